@@ -1,0 +1,1 @@
+"""xlplan: reporting workbooks out to every department, one consolidated status workbook back."""

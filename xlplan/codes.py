@@ -1,0 +1,44 @@
+"""Short codes for ids and check characters, in characters that nobody confuses and no office program re-types."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""30 characters: no 0/O, 1/I/L, U/V look-alikes are reduced to one of them."""
+
+_LOOKALIKES = str.maketrans({"O": "Q", "0": "Q", "1": "J", "I": "J", "L": "J", "U": "V"})
+
+
+def normalised(text: str) -> str:
+    """Text as it is compared: NFKC, no white space or invisible characters, lower case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
+
+
+def digest_code(length: int, *parts: str) -> str:
+    """`length` code characters derived from the parts and from nothing else."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    number = int.from_bytes(digest, "big")
+    characters = []
+    for _ in range(length):
+        number, index = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[index])
+    return "".join(characters)
+
+
+def unique_code(length: int, taken: set[str], *parts: str) -> str:
+    """Like `digest_code`, but none of `taken`: a collision is salted away, always in the same manner."""
+    code = digest_code(length, *parts)
+    salt = 0
+    while code in taken:
+        salt += 1
+        code = digest_code(length, *parts, str(salt))
+    return code
+
+
+def read_code(text: str) -> str:
+    """Code characters in what a person or a program made of a code: full-width, lower case, look-alikes, spaces."""
+    folded = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
+    return "".join(c for c in folded if c in ALPHABET)

@@ -1,0 +1,1 @@
+"""The example, and the departments that answer it."""

@@ -1,0 +1,115 @@
+"""What a finding is: one thing that someone should look at. Each room declares and raises its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+Param = str | int | float | None
+
+
+class Severity(StrEnum):
+    """How much a finding matters. The members are ordered from worst to mildest."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, so that sorting by it puts errors first."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value or a finding comes from.
+
+    sha256: of the file's (or member's) bytes, "" for plan.xlsx. file: path relative to the project folder
+    with `/`, members after `!` (`inbox/a.eml!form.xlsx`). sheet: its name. cell: A1 reference; "" if none.
+    """
+
+    sha256: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+NOWHERE = Origin()
+"""The origin of what has no place."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that someone should look at.
+
+    code: stable and public, `room.problem`. severity: error, warning or note. department, target: the ids
+    in the plan, "" where the finding is about neither. period: `2022-09` or "". origin: the place. params: fill
+    the slots of the message and the remedy, which live in `templates/<lang>/findings/`.
+    """
+
+    code: str
+    severity: Severity
+    department: str = ""
+    target: str = ""
+    period: str = ""
+    origin: Origin = NOWHERE
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    def at(self, origin: Origin) -> Finding:
+        """The same finding with its place."""
+        return replace(self, origin=origin)
+
+
+@dataclass(frozen=True)
+class FindingType:
+    """A kind of finding: its public code and how much it matters. Call it to make a finding of that kind."""
+
+    code: str
+    severity: Severity
+
+    def __call__(
+        self,
+        *,
+        department: str = "",
+        target: str = "",
+        period: str = "",
+        origin: Origin = NOWHERE,
+        **params: Param,
+    ) -> Finding:
+        return Finding(self.code, self.severity, department, target, period, origin, params)
+
+
+def error(code: str) -> FindingType:
+    """Declare a finding that leaves something wrong or missing until a person acts."""
+    return FindingType(code, Severity.ERROR)
+
+
+def warning(code: str) -> FindingType:
+    """Declare a finding that a person should look at."""
+    return FindingType(code, Severity.WARNING)
+
+
+def note(code: str) -> FindingType:
+    """Declare a finding that is only worth knowing."""
+    return FindingType(code, Severity.NOTE)
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Findings sorted by severity, code, department, target and place, without exact repetitions."""
+    seen: dict[str, Finding] = {}
+    for finding in findings:
+        seen.setdefault(repr(finding), finding)
+    return sorted(
+        seen.values(),
+        key=lambda f: (
+            f.severity.rank,
+            f.code,
+            f.department,
+            f.target,
+            f.origin.file,
+            f.origin.sheet,
+            f.origin.cell,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What a department is asked: columns, value kinds, the identity stamp. One source for writer and reader."""

@@ -1,0 +1,130 @@
+"""The identity that every form carries: the stamp, its token for people and paper, and the code of each row.
+
+Both are made of groups of code characters that no office program turns into a date or a number, and end in check
+characters, so that a mistyped one is recognised as such and never taken for another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from xlplan.codes import ALPHABET, digest_code, normalised, read_code
+from xlplan.plan.model import Target
+
+FORM_VERSION = 1
+"""Grows when the make-up of the form changes so that older readers could misread it."""
+
+PLAN_LENGTH = EDITION_LENGTH = DEPARTMENT_LENGTH = TARGET_LENGTH = 5
+PERIOD_LENGTH = 4
+CHECK_LENGTH = 2
+FINGERPRINT_LENGTH = 8
+
+_MONTH = "23456789ABCD"
+"""January is 2: a period inside a code has only code characters, which know no 0 and no 1."""
+
+_C = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
+_DASH = r"[-‐-―−－ ]"
+_TOKEN = re.compile(rf"(?<!{_C})[XxＸｘ][PpＰｐ]{_DASH}?((?:{_C}{{4,6}}{_DASH}){{4}}{_C}{{3,4}})(?!{_C})")
+_ROW = re.compile(rf"(?<!{_C})[XxＸｘ]({_C}{{5}}{_DASH}{_C}{{4}}{_DASH}{_C}{{5}}{_DASH}{_C}{{2}})(?!{_C})")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a form is: plan, edition and department as code ids, period as `2022-09`, form version."""
+
+    plan: str
+    edition: str
+    period: str
+    department: str
+    form_version: int = FORM_VERSION
+
+
+@dataclass(frozen=True)
+class RowCode:
+    """What a row is: department and target as code ids, period as `2022-09`."""
+
+    department: str
+    period: str
+    target: str
+
+
+def token_of(stamp: Stamp) -> str:
+    """The token in the title area and the footer: `XP-plan-edition-period-department-vcc`."""
+    parts = (stamp.plan, stamp.edition, _period_code(stamp.period), stamp.department)
+    version = ALPHABET[stamp.form_version]
+    return "-".join(("XP", *parts, version + digest_code(CHECK_LENGTH, *parts, version)))
+
+
+def read_token(text: str) -> Stamp | None:
+    """The stamp of the first valid token in `text`; None if there is none or its check characters disagree."""
+    for match in _TOKEN.finditer(text):
+        parts = [read_code(part) for part in re.split(_DASH, match[1])]
+        if [len(part) for part in parts] != [
+            PLAN_LENGTH,
+            EDITION_LENGTH,
+            PERIOD_LENGTH,
+            DEPARTMENT_LENGTH,
+            3,
+        ]:
+            continue
+        *carried, tail = parts
+        period = _period_of(carried[2])
+        if period is not None and tail[1:] == digest_code(CHECK_LENGTH, *carried, tail[0]):
+            return Stamp(carried[0], carried[1], period, carried[3], ALPHABET.index(tail[0]))
+    return None
+
+
+def looks_like_token(text: str) -> bool:
+    """Whether `text` holds something shaped like a token, valid or not."""
+    return _TOKEN.search(text) is not None
+
+
+def row_code_of(row: RowCode) -> str:
+    """The visible code of a row: `Xdepartment-period-target-cc`."""
+    parts = (row.department, _period_code(row.period), row.target)
+    return "X" + "-".join((*parts, digest_code(CHECK_LENGTH, *parts)))
+
+
+def read_row_code(text: str) -> RowCode | None:
+    """The row of the first valid row code in `text`; None if there is none or its check characters disagree."""
+    for match in _ROW.finditer(text):
+        parts = [read_code(part) for part in re.split(_DASH, match[1])]
+        if [len(part) for part in parts] != [DEPARTMENT_LENGTH, PERIOD_LENGTH, TARGET_LENGTH, CHECK_LENGTH]:
+            continue
+        period = _period_of(parts[1])
+        if period is not None and parts[3] == digest_code(CHECK_LENGTH, *parts[:3]):
+            return RowCode(parts[0], period, parts[2])
+    return None
+
+
+def looks_like_row_code(text: str) -> bool:
+    """Whether `text` holds something shaped like a row code, valid or not."""
+    return _ROW.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def fingerprint_of(target: Target) -> str:
+    """The fingerprint of the locked text of a row: number, text and deadline as the department sees them."""
+    return fingerprint(target.number, target.text, target.deadline.text)
+
+
+def fingerprint(number: str, text: str, deadline: str) -> str:
+    """The fingerprint of locked texts as found in a row; white space and width do not matter."""
+    return digest_code(FINGERPRINT_LENGTH, normalised(number), normalised(text), normalised(deadline))
+
+
+def _period_code(period: str) -> str:
+    year, month = int(period[:4]), int(period[5:7])
+    base = len(ALPHABET)
+    return ALPHABET[year // base**2] + ALPHABET[year // base % base] + ALPHABET[year % base] + _MONTH[month - 1]
+
+
+def _period_of(code: str) -> str | None:
+    month = _MONTH.find(code[3])
+    if month < 0:
+        return None
+    year = 0
+    for character in code[:3]:
+        year = year * len(ALPHABET) + ALPHABET.index(character)
+    return f"{year:04}-{month + 1:02}"

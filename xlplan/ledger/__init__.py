@@ -1,0 +1,1 @@
+"""What happened: the records of a project's history, the database that keeps them, and access to it."""

@@ -1,0 +1,193 @@
+"""Records of what came back and of what the office decided. Stage rooms exchange these; the ledger keeps them.
+
+All moments are aware datetimes. Departments and targets are ids of the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from xlplan.findings import NOWHERE, Finding, Origin, Param
+from xlplan.form.stamp import Stamp
+
+Value = str | int | float | date | None
+"""A converted cell: code for a choice, points for a percentage, day for a date; None for blank or unreadable."""
+
+
+class Evidence(StrEnum):
+    """What proves the moment of receipt, best first."""
+
+    OFFICE = "office"
+    RECEIVED_HEADER = "received-header"
+    DATE_HEADER = "date-header"
+    FIRST_SEEN = "first-seen"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file or container member that was looked at.
+
+    sha256, size: of its own bytes. file: path of the outer file relative to the project folder, with `/`.
+    member: path inside
+    the containers, steps joined with `!`, "" for a file itself. container_sha256: of the outer file, "" for a
+    file itself. first_seen: the run that first saw these bytes. received_header, date_header: moments from the
+    mail it came
+    in. sender, subject, body: of that mail. modified: core property of the workbook. file_time: of the file, a
+    hint and never proof.
+    """
+
+    sha256: str
+    size: int
+    file: str
+    member: str
+    first_seen: datetime
+    container_sha256: str = ""
+    received_header: datetime | None = None
+    date_header: datetime | None = None
+    sender: str = ""
+    subject: str = ""
+    body: str = ""
+    modified: datetime | None = None
+    file_time: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """File and member as one text, as origins show it."""
+        return f"{self.file}!{self.member}" if self.member else self.file
+
+
+class Verdict(StrEnum):
+    """What reading an arrival came to. What becomes of a RETURN (used, superseded, …) is judged per period."""
+
+    RETURN = "return"
+    CONTAINER = "container"
+    NOT_OURS = "not-ours"
+    NEEDS_PERSON = "needs-person"
+
+
+class Confidence(StrEnum):
+    """Whether carriers prove who a return is from, or a person has to confirm what was inferred, or did confirm."""
+
+    PROVED = "proved"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose return it is and for which period. carriers: names of the carriers that say so, strongest first
+    (row-code, token, footer, manifest, defined-name, core-properties, custom-properties, title, accepted)."""
+
+    department: str
+    period: str
+    plan: str
+    edition: str
+    confidence: Confidence
+    carriers: tuple[str, ...] = ()
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One filled or empty cell. value: converted, None if blank or unreadable. raw: as typed, "" if blank."""
+
+    value: Value
+    raw: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one department said of one target in one return. answers: by column key; a key is absent where the
+    column was absent. findings about its cells are in the return."""
+
+    target: str
+    department: str
+    answers: Mapping[str, Answer]
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True)
+class Extra:
+    """Something in a return that is not ours: a row or column added, a note below the table. Kept and listed."""
+
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A required cell that is empty. row: whether the whole row of the target is missing."""
+
+    target: str
+    column: str
+    row: bool = False
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True)
+class Return:
+    """What one arrival says for one department and period (a workbook may hold several).
+
+    missing: every required cell that is empty, those of missing rows included. signoff: filled parts of the
+    sign-off block by key. entries are left out where only the head of a return is asked for.
+    """
+
+    identity: Identity
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    signoff: Mapping[str, str] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The result of looking at one arrival. reason: key in `templates/<lang>/incoming.toml` table `reasons`, with
+    reason_params, for NOT_OURS and NEEDS_PERSON. findings: about the file as a whole."""
+
+    arrival: Arrival
+    verdict: Verdict
+    returns: tuple[Return, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    reason_params: Mapping[str, Param] = field(default_factory=dict)
+
+
+class DecisionKind(StrEnum):
+    """What a person ruled on the command line."""
+
+    SET_ASIDE = "set-aside"
+    ACCEPT = "accept"
+    RECEIVED = "received"
+    VERIFY = "verify"
+    REOPEN_TARGET = "reopen-target"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    SAME_TARGET = "same-target"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One ruling. made_at: when it was recorded. subject: sha256, target id or period. department: for ACCEPT.
+    at: for RECEIVED. by, reason: as given."""
+
+    kind: DecisionKind
+    made_at: datetime
+    subject: str
+    department: str = ""
+    period: str = ""
+    at: datetime | None = None
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the inbox: when, and the hashes that lay there. It proves what had not come by then."""
+
+    at: datetime
+    present: frozenset[str]

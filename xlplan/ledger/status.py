@@ -1,0 +1,222 @@
+"""The consolidated result of a period. `review` makes it, `report` and the command line show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from xlplan.findings import Finding, Param
+from xlplan.ledger.records import Answer, Arrival, Evidence, Value
+from xlplan.plan.model import Period, Plan, Role, Target
+
+
+class ReturnState(StrEnum):
+    """State of what a department owes in a period."""
+
+    ON_TIME = "on-time"
+    LATE = "late"
+    UNPROVEN = "unproven"
+    INCOMPLETE = "incomplete"
+    AWAITED = "awaited"
+    WAIVED = "waived"
+    MISSING = "missing"
+
+
+class TargetState(StrEnum):
+    """What xlplan derives beside the reported state; first match of the design's list wins."""
+
+    CLOSED = "closed"
+    DONE = "done"
+    DONE_LATE = "done-late"
+    DONE_UNDATED = "done-undated"
+    OVERDUE = "overdue"
+    BLOCKED = "blocked"
+    FAR_BEHIND = "far-behind"
+    BEHIND = "behind"
+    DUE_SOON = "due-soon"
+    ONGOING = "ongoing"
+    DATE_OPEN = "date-open"
+    UNREPORTED = "unreported"
+    NOT_STARTED = "not-started"
+    ON_TRACK = "on-track"
+
+
+class Outcome(StrEnum):
+    """What became of a file or member that was looked at; exactly one each."""
+
+    USED = "used"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+    OTHER_PERIOD = "other-period"
+    NOT_OURS = "not-ours"
+    NEEDS_PERSON = "needs-person"
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
+    first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1
+    when late,
+    else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came."""
+
+    department: str
+    state: ReturnState
+    due: datetime
+    file: str = ""
+    sha256: str = ""
+    received_at: datetime | None = None
+    evidence: Evidence | None = None
+    first_complete_at: datetime | None = None
+    version: int = 0
+    days_late: int = 0
+    workdays_late: int = 0
+    missing_cells: int | None = None
+    complete: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One file or member that was looked at. reason: key in `incoming.toml` `reasons`, with its params."""
+
+    arrival: Arrival
+    outcome: Outcome
+    department: str = ""
+    period: str = ""
+    received_at: datetime | None = None
+    evidence: Evidence | None = None
+    reason: str = ""
+    reason_params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """An earlier value of a cell, from an earlier version of the same period."""
+
+    answer: Answer
+    received_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class UsedAnswer:
+    """The value in force of one cell and where it came from."""
+
+    answer: Answer
+    received_at: datetime
+    evidence: Evidence
+    version: int
+    replaced: tuple[Replaced, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one department says of one target, in this period (`answers`, empty if silent) and the last time it spoke
+    (`latest_period`, "" if never; `latest`: its answers then, the same as `answers` if it spoke now)."""
+
+    department: str
+    role: Role
+    answers: Mapping[str, UsedAnswer] = field(default_factory=dict)
+    latest_period: str = ""
+    latest: Mapping[str, UsedAnswer] = field(default_factory=dict)
+
+    def value(self, key: str) -> Value:
+        """The latest word under a column key; None if there is none."""
+        used = self.latest.get(key)
+        return used.answer.value if used is not None else None
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target. reported: the lead's latest status code, "" if none. progress: points, given or computed from count ÷
+    quantity, None if unknown. count: the lead's. derived: what xlplan judges. days_overdue: 0 if not overdue.
+    occurrence_due: the judged occurrence of a recurring target. expected_progress: the straight line's points.
+    """
+
+    target: Target
+    reported: str
+    progress: float | None
+    count: float | None
+    derived: TargetState
+    contributions: tuple[Contribution, ...]
+    days_overdue: int = 0
+    occurrence_due: date | None = None
+    expected_progress: float | None = None
+    silent: bool = False
+
+    @property
+    def lead(self) -> Contribution | None:
+        """The lead's contribution, None if nobody leads."""
+        return next((c for c in self.contributions if c.role is Role.LEAD), None)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One side of a conflict."""
+
+    department: str
+    column: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Lead and responsible departments disagree on a target; shown with all values, never settled in silence."""
+
+    target: str
+    kind: str
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Counts over expected departments. complete: by the latest version."""
+
+    expected: int
+    received: int
+    on_time: int
+    complete: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference against the last period. kind: `target-state`, `progress`, `return-state`, …; before and
+    after: codes
+    or values as shown in `report.toml`."""
+
+    kind: str
+    target: str
+    department: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True)
+class Status:
+    """The consolidated result of a period, judged at `as_of`.
+
+    judged_on: the day by which targets are judged. as_of_given: whether a person asked for that moment.
+    previous: states by target id of
+    the period before, empty if there is none. matrix: state by (department id, period) for the months known.
+    trend: rates by period, ascending.
+    """
+
+    plan: Plan
+    period: Period
+    as_of: datetime
+    judged_on: date
+    as_of_given: bool
+    rates: Rates
+    returns: tuple[ReturnRow, ...]
+    files: tuple[FileRow, ...]
+    rows: tuple[TargetRow, ...]
+    conflicts: tuple[Conflict, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
+    previous_period: str = ""
+    previous_states: Mapping[str, TargetState] = field(default_factory=dict)
+    matrix: Mapping[tuple[str, str], ReturnState] = field(default_factory=dict)
+    trend: Mapping[str, Rates] = field(default_factory=dict)
+    closed: bool = False

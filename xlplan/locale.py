@@ -1,0 +1,149 @@
+"""The words of a language, from `templates/<lang>/`, overlaid key by key by a project's own folder of the same
+shape."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from xlplan.errors import ProjectError
+from xlplan.findings import Finding, Param
+
+LANGUAGES = ("zh", "en")
+DEFAULT_LANGUAGE = "zh"
+
+
+def packaged_templates() -> Path:
+    """The folder of templates that ships with xlplan: inside the installed package, or beside it in a checkout."""
+    inside = Path(str(resources.files("xlplan"))) / "templates"
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "templates"
+
+
+@dataclass(frozen=True)
+class Locale:
+    """The words of one language.
+
+    lang: `zh` or `en`. words: nested mapping, first level = file name without `.toml` (for files in a sub-folder
+    `folder/file`), then the tables of that file. folders: where templates are looked for, the project's own first.
+    """
+
+    lang: str
+    words: Mapping[str, Any]
+    folders: tuple[Path, ...]
+
+    def table(self, name: str, *path: str) -> Mapping[str, Any]:
+        """A table of words, e.g. `table("lexicon", "headings")`. Raises KeyError if there is none (a bug)."""
+        node: Any = self.words[name]
+        for key in path:
+            node = node[key]
+        if not isinstance(node, Mapping):
+            raise KeyError(f"{name}.{'.'.join(path)} is not a table")
+        return node
+
+    def text(self, key: str, **params: Any) -> str:
+        """The words of `file.table.key`, slots filled. Raises KeyError for an unknown key (a bug)."""
+        file, *path = key.split(".")
+        node: Any = self.words[file]
+        for part in path:
+            node = node[part]
+        if not isinstance(node, str):
+            raise KeyError(f"{key} is not a text")
+        return node.format(**params) if params else node
+
+    def choice(self, group: str, code: str) -> str:
+        """The word shown for a code, e.g. `choice("status", "done")` gives the word for it."""
+        return str(self.table("lexicon", "choices", group)[code][0])
+
+    def message(self, finding: Finding) -> str:
+        """What is wrong, in the user's words."""
+        return self._finding_text(finding, "message")
+
+    def remedy(self, finding: Finding) -> str:
+        """What to do about it, in the user's words."""
+        return self._finding_text(finding, "remedy")
+
+    def _finding_text(self, finding: Finding, what: str) -> str:
+        room, code = finding.code.split(".", 1)
+        template = str(self.table(f"findings/{room}", code)[what])
+        return template.format(**{key: _shown(value) for key, value in finding.params.items()})
+
+    def render(self, name: str, **context: Any) -> str:
+        """Render the jinja2 template `name` (`mail/request.txt.j2`); HTML templates escape what is filled in."""
+        return _environment(self.folders).get_template(name).render(**context)
+
+
+def _shown(value: Param) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=lambda name: name is not None and ".html" in name,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:
+    """The words of `lang`; a project's `templates/<lang>/*.toml` overrides the packaged ones key by key.
+
+    Raises ProjectError if a project's own file is not TOML.
+    """
+    packaged = packaged_templates() / lang
+    folders = [packaged]
+    if (
+        project_templates is not None
+        and (own := project_templates / lang).is_dir()
+        and own.resolve() != packaged.resolve()
+    ):
+        folders.insert(0, own)
+    return _load(lang, tuple(folders))
+
+
+@cache
+def _load(lang: str, folders: tuple[Path, ...]) -> Locale:
+    words: dict[str, Any] = {}
+    for folder in reversed(folders):
+        for name, table in _tables(folder):
+            words[name] = _overlaid(words.get(name, {}), table)
+    return Locale(lang, words, folders)
+
+
+def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(folder.rglob("*.toml")):
+        try:
+            yield (
+                path.relative_to(folder).with_suffix("").as_posix(),
+                tomllib.loads(path.read_text("utf-8-sig")),
+            )
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+            raise ProjectError("bad-template", file=str(path), reason=str(exc)) from exc
+
+
+def _overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        below = merged.get(key)
+        merged[key] = _overlaid(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+@cache
+def all_languages(project_templates: Path | None = None) -> tuple[Locale, ...]:
+    """Every language's words: output uses one language, input accepts the union of all."""
+    return tuple(load_locale(lang, project_templates) for lang in LANGUAGES)

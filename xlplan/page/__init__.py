@@ -1,0 +1,1 @@
+"""How words lie on paper: theme, text widths, row heights and page breaks. Shared by forms and reports."""

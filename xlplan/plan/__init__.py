@@ -1,0 +1,1 @@
+"""What was promised: aspects, measures, targets, who answers for them and until when."""

@@ -1,0 +1,313 @@
+"""The plan as records. Everything after reading plan.xlsx works on these and never on the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from xlplan.findings import NOWHERE, Origin
+
+
+class DeadlineKind(StrEnum):
+    """How a deadline binds. AMBIGUOUS is asked about by `check` and never guessed."""
+
+    DATE = "date"
+    RECURRING = "recurring"
+    ONGOING = "ongoing"
+    UNDATED = "undated"
+    AMBIGUOUS = "ambiguous"
+
+
+class Every(StrEnum):
+    """How often a recurring target falls due."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a target is due.
+
+    text: exactly as written. due: the last day in time, None unless kind is DATE. every: only for RECURRING.
+    day: day of the month on which a recurring target falls due (25 for "before the 25th of every month"), None
+    for the last one. ongoing:
+    it goes on (afterwards, if it is dated too). milestones: earlier dates named beside the due one, ascending.
+    choices: for AMBIGUOUS, the days it may mean, to be asked about.
+    """
+
+    text: str
+    kind: DeadlineKind
+    due: date | None = None
+    every: Every | None = None
+    day: int | None = None
+    ongoing: bool = False
+    milestones: tuple[date, ...] = ()
+    choices: tuple[date, ...] = ()
+
+
+class Role(StrEnum):
+    """Part of a department in a target."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department or federation. id: short, of code characters, derived from its name."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A work target.
+
+    id: short, of code characters; stays the same over editions (see `plan.lineage`). number: as written.
+    aspect, measure_number, measure: what it stands under, as written. lead: department id, "" if nobody leads.
+    responsible: department ids, groups spelled out, each once, the lead left out. lead_text, responsible_text:
+    as written, for print. start: first day of work, None for the plan's. quantity: None if it has none or
+    is not a number. origin: its row in plan.xlsx.
+    """
+
+    id: str
+    number: str
+    text: str
+    aspect: str
+    measure_number: str
+    measure: str
+    lead: str
+    responsible: tuple[str, ...]
+    lead_text: str
+    responsible_text: str
+    deadline: Deadline
+    start: date | None = None
+    quantity: float | None = None
+    unit: str = ""
+    note: str = ""
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure and its targets in plan order."""
+
+    number: str
+    text: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """An aspect and its measures in plan order."""
+
+    text: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One target × one department × role. A department that is both, also through a group, is lead."""
+
+    target: Target
+    department: Department
+    role: Role
+
+
+class DueRuleKind(StrEnum):
+    """A day of the month, its last day, its last working day, its n-th working day."""
+
+    DAY = "day"
+    LAST_DAY = "last-day"
+    LAST_WORKDAY = "last-workday"
+    NTH_WORKDAY = "nth-workday"
+
+
+@dataclass(frozen=True)
+class DueRule:
+    """When a period's returns are due. number: day of the month or ordinal of the working day. months_after: 0 for the
+    period's own month, 1 for the next. at: None means the day's last second."""
+
+    text: str
+    kind: DueRuleKind
+    number: int = 0
+    months_after: int = 0
+    at: time | None = None
+
+
+class RollRule(StrEnum):
+    """Where a due day on a day off moves: nowhere, past statutory holidays only, or to the next working day."""
+
+    NONE = "none"
+    STATUTORY = "statutory"
+    NEXT_WORKDAY = "next_workday"
+
+
+class Reporters(StrEnum):
+    """Who reports."""
+
+    LEAD = "lead"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the sheet of settings says. near_due_days: days. behind_bands: percentage points (behind above the
+    first, far behind above the
+    second). start: where the straight line starts for targets without their own start. signoff: titles of the
+    sign-off block, in order. sender: mail address of the office, "" if not given."""
+
+    name: str
+    year: int
+    language: str = "zh"
+    timezone: str = "Asia/Shanghai"
+    due_rule: DueRule = DueRule("", DueRuleKind.DAY, 25)
+    roll_rule: RollRule = RollRule.NONE
+    near_due_days: int = 30
+    behind_bands: tuple[float, float] = (10.0, 30.0)
+    start: date | None = None
+    reporters: Reporters = Reporters.BOTH
+    organisation: str = ""
+    sender: str = ""
+    signoff: tuple[str, ...] = ()
+    paper: str = "A3"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of every moment that carries none."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def starts(self) -> date:
+        """The first day of the plan: as set, else 1 January of its year."""
+        return self.start or date(self.year, 1, 1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the sheet of the calendar says. due: due moments of single periods (`2022-09` → aware moment).
+    holidays, workdays: extra days off
+    and make-up working days, over the statutory ones."""
+
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+
+class RecordKind(StrEnum):
+    """Category of a line in the office's own record: a delay asked for, a receipt that only a person saw."""
+
+    DELAY = "delay"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class OfficeRecord:
+    """A line of the office's own record. at: when it was received. until: the moment a delay extends to, None excuses
+    the period. asked_at: when a delay was filed. All aware moments."""
+
+    department: str
+    period: str
+    kind: RecordKind
+    at: datetime | None = None
+    until: datetime | None = None
+    asked_at: datetime | None = None
+    reason: str = ""
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True)
+class FormColumnSpec:
+    """A line of the sheet that changes the form: an own column, or other words for a column that ships. See
+    `form.columns`."""
+
+    key: str
+    label: str = ""
+    kind: str = ""
+    required: bool | None = None
+    width: float | None = None
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan in one edition.
+
+    id: five code characters, the same over editions. edition: five code characters, derived from the targets and the
+    form columns.
+    aspects: the tree in plan order.
+    """
+
+    id: str
+    edition: str
+    settings: Settings
+    departments: tuple[Department, ...]
+    aspects: tuple[Aspect, ...]
+    form_columns: tuple[FormColumnSpec, ...] = ()
+    calendar: Calendar = Calendar()
+    records: tuple[OfficeRecord, ...] = ()
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets in plan order."""
+        return tuple(t for a in self.aspects for m in a.measures for t in m.targets)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Target]:
+        """Targets by id."""
+        return {target.id: target for target in self.targets}
+
+    @cached_property
+    def department_by_id(self) -> Mapping[str, Department]:
+        """Departments by id."""
+        return {department.id: department for department in self.departments}
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Who reports what, in plan order, the lead of a target first; under `Reporters.LEAD` the leads only."""
+        return tuple(self._assignments())
+
+    def _assignments(self) -> Iterator[Assignment]:
+        for target in self.targets:
+            if target.lead in self.department_by_id:
+                yield Assignment(target, self.department_by_id[target.lead], Role.LEAD)
+            if self.settings.reporters is Reporters.BOTH:
+                for department in target.responsible:
+                    yield Assignment(target, self.department_by_id[department], Role.RESPONSIBLE)
+
+    def assignments_of(self, department: str, closed: frozenset[str] = frozenset()) -> tuple[Assignment, ...]:
+        """The open assignments of a department (id), in plan order; closed: target ids that the office verified."""
+        return tuple(a for a in self.assignments if a.department.id == department and a.target.id not in closed)
+
+    def expected(self, closed: frozenset[str] = frozenset()) -> tuple[Department, ...]:
+        """The departments with an open assignment, in the order of the sheet of departments."""
+        busy = {a.department.id for a in self.assignments if a.target.id not in closed}
+        return tuple(department for department in self.departments if department.id in busy)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month of reporting. id: `2022-09`. opens: its first moment. due: the last moment in time, inclusive.
+    ends: its last moment. All aware."""
+
+    id: str
+    opens: datetime
+    due: datetime
+    ends: datetime
