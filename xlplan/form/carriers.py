@@ -1,0 +1,75 @@
+"""The names of everything in a form that carries its identity, in one place for the writer and the reader.
+
+Strongest first: row codes and the token (see `form.stamp`), hidden row ids and fingerprints, the hidden manifest, the
+defined name, core and custom properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xlplan.form.stamp import RowCode, Stamp, read_token, row_code_of, token_of
+
+MANIFEST_SHEET = "_xlplan"
+"""Hidden sheet: keys in column A, values in column B, from MANIFEST_FIRST_ROW on; below them the rows of the form."""
+
+LISTS_SHEET = "_lists"
+"""Hidden sheet: one column per drop-down, its heading the key of the form's column."""
+
+LIST_NAME_PREFIX = "xlplan_list_"
+"""A drop-down's range is called by this and the key of its column."""
+
+MANIFEST_MARK = "xlplan-form"
+"""What A1 of the manifest says."""
+
+MANIFEST_FIRST_ROW = 2
+"""The row (from 1) of the first key."""
+
+TOKEN_NAME = "xlplan_token"
+"""The defined name whose text constant is the token, and the custom property that holds it."""
+
+SUBJECT_PROPERTY, CATEGORY_PROPERTY = "subject", "category"
+"""The core properties that hold the token."""
+
+NOT_ASKED = "—"
+"""What stands, locked, in a department's cell that is not asked of the row's target. It is never an answer."""
+
+
+def manifest_lines(stamp: Stamp, department_name: str) -> tuple[tuple[str, str], ...]:
+    """The keys and values of the manifest, in order."""
+    return (
+        ("token", token_of(stamp)),
+        ("plan", stamp.plan),
+        ("edition", stamp.edition),
+        ("period", stamp.period),
+        ("department", stamp.department),
+        ("form_version", str(stamp.form_version)),
+        ("department_name", department_name),
+    )
+
+
+def read_manifest(lines: Iterable[tuple[str, str]]) -> Stamp | None:
+    """The stamp in what was found in columns A and B of a manifest; None if its token is gone or invalid."""
+    return next((read_token(value) for key, value in lines if key == "token"), None)
+
+
+def core_properties(stamp: Stamp) -> Mapping[str, str]:
+    """The core properties that carry the identity."""
+    token = token_of(stamp)
+    return {SUBJECT_PROPERTY: token, CATEGORY_PROPERTY: token}
+
+
+def custom_properties(stamp: Stamp) -> Mapping[str, str]:
+    """The custom properties that carry the identity."""
+    return {TOKEN_NAME: token_of(stamp)}
+
+
+def row_id_of(row: RowCode) -> str:
+    """The hidden id of a row: its code with another first letter, so that it is never taken for the visible one."""
+    return "R" + row_code_of(row)[1:]
+
+
+def row_code_in_id(text: str) -> str:
+    """The row code that a hidden row id carries, to be read with `read_row_code`; "" if `text` is no row id."""
+    stripped = text.strip()
+    return "X" + stripped[1:] if stripped[:1] in {"R", "r"} else ""
