@@ -73,3 +73,8 @@ def row_code_in_id(text: str) -> str:
     """The row code that a hidden row id carries, to be read with `read_row_code`; "" if `text` is no row id."""
     stripped = text.strip()
     return "X" + stripped[1:] if stripped[:1] in {"R", "r"} else ""
+
+
+def list_name(column: str) -> str:
+    """The defined name of the drop-down range of a column (key)."""
+    return LIST_NAME_PREFIX + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}" for c in column)

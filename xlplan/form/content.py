@@ -1,0 +1,116 @@
+"""What goes into one form workbook, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from xlplan.codes import normalised
+from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
+from xlplan.form.stamp import RowCode, Stamp, row_code_of
+from xlplan.locale import Locale
+from xlplan.plan.model import Department, Period, Plan, Role, Target
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A cell that is filled in advance. value: as the ledger keeps it (a code for a choice, points, a day), None if
+    it could not be read. raw: as it was typed, shown where there is no value."""
+
+    value: str | float | date | None
+    raw: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.value is None and not self.raw.strip()
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One row of a form. last_status: code, "" if there was none. last_progress: points, None if unknown. answers:
+    cells filled in advance, by column key."""
+
+    target: Target
+    role: Role
+    last_status: str = ""
+    last_progress: float | None = None
+    answers: Mapping[str, Filled] = field(default_factory=dict)
+
+    def open_cell(self, column: Column) -> bool:
+        """Whether a required cell of this row is empty."""
+        if not column.required_of(self.target):
+            return False
+        answer = self.answers.get(column.key)
+        return answer is None or answer.empty
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A cell that a correction slip asks to mend: target id, column key, and what is wrong, in words."""
+
+    target: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """Something in a return that was not ours: where it stood (`Sheet1!H12`) and what it said."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FormContent:
+    """One form: a department, a period, the rows in plan order. marks and leftovers make it a correction slip.
+    signoff: filled parts of the sign-off block by key."""
+
+    stamp: Stamp
+    plan: Plan
+    department: Department
+    period: Period
+    rows: tuple[FormRow, ...]
+    marks: tuple[Mark, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    signoff: Mapping[str, str] = field(default_factory=dict)
+
+    def row_code(self, row: FormRow) -> RowCode:
+        """What the code of a row says."""
+        return RowCode(self.stamp.department, self.stamp.period, row.target.id)
+
+    def visible_code(self, row: FormRow) -> str:
+        """The code of a row as it is shown."""
+        return row_code_of(self.row_code(row))
+
+    def open_cells(self, layout: FormLayout) -> int:
+        """How many required cells are empty: what the live line counts."""
+        return sum(row.open_cell(column) for row in self.rows for column in layout.asked)
+
+
+@dataclass(frozen=True)
+class SignoffField:
+    """One part of the sign-off block: its key and the title shown before the open cell."""
+
+    key: str
+    title: str
+
+
+def signoff_fields(plan: Plan, locale: Locale) -> tuple[SignoffField, ...]:
+    """The sign-off block of a plan: the titles in its settings, or those of the language. Titles that the language does
+    not know get the keys `signoff_1`, `signoff_2`, … by their place."""
+    words = locale.table("form", "signoff")
+    known = {normalised(str(words[key])): key for key in SIGNOFF_KEYS}
+    titles = plan.settings.signoff or tuple(str(words[key]) for key in SIGNOFF_KEYS)
+    return tuple(
+        SignoffField(known.get(normalised(title), f"signoff_{place}"), title)
+        for place, title in enumerate(titles, start=1)
+    )
+
+
+def shown_choice(column: Column, code: str, locale: Locale) -> str:
+    """The word of a choice as the form shows it: own columns' choices are words already."""
+    words = locale.table("lexicon", "choices")
+    return str(words[column.key][code][0]) if code in words.get(column.key, {}) else code

@@ -1,0 +1,155 @@
+"""The other sheets of a form: how to fill it, what was left over, lists of choices, manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.form.carriers import (
+    LISTS_SHEET,
+    MANIFEST_FIRST_ROW,
+    MANIFEST_MARK,
+    MANIFEST_SHEET,
+    list_name,
+    manifest_lines,
+    row_id_of,
+)
+from xlplan.form.columns import Applies, Column, FormLayout, Kind
+from xlplan.form.content import FormContent, shown_choice
+from xlplan.form.stamp import fingerprint_of
+from xlplan.form.workbook_style import Styles, clean
+from xlplan.form.workbook_words import due_words, period_words
+from xlplan.locale import Locale
+from xlplan.page.measure import line_height, row_height
+
+_GUIDE_WIDTHS = (18, 12, 90)
+_LEFTOVER_WIDTHS = (28, 92)
+_A4 = 9
+
+
+class _Page:
+    """A protected sheet of words, written downwards."""
+
+    def __init__(self, book: Workbook, name: str, widths: Sequence[float], styles: Styles) -> None:
+        self.sheet: Worksheet = book.add_worksheet(name)
+        self.widths, self.styles = widths, styles
+        self.row = 0
+        for index, width in enumerate(widths):
+            self.sheet.set_column(index, index, width)
+        self.sheet.set_paper(_A4)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.hide_gridlines(2)
+
+    def title(self, text: str) -> None:
+        """The title, across."""
+        self._across(text, self.styles.title, 2 * line_height(self.styles.look.title_size))
+
+    def subtitle(self, text: str) -> None:
+        """A heading, across."""
+        self._across(text, self.styles.subtitle, 2 * line_height(self.styles.look.table_size))
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph, across."""
+        size = self.styles.look.table_size
+        self._across(text, self.styles.words, row_height([(text, sum(self.widths), size)]) + 3)
+
+    def line(self, cells: Sequence[str], *, heading: bool = False) -> None:
+        """A line of a table."""
+        style = self.styles.heading if heading else self.styles.text
+        for index, cell in enumerate(cells):
+            self.sheet.write_string(self.row, index, clean(cell), style)
+        size = self.styles.look.table_size
+        texts = [(cell, width, size) for cell, width in zip(cells, self.widths, strict=True)]
+        self.sheet.set_row(self.row, row_height(texts) + 3)
+        self.row += 1
+
+    def _across(self, text: str, style: object, height: float) -> None:
+        self.sheet.merge_range(self.row, 0, self.row, len(self.widths) - 1, "", style)
+        self.sheet.write_string(self.row, 0, clean(text), style)
+        self.sheet.set_row(self.row, height)
+        self.row += 1
+
+
+def write_guide(book: Workbook, styles: Styles, content: FormContent, layout: FormLayout, locale: Locale) -> None:
+    """The sheet that says how to fill the form, to whom to send it, and by when."""
+    page = _Page(book, locale.text("form.sheets.guide"), _GUIDE_WIDTHS, styles)
+    page.title(locale.text("form.guide.title"))
+    for line in _instructions(content, locale).splitlines():
+        if line.startswith("# "):
+            page.subtitle(line[2:])
+        elif line.strip():
+            page.paragraph(line)
+    page.row += 1
+    page.line([str(word) for word in locale.table("form", "guide")["columns"]], heading=True)
+    for column in layout.asked:
+        demand = "form.input.required" if column.required else "form.input.optional"
+        page.line((column.label, locale.text(demand), _help(column, locale)))
+    page.sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _instructions(content: FormContent, locale: Locale) -> str:
+    settings = content.plan.settings
+    return locale.render(
+        "instructions.txt.j2",
+        plan=settings.name,
+        office=settings.organisation or locale.text("form.guide.office"),
+        sender=settings.sender,
+        department=content.department.name,
+        period=period_words(content.period.id, locale),
+        due=due_words(content.period.due, locale),
+        form_sheet=locale.text("form.sheets.form"),
+        carried=any(row.last_status or row.last_progress is not None for row in content.rows),
+    )
+
+
+def _help(column: Column, locale: Locale) -> str:
+    applies = {
+        Applies.WITH_QUANTITY: "form.guide.for_quantity",
+        Applies.WITHOUT_QUANTITY: "form.guide.for_no_quantity",
+    }
+    before = locale.text(applies[column.applies]) if column.applies in applies else ""
+    return before + (column.help or (locale.text("form.input.choice") if column.kind is Kind.CHOICE else ""))
+
+
+def write_leftovers(book: Workbook, styles: Styles, content: FormContent, locale: Locale) -> None:
+    """The sheet of a correction slip that keeps what was not ours."""
+    page = _Page(book, locale.text("form.sheets.leftovers"), _LEFTOVER_WIDTHS, styles)
+    page.title(locale.text("form.leftovers.title"))
+    page.paragraph(locale.text("form.leftovers.purpose", form=locale.text("form.sheets.form")))
+    page.line((locale.text("form.leftovers.place"), locale.text("form.leftovers.text")), heading=True)
+    for leftover in content.leftovers:
+        page.line((leftover.place, leftover.text))
+
+
+def write_lists(book: Workbook, layout: FormLayout, locale: Locale) -> None:
+    """The hidden sheet of choices, and the names that the drop-downs use."""
+    sheet = book.add_worksheet(LISTS_SHEET)
+    sheet.hide()
+    choosing = [column for column in layout.asked if column.kind is Kind.CHOICE]
+    for index, column in enumerate(choosing):
+        words = [shown_choice(column, code, locale) for code in column.choices] or [""]
+        sheet.write_string(0, index, column.key)
+        for row, word in enumerate(words, start=1):
+            sheet.write_string(row, index, clean(word))
+        letter = xl_col_to_name(index)
+        book.define_name(list_name(column.key), f"={LISTS_SHEET}!${letter}$2:${letter}${len(words) + 1}")
+
+
+def write_manifest(book: Workbook, content: FormContent) -> None:
+    """The hidden sheet that carries the identity once more: keys and values, then row ids and fingerprints."""
+    sheet = book.add_worksheet(MANIFEST_SHEET)
+    sheet.hide()
+    sheet.write_string(0, 0, MANIFEST_MARK)
+    row = MANIFEST_FIRST_ROW - 1
+    for key, value in manifest_lines(content.stamp, content.department.name):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, clean(value))
+        row += 1
+    for form_row in content.rows:
+        sheet.write_string(row, 0, row_id_of(content.row_code(form_row)))
+        sheet.write_string(row, 1, fingerprint_of(form_row.target))
+        row += 1

@@ -1,0 +1,290 @@
+"""The first sheet of a form: head, table, sign-off block."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+
+from xlplan.form.carriers import NOT_ASKED, list_name
+from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout, Kind, Owner
+from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
+from xlplan.form.stamp import token_of
+from xlplan.form.workbook_style import MINIMUM_LINES, GrowingSheet, Styles, clean, runs, shares
+from xlplan.form.workbook_words import answer_cell, due_words, period_words, plan_cells
+from xlplan.locale import Locale
+from xlplan.page.measure import line_height, row_height
+
+_MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
+_FROZEN_HEAD = 8
+"""With more rows than this above the table, freezing them would leave no room for the table on a small screen."""
+
+_FREEZE_THROUGH = "target"
+_A4 = 9
+_FOOTER_LIMIT = 255
+
+
+class TableSheet:
+    """Writes the sheet that a department fills. Rows and columns are counted from 0, as XlsxWriter does."""
+
+    def __init__(
+        self, book: Workbook, styles: Styles, content: FormContent, layout: FormLayout, locale: Locale
+    ) -> None:
+        self.sheet = book.add_worksheet(locale.text("form.sheets.form"), worksheet_class=GrowingSheet)
+        self.styles, self.content, self.layout, self.locale = styles, content, layout, locale
+        self.columns = tuple(enumerate(layout.columns))
+        self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
+        self.first, self.last = self.shown[0][0], self.shown[-1][0]
+        self.marks = {(mark.target, mark.column): mark for mark in content.marks}
+        self.notes = self._note_lines()
+        self.header = 4 + len(self.notes)
+        self.top = self.header + 1
+        self.bottom = self.header + max(1, len(content.rows))
+
+    def write(self) -> None:
+        """Write everything."""
+        self._set_columns()
+        self._write_head()
+        self._write_header()
+        for offset, row in enumerate(self.content.rows):
+            self._write_row(self.top + offset, row)
+        self._write_validations()
+        self._write_tints()
+        last_row = self._write_signoff(self.bottom + 2)
+        self._set_view()
+        self._set_protection()
+        self._set_print(last_row)
+
+    def _set_columns(self) -> None:
+        for index, column in self.columns:
+            self.sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
+
+    # The head
+
+    def _write_head(self) -> None:
+        text, content = self.locale.text, self.content
+        self._across(0, text("form.head.title", plan=content.plan.settings.name), self.styles.title)
+        self.sheet.set_row(0, 2 * line_height(self.styles.look.title_size))
+        parts = (
+            text("form.head.department", department=content.department.name),
+            text("form.head.period", period=period_words(content.period.id, self.locale)),
+            text("form.head.due", due=due_words(content.period.due, self.locale)),
+            text("form.head.token", token=token_of(content.stamp)),
+        )
+        self._in_parts(1, parts, (5, 3, 5, 5))
+        self._across(2, text("form.head.hint"), self.styles.line(quiet=True))
+        self._across(3, self._live_value(), self.styles.line(alarm=True), formula=self._live_formula())
+        for row in range(1, 4):
+            self.sheet.set_row(row, self._line_height())
+        for offset, (words, target) in enumerate(self.notes):
+            self._write_note_line(4 + offset, words, target)
+
+    def _line_height(self) -> float:
+        return line_height(self.styles.look.table_size) + 6
+
+    def _in_parts(self, row: int, texts: tuple[str, ...], wanted: tuple[float, ...]) -> None:
+        spans = shares([column.width for _, column in self.shown], wanted)
+        for text, (first, last) in zip(texts, spans, strict=False):
+            self._merged(row, self.shown[first][0], self.shown[last][0], text, self.styles.line())
+
+    def _across(self, row: int, text: str, style: Any, formula: str = "") -> None:
+        self._merged(row, self.first, self.last, "" if formula else text, style)
+        if formula:
+            self.sheet.write_formula(row, self.first, formula, style, text)
+
+    def _merged(self, row: int, first: int, last: int, text: str, style: Any) -> None:
+        if first < last:
+            self.sheet.merge_range(row, first, row, last, "", style)
+        if text:
+            self.sheet.write_string(row, first, clean(text), style)
+        else:
+            self.sheet.write_blank(row, first, None, style)
+
+    def _live_value(self) -> str:
+        count = self.content.open_cells(self.layout)
+        return self.locale.text("form.head.left", count=count) if count else self.locale.text("form.head.complete")
+
+    def _live_formula(self) -> str:
+        ranges = [self._range(index) for index, column in self.columns if column.required]
+        count = "+".join(f"SUMPRODUCT(--(LEN(TRIM({cells}))=0))" for cells in ranges) or "0"
+        before, _, after = self.locale.text("form.head.left", count="\n").partition("\n")
+        left = f"{_quoted(before)}&({count})&{_quoted(after)}"
+        return f"=IF(({count})=0,{_quoted(self.locale.text('form.head.complete'))},{left})"
+
+    def _range(self, column: int) -> str:
+        return str(xl_range(self.top, column, self.bottom, column))
+
+    # What a correction slip adds
+
+    def _note_lines(self) -> tuple[tuple[str, Mark | None], ...]:
+        content, text = self.content, self.locale.text
+        lines: list[tuple[str, Mark | None]] = []
+        if content.marks:
+            lines.append((text("form.head.marks", count=len(content.marks)), None))
+        numbers = {row.target.id: row.target.number for row in content.rows}
+        labels = {column.key: column.label for column in self.layout.columns}
+        for place, mark in enumerate(content.marks, start=1):
+            words = {"target": numbers.get(mark.target, ""), "column": labels.get(mark.column, "")}
+            lines.append((text("form.head.mark", number=place, text=mark.text, **words), mark))
+        if content.leftovers:
+            sheet = text("form.sheets.leftovers")
+            lines.append((text("form.head.leftovers", count=len(content.leftovers), sheet=sheet), None))
+        return tuple(lines)
+
+    def _write_note_line(self, row: int, words: str, mark: Mark | None) -> None:
+        style = self.styles.line(alarm=mark is None)
+        place = self._cell_of(mark) if mark is not None else None
+        self._merged(row, self.first, self.last, words, style)
+        if place is not None:
+            name = self.locale.text("form.sheets.form")
+            self.sheet.write_url(row, self.first, f"internal:'{name}'!{place}", style, clean(words))
+        width = sum(column.width for _, column in self.shown)
+        height = row_height([(words, width, self.styles.look.table_size)], self._line_height())
+        self.sheet.set_row(row, height)
+
+    def _cell_of(self, mark: Mark) -> str | None:
+        rows = [self.top + offset for offset, row in enumerate(self.content.rows) if row.target.id == mark.target]
+        columns = [index for index, column in self.shown if column.key == mark.column]
+        return str(xl_rowcol_to_cell(rows[0], columns[0])) if rows and columns else None
+
+    # The table
+
+    def _write_header(self) -> None:
+        size = self.styles.look.table_size
+        labels = [(index, column, column.label + ("*" if column.required else "")) for index, column in self.columns]
+        for index, _, label in labels:
+            self.sheet.write_string(self.header, index, clean(label), self.styles.heading)
+        cells = [(label, column.width - 2, size) for _, column, label in labels if not column.hidden]
+        self.sheet.set_row(self.header, row_height(cells, 2 * line_height(size)))
+
+    def _write_row(self, number: int, row: FormRow) -> None:
+        cells = plan_cells(self.content, row, self.layout, self.locale)
+        texts: list[tuple[str, float, float]] = []
+        for index, column in self.columns:
+            asked = column.owner is Owner.PLAN or column.asked_of(row.target)
+            value: object = NOT_ASKED
+            if column.owner is Owner.PLAN:
+                value = cells.get(column.key)
+            elif asked:
+                value = answer_cell(row, column, self.locale)
+            mark = self.marks.get((row.target.id, column.key))
+            style = self.styles.cell(column, open_=asked, marked=mark is not None, centred=not asked)
+            self._write_value(number, index, value, style)
+            if mark is not None:
+                self.sheet.write_comment(number, index, clean(mark.text), {"x_scale": 1.6})
+            if isinstance(value, str) and not column.hidden:
+                look = self.styles.look
+                texts.append((value, column.width, look.small_size if column.kind is Kind.CODE else look.table_size))
+        self.sheet.set_row(number, row_height(texts, MINIMUM_LINES * line_height(self.styles.look.table_size) + 3))
+
+    def _write_value(self, row: int, column: int, value: object, style: Any) -> None:
+        if value is None:
+            self.sheet.write_blank(row, column, None, style)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, value, style)
+        elif isinstance(value, (int, float)):
+            self.sheet.write_number(row, column, value, style)
+        else:
+            self.sheet.write_string(row, column, clean(str(value)), style)
+
+    def _write_validations(self) -> None:
+        for index, column in self.columns:
+            if column.owner is Owner.DEPARTMENT:
+                asked = [self.top + n for n, row in enumerate(self.content.rows) if column.asked_of(row.target)]
+                for first, last in runs(asked):
+                    self.sheet.data_validation(first, index, last, index, self._validation(column))
+
+    def _validation(self, column: Column) -> dict[str, Any]:
+        text = self.locale.text
+        demand = text("form.input.required") if column.required else text("form.input.optional")
+        options: dict[str, Any] = {
+            "validate": "any",
+            "input_title": f"{column.label}（{demand}）"[:_MESSAGE_TITLE_LIMIT],
+            "input_message": (column.help or demand)[:_MESSAGE_LIMIT],
+        }
+        if column.kind is Kind.CHOICE:
+            options |= {"validate": "list", "source": f"={list_name(column.key)}"}
+            options["error_message"] = text("form.input.choice_error")
+        elif column.kind is Kind.PERCENT:
+            options |= {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+            options["error_message"] = text("form.input.percent_error")
+        elif column.kind is Kind.COUNT:
+            options |= {"validate": "decimal", "criteria": ">=", "value": 0}
+            options["error_message"] = text("form.input.count_error")
+        elif column.kind is Kind.DATE:
+            options |= {"validate": "date", "criteria": "between", "minimum": date(2000, 1, 1)}
+            options["maximum"] = date(2100, 12, 31)
+            options["error_message"] = text("form.input.date_error")
+        return options
+
+    def _write_tints(self) -> None:
+        tint = self.styles.tint()
+        for index, column in self.columns:
+            if column.required:
+                cell = xl_rowcol_to_cell(self.top, index)
+                rule = {"type": "formula", "criteria": f"=LEN(TRIM({cell}))=0", "format": tint}
+                self.sheet.conditional_format(self.top, index, self.bottom, index, rule)
+        numbers = [index for index, column in self.columns if column.key == "number"]
+        if numbers:
+            self.sheet.ignore_errors({"number_stored_as_text": self._range(numbers[0])})
+
+    # Below the table
+
+    def _write_signoff(self, row: int) -> int:
+        fields = signoff_fields(self.content.plan, self.locale)
+        per_row = len(SIGNOFF_KEYS)
+        widths = [column.width for _, column in self.shown]
+        for start in range(0, len(fields), per_row):
+            line = fields[start : start + per_row]
+            spans = shares(widths, [part for field in line for part in (2 + len(field.title), 12)])
+            for field, label, cell in zip(line, spans[::2], spans[1::2], strict=False):
+                title = self.locale.text("form.signoff_shown.label", title=field.title)
+                self._merged(row, self.shown[label[0]][0], self.shown[label[1]][0], title, self.styles.label)
+                given = self.content.signoff.get(field.key, "")
+                self._merged(row, self.shown[cell[0]][0], self.shown[cell[1]][0], given, self.styles.open_line)
+            self.sheet.set_row(row, 2 * line_height(self.styles.look.table_size))
+            row += 1
+        return row - 1
+
+    # The sheet as a whole
+
+    def _set_view(self) -> None:
+        frozen = [index for index, column in self.columns if column.key == _FREEZE_THROUGH]
+        rows = self.top if self.top <= _FROZEN_HEAD else 0
+        self.sheet.freeze_panes(rows, frozen[0] + 1 if frozen else 0)
+        opened = [index for index, column in self.columns if column.owner is Owner.DEPARTMENT]
+        if opened:
+            self.sheet.set_selection(self.top, opened[0], self.top, opened[0])
+        self.sheet.hide_gridlines(2)
+        self.sheet.autofilter(self.header, self.first, self.bottom, self.last)
+
+    def _set_protection(self) -> None:
+        allowed = ("format_columns", "format_rows", "sort", "autofilter")
+        self.sheet.protect("", dict.fromkeys(allowed, True))
+
+    def _set_print(self, last_row: int) -> None:
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(self.header)
+        sheet.print_area(0, self.first, last_row, self.last)
+        sheet.set_footer(self._footer())
+
+    def _footer(self) -> str:
+        text = self.locale.text
+        left = text("form.page.footer_left", token=token_of(self.content.stamp))
+        middle = text("form.page.footer_middle", page="&P", pages="&N")
+        period = period_words(self.content.period.id, self.locale)
+        name = self.content.department.name.replace("&", "&&")
+        right = text("form.page.footer_right", department=name, period=period)
+        footer = f"&L{left}&C{middle}&R{right}"
+        return footer if len(footer) <= _FOOTER_LIMIT else f"&L{left}&C{middle}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,71 @@
+"""Moments, periods and plan cells in the words of a form."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from xlplan.form.carriers import row_id_of
+from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, FormLayout, first_clause
+from xlplan.form.content import FormContent, FormRow, shown_choice
+from xlplan.form.stamp import fingerprint_of
+from xlplan.locale import Locale
+from xlplan.plan.model import Target
+
+
+def period_words(period: str, locale: Locale) -> str:
+    """A period (`2022-09`) as people write it."""
+    return locale.text("form.when.period", year=int(period[:4]), month=int(period[5:7]))
+
+
+def due_words(due: datetime, locale: Locale) -> str:
+    """A due moment as people write it: the day alone where its last second counts, else with the hour."""
+    is_end_of_day = (due + timedelta(seconds=1)).date() != due.date()
+    key = "form.when.day" if is_end_of_day else "form.when.moment"
+    weekday = locale.table("form", "when")["weekdays"][due.weekday()]
+    return locale.text(
+        key, year=due.year, month=due.month, day=due.day, weekday=weekday, hour=due.hour, minute=due.minute
+    )
+
+
+def measure_words(target: Target, locale: Locale) -> str:
+    """A target's measure, shortened: its number and its first clause."""
+    text = first_clause(target.measure, locale.text("form.shortened.stops"))
+    if not target.measure_number:
+        return text
+    return locale.text("form.shortened.measure", number=target.measure_number, text=text)
+
+
+def plan_cells(content: FormContent, row: FormRow, layout: FormLayout, locale: Locale) -> dict[str, str | float]:
+    """The locked cells of a row by column key; empty ones are left out."""
+    target = row.target
+    shown: dict[str, str | float | None] = {
+        ROW_ID: row_id_of(content.row_code(row)),
+        FINGERPRINT: fingerprint_of(target),
+        CODE: content.visible_code(row),
+        "number": target.number,
+        "aspect": target.aspect,
+        "measure": measure_words(target, locale),
+        "target": target.text,
+        "role": locale.choice("role", row.role),
+        "lead": target.lead_text,
+        "responsible": target.responsible_text,
+        "deadline": target.deadline.text,
+        "quantity": target.quantity,
+        "unit": target.unit,
+        "last_status": shown_choice(layout.column(STATUS), row.last_status, locale),
+        "last_progress": row.last_progress,
+    }
+    return {key: value for key, value in shown.items() if value is not None and value != ""}
+
+
+def answer_cell(row: FormRow, column: Column, locale: Locale) -> object:
+    """What stands in a department's cell in advance: a word, a number, a day, or what was typed if it could not be
+    read; None if nothing."""
+    answer = row.answers.get(column.key)
+    if answer is None or answer.empty:
+        return None
+    if answer.value is None:
+        return answer.raw
+    if isinstance(answer.value, str):
+        return shown_choice(column, answer.value, locale)
+    return answer.value
