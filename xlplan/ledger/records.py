@@ -191,3 +191,29 @@ class Look:
 
     at: datetime
     present: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A form that was built. file: relative to the project folder."""
+
+    period: str
+    department: str
+    file: str
+    sha256: str
+    edition: str
+    built_at: datetime
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail of the office's. kind: `request`, `reminder`, `correction`, …; state: `drafted`, `sent`, `failed`;
+    at: when it came to that state. The message id tells mails apart."""
+
+    message_id: str
+    department: str
+    period: str
+    kind: str
+    recipients: tuple[str, ...]
+    state: str
+    at: datetime
