@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from xlplan.codes import normalised
+from xlplan.form.columns import FormLayout, form_layout
+from xlplan.form.value_words import ValueWords, value_words
+from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
+
+READER_VERSION = 1
+"""Grows when reading the same bytes gives something else, so that known files are read again."""
+
+REQUIRED_MARKS = "*★"
+"""What a heading shows beside its label when the column is required."""
 
 
 @dataclass(frozen=True)
@@ -15,11 +27,72 @@ class ReadingContext:
 
     plan: the current edition. editions: every edition that a form may be stamped with, by edition id, the current
     one included. passwords: tried on encrypted workbooks and archives. templates: the project's own words, None for
-    the packaged ones. accepted: sha256 → department id, as a person confirmed.
+    the packaged ones. accepted: sha256 → (department id, period), as a person confirmed.
     """
 
     plan: Plan
     editions: Mapping[str, Plan] = field(default_factory=dict)
     passwords: tuple[str, ...] = ()
     templates: Path | None = None
-    accepted: Mapping[str, str] = field(default_factory=dict)
+    accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def locales(self) -> tuple[Locale, ...]:
+        """Every language's words, the plan's own first."""
+        own = self.plan.settings.language
+        return tuple(sorted(all_languages(self.templates), key=lambda locale: locale.lang != own))
+
+    @cached_property
+    def words(self) -> ValueWords:
+        """How values are written, in every language."""
+        return value_words(self.locales)
+
+    @cached_property
+    def layouts(self) -> Mapping[str, FormLayout]:
+        """The form's columns by edition id, in the plan's language."""
+        known = {**self.editions, self.plan.edition: self.plan}
+        return {edition: form_layout(plan, self.locales[0]) for edition, plan in known.items()}
+
+    @property
+    def layout(self) -> FormLayout:
+        """The form's columns now, in the plan's language."""
+        return self.layouts[self.plan.edition]
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Column key by `label_key` of its heading: every language, every edition; the newest wins a quarrel."""
+        labels: dict[str, str] = {}
+        for plan in (self.plan, *reversed(list(self.editions.values()))):
+            for locale in self.locales:
+                for column in form_layout(plan, locale).columns:
+                    labels.setdefault(label_key(column.label), column.key)
+        return labels
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all that changes what readings come to, the file's own acceptance and passwords left out."""
+        people = [(d.id, d.name, d.aliases, d.emails) for d in self.plan.departments]
+        settings = self.plan.settings
+        words = [(locale.words["form"], locale.words["lexicon"]) for locale in self.locales]
+        known = sorted({*self.editions, self.plan.edition})
+        parts = (
+            READER_VERSION,
+            self.plan.id,
+            self.plan.edition,
+            known,
+            people,
+            settings.year,
+            settings.reporters,
+            words,
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def key_of(self, sha256: str) -> str:
+        """The key under which the reading of these bytes holds: `key` and what a person accepted of the file."""
+        accepted = self.accepted.get(sha256)
+        return self.key if accepted is None else hashlib.sha256(repr((self.key, accepted)).encode()).hexdigest()
+
+
+def label_key(text: str) -> str:
+    """A heading as it is compared: without white space, width, case and the mark of required columns."""
+    return normalised(text).strip(REQUIRED_MARKS)

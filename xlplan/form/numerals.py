@@ -1,0 +1,131 @@
+"""Numbers as people write them: digits of any width, thousands, number words, with words around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from xlplan.codes import normalised
+from xlplan.form.value_words import ValueWords
+
+_PLAIN = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_TORN = re.compile(r"\d\s+\d")
+_STOPS = ".,;:!" + "\u3002\u3001"
+_MINUS = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011", "-"))
+
+
+class Exactness(IntEnum):
+    """How exactly a number is meant: as it stands, rounded, or as a limit."""
+
+    EXACT = 0
+    ABOUT = 1
+    BOUND = 2
+
+
+@dataclass(frozen=True)
+class Stripped:
+    """The core of what was written, and how exactly it is meant."""
+
+    core: str
+    exactness: Exactness
+
+
+def comparable(text: str) -> str | None:
+    """Text as numbers are looked for in it; None if white space stands between digits, so that joining them would make
+    another number."""
+    if _TORN.search(text):
+        return None
+    return normalised(text).translate(_MINUS)
+
+
+def strip_words(text: str, words: ValueWords, *, units: tuple[str, ...] = ()) -> Stripped:
+    """`text` (comparable) without the words around its value."""
+    exactness = Exactness.EXACT
+    tails = (*words.fillers, *units)
+    while True:
+        before = text
+        text = text.lstrip(":").rstrip(_STOPS)
+        for group, level in ((words.about, Exactness.ABOUT), (words.bounds, Exactness.BOUND)):
+            shorter = _without(text, group, group)
+            if shorter != text:
+                text, exactness = shorter, max(exactness, level)
+        text = _without(text, words.fillers, tails)
+        if text == before:
+            return Stripped(text, exactness)
+
+
+def _without(text: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> str:
+    for head in heads:
+        if len(text) > len(head) and text.startswith(head):
+            return text[len(head) :]
+    for tail in tails:
+        if len(text) > len(tail) and text.endswith(tail):
+            return text[: -len(tail)]
+    return text
+
+
+def read_number(text: str, words: ValueWords) -> float | None:
+    """The one number that `text` (comparable) is; None if it is anything else."""
+    if _PLAIN.fullmatch(text):
+        return float(text.replace(",", ""))
+    for word, scale in words.scales.items():
+        if text.endswith(word) and _PLAIN.fullmatch(text[: -len(word)]):
+            return float(text[: -len(word)].replace(",", "")) * scale
+    return _number_in_words(text, words)
+
+
+def _number_in_words(text: str, words: ValueWords) -> float | None:
+    for point in words.points:
+        whole, found, decimals = text.partition(point)
+        if found:
+            before, after = _number_in_words(whole, words), _digits_in_words(decimals, words)
+            return None if before is None or after is None else before + float(f"0.{after}")
+    tokens = _tokens(text, words)
+    if not tokens:
+        return None
+    if all(token < 10 for token in tokens):
+        return float("".join(str(token) for token in tokens))
+    return _scaled(tokens)
+
+
+def _scaled(tokens: list[int]) -> float | None:
+    """The value of digits and scales in turn: 3, 100, 5, 10, 2 is 352. None where two digits or two scales meet.
+
+    A last digit right after a scale counts tenths of it, as it is spoken: 3, 1000, 2 is 3200.
+    """
+    total, section, digit, unit = 0, 0, None, 1
+    for place, token in enumerate(tokens):
+        if token == 0:
+            digit, unit = None, 1
+        elif token < 10:
+            if digit is not None:
+                return None
+            digit = token
+        elif token < 10_000:
+            if digit is None and not (token == 10 and (place == 0 or tokens[place - 1] == 0)):
+                return None
+            section, digit, unit = section + (1 if digit is None else digit) * token, None, token // 10
+        else:
+            total, section, digit, unit = (total + section + (digit or 0)) * token, 0, None, token // 10
+    return float(total + section + (digit or 0) * unit)
+
+
+def _tokens(text: str, words: ValueWords) -> list[int] | None:
+    """Digits (0–9) and scales (10 and more) in order; None if anything else stands in `text`."""
+    table = {**words.digits, **words.scales}
+    tokens: list[int] = []
+    while text:
+        word = next((word for word in sorted(table, key=len, reverse=True) if text.startswith(word)), None)
+        if word is None:
+            return None
+        tokens.append(table[word])
+        text = text[len(word) :]
+    return tokens
+
+
+def _digits_in_words(text: str, words: ValueWords) -> str | None:
+    tokens = _tokens(text, words)
+    if not tokens or any(token > 9 for token in tokens):
+        return None
+    return "".join(str(token) for token in tokens)

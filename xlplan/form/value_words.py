@@ -1,0 +1,100 @@
+"""How numbers, days and choices are written in returns: the words of all languages in one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xlplan.codes import normalised
+from xlplan.locale import Locale
+
+
+@dataclass(frozen=True)
+class ValueWords:
+    """Words as they are compared (`codes.normalised`), longest first within each group.
+
+    about: the number is rounded. bounds: the number is a limit ("more than"). fillers: say nothing about the value.
+    none: there is nothing. digits: 0–9 by word; scales: powers of ten by word. months: 1–12 by name. choices:
+    code by word, by column key. shown: the word shown for a code, by column key, in the plan's language.
+    """
+
+    about: tuple[str, ...]
+    bounds: tuple[str, ...]
+    fillers: tuple[str, ...]
+    none: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+    percent: tuple[str, ...]
+    percent_before: tuple[str, ...]
+    tenths: tuple[str, ...]
+    halves: tuple[str, ...]
+    half_more: tuple[str, ...]
+    points: tuple[str, ...]
+    units: tuple[str, ...]
+    year: tuple[str, ...]
+    month: tuple[str, ...]
+    day: tuple[str, ...]
+    digits: Mapping[str, int]
+    scales: Mapping[str, int]
+    months: Mapping[str, int]
+    choices: Mapping[str, Mapping[str, str]]
+    shown: Mapping[str, Mapping[str, str]]
+
+
+_LISTS = (
+    "about",
+    "bounds",
+    "fillers",
+    "none",
+    "not_applicable",
+    "percent",
+    "percent_before",
+    "tenths",
+    "halves",
+    "half_more",
+    "points",
+    "units",
+    "year",
+    "month",
+    "day",
+)
+_SCALES = (10, 100, 1_000, 10_000, 100_000_000)
+
+
+def value_words(locales: Iterable[Locale]) -> ValueWords:
+    """The words of these languages together; the first language's words are the ones shown."""
+    known = tuple(locales)
+    tables = [locale.table("lexicon", "values") for locale in known]
+    lists = {name: _longest_first(word for table in tables for word in table[name]) for name in _LISTS}
+    return ValueWords(
+        **lists,
+        digits=_by_word(((words, place) for table in tables for place, words in enumerate(table["digits"]))),
+        scales=_by_word(
+            (words, scale) for table in tables for words, scale in zip(table["scales"], _SCALES, strict=True)
+        ),
+        months=_by_word((words, place) for table in tables for place, words in enumerate(table["months"], start=1)),
+        choices=_choices(known),
+        shown={
+            group: {code: str(words[0]) for code, words in codes.items()}
+            for group, codes in known[0].table("lexicon", "choices").items()
+        },
+    )
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({normalised(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def _by_word(pairs: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
+    by_word = {normalised(word): number for words, number in pairs for word in words}
+    return {word: by_word[word] for word in sorted(by_word, key=lambda word: (-len(word), word))}
+
+
+def _choices(locales: tuple[Locale, ...]) -> dict[str, dict[str, str]]:
+    choices: dict[str, dict[str, str]] = {}
+    for locale in locales:
+        for group, codes in locale.table("lexicon", "choices").items():
+            table = choices.setdefault(group, {})
+            for code, words in codes.items():
+                for word in (*words, code):
+                    table.setdefault(normalised(str(word)), code)
+    return choices

@@ -1,0 +1,311 @@
+"""Converting a cell by its column's kind, and never by the type that a reader reports.
+
+Blank: nothing, white space, or dashes and slashes alone ("-", "/" and the form's own mark for what is not asked). A
+word for "nothing" is an answer in a text, 0 in a count and no day in a date; in a percentage it is asked about.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from xlplan.codes import normalised
+from xlplan.findings import Param
+from xlplan.form.columns import Column, Kind
+from xlplan.form.days import read_day
+from xlplan.form.number_formats import (
+    date_of_serial,
+    hides_the_day,
+    is_date_format,
+    is_percent_format,
+    number_text,
+    plain_number,
+    shows_a_day,
+)
+from xlplan.form.numerals import Exactness, comparable, read_number, strip_words
+from xlplan.form.value_words import ValueWords
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | None
+Value = str | int | float | date | None
+
+YEARS_AROUND = 10
+"""A day more than this many years from the plan's year is a slip of the keyboard."""
+
+RATIO_LIMIT = 1.5
+"""A bare number up to this in a column of points may be a share of 1 as well."""
+
+_DASHES = frozenset("-/\\_|~") | frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
+_HALF_WIDTH = str.maketrans(
+    {
+        chr(code): chr(code - 0xFEE0)
+        for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
+    }
+)
+
+
+class Problem(StrEnum):
+    """Why a cell has no value, or why its value should be looked at (APPROXIMATE has one)."""
+
+    UNREADABLE = "unreadable"
+    OUT_OF_RANGE = "out-of-range"
+    NOT_A_CHOICE = "not-a-choice"
+    AMBIGUOUS_PERCENT = "ambiguous-percent"
+    APPROXIMATE = "approximate"
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What a cell says. value: None if blank or not usable. raw: as a person sees it, "" if the cell is empty."""
+
+    value: Value
+    raw: str = ""
+    problem: Problem | None = None
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was answered."""
+        return self.value is None and self.problem is None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What is converted: the column, the value as read, its text as a person sees it, and how to read it."""
+
+    column: Column
+    raw: Raw
+    text: str
+    number_format: str
+    words: ValueWords
+    year: int
+    unit: str
+
+    def gives(self, value: Value, problem: Problem | None = None, /, **params: Param) -> Converted:
+        return Converted(value, self.text, problem, {"text": self.text, **params} if problem else {})
+
+    def unreadable(self) -> Converted:
+        return self.gives(None, Problem.UNREADABLE)
+
+
+def convert(column: Column, raw: Raw, number_format: str, words: ValueWords, *, year: int, unit: str = "") -> Converted:
+    """The value of a cell of `column`. year: the plan's, for days without one. unit: may follow a count."""
+    text = raw_text(raw, number_format)
+    if is_blank(text):
+        return Converted(None, text)
+    cell = _Cell(column, raw, text, number_format, words, year, unit)
+    match column.kind:
+        case Kind.PERCENT:
+            return _percent(cell)
+        case Kind.COUNT:
+            return _count(cell)
+        case Kind.DATE:
+            return _day(cell)
+        case Kind.CHOICE:
+            return _choice(cell)
+        case _:
+            return cell.gives(clean_text(text))
+
+
+def raw_text(raw: Raw, number_format: str = "") -> str:
+    """A cell's value as a person sees it; "" for an empty one."""
+    match raw:
+        case None:
+            return ""
+        case bool():
+            return str(raw).upper()
+        case int() | float():
+            day = date_of_serial(raw) if shows_a_day(number_format) else None
+            return number_text(raw, number_format) if day is None else _day_text(day, number_format)
+        case datetime() if raw.time() == time():
+            return _day_text(raw.date(), number_format)
+        case datetime():
+            return raw.isoformat(" ", "minutes")
+        case date():
+            return _day_text(raw, number_format)
+        case time():
+            return raw.isoformat("seconds" if raw.second else "minutes")
+        case _:
+            return str(raw)
+
+
+def _day_text(day: date, number_format: str) -> str:
+    return f"{day:%Y-%m}" if hides_the_day(number_format) else day.isoformat()
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell with this text is as good as empty: only white space, dashes and slashes."""
+    return all(c in _DASHES for c in normalised(_decoded(text)))
+
+
+def clean_text(text: str) -> str:
+    """Text without what programs leave behind: escapes, odd spaces, invisible characters, full-width figures."""
+    plain = _decoded(text).translate(_SPACES).translate(_HALF_WIDTH)
+    lines = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").split("\n")
+    kept = "\n".join(line.rstrip() for line in lines).strip()
+    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"} or c == "\u200d")
+
+
+def _decoded(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def _percent(cell: _Cell) -> Converted:
+    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool):
+        return _percent_number(cell, float(cell.raw))
+    if not isinstance(cell.raw, str):
+        return cell.unreadable()
+    text = comparable(_decoded(cell.raw))
+    if text is None:
+        return cell.unreadable()
+    stripped = strip_words(text, cell.words)
+    points = _points(stripped.core, cell.words)
+    if points is not None:
+        return _in_range(cell, points, stripped.exactness)
+    number = read_number(stripped.core, cell.words)
+    if number is None:
+        return cell.unreadable()
+    return _bare_points(cell, number, stripped.exactness)
+
+
+def _percent_number(cell: _Cell, number: float) -> Converted:
+    if is_date_format(cell.number_format):
+        return cell.unreadable()
+    if is_percent_format(cell.number_format) and abs(number) <= RATIO_LIMIT:
+        return _in_range(cell, number * 100, Exactness.EXACT)
+    return _bare_points(cell, number, Exactness.EXACT)
+
+
+def _bare_points(cell: _Cell, number: float, exactness: Exactness) -> Converted:
+    """A number without a percent sign: up to RATIO_LIMIT it may be points or a share, and is asked about."""
+    if 0 < number <= RATIO_LIMIT:
+        return cell.gives(
+            None, Problem.AMBIGUOUS_PERCENT, points=number_text(number), share=number_text(round(number * 100, 6))
+        )
+    return _in_range(cell, number, exactness)
+
+
+def _in_range(cell: _Cell, points: float, exactness: Exactness) -> Converted:
+    if not 0 <= round(points, 6) <= 100:
+        return cell.gives(None, Problem.OUT_OF_RANGE)
+    return _number(cell, points, exactness)
+
+
+def _number(cell: _Cell, number: float, exactness: Exactness) -> Converted:
+    value = plain_number(number)
+    if exactness is Exactness.EXACT:
+        return cell.gives(value)
+    return cell.gives(value, Problem.APPROXIMATE, value=value)
+
+
+def _points(text: str, words: ValueWords) -> float | None:
+    """Points written as such: `80%`, eight tenths, half, a hundredth part of; None for anything else."""
+    if text in words.halves:
+        return 50.0
+    for before in words.percent_before:
+        if text.startswith(before):
+            return read_number(text[len(before) :], words)
+    for sign in words.percent:
+        if text.endswith(sign):
+            return read_number(text[: -len(sign)], words)
+    for tenth in words.tenths:
+        whole, found, rest = text.partition(tenth)
+        tenths = read_number(whole, words) if found else None
+        if tenths is not None:
+            more = 0.0 if not rest else 0.5 if rest in words.half_more else read_number(f"0.{rest}", words)
+            more = _digit_after(rest, words) if more is None else more
+            return None if more is None else (tenths + more) * 10
+    return None
+
+
+def _digit_after(rest: str, words: ValueWords) -> float | None:
+    digit = words.digits.get(rest)
+    return None if digit is None else digit / 10
+
+
+def _count(cell: _Cell) -> Converted:
+    if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool):
+        if is_date_format(cell.number_format) or is_percent_format(cell.number_format):
+            return cell.unreadable()
+        return _not_negative(cell, float(cell.raw), Exactness.EXACT)
+    if not isinstance(cell.raw, str):
+        return cell.unreadable()
+    text = comparable(_decoded(cell.raw))
+    if text is None:
+        return cell.unreadable()
+    if text in cell.words.none:
+        return cell.gives(0)
+    own_unit = (normalised(cell.unit),) if cell.unit else ()
+    stripped = strip_words(text, cell.words, units=(*own_unit, *cell.words.units))
+    number = read_number(stripped.core, cell.words)
+    return cell.unreadable() if number is None else _not_negative(cell, number, stripped.exactness)
+
+
+def _not_negative(cell: _Cell, number: float, exactness: Exactness) -> Converted:
+    return cell.gives(None, Problem.OUT_OF_RANGE) if number < 0 else _number(cell, number, exactness)
+
+
+def _day(cell: _Cell) -> Converted:
+    day, exactness = _read_day(cell)
+    if day is None:
+        nothing = isinstance(cell.raw, str) and normalised(cell.raw) in {*cell.words.none, *cell.words.not_applicable}
+        return Converted(None, cell.text) if nothing else cell.unreadable()
+    if abs(day.year - cell.year) > YEARS_AROUND:
+        return cell.gives(None, Problem.OUT_OF_RANGE)
+    if exactness is Exactness.EXACT:
+        return cell.gives(day)
+    return cell.gives(day, Problem.APPROXIMATE, value=day.isoformat())
+
+
+def _read_day(cell: _Cell) -> tuple[date | None, Exactness]:
+    raw, exact = cell.raw, Exactness.EXACT
+    if hides_the_day(cell.number_format) and not isinstance(raw, str):
+        return None, exact
+    if isinstance(raw, datetime):
+        return raw.date(), exact
+    if isinstance(raw, date):
+        return raw, exact
+    if isinstance(raw, str):
+        return read_day(_decoded(raw), cell.words, cell.year)
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if is_date_format(cell.number_format):
+            return date_of_serial(raw), exact
+        return read_day(number_text(raw), cell.words, cell.year)
+    return None, exact
+
+
+def _choice(cell: _Cell) -> Converted:
+    group = cell.words.choices.get(cell.column.key, {})
+    table = {word: code for word, code in group.items() if code in cell.column.choices}
+    table.update({normalised(choice): choice for choice in cell.column.choices if choice not in group.values()})
+    said = _bare_choice(cell.text)
+    if said in table:
+        return cell.gives(table[said])
+    shown = cell.words.shown.get(cell.column.key, {})
+    ordered = _nearest_first(said, table, cell.column.choices)
+    return cell.gives(
+        None,
+        Problem.NOT_A_CHOICE,
+        choices=" / ".join(shown.get(code, code) for code in ordered),
+    )
+
+
+def _bare_choice(text: str) -> str:
+    """A choice without the numbering, ticks and stops around it."""
+    said = normalised(_decoded(text))
+    bare = said.strip("".join(c for c in set(said) if unicodedata.category(c)[0] in "PSZ"))
+    return re.sub(r"^[\(\[]?\d{1,2}[\)\].,:\u3001]+", "", bare) or bare
+
+
+def _nearest_first(said: str, table: Mapping[str, str], choices: tuple[str, ...]) -> tuple[str, ...]:
+    def likeness(code: str) -> float:
+        words = [word for word, of in table.items() if of == code]
+        return max((difflib.SequenceMatcher(None, said, word).ratio() for word in words), default=0.0)
+
+    return tuple(sorted(choices, key=lambda code: (-likeness(code), choices.index(code))))
