@@ -1,1 +1,1 @@
-"""The example, and the departments that answer it."""
+"""Plays the departments: fills the built forms the way people do and sends them back the way people do."""
