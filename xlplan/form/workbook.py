@@ -24,7 +24,7 @@ __all__ = ["Filled", "FormContent", "FormRow", "Leftover", "Mark", "form_workboo
 def form_workbook(content: FormContent, locale: Locale, layout: FormLayout, theme: Theme | None = None) -> bytes:
     """The workbook of one form, as .xlsx bytes; the same inputs give the same bytes.
 
-    layout: `form_layout(plan, locale)`. theme: that of the locale if not given. A content with marks or leftovers gives a
+    layout: `form_layout(plan, locale)`. theme: that of the locale if not given. Marks or leftovers make it a
     correction slip.
     """
     buffer = io.BytesIO()
