@@ -1,0 +1,342 @@
+"""The ledger: everything that happened in a project, in one file. It answers what `review` asks (`Facts`)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from xlplan.errors import ProjectError, RequestError
+from xlplan.ledger.codec import from_data
+from xlplan.ledger.database import Database, open_database
+from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_moment, load_readings
+from xlplan.ledger.recording import as_json, moment_text, write_reading
+from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Look, Mail, Reading
+from xlplan.ledger.status import Status
+from xlplan.ledger.status_codec import status_from_json, status_to_json
+from xlplan.plan.model import Plan
+
+_SHORTEST_HASH = 8
+
+T = TypeVar("T")
+
+
+def open_ledger(path: Path, *, create: bool = True, readonly: bool = False, wait: float = 10.0) -> Ledger:
+    """The ledger at `path`, to be used in a `with` statement.
+
+    create: make it if it is not there. readonly: write nothing at all; a ledger that is not there is then an empty
+    one. wait: seconds to wait for another program that holds it. Raises ProjectError: `no-ledger`, `ledger-locked`,
+    `ledger-damaged`, `ledger-foreign`, `ledger-newer`, `ledger-unwritable`, `disk-full`.
+    """
+    return Ledger(open_database(path, create=create, readonly=readonly, wait=wait))
+
+
+class Ledger:
+    """An open ledger. Every method that writes is one transaction, or part of the one around it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: dict[str, tuple[Any, Any]] = {}
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The one file."""
+        return self._database.path
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be written."""
+        return self._database.readonly
+
+    @property
+    def database(self) -> Database:
+        """What lies below, for checking and export."""
+        return self._database
+
+    def close(self) -> None:
+        """Close the file. What was not committed is as if it had not been."""
+        self._database.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is written inside stands together or not at all, whatever happens to the program or the machine."""
+        return self._database.transaction()
+
+    def add_edition(self, plan: Plan, at: datetime) -> None:
+        """Remember the plan in force at a moment; nothing happens while it stays the same."""
+        with self.transaction():
+            digest = self._keep_plan(plan)
+            if digest != self._database.value("SELECT plan_sha256 FROM plan_history ORDER BY id DESC LIMIT 1"):
+                self._database.execute("INSERT INTO plan_history VALUES (NULL, ?, ?)", (moment_text(at), digest))
+
+    def record(self, reading: Reading, original: bytes | None, *, reader_key: str) -> None:
+        """Remember what reading an arrival came to, in place of what an earlier reader made of it.
+
+        original: its bytes; None if they are kept already or are not to be. reader_key: whatever the reading depends
+        on besides the bytes, see `known`. The moment when bytes were first seen never changes afterwards.
+        """
+        if original is not None and hashlib.sha256(original).hexdigest() != reading.arrival.sha256:
+            raise ValueError(f"the bytes given for {reading.arrival.name} are not its own")
+        with self.transaction():
+            write_reading(self._database, reading, original, reader_key)
+
+    def look(self, at: datetime, present: Iterable[str]) -> None:
+        """Remember what lay in the inbox (sha256) at a moment; it proves what had not come by then."""
+        with self.transaction():
+            looks = self.looks
+            before = looks[-1].present if looks else frozenset()
+            now = frozenset(present)
+            self._database.execute(
+                "INSERT INTO looks VALUES (NULL, ?, ?, ?)",
+                (moment_text(at), as_json(sorted(now - before)), as_json(sorted(before - now))),
+            )
+
+    def decide(self, decision: Decision) -> None:
+        """Remember a ruling."""
+        with self.transaction():
+            self._database.execute(
+                "INSERT INTO decisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    decision.kind.value,
+                    moment_text(decision.made_at),
+                    decision.subject,
+                    decision.department,
+                    decision.period,
+                    moment_text(decision.at),
+                    decision.by,
+                    decision.reason,
+                ),
+            )
+
+    def close_period(self, decision: Decision, status: Status) -> None:
+        """Remember the ruling that closes a period, and its result as it stands."""
+        with self.transaction():
+            self.decide(decision)
+            self._database.execute(
+                "INSERT INTO closed_periods VALUES (NULL, ?, ?, ?, ?)",
+                (
+                    status.period.id,
+                    moment_text(decision.made_at),
+                    self._keep_plan(status.plan),
+                    status_to_json(status),
+                ),
+            )
+
+    def record_build(self, build: Build) -> None:
+        """Remember the form that a department gets for a period; a newer one replaces it."""
+        with self.transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO builds VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    build.period,
+                    build.department,
+                    build.file,
+                    build.sha256,
+                    build.edition,
+                    moment_text(build.built_at),
+                ),
+            )
+
+    def record_output(self, path: str, sha256: str, at: datetime) -> None:
+        """Remember what was written at a path (relative to the project folder, with `/`)."""
+        with self.transaction():
+            self._database.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", (path, sha256, moment_text(at)))
+
+    def record_mail(self, mail: Mail) -> None:
+        """Remember a mail, or the state it came to."""
+        with self.transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO mails VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    mail.message_id,
+                    mail.department,
+                    mail.period,
+                    mail.kind,
+                    as_json(mail.recipients),
+                    mail.state,
+                    moment_text(mail.at),
+                ),
+            )
+
+    def known(self, reader_key: str) -> set[tuple[str, str, str]]:
+        """What need not be read again: (sha256, file, member) of every arrival read under this key."""
+        query = "SELECT sha256, file, member FROM arrivals JOIN readings ON arrival_id = id WHERE reader_key = ?"
+        return {(row["sha256"], row["file"], row["member"]) for row in self._database.rows(query, (reader_key,))}
+
+    @property
+    def editions(self) -> Mapping[str, Plan]:
+        """Every edition ever used, oldest first, each with the settings and departments it had last."""
+        return self._cached("editions", self._load_editions)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every ruling, in the order it was made."""
+        return self._cached("decisions", lambda: tuple(self._load_decisions()))
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """Every look at the inbox, oldest first."""
+        return self._cached("looks", lambda: tuple(self._load_looks()))
+
+    def heads(self) -> Iterable[Reading]:
+        """Every reading, by file name, its returns without entries; streamed."""
+        return load_heads(self._database)
+
+    def readings(self, period: str) -> Iterable[Reading]:
+        """The readings with a return for `period`, by file name, in full, other returns left out; streamed."""
+        return load_readings(self._database, period)
+
+    def plan_at(self, moment: datetime) -> Plan | None:
+        """The plan in force at a moment, as it was known then; None before the first."""
+        latest = None
+        for row in self._database.rows("SELECT at, plan_sha256 FROM plan_history ORDER BY id"):
+            if datetime.fromisoformat(row["at"]) <= moment:
+                latest = row["plan_sha256"]
+        return None if latest is None else self._plan(latest)
+
+    def periods(self) -> tuple[str, ...]:
+        """Every period that was built, reported or closed, ascending."""
+        query = "SELECT period FROM builds UNION SELECT period FROM returns UNION SELECT period FROM closed_periods"
+        return tuple(row["period"] for row in self._database.rows(f"{query} ORDER BY period") if row["period"])
+
+    def builds(self, period: str | None = None) -> tuple[Build, ...]:
+        """The forms that were built, of one period or of all, by period and department."""
+        query = "SELECT * FROM builds WHERE ? IS NULL OR period = ? ORDER BY period, department"
+        return tuple(
+            Build(
+                row["period"],
+                row["department"],
+                row["file"],
+                row["sha256"],
+                row["edition"],
+                datetime.fromisoformat(row["built_at"]),
+            )
+            for row in self._database.rows(query, (period, period))
+        )
+
+    def known_output(self, path: str) -> str | None:
+        """The sha256 of what was last written at a path; None if nothing was."""
+        found: str | None = self._database.value("SELECT sha256 FROM outputs WHERE path = ?", (path,))
+        return found
+
+    def mails(self, period: str | None = None) -> tuple[Mail, ...]:
+        """The mails of one period or of all, by period, department and moment."""
+        query = "SELECT * FROM mails WHERE ? IS NULL OR period = ?"
+        mails = [
+            Mail(
+                row["message_id"],
+                row["department"],
+                row["period"],
+                row["kind"],
+                tuple(json.loads(row["recipients"])),
+                row["state"],
+                datetime.fromisoformat(row["at"]),
+            )
+            for row in self._database.rows(query, (period, period))
+        ]
+        return tuple(sorted(mails, key=lambda m: (m.period, m.department, m.at, m.message_id)))
+
+    def is_closed(self, period: str) -> bool:
+        """Whether the last ruling on the period closed it."""
+        rulings = [
+            decision.kind
+            for decision in self.decisions
+            if decision.kind in (DecisionKind.CLOSE, DecisionKind.REOPEN)
+            and period in (decision.period, decision.subject)
+        ]
+        return bool(rulings) and rulings[-1] is DecisionKind.CLOSE
+
+    def snapshot(self, period: str) -> Status | None:
+        """The result of a closed period as it stood then; None if the period is not closed now."""
+        row = self._database.row("SELECT * FROM closed_periods WHERE period = ? ORDER BY id DESC LIMIT 1", (period,))
+        if row is None or not self.is_closed(period):
+            return None
+        return status_from_json(row["status"], self._plan(row["plan_sha256"]))
+
+    def arrivals(self, name: str) -> tuple[Arrival, ...]:
+        """What a person may mean: by sha256 (at least 8 characters of it), path with members after `!`, or the
+        file's bare name; oldest first."""
+        rows = self._database.rows(f"{ARRIVALS} ORDER BY arrivals.id")
+        return tuple(arrival for row in rows if _meant(arrival := load_arrival(row), name))
+
+    def original(self, name: str) -> bytes:
+        """The bytes of an arrival, see `arrivals`; of several versions of a file the latest.
+
+        Raises RequestError if nothing or different files are meant, or if the bytes were not kept.
+        """
+        found = self.arrivals(name)
+        if not found:
+            raise RequestError("no-original", name=name)
+        if len({a.name for a in found}) > 1 and len({a.sha256 for a in found}) > 1:
+            raise RequestError("ambiguous-original", name=name, matches=", ".join(dict.fromkeys(a.name for a in found)))
+        data = self._database.value("SELECT data FROM originals WHERE sha256 = ?", (found[-1].sha256,))
+        if data is None:
+            raise RequestError("original-not-kept", name=name)
+        try:
+            return zlib.decompress(data)
+        except zlib.error as exc:
+            raise ProjectError("ledger-damaged", file=str(self.path), reason=str(exc)) from exc
+
+    def _keep_plan(self, plan: Plan) -> str:
+        text = as_json(plan)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._database.execute("INSERT OR IGNORE INTO plans VALUES (?, ?, ?, ?)", (digest, plan.id, plan.edition, text))
+        return digest
+
+    def _plan(self, digest: str) -> Plan:
+        return from_data(Plan, json.loads(self._database.value("SELECT json FROM plans WHERE sha256 = ?", (digest,))))
+
+    def _load_editions(self) -> dict[str, Plan]:
+        digests: dict[str, str] = {}
+        query = "SELECT edition, plan_sha256 FROM plan_history JOIN plans ON plans.sha256 = plan_sha256 ORDER BY id"
+        for row in self._database.rows(query):
+            digests[row["edition"]] = row["plan_sha256"]
+        return {edition: self._plan(digest) for edition, digest in digests.items()}
+
+    def _load_decisions(self) -> Iterator[Decision]:
+        for row in self._database.rows("SELECT * FROM decisions ORDER BY id"):
+            yield Decision(
+                kind=DecisionKind(row["kind"]),
+                made_at=datetime.fromisoformat(row["made_at"]),
+                subject=row["subject"],
+                department=row["department"],
+                period=row["period"],
+                at=load_moment(row["at"]),
+                by=row["made_by"],
+                reason=row["reason"],
+            )
+
+    def _load_looks(self) -> Iterator[Look]:
+        present: frozenset[str] = frozenset()
+        for row in self._database.rows("SELECT * FROM looks ORDER BY id"):
+            added, removed = json.loads(row["added"]), json.loads(row["removed"])
+            if added or removed:
+                present = (present - frozenset(removed)) | frozenset(added)
+            yield Look(datetime.fromisoformat(row["at"]), present)
+
+    def _cached(self, name: str, load: Callable[[], T]) -> T:
+        generation = self._database.generation
+        if name not in self._cache or self._cache[name][0] != generation:
+            self._cache[name] = (generation, load())
+        found: T = self._cache[name][1]
+        return found
+
+
+def _meant(arrival: Arrival, name: str) -> bool:
+    wanted = name.replace("\\", "/")
+    if len(name) >= _SHORTEST_HASH and arrival.sha256.startswith(name.lower()):
+        return True
+    return wanted in (arrival.name, arrival.name.rpartition("/")[2], arrival.name.rpartition("!")[2])
