@@ -9,7 +9,7 @@ from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, FormL
 from xlplan.form.content import FormContent, FormRow, shown_choice
 from xlplan.form.stamp import fingerprint_of
 from xlplan.locale import Locale
-from xlplan.plan.model import Target
+from xlplan.plan.model import Role, Target
 
 
 def period_words(period: str, locale: Locale) -> str:
@@ -35,23 +35,30 @@ def measure_words(target: Target, locale: Locale) -> str:
     return locale.text("form.shortened.measure", number=target.measure_number, text=text)
 
 
-def plan_cells(content: FormContent, row: FormRow, layout: FormLayout, locale: Locale) -> dict[str, str | float]:
-    """The locked cells of a row by column key; empty ones are left out."""
-    target = row.target
+def locked_cells(target: Target, role: Role, locale: Locale) -> dict[str, str | float]:
+    """The cells of a row that the plan alone decides, by column key; empty ones are left out."""
     shown: dict[str, str | float | None] = {
-        ROW_ID: row_id_of(content.row_code(row)),
-        FINGERPRINT: fingerprint_of(target),
-        CODE: content.visible_code(row),
         "number": target.number,
         "aspect": target.aspect,
         "measure": measure_words(target, locale),
         "target": target.text,
-        "role": locale.choice("role", row.role),
+        "role": locale.choice("role", role),
         "lead": target.lead_text,
         "responsible": target.responsible_text,
         "deadline": target.deadline.text,
         "quantity": target.quantity,
         "unit": target.unit,
+    }
+    return {key: value for key, value in shown.items() if value is not None and value != ""}
+
+
+def plan_cells(content: FormContent, row: FormRow, layout: FormLayout, locale: Locale) -> dict[str, str | float]:
+    """The locked cells of a row by column key; empty ones are left out."""
+    shown: dict[str, str | float | None] = {
+        ROW_ID: row_id_of(content.row_code(row)),
+        FINGERPRINT: fingerprint_of(row.target),
+        CODE: content.visible_code(row),
+        **locked_cells(row.target, row.role, locale),
         "last_status": shown_choice(layout.column(STATUS), row.last_status, locale),
         "last_progress": row.last_progress,
     }
