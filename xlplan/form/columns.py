@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from xlplan.locale import Locale
 from xlplan.plan.model import FormColumnSpec, Plan, Target
@@ -100,7 +101,7 @@ DEFAULT_COLUMNS: tuple[Column, ...] = (
     _plan("role", 5.5),
     _plan("lead", 8.5),
     _plan("responsible", 11),
-    _plan("deadline", 10),
+    _plan("deadline", 11),
     _plan("quantity", 6, Kind.COUNT),
     _plan("unit", 5),
     _plan("last_status", 7),
@@ -149,13 +150,16 @@ class FormLayout:
 def layout_of(specs: Iterable[FormColumnSpec], locale: Locale) -> FormLayout:
     """The form's columns for a plan with these form lines, labelled in the language of `locale`."""
     words = locale.table("form", "columns")
-    columns = {
-        column.key: replace(column, label=str(words[column.key]["label"]), help=str(words[column.key].get("help", "")))
-        for column in DEFAULT_COLUMNS
-    }
+    columns = {column.key: _in_words(column, words[column.key]) for column in DEFAULT_COLUMNS}
     for spec in specs:
         columns[spec.key] = _with_spec(columns.get(spec.key), spec)
     return FormLayout(tuple(columns.values()))
+
+
+def _in_words(column: Column, words: Mapping[str, Any]) -> Column:
+    """The column labelled; a language whose words are longer or shorter may say its own width."""
+    width = float(words.get("width", column.width))
+    return replace(column, label=str(words["label"]), help=str(words.get("help", "")), width=width)
 
 
 def form_layout(plan: Plan, locale: Locale) -> FormLayout:

@@ -25,8 +25,8 @@ from xlplan.form.workbook_words import due_words, period_words
 from xlplan.locale import Locale
 from xlplan.page.measure import line_height, row_height
 
-_GUIDE_WIDTHS = (18, 12, 90)
-_LEFTOVER_WIDTHS = (28, 92)
+_GUIDE_WIDTHS = (15, 10, 72)
+_LEFTOVER_WIDTHS = (26, 71)
 _A4 = 9
 
 
@@ -40,7 +40,8 @@ class _Page:
         for index, width in enumerate(widths):
             self.sheet.set_column(index, index, width)
         self.sheet.set_paper(_A4)
-        self.sheet.set_landscape()
+        self.sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+        self.sheet.center_horizontally()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.hide_gridlines(2)
 

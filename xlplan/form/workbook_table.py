@@ -223,9 +223,12 @@ class TableSheet:
         tint = self.styles.tint()
         for index, column in self.columns:
             if column.required:
-                cell = xl_rowcol_to_cell(self.top, index)
-                rule = {"type": "formula", "criteria": f"=LEN(TRIM({cell}))=0", "format": tint}
-                self.sheet.conditional_format(self.top, index, self.bottom, index, rule)
+                marked = {mark.target for mark in self.content.marks if mark.column == column.key}
+                plain = [self.top + n for n, row in enumerate(self.content.rows) if row.target.id not in marked]
+                for first, last in runs(plain):
+                    criteria = f"=LEN(TRIM({xl_rowcol_to_cell(first, index)}))=0"
+                    rule = {"type": "formula", "criteria": criteria, "format": tint}
+                    self.sheet.conditional_format(first, index, last, index, rule)
         numbers = [index for index, column in self.columns if column.key == "number"]
         if numbers:
             self.sheet.ignore_errors({"number_stored_as_text": self._range(numbers[0])})
