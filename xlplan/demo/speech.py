@@ -12,7 +12,6 @@ from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, NEWS, NEXT_STEPS, PR
 from xlplan.locale import Locale
 from xlplan.plan.model import Role, Target
 
-
 SILENT_MONTHS = 0.06
 """Share of rows about which there is nothing new to say."""
 
