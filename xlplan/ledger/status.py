@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from xlplan.findings import Finding, Param
+from xlplan.findings import Finding, Param, Severity
 from xlplan.ledger.records import Answer, Arrival, Evidence, Value
 from xlplan.plan.model import Period, Plan, Role, Target
 
@@ -151,6 +151,13 @@ class TargetRow:
         """The lead's contribution, None if nobody leads."""
         return next((c for c in self.contributions if c.role is Role.LEAD), None)
 
+    def progress_of(self, contribution: Contribution) -> float | None:
+        """The points a department last reported: as given, for the lead also computed; a share has none."""
+        given = contribution.value("progress")
+        if isinstance(given, int | float):
+            return float(given)
+        return self.progress if contribution.role is Role.LEAD else None
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -220,3 +227,15 @@ class Status:
     matrix: Mapping[tuple[str, str], ReturnState] = field(default_factory=dict)
     trend: Mapping[str, Rates] = field(default_factory=dict)
     closed: bool = False
+
+    @property
+    def closed_targets(self) -> frozenset[str]:
+        """The targets that the office verified."""
+        return frozenset(row.target.id for row in self.rows if row.derived is TargetState.CLOSED)
+
+    @property
+    def uneasy(self) -> bool:
+        """Whether anything is missing, late, incomplete or unreadable: what `--strict` tells by its exit code."""
+        owing = {ReturnState.MISSING, ReturnState.LATE, ReturnState.INCOMPLETE}
+        unreadable = any(f.code.startswith("file.") and f.severity is Severity.ERROR for f in self.findings)
+        return unreadable or any(row.state in owing for row in self.returns)
