@@ -51,7 +51,8 @@ class Sheet:
 class Book:
     """A workbook. format: `xlsx`, `xls`, `ods`, `csv`, `html`, … defined_names: name → what it refers to. properties:
     core (`title`, `subject`, `category`, …) and custom ones (`custom:NAME`). modified: core property. macros,
-    external_links: whether there are any; they are never run or followed."""
+    external_links: whether there are any; they are never run or followed. unread_sheets: names of sheets that are
+    damaged while others could be read."""
 
     format: str
     sheets: tuple[Sheet, ...]
@@ -60,3 +61,4 @@ class Book:
     modified: datetime | None = None
     macros: bool = False
     external_links: bool = False
+    unread_sheets: tuple[str, ...] = ()

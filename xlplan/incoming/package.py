@@ -1,0 +1,92 @@
+"""A zip archive looked at with care: its directory is judged before anything is inflated."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from xlplan.incoming.limits import DEFAULT_LIMITS, MIB, Limits
+from xlplan.incoming.unreadable import Reason, Unreadable
+
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    KeyError,
+)
+"""All that the standard library raises over damaged, encrypted or strange archives."""
+
+_ENCRYPTED = 0x1
+_CHUNK = MIB
+
+
+def looks_like_zip(data: bytes) -> bool:
+    """Whether these bytes begin like a zip archive, an empty one included."""
+    return data[:4] in {b"PK\x03\x04", b"PK\x05\x06"} or (data[:4] == b"PK\x07\x08" and data[4:8] == b"PK\x03\x04")
+
+
+class Package:
+    """The parts of an office package. Part names are compared as written; a second part of a name is refused."""
+
+    def __init__(self, data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._archive = open_zip(data)
+        infos = self._archive.infolist()
+        if len(infos) > limits.entries:
+            raise Unreadable(Reason.TOO_MANY, count=len(infos), limit=limits.entries)
+        self._infos = {info.filename: info for info in infos}
+        self.names = frozenset(self._infos)
+        self._limits = limits
+
+    def judge(self) -> None:
+        """Raise Unreadable if the directory alone shows duplicate parts, encryption or more than the limits allow."""
+        infos = self._archive.infolist()
+        if len({info.filename.lower() for info in infos}) < len(infos):
+            raise Unreadable(Reason.HOSTILE, what="duplicate-parts")
+        if any(info.flag_bits & _ENCRYPTED for info in infos):
+            raise Unreadable(Reason.ENCRYPTED)
+        expanded = sum(info.file_size for info in infos)
+        if expanded > self._limits.expanded_bytes:
+            raise Unreadable(Reason.TOO_LARGE, size=expanded // MIB, limit=self._limits.expanded_bytes // MIB)
+
+    def size(self, name: str) -> int:
+        """What the part claims to be when inflated, in bytes; 0 if there is none."""
+        return self._infos[name].file_size if name in self._infos else 0
+
+    def read(self, name: str, cap: int = 64 * MIB) -> bytes:
+        """The part. Raises Unreadable if it is damaged or larger than `cap`."""
+        size = self.size(name)
+        if size > cap:
+            raise Unreadable(Reason.TOO_LARGE, size=size // MIB, limit=cap // MIB)
+        try:
+            return self._archive.read(self._infos[name])
+        except ZIP_ERRORS as exc:
+            raise Unreadable(Reason.DAMAGED, detail=f"{name}: {exc}") from exc
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The part in pieces of 1 MiB, so that a long one is never held at once."""
+        try:
+            with self._archive.open(self._infos[name]) as stream:
+                while piece := stream.read(_CHUNK):
+                    yield piece
+        except ZIP_ERRORS as exc:
+            raise Unreadable(Reason.DAMAGED, detail=f"{name}: {exc}") from exc
+
+
+def open_zip(data: bytes, encoding: str | None = None) -> zipfile.ZipFile:
+    """The archive. Raises Unreadable: TRUNCATED if its directory at the end is missing, else DAMAGED."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data), metadata_encoding=encoding)
+    except ZIP_ERRORS as exc:
+        reason = Reason.DAMAGED if b"PK\x05\x06" in data[-65_600:] else Reason.TRUNCATED
+        raise Unreadable(reason, detail=str(exc)) from exc

@@ -1,0 +1,65 @@
+"""Readers: bytes of one format each → Book. A reader's library is imported when its format is first met."""
+
+from __future__ import annotations
+
+from xlplan.incoming.book import Book
+from xlplan.incoming.limits import DEFAULT_LIMITS, MIB, Limits
+from xlplan.incoming.sniff import CONTAINERS, Kind, sniff
+from xlplan.incoming.unreadable import Reason, Unreadable
+
+
+def read_book(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: tuple[str, ...] = (), *, careful: bool = False
+) -> Book:
+    """The workbook in these bytes, whatever its format, opened with one of the passwords if it asks for one.
+
+    careful: avoid libraries that abort on damaged files. Raises Unreadable for whatever is no workbook.
+    """
+    if len(data) > limits.file_bytes:
+        raise Unreadable(Reason.TOO_LARGE, size=len(data) // MIB, limit=limits.file_bytes // MIB)
+    try:
+        return read_kind(data, sniff(data), limits, careful=careful)
+    except Unreadable as exc:
+        if exc.reason is not Reason.ENCRYPTED or not passwords:
+            raise
+    from xlplan.incoming.encrypted import decrypted
+
+    plain = decrypted(data, passwords)
+    return read_kind(plain, sniff(plain), limits, careful=careful)
+
+
+def read_kind(data: bytes, kind: Kind, limits: Limits, *, careful: bool = False) -> Book:
+    """The workbook in bytes of a known kind; Unreadable for containers."""
+    if kind in CONTAINERS:
+        raise Unreadable(Reason.NO_TABLE)
+    if kind is Kind.XLSX:
+        from xlplan.incoming.readers.xlsx import read_xlsx
+
+        return read_xlsx(data, limits, careful=careful)
+    if kind is Kind.XLS:
+        from xlplan.incoming.readers.xls import read_xls
+
+        return read_xls(data, limits)
+    if kind in {Kind.ODS, Kind.FODS}:
+        from xlplan.incoming.readers.ods import read_fods, read_ods
+
+        return read_ods(data, limits) if kind is Kind.ODS else read_fods(data, limits)
+    return _read_rare(data, kind, limits)
+
+
+def _read_rare(data: bytes, kind: Kind, limits: Limits) -> Book:
+    if kind is Kind.XLSB:
+        from xlplan.incoming.readers.xlsb import read_xlsb
+
+        return read_xlsb(data, limits)
+    if kind is Kind.SPREADSHEETML:
+        from xlplan.incoming.readers.spreadsheetml import read_spreadsheetml
+
+        return read_spreadsheetml(data, limits)
+    if kind is Kind.HTML:
+        from xlplan.incoming.readers.web import read_html
+
+        return read_html(data, limits)
+    from xlplan.incoming.readers.delimited import read_delimited
+
+    return read_delimited(data, limits)

@@ -1,0 +1,183 @@
+"""The parts around the sheets of an OOXML workbook: relations, sheet list, names, styles, properties, strings."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from xlplan.incoming.package import Package
+from xlplan.incoming.readers.formats import BUILT_IN, GENERAL
+from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.incoming.xmltree import attribute, children, events, local, root_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A worksheet: its name, where it lies in the package and whether it is hidden."""
+
+    name: str
+    path: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What the workbook part says. strings, styles: paths of those parts, "" if there are none."""
+
+    sheets: tuple[SheetPart, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    since_1904: bool = False
+    strings: str = ""
+    styles: str = ""
+    macros: bool = False
+    external_links: bool = False
+
+
+def unescaped(text: str) -> str:
+    """Text with `_x000D_` and the like decoded; what `_x005F_` protects stays as it was typed."""
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: _character(int(found[1], 16), found[0]), text)
+
+
+def _character(code: int, written: str) -> str:
+    return written if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def relations(package: Package, part: str) -> list[tuple[str, str, str]]:
+    """The relations of a part as (id, last step of the type, path or address)."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in package.names:
+        return []
+    found = []
+    for relation in children(root_of(package.read(path)), "Relationship"):
+        kind = attribute(relation, "Type").rstrip("/").rpartition("/")[2]
+        target = attribute(relation, "Target")
+        if attribute(relation, "TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        found.append((attribute(relation, "Id"), kind, target))
+    return found
+
+
+def workbook_path(package: Package) -> str:
+    """Where the workbook part lies. Raises Unreadable if there is none."""
+    for _, kind, target in relations(package, ""):
+        if kind == "officeDocument" and target in package.names:
+            return target
+    for usual in ("xl/workbook.xml", "xl/workbook.bin"):
+        if usual in package.names:
+            return usual
+    raise Unreadable(Reason.DAMAGED, detail="no workbook part")
+
+
+def read_workbook(package: Package, path: str) -> Workbook:
+    """What the workbook part says, its sheets in order; charts and dialogs are left out."""
+    root = root_of(package.read(path))
+    related = relations(package, path)
+    by_id = {rid: (kind, target) for rid, kind, target in related}
+    by_kind = {kind: target for _, kind, target in related}
+    sheets = []
+    for element in _grandchildren(root, "sheets", "sheet"):
+        kind, target = by_id.get(attribute(element, "id"), ("", ""))
+        if kind == "worksheet":
+            hidden = attribute(element, "state", "visible") != "visible"
+            sheets.append(SheetPart(unescaped(attribute(element, "name")), target, hidden))
+    properties = children(root, "workbookPr")
+    return Workbook(
+        sheets=tuple(sheets),
+        names={
+            attribute(element, "name"): "".join(element.itertext()).strip()
+            for element in _grandchildren(root, "definedNames", "definedName")
+        },
+        since_1904=bool(properties) and attribute(properties[0], "date1904") in {"1", "true"},
+        strings=by_kind.get("sharedStrings", ""),
+        styles=by_kind.get("styles", ""),
+        macros="vbaProject" in by_kind or any(name.endswith("vbaProject.bin") for name in package.names),
+        external_links="externalLink" in by_kind,
+    )
+
+
+def _grandchildren(root: Element, parent: str, name: str) -> list[Element]:
+    return [element for group in children(root, parent) for element in children(group, name)]
+
+
+def number_formats(package: Package, path: str) -> tuple[str, ...]:
+    """The number format of every cell style, "" for General; none at all if there is no style part."""
+    if path not in package.names:
+        return ()
+    root = root_of(package.read(path))
+    own = {
+        attribute(element, "numFmtId"): attribute(element, "formatCode")
+        for element in _grandchildren(root, "numFmts", "numFmt")
+    }
+    return tuple(
+        _format_code(attribute(element, "numFmtId", "0"), own) for element in _grandchildren(root, "cellXfs", "xf")
+    )
+
+
+def _format_code(number: str, own: Mapping[str, str]) -> str:
+    code = own.get(number, "")
+    if not code and number.isdecimal():
+        code = BUILT_IN.get(int(number), "")
+    return "" if code.casefold() == GENERAL.casefold() else code
+
+
+def properties(package: Package) -> tuple[dict[str, str], datetime | None]:
+    """Core properties by name, custom ones as `custom:NAME`, and the moment of the last change. Damaged ones are left
+    out: they are carriers among others."""
+    found: dict[str, str] = {}
+    for _, kind, target in relations(package, ""):
+        if target not in package.names or kind not in {"core-properties", "custom-properties"}:
+            continue
+        try:
+            root = root_of(package.read(target))
+        except Unreadable:
+            continue
+        for element in root:
+            text = "".join(element.itertext()).strip()
+            name = local(element) if kind == "core-properties" else f"custom:{attribute(element, 'name')}"
+            if text:
+                found[name] = text
+    return found, moment_of(found.get("modified", ""))
+
+
+def moment_of(text: str) -> datetime | None:
+    """An ISO moment of a property; without a zone it is UTC, as the standard demands. None if it is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def shared_strings(package: Package, path: str, cap: int) -> list[str]:
+    """The string table, phonetic hints left out."""
+    if path not in package.names:
+        return []
+    found: list[str] = []
+    for event, element in events(package.read(path, cap)):
+        if event == "end" and local(element) == "si":
+            found.append(rich_text(element))
+            element.clear()
+    return found
+
+
+def rich_text(element: Element) -> str:
+    """The text of a string item, with its runs joined and phonetic hints left out."""
+    texts = []
+    for child in element:
+        if local(child) == "t":
+            texts.append(child.text or "")
+        elif local(child) == "r":
+            texts.extend(t.text or "" for t in children(child, "t"))
+    return unescaped("".join(texts))
