@@ -25,21 +25,11 @@ _ESCAPED = "\0json:"
 
 _STRICT_SINCE = (3, 37, 0)
 
-_KEYS = {
-    "SQLITE_BUSY": "ledger-locked",
-    "SQLITE_LOCKED": "ledger-locked",
-    "SQLITE_PROTOCOL": "ledger-locked",
-    "SQLITE_FULL": "disk-full",
-    "SQLITE_IOERR_WRITE": "disk-full",
-    "SQLITE_CORRUPT": "ledger-damaged",
-    "SQLITE_NOTADB": "ledger-damaged",
-    "SQLITE_IOERR": "ledger-unwritable",
-    "SQLITE_READONLY": "ledger-unwritable",
-    "SQLITE_CANTOPEN": "ledger-unwritable",
-    "SQLITE_PERM": "ledger-unwritable",
-    "SQLITE_AUTH": "ledger-unwritable",
-}
-"""Sentence by SQLite's name for the error, or by the name it begins with."""
+_LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_REFUSED = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
+"""SQLite's names for its errors, or what those begin with, by the sentence they deserve."""
 
 Row = sqlite3.Row
 
@@ -120,7 +110,7 @@ def open_database(path: Path, *, create: bool, readonly: bool, wait: float) -> D
     """
     if not path.exists():
         if not create:
-            raise ProjectError("no-ledger", file=str(path))
+            raise ProjectError("no-ledger", folder=str(path.parent))
         if readonly:
             return _prepared(Database(_connect(":memory:", wait), path, readonly=True), in_memory=True)
     with _clear_errors(path):
@@ -244,15 +234,20 @@ def _clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as exc:
-        key = _sentence(getattr(exc, "sqlite_errorname", ""))
-        if key is None:
+        clear = _sentence(getattr(exc, "sqlite_errorname", ""), str(path), str(exc))
+        if clear is None:
             raise
-        raise ProjectError(key, file=str(path), reason=str(exc)) from exc
+        raise clear from exc
 
 
-def _sentence(name: str) -> str | None:
-    while name:
-        if name in _KEYS:
-            return _KEYS[name]
-        name = name.rpartition("_")[0]
+def _sentence(name: str, file: str, reason: str) -> ProjectError | None:
+    """None for what is a bug in a statement."""
+    if name.startswith(_LOCKED):
+        return ProjectError("ledger-locked", file=file)
+    if name.startswith(_NO_ROOM):
+        return ProjectError("disk-full", file=file)
+    if name.startswith(_DAMAGED):
+        return ProjectError("ledger-damaged", file=file, reason=reason)
+    if name.startswith(_REFUSED):
+        return ProjectError("ledger-unwritable", file=file, reason=reason)
     return None
