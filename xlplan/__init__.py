@@ -1,1 +1,22 @@
-"""xlplan: reporting workbooks out to every department, one consolidated status workbook back."""
+"""xlplan: reporting workbooks out to every department, one consolidated status workbook back.
+
+The library's verbs are `load_plan`, `build`, `merge` and `status`; see `xlplan.library`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xlplan.library import Month, build, load_plan, merge, status
+
+__all__ = ["Month", "build", "load_plan", "merge", "status"]
+
+
+def __getattr__(name: str) -> Any:
+    """The library's verbs, imported when first asked for: importing xlplan costs nothing."""
+    if name in __all__:
+        from xlplan import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

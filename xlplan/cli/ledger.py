@@ -1,0 +1,50 @@
+"""Commands about the ledger: check, export, original."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xlplan.cli import show
+from xlplan.cli.framework import DONE, STOPPED, Shell, WordedCommand, WordedGroup, option
+
+
+@click.command("check", cls=WordedCommand)
+@click.pass_obj
+def check(shell: Shell) -> int:
+    from xlplan.pipeline.archive import check_ledger
+
+    with shell.session() as session:
+        result = check_ledger(session)
+        show.show_ledger(shell, session, result)
+    return STOPPED if result.findings else DONE
+
+
+@click.command("export", cls=WordedCommand)
+@option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default="export")
+@click.pass_obj
+def export(shell: Shell, output: Path) -> int:
+    from xlplan.pipeline.archive import export_ledger
+
+    with shell.session() as session:
+        files = export_ledger(session, shell.folder / output)
+        shell.say(session.locale.text("cli.ledger.exported", count=len(files), folder=str(shell.folder / output)))
+    return DONE
+
+
+@click.command("original", cls=WordedCommand)
+@click.argument("what", metavar="SHA|FILE")
+@option("-o", "--output", type=click.Path(path_type=Path))
+@click.pass_obj
+def original(shell: Shell, what: str, output: Path | None) -> int:
+    from xlplan.pipeline.archive import original_bytes, write_original
+
+    with shell.session() as session:
+        found = original_bytes(session, what)
+        path = write_original(found, output)
+        shell.say(session.locale.text("cli.ledger.original", path=str(path), sha256=found.sha256))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (WordedGroup("ledger", commands=[check, export, original]),)

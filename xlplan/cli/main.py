@@ -1,0 +1,128 @@
+"""The entry point: arguments in, exit code out. 0 done; 1 stopped with one sentence; 2 wrong usage; 3 with --strict."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+
+import click
+
+from xlplan.cli import ledger, mail, month, project, rulings
+from xlplan.cli.framework import (
+    DONE,
+    ROOT,
+    STOPPED,
+    USAGE,
+    Shell,
+    UnknownCommand,
+    WordedGroup,
+    WordedOption,
+    command_line_language,
+    common_options,
+)
+from xlplan.errors import XlplanError
+from xlplan.locale import Locale, load_locale
+from xlplan.pipeline.guard import Trouble, attempt
+from xlplan.project import Project
+
+
+def command_line() -> click.Group:
+    """All commands, in the order in which an office meets them."""
+    group = WordedGroup(
+        ROOT, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, no_args_is_help=True
+    )
+    group.params.append(
+        WordedOption(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
+    )
+    group.params.extend(common_options())
+    for room in (project, month, mail, rulings, ledger):
+        for command in room.COMMANDS:
+            group.add_command(command)
+    return group
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console in another code page must not stop a Chinese sentence
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str], now: datetime | None = None) -> int:
+    """Run one command; `now` is the moment it was given, the clock's if None. Returns the exit code."""
+    moment = now or datetime.now(UTC).astimezone()
+    shell = Shell(load_locale(command_line_language(arguments)), moment)
+    log = Project(shell.folder).log
+    try:
+        result = attempt(lambda: _dispatch(arguments, shell), what=" ".join(arguments), log=log, now=moment)
+    except XlplanError as exc:
+        click.echo(_sentence(shell.locale, exc), err=True)
+        return STOPPED
+    if isinstance(result, Trouble):
+        click.echo(shell.locale.text("errors.bug", error=result.error, log=str(log)), err=True)
+        return STOPPED
+    return result
+
+
+def _dispatch(arguments: Sequence[str], shell: Shell) -> int:
+    try:
+        result = command_line().main(list(arguments), prog_name=ROOT, standalone_mode=False, obj=shell)
+    except click.exceptions.NoArgsIsHelpError as exc:
+        click.echo(exc.ctx.get_help() if exc.ctx is not None else "")
+        return USAGE
+    except click.UsageError as exc:
+        click.echo(_usage_sentence(shell.locale, exc), err=True)
+        return USAGE
+    except click.Abort:
+        click.echo(shell.locale.text("cli.aborted"), err=True)
+        return STOPPED
+    return result if isinstance(result, int) else DONE
+
+
+def _sentence(locale: Locale, exc: XlplanError) -> str:
+    return locale.text(f"errors.{exc.key}", **exc.params) if exc.params else locale.text(f"errors.{exc.key}")
+
+
+def _usage_sentence(locale: Locale, exc: click.UsageError) -> str:
+    """A usage error in the user's language; click's own sentence where it is of a sort we do not know."""
+    words = {"command": exc.ctx.command_path if exc.ctx is not None else ROOT}
+    if isinstance(exc, UnknownCommand):
+        text = locale.text("cli.usage_errors.no-such-command", name=exc.name, near=_near(locale, exc.near))
+    elif isinstance(exc, click.NoSuchOption):
+        near = _near(locale, tuple(exc.possibilities or ()))
+        text = locale.text("cli.usage_errors.no-such-option", option=exc.option_name, near=near)
+    elif isinstance(exc, click.MissingParameter):
+        name = exc.param.make_metavar(exc.ctx) if exc.param is not None and exc.ctx is not None else ""
+        if isinstance(exc.param, click.Option):
+            name = "/".join(exc.param.opts)
+        text = locale.text("cli.usage_errors.missing", name=name)
+    elif isinstance(exc, click.BadParameter):
+        text = _bad_value(locale, exc)
+    elif isinstance(exc, click.BadOptionUsage):
+        text = locale.text("cli.usage_errors.bad-option", option=exc.option_name, reason=exc.message)
+    else:
+        text = locale.text("cli.usage_errors.other", reason=exc.message)
+    return f"{text}\n{locale.text('cli.usage_errors.help', **words)}"
+
+
+def _bad_value(locale: Locale, exc: click.BadParameter) -> str:
+    name = "/".join(exc.param.opts) if exc.param is not None else str(exc.param_hint or "")
+    kind = exc.param.type if exc.param is not None else None
+    if isinstance(kind, click.Choice):
+        return locale.text("cli.usage_errors.bad-choice", name=name, choices=" | ".join(map(str, kind.choices)))
+    if isinstance(kind, click.types.IntParamType):
+        return locale.text("cli.usage_errors.bad-number", name=name)
+    return locale.text("cli.usage_errors.bad-value", name=name, reason=exc.message)
+
+
+def _near(locale: Locale, names: tuple[str, ...]) -> str:
+    return locale.text("cli.usage_errors.near", names=", ".join(names)) if names else ""
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"{ROOT} {metadata.version(ROOT)}")
+        ctx.exit()

@@ -1,0 +1,138 @@
+"""Commands of the month: build, merge, status, explain, history, print, close, reopen."""
+
+from __future__ import annotations
+
+import click
+
+from xlplan.cli import render, show
+from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell, WordedCommand, option
+
+period_option = option("-p", "--period", metavar="YYYY-MM")
+as_of_option = option("--as-of", metavar="WHEN")
+json_option = option("--json", "as_json", is_flag=True)
+strict_option = option("--strict", is_flag=True)
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@click.pass_obj
+def build(shell: Shell, period: str | None) -> int:
+    from xlplan.pipeline.building import build as build_forms
+
+    with shell.session(write=True) as session, render.progress(shell, "build") as progress:
+        built = build_forms(session, period, progress=progress)
+        render.show_built(shell, session, built)
+    return DONE if not built.trouble else STOPPED
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@as_of_option
+@json_option
+@strict_option
+@option("--password", "passwords", multiple=True, metavar="TEXT")
+@option("--no-pdf", is_flag=True)
+@click.pass_obj
+def merge(
+    shell: Shell,
+    period: str | None,
+    as_of: str | None,
+    as_json: bool,
+    strict: bool,
+    passwords: tuple[str, ...],
+    no_pdf: bool,
+) -> int:
+    from xlplan.pipeline.merging import merge as merge_returns
+
+    with shell.session(write=True) as session, render.progress(shell, "merge", silent=as_json) as progress:
+        merged = merge_returns(session, period, as_of=as_of, passwords=passwords, pdf=not no_pdf, progress=progress)
+        render.show_merged(shell, session, merged, as_json=as_json)
+    if merged.trouble:
+        return STOPPED
+    return UNEASY if strict and merged.status.uneasy else DONE
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@as_of_option
+@json_option
+@strict_option
+@click.pass_obj
+def status(shell: Shell, period: str | None, as_of: str | None, as_json: bool, strict: bool) -> int:
+    from xlplan.pipeline.judging import current_status
+
+    with shell.session() as session:
+        result = current_status(session, period, as_of=as_of)
+        show.show_status(shell, session, result, as_json=as_json)
+    return UNEASY if strict and result.uneasy else DONE
+
+
+@click.command(cls=WordedCommand)
+@click.argument("what", metavar="TARGET|TOKEN")
+@period_option
+@as_of_option
+@click.pass_obj
+def explain(shell: Shell, what: str, period: str | None, as_of: str | None) -> int:
+    from xlplan.pipeline.explaining import explain as explained
+
+    with shell.session() as session:
+        show.show_explained(shell, session, explained(session, what, period, as_of=as_of))
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@click.argument("what", metavar="[TARGET|DEPARTMENT]", required=False)
+@option("--csv", "as_csv", is_flag=True)
+@click.pass_obj
+def history(shell: Shell, what: str | None, as_csv: bool) -> int:
+    from xlplan.pipeline.history import history as months
+
+    with shell.session() as session:
+        show.show_history(shell, session, months(session, what), as_csv=as_csv)
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@option("--by", default="", metavar="WHO")
+@option("--reason", default="", metavar="TEXT")
+@click.pass_obj
+def close(shell: Shell, period: str | None, by: str, reason: str) -> int:
+    from xlplan.pipeline.deciding import close_period
+
+    with shell.session(write=True) as session:
+        closed = close_period(session, period, by=by, reason=reason)
+        shell.say(session.locale.text("cli.close.done", period=closed.id))
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@option("--by", default="", metavar="WHO")
+@option("--reason", default="", metavar="TEXT")
+@click.pass_obj
+def reopen(shell: Shell, period: str | None, by: str, reason: str) -> int:
+    from xlplan.pipeline.deciding import reopen_period
+
+    with shell.session(write=True) as session:
+        opened = reopen_period(session, period, by=by, reason=reason)
+        shell.say(session.locale.text("cli.reopen.done", period=opened.id))
+    return DONE
+
+
+@click.command("print", cls=WordedCommand)
+@period_option
+@option("--pdf", is_flag=True)
+@option("--form", "form", metavar="DEPARTMENT")
+@option("--printer", metavar="NAME")
+@click.pass_obj
+def print_(shell: Shell, period: str | None, pdf: bool, form: str | None, printer: str | None) -> int:
+    from xlplan.pipeline.paper import print_document
+
+    with shell.session() as session:
+        printed = print_document(session, period, pdf=pdf, form=form, printer=printer)
+        shell.say(session.locale.text(f"cli.print.{printed.how}", path=printed.path, printer=printed.printer))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (build, merge, status, explain, history, print_, close, reopen)

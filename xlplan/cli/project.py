@@ -1,0 +1,62 @@
+"""Commands about the plan: init, check, plan diff, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xlplan.cli import render
+from xlplan.cli.framework import DONE, UNEASY, Shell, WordedCommand, WordedGroup, option
+
+FILE = FOLDER = click.Path(path_type=Path)
+
+
+@click.command(cls=WordedCommand)
+@click.argument("folder", type=FOLDER, required=False, metavar="[DIR]")
+@click.pass_obj
+def init(shell: Shell, folder: Path | None) -> int:
+    from xlplan.pipeline.starting import init_project
+
+    project = init_project(shell.folder / folder if folder is not None else shell.folder, shell.lang)
+    shell.say(shell.locale.text("cli.init.done", folder=str(project.root)))
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@option("--strict", is_flag=True)
+@option("--fix", is_flag=True)
+@option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def check(shell: Shell, strict: bool, fix: bool, as_json: bool) -> int:
+    from xlplan.pipeline.checking import check_plan
+
+    with shell.session() as session:
+        checked = check_plan(session, fix=fix)
+        render.show_checked(shell, session, checked, as_json=as_json)
+    return UNEASY if strict and checked.has_errors else DONE
+
+
+@click.command("diff", cls=WordedCommand)
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.pass_obj
+def diff(shell: Shell, old: Path, new: Path) -> int:
+    from xlplan.pipeline.checking import compare_plans
+
+    render.show_changes(shell, compare_plans(old, new))
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@click.argument("folder", type=FOLDER, default="demo", metavar="[DIR]")
+@option("--seed", type=int, default=2022)
+@click.pass_obj
+def demo(shell: Shell, folder: Path, seed: int) -> int:
+    from xlplan.demo.run import run_demo
+
+    run_demo(shell.folder / folder, lang=shell.lang, seed=seed, say=shell.say)
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (init, check, WordedGroup("plan", commands=[diff]), demo)

@@ -1,0 +1,222 @@
+"""Results on the terminal: tables, sentences, progress bars, JSON. No decisions are made here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlplan.cli.framework import Shell
+from xlplan.findings import Finding, Severity
+from xlplan.locale import Locale
+
+if TYPE_CHECKING:
+    from xlplan.pipeline.results import Built, Checked, Merged, Written
+    from xlplan.pipeline.session import Session
+    from xlplan.plan.diff import PlanChange
+
+Report = Callable[[int, int, str], None]
+
+
+@contextmanager
+def progress(shell: Shell, what: str, *, silent: bool = False) -> Iterator[Report | None]:
+    """A progress bar on stderr while a terminal watches; None elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    if silent or shell.quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(shell.locale.text(f"cli.{what}.progress"), total=None, name="")
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, name=name[-40:])
+
+
+def table(
+    shell: Shell, locale: Locale, headings: Sequence[str], rows: Sequence[Sequence[object]], title: str = ""
+) -> None:
+    """A table whose headings are keys of `cli.columns` (or periods); nothing if there are no rows. Cells are data and
+    never markup."""
+    if not rows or shell.quiet:
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    for heading in headings:
+        known = locale.table("cli", "columns")
+        shown.add_column(Text(str(known.get(heading, heading))), overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(highlight=False, width=160)
+    console.print(shown)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def moment(when: datetime | None, session: Session) -> str:
+    """A moment in the plan's zone, to the minute."""
+    return "" if when is None else f"{when.astimezone(session.plan.settings.zone):%Y-%m-%d %H:%M}"
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is: file, sheet, cell."""
+    origin = finding.origin
+    return " ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
+
+
+def findings_table(shell: Shell, locale: Locale, findings: Sequence[Finding]) -> None:
+    """Findings with level, place, what is wrong and what to do."""
+    rows = [
+        (locale.text(f"report.severity.{f.severity}"), place(f), locale.message(f), locale.remedy(f)) for f in findings
+    ]
+    table(shell, locale, ("severity", "place", "message", "remedy"), rows)
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    counted = Counter(finding.severity for finding in findings)
+    return {
+        "errors": counted[Severity.ERROR],
+        "warnings": counted[Severity.WARNING],
+        "notes": counted[Severity.NOTE],
+    }
+
+
+def show_checked(shell: Shell, session: Session, checked: Checked, *, as_json: bool) -> None:
+    """What `check` found."""
+    locale = session.locale
+    if as_json:
+        from xlplan.report.json import finding_json
+
+        print_json({"findings": [finding_json(f, session.plan, locale) for f in checked.findings]})
+        return
+    findings_table(shell, locale, checked.findings)
+    if checked.findings:
+        shell.say(locale.text("cli.check.summary", **_counts(checked.findings)))
+    else:
+        plan = checked.plan
+        counts = {
+            "aspects": len(plan.aspects),
+            "measures": sum(len(aspect.measures) for aspect in plan.aspects),
+            "targets": len(plan.targets),
+            "departments": len(plan.departments),
+        }
+        shell.say(locale.text("cli.check.clean", **counts))
+    if checked.copy is not None:
+        shell.say(locale.text("cli.check.copied", path=str(checked.copy)))
+    if checked.changes:
+        shell.say(locale.text("cli.check.changes"))
+        show_changes(shell, checked.changes, locale)
+
+
+def show_changes(shell: Shell, changes: Sequence[PlanChange], locale: Locale | None = None) -> None:
+    """What changed between two editions."""
+    words = locale or shell.locale
+    if not changes:
+        shell.say(words.text("cli.check.no_changes"))
+    rows = [(words.text(f"plan.changes.{c.kind}"), c.number, c.text, c.before, c.after) for c in changes]
+    table(shell, words, ("change", "number", "target", "before", "after"), rows)
+
+
+def show_written(shell: Shell, session: Session, written: Written) -> None:
+    """Say where an earlier output went, or that it is open."""
+    name = session.project.relative(written.path)
+    if written.kept is None:
+        return
+    kept = session.project.relative(written.kept)
+    if written.open_elsewhere:
+        click.echo(session.locale.text("cli.build.open", path=kept, other=name), err=shell.quiet)
+    else:
+        click.echo(session.locale.text("cli.build.kept", path=name, kept=kept), err=shell.quiet)
+
+
+def show_built(shell: Shell, session: Session, built: Built) -> None:
+    """What `build` wrote."""
+    locale, project = session.locale, session.project
+    due = moment(built.period.due, session)
+    shell.say(locale.text("cli.build.done", period=built.period.id, forms=len(built.forms), due=due))
+    written = [w for _, w in (*built.forms, *built.drafts)]
+    for output in written:
+        show_written(shell, session, output)
+    if written and not any(output.changed for output in written):
+        shell.say(locale.text("cli.build.unchanged"))
+    folders = {
+        "forms": project.relative(project.forms(built.period.id)),
+        "mail": project.relative(project.mail(built.period.id)),
+    }
+    shell.say(locale.text("cli.build.where", **folders))
+    _show_plan_errors(shell, session, built.findings)
+    _show_trouble(session, built)
+
+
+def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool) -> None:
+    """What `merge` came to: rates, each file's outcome, outputs."""
+    locale, status = session.locale, merged.status
+    _show_trouble(session, merged)
+    if as_json:
+        from xlplan.report.json import status_json
+
+        outputs = [session.project.relative(output.path) for output in merged.outputs]
+        print_json(status_json(status, locale, outputs))
+        return
+    _show_head(shell, session, merged)
+    names = {d.id: d.name for d in status.plan.departments}
+    rows = [
+        (
+            f.arrival.name,
+            locale.text(f"report.outcomes.{f.outcome}"),
+            names.get(f.department, ""),
+            _reason(locale, f.reason, f.reason_params),
+        )
+        for f in status.files
+    ]
+    table(shell, locale, ("file", "outcome", "department", "reason"), rows, locale.text("cli.merge.files"))
+    sheet = locale.text("report.sheets.findings")
+    shell.say(locale.text("cli.merge.findings", sheet=sheet, **_counts(status.findings)))
+    _show_plan_errors(shell, session, merged.findings)
+    if merged.no_pdf:
+        shell.say(locale.text("cli.merge.no_pdf", reason=merged.no_pdf))
+    shell.say(locale.text("cli.merge.outputs"))
+    for output in merged.outputs:
+        unchanged = "" if output.changed else f" {locale.text('cli.merge.unchanged')}"
+        shell.say(f"  {session.project.relative(output.path)}{unchanged}")
+        show_written(shell, session, output)
+
+
+def _show_head(shell: Shell, session: Session, merged: Merged) -> None:
+    locale, status = session.locale, merged.status
+    title = {"plan": status.plan.settings.name, "period": status.period.id, "as_of": moment(status.as_of, session)}
+    shell.say(locale.text("cli.merge.title", **title))
+    rates = status.rates
+    counts = {"expected": rates.expected, "received": rates.received, "on_time": rates.on_time}
+    shell.say(locale.text("cli.merge.rates", complete=rates.complete, **counts))
+    if status.closed:
+        shell.say(locale.text("cli.merge.closed"))
+
+
+def _reason(locale: Locale, reason: str, params: Any) -> str:
+    return locale.text(f"incoming.reasons.{reason}", **params) if reason else ""
+
+
+def _show_plan_errors(shell: Shell, session: Session, findings: Sequence[Finding]) -> None:
+    errors = _counts(findings)["errors"]
+    if errors:
+        shell.say(session.locale.text("cli.merge.unread_plan", count=errors))
+
+
+def _show_trouble(session: Session, result: Built | Merged) -> None:
+    for trouble in result.trouble:
+        click.echo(session.locale.text("cli.build.trouble", what=trouble.what, error=trouble.error), err=True)

@@ -1,0 +1,1 @@
+"""The stages composed: one module a verb, each working on an open session."""

@@ -1,0 +1,70 @@
+"""Build: from the plan to a form and a mail draft for every department."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from xlplan.form.workbook import form_workbook
+from xlplan.ledger.records import Build
+from xlplan.ledger.status import Status
+from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
+from xlplan.outputs import sha256_of
+from xlplan.pipeline.guard import Trouble, attempt
+from xlplan.pipeline.judging import status_of
+from xlplan.pipeline.results import Built, Written
+from xlplan.pipeline.session import Session
+from xlplan.pipeline.writing import write_output
+from xlplan.plan.model import Department, Period
+from xlplan.plan.periods import calendar_findings, period_of, previous_period
+
+Progress = Callable[[int, int, str], None]
+
+
+def build(session: Session, period: str | None, *, progress: Progress | None = None) -> Built:
+    """Write the forms and mail drafts of a period; the same plan and history give the same bytes.
+
+    A form that stands there and differs is kept under a dated name. Raises ProjectError, RequestError.
+    """
+    month = session.period(period)
+    forms = _forms(session, month)
+    written: list[tuple[Department, Written]] = []
+    trouble: list[Trouble] = []
+    for index, form in enumerate(forms):
+        what = f"build {month.id} {form.department.name}"
+        action = partial(_write, session, month, form)
+        result = attempt(action, what=what, log=session.project.log, now=session.now)
+        if isinstance(result, Trouble):
+            trouble.append(result)
+        else:
+            written.append((form.department, result))
+        if progress is not None:
+            progress(index + 1, len(forms), form.department.name)
+    findings = (*session.findings, *calendar_findings(session.plan, (month.id,)))
+    return Built(session.plan, month, tuple(written), (), findings, tuple(trouble))
+
+
+def _forms(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
+    """The forms of a month, carrying what each department last said before it."""
+    before = status_of(session, period_of(session.plan, previous_period(month.id)))
+    closed = frozenset(before.closed_targets)
+    return tuple(department_forms(session.plan, month, session.locale, _carried(before), closed))
+
+
+def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:
+    return {
+        (row.target.id, c.department): Carried(str(c.value("status") or ""), row.progress_of(c))
+        for row in status.rows
+        for c in row.contributions
+    }
+
+
+def _write(session: Session, month: Period, form: DepartmentForm) -> Written:
+    data = form_workbook(form.content, session.locale, session.layout, session.theme)
+    path = session.project.forms(month.id) / form.file_name
+    written = write_output(session, path, data, keep_earlier=True)
+    name = session.project.relative(written.path)
+    session.writable.record_build(
+        Build(month.id, form.department.id, name, sha256_of(data), session.plan.edition, session.now)
+    )
+    return written

@@ -1,0 +1,29 @@
+"""Check: what in the plan is wrong or must be asked about, and what changed against the edition in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlplan.locale import all_languages
+from xlplan.pipeline.results import Checked
+from xlplan.pipeline.session import Session
+from xlplan.plan.diff import PlanChange, plan_diff
+from xlplan.plan.fixing import write_fixed_copy
+from xlplan.plan.lineage import align
+from xlplan.plan.reading import read_plan
+
+
+def check_plan(session: Session, *, fix: bool = False) -> Checked:
+    """Every problem of the plan at once; with `fix` also a copy of plan.xlsx in which the cells are tinted."""
+    copy = None
+    if fix and session.findings:
+        copy = session.project.root / session.locale.text("cli.check.copy_name")
+        write_fixed_copy(session.project.plan, session.findings, copy, session.locale)
+    return Checked(session.plan, session.findings, session.changes, copy)
+
+
+def compare_plans(old: Path, new: Path) -> tuple[PlanChange, ...]:
+    """What changed between two plan workbooks, targets matched by text and number. Raises PlanError."""
+    before = read_plan(old, all_languages()).plan
+    after = align(read_plan(new, all_languages()).plan, (before,)).plan
+    return plan_diff(before, after)

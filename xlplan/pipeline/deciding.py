@@ -1,0 +1,105 @@
+"""What a person rules on the command line, recorded in the ledger and never silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlplan.codes import normalised
+from xlplan.errors import RequestError
+from xlplan.ledger.records import Decision, DecisionKind
+from xlplan.pipeline.judging import moment, status_of
+from xlplan.pipeline.lookup import find_department, find_file, find_target
+from xlplan.pipeline.session import Session
+from xlplan.plan.model import Period, Target
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A ruling on a file, as it is told to the user."""
+
+    file: str
+    department: str = ""
+    period: str = ""
+    at: str = ""
+
+
+def accept_file(session: Session, file: str, *, department: str, period: str | None, by: str) -> Ruled:
+    """Confirm whose return a file is, and for which period. Raises RequestError."""
+    found = find_file(session, file)
+    owner = find_department(session, department)
+    month = session.period(period)
+    for sha256 in found.hashes:
+        _decide(session, DecisionKind.ACCEPT, sha256, department=owner.id, period=month.id, by=by)
+    return Ruled(found.name, owner.name, month.id)
+
+
+def set_aside_file(session: Session, file: str, *, reason: str, by: str) -> Ruled:
+    """Take a file out of consideration. Raises RequestError."""
+    found = find_file(session, file)
+    for sha256 in found.hashes:
+        _decide(session, DecisionKind.SET_ASIDE, sha256, reason=reason, by=by)
+    return Ruled(found.name)
+
+
+def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
+    """Record when a file was received, as a person saw it. Raises RequestError."""
+    found = find_file(session, file)
+    when = moment(session, at)
+    for sha256 in found.hashes:
+        decision = Decision(DecisionKind.RECEIVED, session.now, sha256, at=when, by=by)
+        session.writable.decide(decision)
+    return Ruled(found.name, at=f"{when:%Y-%m-%d %H:%M}")
+
+
+def verify_target(session: Session, target: str, *, by: str, reason: str = "", reopen: bool = False) -> Target:
+    """Close a target by the office, or reopen it. Raises RequestError."""
+    found = find_target(session, target)
+    kind = DecisionKind.REOPEN_TARGET if reopen else DecisionKind.VERIFY
+    _decide(session, kind, found.id, by=by, reason=reason)
+    return found
+
+
+def same_target(session: Session, new: str, old: str, *, by: str) -> Target:
+    """Rule that a target of this edition is an earlier one, by its id or its number then. Raises RequestError."""
+    found = find_target(session, new)
+    earlier = {t.id: t for plan in session.facts.editions.values() for t in plan.targets}
+    matches = [t for t in earlier.values() if old in {t.id, t.number} or normalised(t.text) == normalised(old)]
+    if not matches:
+        raise RequestError("no-such-target", target=old)
+    _decide(session, DecisionKind.SAME_TARGET, found.id, reason=matches[-1].id, by=by)
+    return found
+
+
+def close_period(session: Session, period: str | None, *, by: str, reason: str) -> Period:
+    """Freeze a period as it stands. Raises RequestError."""
+    month = session.period(period)
+    status = status_of(session, month)
+    if status.closed:
+        raise RequestError("already-closed", period=month.id)
+    ruling = Decision(DecisionKind.CLOSE, session.now, month.id, period=month.id, by=by, reason=reason)
+    session.writable.close_period(ruling, status)
+    return month
+
+
+def reopen_period(session: Session, period: str | None, *, by: str, reason: str) -> Period:
+    """Let a closed period take returns again. Raises RequestError."""
+    month = session.period(period)
+    if not status_of(session, month).closed:
+        raise RequestError("not-closed", period=month.id)
+    _decide(session, DecisionKind.REOPEN, month.id, period=month.id, by=by, reason=reason)
+    return month
+
+
+def _decide(
+    session: Session,
+    kind: DecisionKind,
+    subject: str,
+    *,
+    department: str = "",
+    period: str = "",
+    by: str = "",
+    reason: str = "",
+) -> None:
+    session.writable.decide(
+        Decision(kind, session.now, subject, department=department, period=period, by=by, reason=reason)
+    )

@@ -1,0 +1,44 @@
+"""The one broad trap: a bug in one form or one output does not take the others along."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from xlplan.errors import XlplanError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A bug that was trapped. what: the thing that is missing because of it; its traceback is in the log."""
+
+    what: str
+    error: str
+
+
+def attempt(action: Callable[[], T], *, what: str, log: Path, now: datetime) -> T | Trouble:
+    """What `action` returns, or the trouble it got into, with the traceback appended to `log`.
+
+    Errors that stop a run (`XlplanError`) pass through.
+    """
+    try:
+        return action()
+    except XlplanError:
+        raise
+    except Exception as exc:  # noqa: BLE001  the one broad trap of this process
+        _note_traceback(log, what, now)
+        return Trouble(what, f"{type(exc).__name__}: {exc}")
+
+
+def _note_traceback(log: Path, what: str, now: datetime) -> None:
+    try:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{now.isoformat()} {what}\n{traceback.format_exc()}\n")
+    except OSError:
+        return  # a log that cannot be written must not hide what happened: the caller shows it

@@ -1,0 +1,128 @@
+"""History: months side by side, for all departments, one department or one target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlplan.errors import RequestError
+from xlplan.form.columns import COUNT, NEWS
+from xlplan.ledger.status import Status
+from xlplan.pipeline.judging import status_of
+from xlplan.pipeline.lookup import find_department, find_target
+from xlplan.pipeline.session import Session
+from xlplan.plan.model import Department, Target
+from xlplan.plan.periods import period_of
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class MonthsRow:
+    """One line of a history. cells: words by period."""
+
+    name: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Months:
+    """Months side by side. heading: key of `cli.columns` for what a row is."""
+
+    heading: str
+    periods: tuple[str, ...]
+    rows: tuple[MonthsRow, ...]
+
+    def frame(self) -> pandas.DataFrame:
+        """The same as a pandas frame: one row a name, one column a period."""
+        import pandas
+
+        return pandas.DataFrame(
+            [[row.cells.get(period, "") for period in self.periods] for row in self.rows],
+            index=pandas.Index([row.name for row in self.rows], name=self.heading),
+            columns=list(self.periods),
+        )
+
+
+def history(session: Session, what: str | None = None) -> Months:
+    """The months the ledger knows: timeliness of every department, or one target or department in detail.
+
+    Raises RequestError if `what` is neither a target nor a department.
+    """
+    periods = session.ledger.periods() if session.ledger is not None else ()
+    statuses = {period: status_of(session, period_of(session.plan, period)) for period in periods}
+    if what is None:
+        rows = tuple(_department_row(session, d, statuses) for d in session.plan.departments)
+        return Months("department", periods, tuple(row for row in rows if any(row.cells.values())))
+    department, target = _department(session, what), _target(session, what)
+    if department is None and target is None:
+        raise RequestError("neither-target-nor-department", what=what)
+    if target is not None:
+        return Months("column", periods, _target_rows(session, target, statuses))
+    assert department is not None
+    own = [a.target for a in session.plan.assignments if a.department.id == department.id]
+    first = _department_row(session, department, statuses)
+    return Months("target", periods, (first, *(_spoken_row(session, t, department, statuses) for t in own)))
+
+
+def _department(session: Session, what: str) -> Department | None:
+    try:
+        return find_department(session, what)
+    except RequestError:
+        return None
+
+
+def _target(session: Session, what: str) -> Target | None:
+    try:
+        return find_target(session, what)
+    except RequestError as exc:
+        if exc.key == "target-ambiguous":
+            raise
+        return None
+
+
+def _department_row(session: Session, department: Department, statuses: Mapping[str, Status]) -> MonthsRow:
+    cells = {
+        period: session.locale.text(f"report.return_states.{row.state}")
+        for period, status in statuses.items()
+        for row in status.returns
+        if row.department == department.id
+    }
+    return MonthsRow(department.name, cells)
+
+
+def _target_rows(session: Session, target: Target, statuses: Mapping[str, Status]) -> tuple[MonthsRow, ...]:
+    words = session.locale
+    found = {p: row for p, status in statuses.items() for row in status.rows if row.target.id == target.id}
+    reported = {p: words.choice("status", row.reported) if row.reported else "" for p, row in found.items()}
+    progress = {p: "" if row.progress is None else f"{row.progress:.0f}%" for p, row in found.items()}
+    derived = {p: words.text(f"report.states.{row.derived}") for p, row in found.items()}
+    rows = [
+        MonthsRow(words.text("cli.columns.reported"), reported),
+        MonthsRow(words.text("cli.columns.progress"), progress),
+        MonthsRow(words.text("cli.columns.derived"), derived),
+    ]
+    if target.quantity is not None:
+        counts = {p: "" if row.count is None else f"{row.count:g}" for p, row in found.items()}
+        rows.append(MonthsRow(session.layout.column(COUNT).label, counts))
+    news = {
+        p: str(row.lead.answers[NEWS].answer.value or "")
+        for p, row in found.items()
+        if row.lead is not None and NEWS in row.lead.answers
+    }
+    return (*rows, MonthsRow(session.layout.column(NEWS).label, news))
+
+
+def _spoken_row(session: Session, target: Target, department: Department, statuses: Mapping[str, Status]) -> MonthsRow:
+    cells = {}
+    for period, status in statuses.items():
+        for row in status.rows:
+            if row.target.id != target.id:
+                continue
+            for contribution in row.contributions:
+                used = contribution.answers.get("status") if contribution.department == department.id else None
+                if used is not None and isinstance(used.answer.value, str):
+                    cells[period] = session.locale.choice("status", used.answer.value)
+    return MonthsRow(f"{target.number} {target.text}", cells)

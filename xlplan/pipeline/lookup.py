@@ -1,0 +1,64 @@
+"""Finding what a person named on the command line: a department, a target, a file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlplan.codes import normalised
+from xlplan.errors import RequestError
+from xlplan.pipeline.session import Session
+from xlplan.plan.model import Department, Target
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file of the inbox. hashes: of its own bytes, or of the members that were meant."""
+
+    name: str
+    hashes: tuple[str, ...]
+
+
+def find_department(session: Session, name: str) -> Department:
+    """The department of that name or alias. Raises RequestError."""
+    wanted = normalised(name)
+    for department in session.plan.departments:
+        if wanted in {normalised(n) for n in (department.name, *department.aliases)}:
+            return department
+    raise RequestError("no-such-department", department=name)
+
+
+def find_target(session: Session, name: str) -> Target:
+    """The target of that number, id or text. Raises RequestError if there is none or more than one."""
+    wanted = normalised(name)
+    matches = [t for t in session.plan.targets if name == t.id or wanted in {normalised(t.number), normalised(t.text)}]
+    if not matches:
+        raise RequestError("no-such-target", target=name)
+    if len(matches) > 1:
+        listed = "\n".join(f"{t.id}  {t.number}  {t.text}" for t in matches)
+        raise RequestError("target-ambiguous", target=name, matches=listed)
+    return matches[0]
+
+
+def find_file(session: Session, text: str) -> FoundFile:
+    """A file by its path, its name or the beginning of its hash, in the ledger or still unread in the inbox; a mail
+    or an archive stands for all that is in it.
+
+    Raises RequestError if there is none, or different ones are meant.
+    """
+    wanted = text.replace("\\", "/").removeprefix("./")
+    found = session.ledger.arrivals(wanted) if session.ledger is not None else ()
+    if not found:
+        return _unread_file(session, text)
+    names = sorted({arrival.name for arrival in found})
+    if len({arrival.file for arrival in found}) > 1 and len({arrival.sha256 for arrival in found}) > 1:
+        raise RequestError("file-ambiguous", file=text, matches="\n".join(names))
+    return FoundFile(names[0], tuple(sorted({arrival.sha256 for arrival in found})))
+
+
+def _unread_file(session: Session, text: str) -> FoundFile:
+    for path in (Path(text), session.project.root / text, session.project.inbox / text):
+        if path.is_file():
+            return FoundFile(session.project.relative(path), (hashlib.sha256(path.read_bytes()).hexdigest(),))
+    raise RequestError("no-such-file", file=text)

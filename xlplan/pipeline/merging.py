@@ -1,0 +1,75 @@
+"""Merge: take in what came back, record it, judge it, write the results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.limits import DEFAULT_LIMITS, Limits
+from xlplan.incoming.taking import take_in
+from xlplan.ledger.records import DecisionKind, Reading, Verdict
+from xlplan.pipeline.judging import moment, status_of
+from xlplan.pipeline.reporting import write_status
+from xlplan.pipeline.results import Merged
+from xlplan.pipeline.session import Session
+
+Progress = Callable[[int, int, str], None]
+
+
+def merge(
+    session: Session,
+    period: str | None,
+    *,
+    as_of: str | None = None,
+    passwords: tuple[str, ...] = (),
+    pdf: bool = True,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+) -> Merged:
+    """Read what is new in the inbox, record it in one transaction, judge the period and write its outputs.
+
+    as_of: a moment as typed; its outputs are named for it and never replace the month's own. Raises ProjectError,
+    RequestError; what is wrong in returns is in the status' findings.
+    """
+    month = session.period(period)
+    given = moment(session, as_of) if as_of is not None else None
+    record_inbox(session, passwords=passwords, limits=limits, progress=progress)
+    status = status_of(session, month, given)
+    return write_status(session, status, given, pdf=pdf)
+
+
+def record_inbox(
+    session: Session,
+    *,
+    passwords: tuple[str, ...] = (),
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+) -> None:
+    """Read every file of the inbox that is not known yet and record it, with one look at what lies there."""
+    ledger, project = session.writable, session.project
+    context = reading_context(session, passwords)
+    heads = list(ledger.heads())
+    read_before = {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.RETURN}
+    again = set(context.accepted)
+    if passwords:
+        again |= {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.NEEDS_PERSON}
+    known = {arrival for arrival in ledger.known(context.key) if arrival[0] not in again}
+    present = set()
+    with ledger.transaction():
+        for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress):
+            present.add(taken.reading.arrival.sha256)
+            if not _worse(taken.reading, read_before):
+                ledger.record(taken.reading, taken.original, reader_key=context.key)
+        ledger.look(session.now, present)
+
+
+def _worse(reading: Reading, read_before: set[str]) -> bool:
+    """A file that was read once with its password is not forgotten when it is met without."""
+    return reading.verdict is Verdict.NEEDS_PERSON and reading.arrival.sha256 in read_before
+
+
+def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> ReadingContext:
+    """What reading returns needs to know."""
+    accepted = {d.subject: (d.department, d.period) for d in session.facts.decisions if d.kind is DecisionKind.ACCEPT}
+    templates = session.project.templates if session.project.templates.is_dir() else None
+    return ReadingContext(session.plan, session.facts.editions, passwords, templates, accepted)

@@ -1,0 +1,27 @@
+"""Init: a project folder with the starter plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlplan.errors import ProjectError, RequestError
+from xlplan.locale import DEFAULT_LANGUAGE
+from xlplan.plan.starter import write_starter
+from xlplan.project import Project
+
+
+def init_project(folder: Path, lang: str | None = None) -> Project:
+    """Make a project folder: starter plan, inbox, outbox and a folder for own templates.
+
+    Raises RequestError if a plan stands there already, ProjectError if the folder cannot be written.
+    """
+    project = Project(folder.resolve())
+    if project.plan.exists():
+        raise RequestError("plan-exists", path=str(project.plan))
+    try:
+        for path in (project.root, project.inbox, project.outbox, project.templates):
+            path.mkdir(parents=True, exist_ok=True)
+        write_starter(project.plan, lang or DEFAULT_LANGUAGE)
+    except OSError as exc:
+        raise ProjectError("cannot-write", path=str(exc.filename or project.root), reason=exc.strerror or "") from exc
+    return project
