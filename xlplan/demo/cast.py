@@ -50,7 +50,7 @@ MORE_IN_LARGE_PLANS = (Habit.RENAMED, Habit.EMPTY_CELLS, Habit.UNTIDY)
 FORMATS = frozenset({Habit.AS_XLS, Habit.AS_ODS, Habit.ZIPPED, Habit.RENAMED, Habit.BY_HAND})
 ROWS = frozenset({Habit.SORTED, Habit.ROW_DELETED, Habit.ROW_TWICE, Habit.DISAGREES, Habit.TWO_VERSIONS})
 LEAST_ROWS = 4
-LARGE = 16
+LARGE, SMALL = 16, 4
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _missing(players: Players, order: Sequence[str], seed: int, month_index: int
 def _spoiling(players: Players, month_index: int) -> tuple[Habit, ...]:
     if len(players.rows) >= LARGE:
         return SPOILING
-    return (SPOILING[month_index % len(SPOILING)],)
+    return (SPOILING[month_index % len(SPOILING)],) if len(players.rows) >= SMALL else ()
 
 
 def _mingling(players: Players) -> Iterator[Habit]:

@@ -11,6 +11,7 @@ from random import Random
 
 from xlplan.demo.cast import Habit, Part, Players, cast_month
 from xlplan.demo.course import stand_of
+from xlplan.demo.desk import freeze
 from xlplan.demo.filling import Clerk
 from xlplan.demo.office import Tools, save_as
 from xlplan.demo.post import Letter, deliver, letter_bytes, lock_file, photograph, safe_name, zipped
@@ -185,7 +186,10 @@ def _with_saved(parcel: Parcel, habit: Habit, saved: Mapping[str, Path]) -> Parc
     if habit not in parcel.did:
         return parcel
     if parcel.workbook.stem in saved:
-        return replace(parcel, workbook=saved[parcel.workbook.stem])
+        workbook = saved[parcel.workbook.stem]
+        if habit is Habit.AS_ODS:
+            freeze(workbook, parcel.moment)
+        return replace(parcel, workbook=workbook)
     return replace(parcel, did=tuple(Habit.AS_XLSX if done is habit else done for done in parcel.did))
 
 
