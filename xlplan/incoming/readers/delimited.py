@@ -8,6 +8,7 @@ import re
 
 from xlplan.incoming.book import Book, Cell, Sheet
 from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
+from xlplan.incoming.readers.texts import text_cell
 from xlplan.incoming.unreadable import Reason, Unreadable
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -33,7 +34,10 @@ def read_delimited(data: bytes, limits: Limits) -> Book:
         for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
             if row > LAST_ROW or len(values) > LAST_COLUMN:
                 raise Unreadable(Reason.BEYOND_SHEET)
-            cells.update(((row, column), Cell(value)) for column, value in enumerate(values, 1) if value != "")
+            for column, value in enumerate(values, 1):
+                cell = text_cell(value)
+                if cell is not None:
+                    cells[row, column] = cell
             if len(cells) > limits.cells:
                 raise Unreadable(Reason.TOO_LARGE, size=len(cells), limit=limits.cells)
     except csv.Error as exc:

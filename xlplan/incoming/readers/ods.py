@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from xlplan.incoming.book import Book, Cell, CellState, Raw, Sheet
 from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, Limits
 from xlplan.incoming.package import Package
+from xlplan.incoming.readers.texts import is_error_name, tidy, without_control_escapes
 from xlplan.incoming.readers.xlsx_parts import moment_of
 from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.incoming.xmltree import attribute, events, local, root_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?")
-_ERROR = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?|#DIV/0!|#N/A|#NULL!|Err:\d+")
 _CELLS = {"table-cell", "covered-table-cell"}
 _MANY_REPEATS = 1_000
 _LONGEST_REPEAT_OF_VALUES = 10_000
@@ -36,9 +36,9 @@ def read_ods(data: bytes, limits: Limits) -> Book:
     if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise Unreadable(Reason.ENCRYPTED)
     content = _Content(limits)
-    content.take(package.read("content.xml", limits.shared_strings * 4))
     if "styles.xml" in package.names:
         content.take_styles(root_of(package.read("styles.xml")))
+    content.take(package.read("content.xml", limits.shared_strings * 4))
     if "meta.xml" in package.names:
         content.take_properties(root_of(package.read("meta.xml")))
     macros = any(name.startswith(("Basic/", "Scripts/")) for name in package.names)
@@ -54,11 +54,12 @@ def read_fods(data: bytes, limits: Limits) -> Book:
 
 @dataclass
 class _Table:
-    """A table while it is read. row: the last row that was begun."""
+    """A table while it is read. row: the last row begun. columns: cell styles of columns, as (how many, name)."""
 
     name: str
     style: str
     row: int = 0
+    columns: list[tuple[int, str]] = field(default_factory=list)
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
 
 
@@ -70,6 +71,8 @@ class _Content:
         self._limits = limits
         self._tables: list[_Table] = []
         self._hidden_styles: set[str] = set()
+        self._percent_formats: set[str] = set()
+        self._percent_styles: set[str] = set()
         self._names: dict[str, str] = {}
         self._headers: list[str] = []
         self._properties: dict[str, str] = {}
@@ -100,7 +103,10 @@ class _Content:
                     self._tables.append(_Table(attribute(element, "name"), attribute(element, "style-name")))
                 elif event == "end":
                     element.clear()
-            elif event == "end" and depth == 1 and name == "table-row" and self._tables:
+            elif event == "end" and depth == 1 and name == "table-column":
+                many = _count(element, "number-columns-repeated")
+                self._tables[-1].columns.append((many, attribute(element, "default-cell-style-name")))
+            elif event == "end" and depth == 1 and name == "table-row":
                 self._row(self._tables[-1], element)
                 element.clear()
             elif event == "end" and depth == 0:
@@ -109,6 +115,8 @@ class _Content:
     def _other(self, element: Element, name: str) -> None:
         if name == "style":
             self._style(element)
+        elif name == "percentage-style":
+            self._percent_formats.add(attribute(element, "name"))
         elif name in {"named-range", "named-expression"}:
             self._names[attribute(element, "name")] = attribute(element, "cell-range-address") or attribute(
                 element, "expression"
@@ -121,12 +129,16 @@ class _Content:
             self._linked = True
 
     def _style(self, element: Element) -> None:
+        if attribute(element, "data-style-name") in self._percent_formats:
+            self._percent_styles.add(attribute(element, "name"))
         if any(attribute(child, "display") == "false" for child in element if local(child) == "table-properties"):
             self._hidden_styles.add(attribute(element, "name"))
 
     def take_styles(self, root: Element) -> None:
-        """Texts of page headers and footers, wherever they stand below `root`."""
+        """Percent styles, and texts of page headers and footers, wherever they stand below `root`."""
         for element in root.iter():
+            if local(element) in {"style", "percentage-style"}:
+                self._other(element, local(element))
             if local(element) in {"header", "footer", "header-first", "footer-first", "header-left", "footer-left"}:
                 text = "".join(element.itertext()).strip()
                 if text and text not in self._headers:
@@ -143,7 +155,7 @@ class _Content:
 
     def _row(self, table: _Table, element: Element) -> None:
         repeated = _count(element, "number-rows-repeated")
-        cells = list(self._cells(element))
+        cells = list(self._cells(table, element))
         if cells and repeated > _LONGEST_REPEAT_OF_VALUES:
             raise Unreadable(Reason.TOO_LARGE, size=repeated, limit=_LONGEST_REPEAT_OF_VALUES)
         if cells and table.row + repeated > LAST_ROW:
@@ -156,7 +168,7 @@ class _Content:
                 table.cells[row, column] = cell
         table.row += repeated
 
-    def _cells(self, row: Element) -> Iterator[tuple[int, Cell]]:
+    def _cells(self, table: _Table, row: Element) -> Iterator[tuple[int, Cell]]:
         column = 0
         for element in row:
             if local(element) not in _CELLS:
@@ -166,9 +178,21 @@ class _Content:
             if cell is not None:
                 if column + repeated > LAST_COLUMN:
                     raise Unreadable(Reason.BEYOND_SHEET)
+                if isinstance(cell.value, float) and self._percent(table, row, element, column):
+                    cell = replace(cell, number_format="0%")
                 for place in range(column + 1, column + repeated + 1):
                     yield place, cell
             column += repeated
+
+    def _percent(self, table: _Table, row: Element, element: Element, column: int) -> bool:
+        """Whether the cell, or its row or column in its stead, has a percent style."""
+        style = attribute(element, "style-name") or attribute(row, "default-cell-style-name")
+        for many, name in table.columns if not style else ():
+            if column < many:
+                style = name
+                break
+            column -= many
+        return style in self._percent_styles
 
 
 def _count(element: Element, name: str) -> int:
@@ -193,7 +217,7 @@ def _cell(element: Element) -> Cell | None:
 
 def _is_error(element: Element, shown: str, formula: str) -> bool:
     calculated = any(key.rpartition("}")[2] == "value-type" and value == "error" for key, value in element.items())
-    return calculated or (bool(formula) and _ERROR.fullmatch(shown.strip()) is not None)
+    return calculated or (bool(formula) and is_error_name(shown))
 
 
 def _value(element: Element, kind: str, shown: str) -> Raw:
@@ -205,7 +229,7 @@ def _value(element: Element, kind: str, shown: str) -> Raw:
         return _duration(attribute(element, "time-value"), shown)
     if kind == "boolean":
         return attribute(element, "boolean-value") == "true"
-    return shown or attribute(element, "string-value")
+    return tidy(without_control_escapes(shown or attribute(element, "string-value")))
 
 
 def _number(text: str, shown: str) -> float | str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlplan.incoming.book import Book, Cell, CellState, Raw, Sheet
 from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, Limits
 from xlplan.incoming.readers.formats import GENERAL
+from xlplan.incoming.readers.texts import tidy, without_control_escapes
 from xlplan.incoming.readers.xlsx_parts import moment_of
 from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.incoming.xmltree import attribute, events, local
@@ -114,7 +115,7 @@ class _Workbook:
         formula = attribute(element, "Formula")
         if datum is None:
             return Cell(formula, CellState.UNCACHED) if formula else None
-        text = "".join(datum.itertext())
+        text = tidy(without_control_escapes("".join(datum.itertext())))
         kind = attribute(datum, "Type")
         if kind == "Error":
             return Cell(text, CellState.ERROR)

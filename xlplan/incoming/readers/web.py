@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from xlplan.incoming.book import Book, Cell, Sheet
 from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.incoming.readers.texts import text_cell
 from xlplan.incoming.unreadable import Reason, Unreadable
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -137,13 +138,12 @@ class _Tables(HTMLParser):
         lines = "".join(self._text).replace("\xa0", " ").split("\n")
         text = "\n".join(line.strip() for line in lines).strip()
         number = _float(self._number)
-        if text:
+        cell = text_cell(text) if number is None or text.endswith("%") else Cell(number)
+        if cell is not None:
             self._left -= 1
             if self._left < 0:
                 raise Unreadable(Reason.TOO_LARGE, size=self._limits.cells, limit=self._limits.cells)
-            self.tables[-1].cells[self._place] = Cell(
-                text if number is None or text.endswith("%") else number,
-            )
+            self.tables[-1].cells[self._place] = cell
         self._place, self._text, self._number = None, [], ""
 
 

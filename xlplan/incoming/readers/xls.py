@@ -12,6 +12,7 @@ from xlplan.incoming.book import Book, Cell, CellState, Sheet
 from xlplan.incoming.limits import Limits
 from xlplan.incoming.ole import open_ole, stream
 from xlplan.incoming.readers.formats import GENERAL, dated
+from xlplan.incoming.readers.texts import tidy, without_control_escapes
 from xlplan.incoming.sniff import OLE_MAGIC
 from xlplan.incoming.unreadable import Reason, Unreadable
 
@@ -119,7 +120,7 @@ def _cell(book: Any, sheet: Any, row: int, column: int, kind: int) -> Cell | Non
 
     value = sheet.cell_value(row, column)
     if kind == 1:
-        return Cell(value) if value != "" else None
+        return Cell(tidy(without_control_escapes(value))) if value != "" else None
     if kind == 4:
         return Cell(bool(value))
     if kind == 5:
@@ -136,7 +137,12 @@ def _format_code(book: Any, sheet: Any, row: int, column: int) -> str:
 
 
 def _names(book: Any) -> dict[str, str]:
-    return {name.name: (name.formula_text or "") for name in book.name_obj_list if name.name}
+    found = {}
+    for name in book.name_obj_list:
+        if name.name:
+            result = getattr(name, "result", None)
+            found[name.name] = str(getattr(result, "text", "") or "")
+    return found
 
 
 def _properties(data: bytes) -> tuple[dict[str, str], datetime | None]:

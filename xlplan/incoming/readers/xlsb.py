@@ -13,6 +13,7 @@ from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
 from xlplan.incoming.package import Package
 from xlplan.incoming.readers import xlsx_parts as parts
 from xlplan.incoming.readers.formats import BUILT_IN, GENERAL, dated
+from xlplan.incoming.readers.texts import tidy
 from xlplan.incoming.unreadable import Reason, Unreadable
 
 _ROW, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 2, 3, 5, 9, 11
@@ -138,7 +139,9 @@ class _Sheets:
 
 def _plain(grid: list[list[Any]], row: int, column: int) -> Cell | None:
     value = grid[row][column] if 0 <= row < len(grid) and 0 <= column < len(grid[row]) else ""
-    return None if value == "" else Cell(value)
+    if isinstance(value, str):
+        return Cell(tidy(value)) if value else None
+    return Cell(value)
 
 
 def records(part: bytes) -> Iterator[tuple[int, bytes]]:

@@ -15,6 +15,7 @@ from xlplan.incoming.limits import Limits
 from xlplan.incoming.package import Package
 from xlplan.incoming.readers import xlsx_parts as parts
 from xlplan.incoming.readers.formats import dated
+from xlplan.incoming.readers.texts import tidy, unescaped
 from xlplan.incoming.readers.xlsx_cells import Found, Scan, formula_of
 from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.incoming.xmltree import local, root_of
@@ -142,7 +143,7 @@ class _Values:
         if one.kind == "s":
             return self._string(one.value)
         if one.kind == "str":
-            return parts.unescaped(one.value)
+            return tidy(unescaped(one.value))
         if one.kind == "b":
             return one.value.strip() in {"1", "true"}
         if one.kind == "d":
@@ -173,7 +174,9 @@ def _opened(data: bytes) -> Any:
 
 def _from_grid(grid: Grid, row: int, column: int) -> Cell | None:
     value = grid[row][column] if 0 <= row < len(grid) and 0 <= column < len(grid[row]) else ""
-    return None if value == "" else Cell(value)
+    if isinstance(value, str):
+        return Cell(tidy(value)) if value else None
+    return Cell(value)
 
 
 def _inline(body: bytes) -> str:

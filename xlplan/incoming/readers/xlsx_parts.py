@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from xlplan.incoming.package import Package
 from xlplan.incoming.readers.formats import BUILT_IN, GENERAL
+from xlplan.incoming.readers.texts import tidy, unescaped
 from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.incoming.xmltree import attribute, children, events, local, root_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
@@ -40,17 +38,6 @@ class Workbook:
     styles: str = ""
     macros: bool = False
     external_links: bool = False
-
-
-def unescaped(text: str) -> str:
-    """Text with `_x000D_` and the like decoded; what `_x005F_` protects stays as it was typed."""
-    if "_x" not in text:
-        return text
-    return _ESCAPE.sub(lambda found: _character(int(found[1], 16), found[0]), text)
-
-
-def _character(code: int, written: str) -> str:
-    return written if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def relations(package: Package, part: str) -> list[tuple[str, str, str]]:
@@ -180,4 +167,4 @@ def rich_text(element: Element) -> str:
             texts.append(child.text or "")
         elif local(child) == "r":
             texts.extend(t.text or "" for t in children(child, "t"))
-    return unescaped("".join(texts))
+    return tidy(unescaped("".join(texts)))
