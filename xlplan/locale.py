@@ -19,6 +19,16 @@ from xlplan.findings import Finding, Param
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
 
+CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
+    "column": ("form", "columns"),
+    "status": ("lexicon", "choices", "status"),
+    "conflict": ("report", "conflicts"),
+    "problem": ("review", "problems"),
+    "names": ("review", "lists", "separator"),
+}
+"""Slots of findings that hold codes (`column`, also `other_column`), and where the words for them are kept. A value
+that is no code is shown as it is."""
+
 
 def packaged_templates() -> Path:
     """The folder of templates that ships with xlplan: inside the installed package, or beside it in a checkout."""
@@ -72,7 +82,22 @@ class Locale:
     def _finding_text(self, finding: Finding, what: str) -> str:
         room, code = finding.code.split(".", 1)
         template = str(self.table(f"findings/{room}", code)[what])
-        return template.format(**{key: _shown(value) for key, value in finding.params.items()})
+        return template.format(**{key: self._slot(key, value) for key, value in finding.params.items()})
+
+    def _slot(self, key: str, value: Param) -> str | int | float:
+        """What fills a slot: codes of the kinds in CODE_SLOTS become words, `names` (one a line) a list."""
+        kind = key.rsplit("_", 1)[-1]
+        if not isinstance(value, str) or kind not in CODE_SLOTS:
+            return _shown(value)
+        words = self.words
+        for part in CODE_SLOTS[kind]:
+            words = words[part]
+        if kind == "names":
+            return value.replace("\n", str(words))
+        word = words.get(value, value)
+        if isinstance(word, Mapping):
+            word = word["label"]
+        return str(word[0] if isinstance(word, list) else word)
 
     def render(self, name: str, **context: Any) -> str:
         """Render the jinja2 template `name` (`mail/request.txt.j2`); HTML templates escape what is filled in."""
