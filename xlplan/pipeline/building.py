@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
+from xlplan.findings import Finding
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.records import Build
 from xlplan.ledger.status import Status
+from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.guard import Trouble, attempt
@@ -21,6 +24,16 @@ from xlplan.plan.periods import calendar_findings, period_of, previous_period
 Progress = Callable[[int, int, str], None]
 
 
+@dataclass(frozen=True)
+class _DepartmentWritten:
+    """What one department gets."""
+
+    department: Department
+    form: Written
+    draft: Written
+    findings: tuple[Finding, ...]
+
+
 def build(session: Session, period: str | None, *, progress: Progress | None = None) -> Built:
     """Write the forms and mail drafts of a period; the same plan and history give the same bytes.
 
@@ -28,7 +41,7 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     """
     month = session.period(period)
     forms = _forms(session, month)
-    written: list[tuple[Department, Written]] = []
+    written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []
     for index, form in enumerate(forms):
         what = f"build {month.id} {form.department.name}"
@@ -37,11 +50,17 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
         if isinstance(result, Trouble):
             trouble.append(result)
         else:
-            written.append((form.department, result))
+            written.append(result)
         if progress is not None:
             progress(index + 1, len(forms), form.department.name)
-    findings = (*session.findings, *calendar_findings(session.plan, (month.id,)))
-    return Built(session.plan, month, tuple(written), (), findings, tuple(trouble))
+    return Built(
+        session.plan,
+        month,
+        tuple((w.department, w.form) for w in written),
+        tuple((w.department, w.draft) for w in written),
+        (*session.findings, *calendar_findings(session.plan, (month.id,)), *(f for w in written for f in w.findings)),
+        tuple(trouble),
+    )
 
 
 def _forms(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
@@ -59,12 +78,12 @@ def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:
     }
 
 
-def _write(session: Session, month: Period, form: DepartmentForm) -> Written:
+def _write(session: Session, month: Period, form: DepartmentForm) -> _DepartmentWritten:
     data = form_workbook(form.content, session.locale, session.layout, session.theme)
-    path = session.project.forms(month.id) / form.file_name
-    written = write_output(session, path, data, keep_earlier=True)
-    name = session.project.relative(written.path)
-    session.writable.record_build(
-        Build(month.id, form.department.id, name, sha256_of(data), session.plan.edition, session.now)
-    )
-    return written
+    draft = request_draft(session.plan, month, form, data, session.locale)
+    project, ledger, edition = session.project, session.writable, session.plan.edition
+    written = write_output(session, project.forms(month.id) / form.file_name, data, keep_earlier=True)
+    mail = write_output(session, project.mail(month.id) / draft.file_name, draft.data)
+    name = project.relative(written.path)
+    ledger.record_build(Build(month.id, form.department.id, name, sha256_of(data), edition, session.now))
+    return _DepartmentWritten(form.department, written, mail, draft.findings)
