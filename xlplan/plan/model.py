@@ -40,7 +40,8 @@ class Deadline:
     day: day of the month on which a recurring target falls due (25 for "before the 25th of every month"), None
     for the last one. ongoing:
     it goes on (afterwards, if it is dated too). milestones: earlier dates named beside the due one, ascending.
-    choices: for AMBIGUOUS, the days it may mean, to be asked about.
+    choices: for AMBIGUOUS, the days it may mean, to be asked about. For a WEEK, day is a day of the week (1 Monday).
+    why: code of the doubt, "" where there is none (`plan.deadlines` lists them).
     """
 
     text: str
@@ -51,6 +52,7 @@ class Deadline:
     ongoing: bool = False
     milestones: tuple[date, ...] = ()
     choices: tuple[date, ...] = ()
+    why: str = ""
 
 
 class Role(StrEnum):

@@ -1,0 +1,79 @@
+"""The words of deadlines in every language, ready for the tokeniser."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlplan.locale import Locale
+
+NUMBER, MONTH_NAME, WEEKDAY, FESTIVAL, HALF, QUARTER_NAME = "number", "month_name", "weekday", "festival", "half", "q"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word. text: folded as input is. kind: what it means. value: which one (month, quarter, festival, …)."""
+
+    text: str
+    kind: str
+    value: int | str = 0
+
+
+@dataclass(frozen=True)
+class DeadlineWords:
+    """Every word that the grammar knows. by_initial: entries by first character, longest first. numerals: value of
+    each numeral character (those of scripts that write numbers without spaces). nothing: whole texts that mean that
+    there is no deadline. formats: date formats by built-in number."""
+
+    by_initial: Mapping[str, tuple[Entry, ...]]
+    numerals: Mapping[str, int]
+    nothing: frozenset[str]
+    formats: Mapping[int, str]
+
+
+def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
+    """The words of deadlines in all `locales`; build it once and use it for every deadline."""
+    entries: list[Entry] = []
+    numerals: dict[str, int] = {}
+    nothing: set[str] = set()
+    formats: dict[int, str] = {}
+    for locale in locales:
+        lexicon = locale.table("lexicon")
+        for value, word in _numbered(lexicon["numerals"]):
+            if len(word) == 1 and not word.isascii():
+                numerals[word] = int(value)
+            else:
+                entries.append(Entry(word, NUMBER, int(value)))
+        entries += _entries(lexicon["deadlines"])
+        nothing.update(map(_fold, lexicon["deadlines"]["words"]["nothing"]))
+        for number, code in lexicon["date_formats"].items():
+            formats.setdefault(int(number), str(code))
+    return DeadlineWords(_by_initial(entries), numerals, frozenset(nothing), formats)
+
+
+def _entries(deadlines: Mapping[str, Any]) -> Iterator[Entry]:
+    for kind, words in deadlines["words"].items():
+        if kind != "nothing":
+            yield from (Entry(_fold(word), kind) for word in words)
+    for table, kind in (("halves", HALF), ("quarters", QUARTER_NAME), ("months", MONTH_NAME), ("weekdays", WEEKDAY)):
+        yield from (Entry(word, kind, int(value)) for value, word in _numbered(deadlines[table]))
+    yield from (Entry(word, FESTIVAL, value) for value, word in _numbered(deadlines["festivals"]))
+
+
+def _numbered(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for value, words in table.items():
+        for word in words:
+            yield value, _fold(word)
+
+
+def _fold(word: object) -> str:
+    return unicodedata.normalize("NFKC", str(word)).casefold()
+
+
+def _by_initial(entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
+    grouped: dict[str, list[Entry]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.text[0], []).append(entry)
+    return {initial: tuple(sorted(group, key=lambda e: -len(e.text))) for initial, group in grouped.items()}
