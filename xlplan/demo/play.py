@@ -26,7 +26,7 @@ CORRUPT_SHARE = 0.55
 @dataclass(frozen=True)
 class Played:
     """One thing that was done. department: id, "" for what nobody owns up to. what: code with words in `demo.toml`.
-    file: as it lies in the inbox, None if nothing was sent. target: number, where it is about one."""
+    file: as it lies in the inbox, None if nothing was sent. target: id, where it is about one."""
 
     department: str
     what: str
@@ -142,8 +142,7 @@ def _parcels(
     if Habit.CORRUPT in part.habits:
         content = workbook.read_bytes()
         workbook.write_bytes(content[: int(len(content) * CORRUPT_SHARE)])
-    number = scene.plan.by_id[disputed].number if disputed else ""
-    parcel = Parcel(part, department, workbook, moment, target=number, did=(part.timing, *part.habits))
+    parcel = Parcel(part, department, workbook, moment, target=disputed, did=(part.timing, *part.habits))
     if Habit.TWO_VERSIONS not in part.habits:
         return [parcel]
     later = replace(parcel, workbook=folder / f"{part.department}-2.xlsx", second=True, moment=_later(moment))
