@@ -104,14 +104,18 @@ class TableSheet:
 
     def _live_value(self) -> str:
         count = self.content.open_cells(self.layout)
-        return self.locale.text("form.head.left", count=count) if count else self.locale.text("form.head.complete")
+        return self.locale.text("form.head.left", count=count) if count else self._complete()
+
+    def _complete(self) -> str:
+        key = "form.head.complete_marked" if self.content.marks else "form.head.complete"
+        return self.locale.text(key)
 
     def _live_formula(self) -> str:
         ranges = [self._range(index) for index, column in self.columns if column.required]
         count = "+".join(f"SUMPRODUCT(--(LEN(TRIM({cells}))=0))" for cells in ranges) or "0"
         before, _, after = self.locale.text("form.head.left", count="\n").partition("\n")
         left = f"{_quoted(before)}&({count})&{_quoted(after)}"
-        return f"=IF(({count})=0,{_quoted(self.locale.text('form.head.complete'))},{left})"
+        return f"=IF(({count})=0,{_quoted(self._complete())},{left})"
 
     def _range(self, column: int) -> str:
         return str(xl_range(self.top, column, self.bottom, column))

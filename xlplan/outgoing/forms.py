@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from xlplan.form.content import FormContent, FormRow
 from xlplan.form.stamp import Stamp
@@ -14,7 +15,7 @@ from xlplan.plan.model import Assignment, Department, Period, Plan
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9]|CONIN\$|CONOUT\$)", re.IGNORECASE)
-_STEM_BYTES = 150
+_STEM_BYTES = 120
 """Of the 255 bytes that file systems allow: dated copies and mail programs add to the name."""
 
 
@@ -47,14 +48,11 @@ def department_forms(
     history: what was last said, by (target id, department id). closed: ids of targets that the office verified; they
     are left out.
     """
-    names: set[str] = set()
     for department in plan.expected(closed):
         assignments = plan.assignments_of(department.id, closed)
-        wanted = locale.text("form.files.form", department=department.name, period=period.id)
-        name = safe_file_name(wanted, names, department.id)
-        names.add(name)
         stamp = Stamp(plan.id, plan.edition, period.id, department.id)
         rows = tuple(_row(assignment, history or {}) for assignment in assignments)
+        name = file_name_for("form.files.form", plan, department, period, locale)
         yield DepartmentForm(department, name, FormContent(stamp, plan, department, period, rows))
 
 
@@ -63,22 +61,21 @@ def _row(assignment: Assignment, history: Mapping[tuple[str, str], Carried]) -> 
     return FormRow(assignment.target, assignment.role, carried.status, carried.progress)
 
 
-def safe_file_name(wanted: str, taken: Collection[str], distinction: str) -> str:
-    """`wanted` as a file name that Windows, macOS and Linux accept: what they forbid becomes `-`, long names are cut.
-    distinction: put before the suffix where the name was cut or is one of `taken` under another spelling."""
-    stem, dot, suffix = unicodedata.normalize("NFC", wanted).rpartition(".")
-    if not dot:
-        stem, suffix = suffix, ""
-    stem = "".join(c for c in _UNSAFE.sub("-", stem) if unicodedata.category(c) not in {"Cf", "Cs"})
-    stem = stem.strip(" .") or "-"
-    if _RESERVED.fullmatch(stem.split(".")[0].strip()):
-        stem = "_" + stem
-    cut = _cut(stem)
-    folded = {name.casefold() for name in taken}
-    if cut != stem or f"{cut}{dot}{suffix}".casefold() in folded:
-        cut = f"{cut}_{distinction}"
-    return f"{cut}{dot}{suffix}"
+def file_name_for(key: str, plan: Plan, department: Department, period: Period, locale: Locale) -> str:
+    """The name of a department's file, by a text such as `form.files.form`: safe on Windows, macOS and Linux, and no
+    other department's of this plan, even where upper and lower case are one."""
+    stem = safe_name(department.name)
+    folded = stem.casefold()
+    if any(other.id != department.id and safe_name(other.name).casefold() == folded for other in plan.departments):
+        stem = f"{stem}_{department.id}"
+    return _UNSAFE.sub("-", locale.text(key, department=stem, period=period.id))
 
 
-def _cut(stem: str) -> str:
-    return stem.encode()[:_STEM_BYTES].decode("utf-8", "ignore").rstrip(" .")
+@cache
+def safe_name(name: str) -> str:
+    """`name` as part of a file name: what file systems forbid becomes `-`, device names are told apart, long names are
+    cut."""
+    safe = _UNSAFE.sub("-", unicodedata.normalize("NFC", name))
+    safe = "".join(c for c in safe if unicodedata.category(c) not in {"Cf", "Cs"})
+    safe = safe.encode()[:_STEM_BYTES].decode("utf-8", "ignore").strip(" .") or "-"
+    return f"_{safe}" if _RESERVED.fullmatch(safe.split(".")[0].strip()) else safe

@@ -1,0 +1,145 @@
+"""Drafts: mails written to the outbox, opened and sent by a person or by `send`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlplan.findings import Finding
+from xlplan.form.stamp import token_of
+from xlplan.form.workbook_words import due_words, period_words
+from xlplan.locale import Locale
+from xlplan.outgoing.findings import BAD_ADDRESS, NO_ADDRESS, NO_SENDER
+from xlplan.outgoing.forms import DepartmentForm, file_name_for
+from xlplan.outgoing.letters import Attachment, Letter, Mailbox, mailbox_of
+from xlplan.plan.model import Department, Period, Plan
+
+REQUEST = "request"
+CORRECTION = "correction"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail to a department. kind: `request`, `correction` or a ReminderKind. file_name: of its `.eml`. data: the
+    `.eml` itself."""
+
+    department: Department
+    kind: str
+    file_name: str
+    letter: Letter
+    data: bytes
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def message_id(self) -> str:
+        """The id by which the ledger remembers the mail."""
+        return self.letter.message_id
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Every address that the mail goes to."""
+        return tuple(box.address for box in (*self.letter.to, *self.letter.cc))
+
+
+def request_draft(plan: Plan, period: Period, form: DepartmentForm, workbook: bytes, locale: Locale) -> Draft:
+    """The mail that asks a department to fill its form, with the form attached."""
+    rows = form.content.rows
+    context = {"rows": rows, "leads": sum(row.role == "lead" for row in rows), "token": token_of(form.content.stamp)}
+    attachment = Attachment(form.file_name, workbook)
+    return draft_of(REQUEST, plan, period, form.department, locale, context, (attachment,))
+
+
+def correction_draft(
+    plan: Plan, period: Period, department: Department, problems: int, slip: Attachment, locale: Locale
+) -> Draft:
+    """The mail that sends a correction slip. problems: how many cells it marks."""
+    return draft_of(CORRECTION, plan, period, department, locale, {"problems": problems}, (slip,))
+
+
+def draft_of(
+    kind: str,
+    plan: Plan,
+    period: Period,
+    department: Department,
+    locale: Locale,
+    context: Mapping[str, Any],
+    attachments: tuple[Attachment, ...] = (),
+) -> Draft:
+    """A mail of some kind: `templates/<lang>/mail/<kind>.txt.j2` and `.html.j2`, its subject in `mail.toml`.
+
+    context: what these templates need besides plan, department, period, due, office, sender and attachments.
+    """
+    settings = plan.settings
+    words = {
+        "plan": settings.name,
+        "department": department.name,
+        "contact": department.contact,
+        "period": period_words(period.id, locale),
+        "due": due_words(period.due, locale),
+        "office": settings.organisation or locale.text("mail.office"),
+        "sender": settings.sender,
+        "attachments": tuple(attachment.name for attachment in attachments),
+        **context,
+    }
+    sender, to, cc, findings = _addressed(plan, period, department)
+    shown = {key: words[key] for key in ("plan", "department", "period")}
+    letter = Letter(
+        sender=sender,
+        to=to,
+        cc=cc,
+        subject=locale.text(f"mail.subjects.{kind}", **shown),
+        text=locale.render(f"mail/{kind}.txt.j2", **words),
+        html=locale.render(f"mail/{kind}.html.j2", **words),
+        attachments=attachments,
+    )
+    file_name = file_name_for(f"mail.files.{kind}", plan, department, period, locale)
+    return Draft(department, kind, file_name, letter, letter.as_draft(), findings)
+
+
+def preview(draft: Draft) -> str:
+    """A draft as plain text, for a look before anything is written or sent."""
+    letter = draft.letter
+    lines = [
+        f"From: {_shown((letter.sender,) if letter.sender is not None else ())}",
+        f"To: {_shown(letter.to)}",
+        *([f"Cc: {_shown(letter.cc)}"] if letter.cc else []),
+        f"Subject: {letter.subject}",
+        *(f"Attachment: {a.name} ({len(a.data)} bytes)" for a in letter.attachments),
+        "",
+        letter.text,
+    ]
+    return "\n".join(lines)
+
+
+def _shown(boxes: tuple[Mailbox, ...]) -> str:
+    return ", ".join(f"{box.name} <{box.address}>" if box.name else box.address for box in boxes)
+
+
+def _addressed(
+    plan: Plan, period: Period, department: Department
+) -> tuple[Mailbox | None, tuple[Mailbox, ...], tuple[Mailbox, ...], tuple[Finding, ...]]:
+    findings: list[Finding] = []
+    to = _boxes(department.emails, department, period, findings)
+    cc = tuple(box for box in _boxes(department.cc, department, period, findings) if box not in to)
+    if not to:
+        findings.append(NO_ADDRESS(department=department.id, period=period.id, name=department.name))
+    settings = plan.settings
+    sender = mailbox_of(settings.sender, settings.organisation) if settings.sender else None
+    if sender is None:
+        findings.append(NO_SENDER(period=period.id, text=settings.sender))
+    return sender, to, cc, tuple(findings)
+
+
+def _boxes(
+    texts: tuple[str, ...], department: Department, period: Period, findings: list[Finding]
+) -> tuple[Mailbox, ...]:
+    boxes: dict[str, Mailbox] = {}
+    for text in texts:
+        box = mailbox_of(text, department.name)
+        if box is None:
+            found = BAD_ADDRESS(department=department.id, period=period.id, name=department.name, text=text)
+            findings.append(found)
+        else:
+            boxes.setdefault(box.address.casefold(), box)
+    return tuple(boxes.values())
