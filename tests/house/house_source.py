@@ -15,13 +15,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "xlplan"
 TEMPLATES = ROOT / "templates"
+PAGE = ROOT / "docs" / "architecture.md"
 LANGUAGES = ("zh", "en")
 
-ROOMS = (
-    *("errors", "findings", "codes", "locale", "project", "outputs", "page", "plan", "form", "ledger"),
-    *("outgoing", "incoming", "review", "report", "pipeline", "demo", "cli"),
-)
-"""Every room, in the order in which data flows: a room imports only from rooms before it."""
+ROOMS = tuple(re.findall(r"^\| `([a-z]+)(?:\.py|/)` \|", PAGE.read_text("utf-8"), flags=re.MULTILINE))
+"""Every room, in the order in which data flows, as the page on architecture lists them: a room imports only from rooms
+before it."""
 
 STAGES = ("outgoing", "incoming", "review", "report")
 """Rooms that never import each other."""
