@@ -24,7 +24,7 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True)
 class OwedCell:
-    """A cell to fill or to mend. column: its label. text: what is wrong or what was typed, in words; place: `填报!P8`
+    """A cell to fill or to mend. column: its label. text: what is wrong or what was typed, in words; place: `Sheet1!P8`
     in the file that came, "" if there is none."""
 
     column: str
