@@ -169,7 +169,7 @@ def _parent(ctx: click.Context) -> click.Command | None:
 
 
 def _first_sentence(text: str) -> str:
-    for stop in ("。", ". "):
+    for stop in ("\u3002", ". "):
         if stop in text:
             return text.split(stop)[0].strip()
     return text.strip().rstrip(".")
