@@ -5,19 +5,22 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-_DAY, _MOMENT = "day", "moment"
+_DAY, _MOMENT, _TIME = "day", "moment", "time"
+
+_PLAIN = (str, int, float, bool, date, datetime, time, type(None))
+"""What `value_from_data` tells apart by itself."""
 
 T = TypeVar("T")
 
 
 def to_data(value: Any) -> Any:
-    """A record, or what one is made of, as JSON data. Days and moments stand as `{"day": …}` and `{"moment": …}`,
-    mappings without text keys as pairs."""
+    """A record, or what one is made of, as JSON data. Days, moments and clock times stand as `{"day": …}`,
+    `{"moment": …}` and `{"time": …}`, mappings without text keys as pairs."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Enum):
@@ -28,6 +31,8 @@ def to_data(value: Any) -> Any:
         return {_MOMENT: value.isoformat()}
     if isinstance(value, date):
         return {_DAY: value.isoformat()}
+    if isinstance(value, time):
+        return {_TIME: value.isoformat()}
     if is_dataclass(value):
         return {field.name: to_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
@@ -53,6 +58,8 @@ def value_from_data(data: Any) -> Any:
     if isinstance(data, dict):
         if _DAY in data:
             return date.fromisoformat(data[_DAY])
+        if _TIME in data:
+            return time.fromisoformat(data[_TIME])
         return datetime.fromisoformat(data[_MOMENT])
     return data
 
@@ -77,7 +84,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
 
 
 def _union_decoder(members: tuple[Any, ...]) -> Callable[[Any], Any]:
-    structured = [m for m in members if m not in (str, int, float, bool, date, datetime, type(None))]
+    structured = [m for m in members if m not in _PLAIN]
     if not structured:
         return value_from_data
     if len(structured) > 1 or len(members) > 2:
