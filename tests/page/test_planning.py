@@ -42,3 +42,8 @@ def test_two_levels_of_labels_are_spread_from_the_inner_to_the_outer():
         [20, 20], [["a", "a"], ["m", "n"]], lambda level, _span: (70, 30)[level], header=0, capacity=100
     )
     assert [page.heights for page in pages] == [(35, 35)]
+
+
+def test_what_follows_the_last_row_takes_that_row_along():
+    pages = plan_labelled_pages([30] * 3, [["a"] * 3], lambda _level, _span: 0, header=10, capacity=100, tail=20)
+    assert [(page.first, page.last) for page in pages] == [(0, 1), (2, 2)]

@@ -73,11 +73,13 @@ def plan_labelled_pages(
     header: float,
     capacity: float,
     top: float = 0.0,
+    tail: float = 0.0,
 ) -> tuple[Page, ...]:
     """Pages of rows that stand under merged labels; every page repeats the labels it needs, in rows high enough.
 
     heights: of the rows by their own cells. levels: for each merged column, from the outermost, the key of every row.
-    label_height: the points that the label of a span needs in the column of a level.
+    label_height: the points that the label of a span needs in the column of a level. tail: what follows the last row
+    (a sign-off) and takes that row along to a new page where it does not fit.
     """
     pages: list[Page] = []
     first = 0
@@ -86,7 +88,8 @@ def plan_labelled_pages(
         page = _page(heights, levels, label_height, first, first)
         while page.last + 1 < len(heights):
             longer = _page(heights, levels, label_height, first, page.last + 1)
-            if sum(longer.heights) > room:
+            ends = tail if longer.last + 1 == len(heights) else 0.0
+            if sum(longer.heights) + ends > room:
                 break
             page = longer
         pages.append(page)

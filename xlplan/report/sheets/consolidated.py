@@ -1,0 +1,235 @@
+"""The sheet that is printed: one row for every target in plan order, pages planned before they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xlplan.form.columns import first_clause
+from xlplan.ledger.status import TargetRow
+from xlplan.page.measure import ROW_CAP, row_height, split_text, text_height
+from xlplan.page.planning import Page, Span, plan_labelled_pages, spans_of
+from xlplan.page.theme import Paper
+from xlplan.report.canvas import Canvas, Link, Style, set_up_page
+from xlplan.report.sheets.consolidated_content import ASPECT, COLUMNS, MEASURE, Printed, printed_target
+from xlplan.report.view import View
+
+KEY = "consolidated"
+MERGED = (ASPECT, MEASURE)
+_HEADER_ROW = 2
+_LABEL_SHARE = 0.3
+"""How much of a page a merged label may claim for itself before it is shortened."""
+_SHORT = 6
+_CENTRED = frozenset({"number", "aspect", "lead", "deadline", "reported", "derived", "returned"})
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row of the sheet: a target, or a part of one that is taller than a row can be."""
+
+    row: TargetRow
+    cells: dict[str, Printed]
+    first: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The printed sheet, planned. heights: of the rows by their own cells."""
+
+    view: View
+    paper: Paper
+    widths: dict[str, float]
+    rows: tuple[PrintedRow, ...]
+    heights: tuple[float, ...]
+    pages: tuple[Page, ...]
+
+    @property
+    def page_count(self) -> int:
+        """Sheets of paper that printing takes."""
+        return max(1, len(self.pages))
+
+    def anchors(self) -> Iterator[tuple[Link, int]]:
+        """The row (from 0) of every target."""
+        for index, row in enumerate(self.rows):
+            if row.first:
+                yield Link(KEY, row.row.target.id), _HEADER_ROW + 1 + index
+
+
+def plan_sheet(view: View) -> Sheet:
+    """Lay out the printed sheet of a status: texts, heights, pages."""
+    paper = view.theme.paper_of(view.status.plan.settings.paper)
+    widths = {key: width for key, width in paper.fitted_widths().items() if key in COLUMNS}
+    size = view.theme.sizes.body
+    rows = tuple(part for row in view.status.rows for part in _parts(view, row, widths))
+    heights = tuple(row_height((cell.text, widths[key], size) for key, cell in row.cells.items()) for row in rows)
+    sheet = Sheet(view, paper, widths, rows, heights, ())
+    pages = plan_labelled_pages(
+        heights,
+        [[_group(row.row, key) for row in rows] for key in MERGED],
+        lambda level, span: text_height(_label(sheet, MERGED[level], span), widths[MERGED[level]], size),
+        header=_header_height(sheet),
+        capacity=paper.page_height,
+        top=sum(_top_heights(sheet)),
+        tail=sum(_tail_heights(sheet)),
+    )
+    return replace(sheet, pages=pages)
+
+
+def _parts(view: View, row: TargetRow, widths: dict[str, float]) -> Iterator[PrintedRow]:
+    size = view.theme.sizes.body
+    cells = printed_target(view, row)
+    split = {key: split_text(cell.text, widths[key], size, ROW_CAP) for key, cell in cells.items()}
+    for index in range(max(len(parts) for parts in split.values())):
+        if index == 0:
+            texts = {key: replace(cell, text=split[key][0]) for key, cell in cells.items()}
+        else:
+            texts = {key: Printed(parts[index] if index < len(parts) else "") for key, parts in split.items()}
+            texts["number"] = Printed(view.text("shown.continued", text=row.target.number))
+        yield PrintedRow(row, texts, first=index == 0)
+
+
+def _group(row: TargetRow, key: str) -> str:
+    target = row.target
+    return target.aspect if key == ASPECT else "\n".join((target.aspect, target.measure_number, target.measure))
+
+
+def _label(sheet: Sheet, key: str, span: Span) -> str:
+    """The label of a span: in full where it begins, short if that is out of proportion, marked where it goes on."""
+    target, size, width = sheet.rows[span.first].row.target, sheet.view.theme.sizes.body, sheet.widths[key]
+    room = max(sum(sheet.heights[span.first : span.last + 1]), sheet.paper.page_height * _LABEL_SHARE)
+    full = target.aspect if key == ASPECT else _numbered(target.measure_number, target.measure)
+    if span.begins and text_height(full, width, size) <= room:
+        return full
+    stops = sheet.view.text("shown.clause_stops")
+    short = target.aspect if key == ASPECT else _numbered(target.measure_number, first_clause(target.measure, stops))
+    short = split_text(short, width, size, room * 0.8)[0]
+    return short if span.begins else sheet.view.text("shown.continued", text=short)
+
+
+def _numbered(number: str, text: str) -> str:
+    return f"{number}. {text}" if number and text else number or text
+
+
+def _header_height(sheet: Sheet) -> float:
+    labels = sheet.view.words(KEY, "columns")
+    size = sheet.view.theme.sizes.heading
+    return row_height(((labels[key], sheet.widths[key], size) for key in COLUMNS), 30)
+
+
+def _top_heights(sheet: Sheet) -> tuple[float, float]:
+    sizes = sheet.view.theme.sizes
+    title = row_height([(_title(sheet.view), sum(sheet.widths.values()), sizes.title)]) + 6
+    third = sum(sheet.widths.values()) / 3
+    return title, row_height((text, third, sizes.subtitle) for text in _subtitles(sheet.view)) + 3
+
+
+def _tail_heights(sheet: Sheet) -> tuple[float, float]:
+    sizes = sheet.view.theme.sizes
+    return row_height([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
+
+
+def _title(view: View) -> str:
+    return view.text("consolidated.title", plan=view.status.plan.settings.name)
+
+
+def _subtitles(view: View) -> tuple[str, str, str]:
+    organisation = view.status.plan.settings.organisation
+    return (
+        view.text("consolidated.organisation", organisation=organisation) if organisation else "",
+        view.text("consolidated.period", period=view.period(view.status.period.id)),
+        view.text("consolidated.as_of", as_of=view.moment(view.status.as_of)),
+    )
+
+
+def _notes(view: View) -> str:
+    rates = view.status.rates
+    return view.text(
+        "consolidated.notes",
+        judged=view.day(view.status.judged_on),
+        expected=rates.expected,
+        received=rates.received,
+        on_time=rates.on_time,
+        complete=rates.complete,
+    )
+
+
+def write_sheet(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
+    """Write the printed sheet as it was planned."""
+    for index, key in enumerate(COLUMNS):
+        worksheet.set_column(index, index, sheet.widths[key])
+    _write_top(canvas, worksheet, sheet)
+    for page in sheet.pages:
+        _write_page(canvas, worksheet, sheet, page)
+    last = _write_tail(canvas, worksheet, sheet)
+    worksheet.freeze_panes(_HEADER_ROW + 1, COLUMNS.index("lead"))
+    set_up_page(worksheet, sheet.paper, sheet.view.text("shown.page"), canvas.theme.fonts.body[0])
+    worksheet.set_print_scale(sheet.paper.scale)
+    worksheet.set_h_pagebreaks([_HEADER_ROW + 1 + page.first for page in sheet.pages[1:]])
+    worksheet.repeat_rows(_HEADER_ROW)
+    worksheet.print_area(0, 0, last, len(COLUMNS) - 1)
+    worksheet.hide_gridlines(2)
+
+
+def _write_top(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
+    view, last, sizes = sheet.view, len(COLUMNS) - 1, canvas.theme.sizes
+    title_height, subtitle_height = _top_heights(sheet)
+    worksheet.set_row(0, title_height)
+    title = Style("title", sizes.title, align="center", border=False)
+    canvas.merge(worksheet, (0, 0), (0, last), _title(view), title)
+    if canvas.theme.logo is not None:
+        canvas.logo(worksheet, title_height)
+    worksheet.set_row(1, subtitle_height)
+    blocks = ((0, 4, "left"), (5, 8, "center"), (9, last, "right"))
+    for text, (first, end, align) in zip(_subtitles(view), blocks, strict=True):
+        style = Style(size=sizes.subtitle, align=align, border=False)
+        canvas.merge(worksheet, (1, first), (1, end), text, style)
+    worksheet.set_row(_HEADER_ROW, _header_height(sheet))
+    labels = view.words(KEY, "columns")
+    header = Style("heading", sizes.heading, bold=True, align="center", fill=canvas.theme.colours.header)
+    for index, key in enumerate(COLUMNS):
+        canvas.put(worksheet, _HEADER_ROW, index, labels[key], header)
+
+
+def _write_page(canvas: Canvas, worksheet: Any, sheet: Sheet, page: Page) -> None:
+    for index, height in zip(range(page.first, page.last + 1), page.heights, strict=True):
+        row = _HEADER_ROW + 1 + index
+        worksheet.set_row(row, height)
+        for key, cell in sheet.rows[index].cells.items():
+            canvas.put(worksheet, row, COLUMNS.index(key), cell.text, _style(key, cell), cell.link)
+    for key in MERGED:
+        keys = [_group(row.row, key) for row in sheet.rows]
+        for span in spans_of(keys, page.first, page.last):
+            column = COLUMNS.index(key)
+            label = _label(sheet, key, span)
+            first, last = (_HEADER_ROW + 1 + row for row in (span.first, span.last))
+            style = Style(align="center" if key == ASPECT else "left")
+            canvas.merge(worksheet, (first, column), (last, column), label, style)
+
+
+def _style(key: str, cell: Printed) -> Style:
+    centred = len(cell.text) <= (2 * _SHORT if key in _CENTRED else _SHORT)
+    style = Style(align="center" if centred else "left")
+    return style.inked(cell.ink) if cell.ink is not None else style
+
+
+def _write_tail(canvas: Canvas, worksheet: Any, sheet: Sheet) -> int:
+    """Write the notes and the sign-off; returns the last row."""
+    row, last = _HEADER_ROW + 1 + len(sheet.rows), len(COLUMNS) - 1
+    notes, signoff = _tail_heights(sheet)
+    worksheet.set_row(row, notes)
+    style = Style(size=canvas.theme.sizes.note, border=False, colour=canvas.theme.colours.faint)
+    canvas.merge(worksheet, (row, 0), (row, last), _notes(sheet.view), style)
+    worksheet.set_row(row + 1, signoff)
+    titles = signoff_titles(sheet.view)
+    edges = [round(index * (last + 1) / len(titles)) for index in range(len(titles) + 1)]
+    signed = Style(size=canvas.theme.sizes.subtitle, border=False, valign="bottom")
+    for title, first, end in zip(titles, edges, edges[1:], strict=False):
+        text = sheet.view.text("consolidated.signature", title=title)
+        canvas.merge(worksheet, (row + 1, first), (row + 1, end - 1), text, signed)
+    return row + 1
+
+
+def signoff_titles(view: View) -> tuple[str, ...]:
+    """Who signs: as the plan's settings say, else the usual three."""
+    return view.status.plan.settings.signoff or tuple(view.words(KEY, "signoff").values())

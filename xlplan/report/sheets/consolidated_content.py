@@ -1,0 +1,124 @@
+"""What the printed sheet says of each target, column by column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlplan.form.columns import NEWS, NEXT_STEPS, PROBLEMS, Reported
+from xlplan.ledger.status import Contribution, TargetRow
+from xlplan.page.theme import Ink
+from xlplan.report.canvas import Link
+from xlplan.report.view import View, responsible
+
+ASPECT, MEASURE = "aspect", "measure"
+COLUMNS = (
+    "number",
+    ASPECT,
+    MEASURE,
+    "target",
+    "lead",
+    "responsible",
+    "deadline",
+    "news",
+    "reported",
+    "derived",
+    "returned",
+    "problems",
+    "next_steps",
+    "note",
+)
+"""Keys of the printed columns, in order."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One cell of the printed sheet."""
+
+    text: str
+    ink: Ink | None = None
+    link: Link | None = None
+
+
+def printed_target(view: View, row: TargetRow) -> dict[str, Printed]:
+    """The cells of one target by column key, the merged ones left out."""
+    target = row.target
+    state = view.theme.states[row.derived]
+    source = view.source_of(row)
+    return {
+        "number": Printed(target.number, link=Link("contributions", target.id)),
+        "target": Printed(target.text, link=Link("data", target.id)),
+        "lead": Printed(target.lead_text),
+        "responsible": Printed(target.responsible_text),
+        "deadline": Printed(view.deadline(row)),
+        "news": Printed(news(view, row)),
+        "reported": Printed("\n".join(part for part in (view.reported(row.reported), view.progress(row)) if part)),
+        "derived": Printed(f"{state.mark} {view.derived(row)}".strip(), state, Link("findings", target.id)),
+        "returned": Printed(returned(view, row), link=Link("sources", source) if source else None),
+        "problems": Printed(_said_by_all(view, row, PROBLEMS)),
+        "next_steps": Printed(_said_by_all(view, row, NEXT_STEPS)),
+        "note": Printed(view.notes(row)),
+    }
+
+
+def news(view: View, row: TargetRow) -> str:
+    """What was done: the lead's words, then the others' under their names, or their sum where they are many."""
+    lines = [] if row.lead is None else [_lead_news(view, row.lead)]
+    parts = responsible(row)
+    if len(parts) >= view.theme.many_responsible:
+        lines.append(summed_up(view, parts))
+    else:
+        lines += [_named(view, part, _words(view, part, NEWS)) for part in parts if part.latest_period]
+        silent = [part.department for part in parts if not part.latest_period]
+        if silent:
+            lines.append(view.text("consolidated.summed_silent", names=view.departments(silent)))
+    return "\n".join(line for line in lines if line)
+
+
+def _lead_news(view: View, lead: Contribution) -> str:
+    return _words(view, lead, NEWS) if lead.latest_period else view.text("consolidated.never")
+
+
+def _words(view: View, part: Contribution, key: str) -> str:
+    text = view.value(view.layout.column(key), part.value(key))
+    if part.answers or not text:
+        return text
+    return view.text("consolidated.earlier", period=view.period(part.latest_period), text=text)
+
+
+def _named(view: View, part: Contribution, text: str) -> str:
+    return view.text("consolidated.part", department=view.department(part.department), text=text) if text else ""
+
+
+def summed_up(view: View, parts: tuple[Contribution, ...]) -> str:
+    """Many responsible departments in one sentence, with the names of those who are behind."""
+    done = sum(view.part_state(part) == Reported.DONE for part in parts)
+    spoke = [part for part in parts if part.answers]
+    silent = [part.department for part in parts if not part.answers]
+    blocked = [part.department for part in spoke if view.part_state(part) == Reported.BLOCKED]
+    clauses = [view.text("consolidated.summed", reported=len(spoke), expected=len(parts), done=done)]
+    if silent:
+        clauses.append(view.text("consolidated.summed_silent", names=view.departments(silent)))
+    if blocked:
+        clauses.append(view.text("consolidated.summed_blocked", names=view.departments(blocked)))
+    return view.text("shown.clause").join(clauses) + view.text("shown.sentence_end")
+
+
+def returned(view: View, row: TargetRow) -> str:
+    """The lead's return, and how many of the responsible departments spoke."""
+    lines = []
+    lead = view.return_of.get(row.lead.department) if row.lead is not None else None
+    if lead is not None:
+        lines.append(view.text("consolidated.lead_returned", state=view.returned(lead)))
+    parts = responsible(row)
+    if parts:
+        spoke = sum(bool(part.answers) for part in parts)
+        lines.append(view.text("consolidated.parts_returned", reported=spoke, expected=len(parts)))
+    return "\n".join(lines)
+
+
+def _said_by_all(view: View, row: TargetRow, key: str) -> str:
+    parts = responsible(row)
+    lines = [] if row.lead is None else [view.value(view.layout.column(key), row.lead.value(key))]
+    if len(parts) < view.theme.many_responsible:
+        lines += [_named(view, part, view.value(view.layout.column(key), part.value(key))) for part in parts]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,98 @@
+"""Who said what: one row for every target and department, nothing merged, nothing summed up."""
+
+from __future__ import annotations
+
+from xlplan.form.columns import Column, Kind
+from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
+from xlplan.report.canvas import Link
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.view import View, plain
+
+KEY = "contributions"
+_BEFORE = {"number": 6, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
+_AFTER = {"received": 15, "evidence": 11, "version": 6, "source": 20, "replaced": 18}
+_REPEATED = frozenset({"number", "target", "department", "role"})
+
+
+def contributions_table(view: View) -> Table:
+    """Targets in plan order, the lead of each first; silent departments keep their row."""
+    labels = view.words(KEY, "columns")
+    columns = (
+        *(TableColumn(labels[key], width, key in _REPEATED) for key, width in _BEFORE.items()),
+        *(TableColumn(column.label, _width(column)) for column in view.layout.asked),
+        *(TableColumn(labels[key], width) for key, width in _AFTER.items()),
+    )
+    return Table(
+        key=KEY,
+        title=view.text("contributions.title", period=view.period(view.status.period.id)),
+        purpose=view.text("contributions.purpose"),
+        facts=view.facts,
+        columns=columns,
+        rows=tuple(_row(view, row, part) for row in view.status.rows for part in row.contributions),
+        empty=view.text("contributions.empty"),
+        frozen=3,
+    )
+
+
+def _width(column: Column) -> float:
+    return {Kind.LONG_TEXT: max(column.width, 18), Kind.CHOICE: 8, Kind.DATE: 11}.get(column.kind, column.width)
+
+
+def _row(view: View, row: TargetRow, part: Contribution) -> TableRow:
+    returned = view.return_of.get(part.department)
+    silent = part.latest_period == ""
+    first = next(iter(part.latest.values()), None)
+    state = (
+        TableCell("") if returned is None else TableCell(view.returned(returned), view.theme.returns[returned.state])
+    )
+    return TableRow(
+        (
+            TableCell(row.target.number, link=Link("data", row.target.id)),
+            TableCell(row.target.text),
+            TableCell(view.department(part.department)),
+            TableCell(view.word("roles", part.role)),
+            state,
+            TableCell(view.text("contributions.silent") if silent else part.latest_period),
+            *(_answer(view, column, part.latest.get(column.key)) for column in view.layout.asked),
+            TableCell(view.local(first.received_at) if first else None),
+            TableCell(view.word("evidence", first.evidence) if first else ""),
+            TableCell(first.version if first else None),
+            _source(first),
+            TableCell(_replaced(view, part)),
+        ),
+        row.target.id,
+    )
+
+
+def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
+    if used is None:
+        return TableCell("")
+    value = used.answer.value
+    if value is None:
+        return TableCell(used.answer.raw)
+    if isinstance(value, (int, float)) and column.kind is Kind.COUNT:
+        return TableCell(value)
+    return TableCell(view.value(column, value))
+
+
+def _source(used: UsedAnswer | None) -> TableCell:
+    if used is None:
+        return TableCell("")
+    origin = used.answer.origin
+    place = " ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
+    return TableCell(place, link=Link("sources", origin.file))
+
+
+def _replaced(view: View, part: Contribution) -> str:
+    return "\n".join(
+        view.text(
+            "contributions.replaced",
+            column=column.label,
+            value=view.value(column, old.answer.value) or old.answer.raw,
+            version=plain(old.version),
+            received=view.moment(old.received_at),
+        )
+        for column in view.layout.asked
+        if (used := part.latest.get(column.key)) is not None
+        for old in used.replaced
+    )

@@ -1,0 +1,122 @@
+"""The consolidated facts for screens: one row for every target, nothing merged, links to everything behind it."""
+
+from __future__ import annotations
+
+from xlplan.form.columns import COUNT, PROGRESS, STATUS, Column, Kind
+from xlplan.ledger.status import TargetRow
+from xlplan.report.canvas import Link
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.view import View
+
+KEY = "data"
+_BEFORE = {
+    "number": 6,
+    "aspect": 12,
+    "measure_number": 6,
+    "measure": 22,
+    "target": 26,
+    "lead": 13,
+    "responsible": 18,
+    "deadline": 14,
+    "kind": 7,
+    "due": 11,
+    "quantity": 8,
+    "unit": 6,
+    "reported": 9,
+    "progress": 7,
+    "expected": 8,
+    "derived": 12,
+    "days_overdue": 7,
+    "returned": 10,
+    "parts": 8,
+}
+_AFTER = {"note": 12, "contributions": 10, "findings": 10, "sources": 10}
+_OWN_PLACE = frozenset({STATUS, PROGRESS})
+
+
+def data_table(view: View) -> Table:
+    """One row for every target in plan order; the lead's own words under the form's columns."""
+    labels = view.words(KEY, "columns")
+    return Table(
+        key=KEY,
+        title=view.text("data.title", period=view.period(view.status.period.id)),
+        purpose=view.text("data.purpose"),
+        facts=view.facts,
+        columns=(
+            *(TableColumn(labels[key], width, key == "number") for key, width in _BEFORE.items()),
+            *(TableColumn(column.label, _width(column)) for column in _said(view)),
+            *(TableColumn(labels[key], width) for key, width in _AFTER.items()),
+        ),
+        rows=tuple(_row(view, row) for row in view.status.rows),
+        frozen=1,
+        splits=False,
+    )
+
+
+def _said(view: View) -> tuple[Column, ...]:
+    return tuple(column for column in view.layout.asked if column.key not in _OWN_PLACE)
+
+
+def _width(column: Column) -> float:
+    return max(column.width, 30) if column.kind is Kind.LONG_TEXT else column.width
+
+
+def _row(view: View, row: TargetRow) -> TableRow:
+    target = row.target
+    due = row.occurrence_due or target.deadline.due
+    return TableRow(
+        (
+            TableCell(target.number, link=Link("consolidated", target.id)),
+            TableCell(target.aspect),
+            TableCell(target.measure_number),
+            TableCell(target.measure),
+            TableCell(target.text),
+            TableCell(target.lead_text),
+            TableCell(target.responsible_text),
+            TableCell(target.deadline.text),
+            TableCell(view.word("kinds", target.deadline.kind)),
+            TableCell(due),
+            TableCell(target.quantity),
+            TableCell(target.unit),
+            TableCell(view.reported(row.reported)),
+            TableCell(None if row.progress is None else round(row.progress, 1)),
+            TableCell(None if row.expected_progress is None else round(row.expected_progress)),
+            TableCell(view.word("states", row.derived), view.theme.states[row.derived]),
+            TableCell(row.days_overdue or None),
+            _lead_return(view, row),
+            TableCell(view.parts_returned(row)),
+            *(_said_cell(view, column, row) for column in _said(view)),
+            TableCell(view.notes(row)),
+            *_links(view, row),
+        ),
+        target.id,
+    )
+
+
+def _lead_return(view: View, row: TargetRow) -> TableCell:
+    returned = view.return_of.get(row.target.lead)
+    if returned is None:
+        return TableCell("")
+    return TableCell(view.returned(returned), view.theme.returns[returned.state], Link("returns", returned.department))
+
+
+def _said_cell(view: View, column: Column, row: TargetRow) -> TableCell:
+    value = row.lead.value(column.key) if row.lead is not None else None
+    if isinstance(value, (int, float)) and column.key == COUNT:
+        return TableCell(value)
+    return TableCell(view.value(column, value))
+
+
+def _links(view: View, row: TargetRow) -> tuple[TableCell, TableCell, TableCell]:
+    target = row.target.id
+    parts, findings = len(row.contributions), len(view.findings_of.get(target, ()))
+    source = view.source_of(row)
+    return (
+        _link(view.text("data.links.contributions", count=parts), "contributions", target if parts else ""),
+        _link(view.text("data.links.findings", count=findings), "findings", target if findings else ""),
+        _link(view.text("data.links.sources"), "sources", source),
+    )
+
+
+def _link(text: str, sheet: str, anchor: str) -> TableCell:
+    return TableCell(text, link=Link(sheet, anchor)) if anchor else TableCell("")

@@ -1,0 +1,55 @@
+"""The sheet of findings: everything that someone should look at, with its place and its remedy."""
+
+from __future__ import annotations
+
+from xlplan.findings import Finding
+from xlplan.report.canvas import Link
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.view import View
+
+KEY = "findings"
+_WIDTHS = {
+    "severity": 7,
+    "number": 7,
+    "department": 16,
+    "message": 44,
+    "remedy": 40,
+    "file": 28,
+    "sheet": 10,
+    "cell": 8,
+    "code": 17,
+}
+_REPEATED = frozenset({"severity", "number", "department", "code"})
+
+
+def findings_table(view: View) -> Table:
+    """Every finding of the period, the worst first, as the status orders them."""
+    labels = view.words(KEY, "columns")
+    return Table(
+        key=KEY,
+        title=view.text("findings.title", period=view.period(view.status.period.id)),
+        purpose=view.text("findings.purpose"),
+        facts=view.facts,
+        columns=tuple(TableColumn(labels[key], width, key in _REPEATED) for key, width in _WIDTHS.items()),
+        rows=tuple(_row(view, finding) for finding in view.status.findings),
+        empty=view.text("findings.empty"),
+        frozen=3,
+    )
+
+
+def _row(view: View, finding: Finding) -> TableRow:
+    origin = finding.origin
+    return TableRow(
+        (
+            TableCell(view.word("severity", finding.severity), view.theme.severities[finding.severity]),
+            TableCell(view.number(finding.target), link=Link("data", finding.target) if finding.target else None),
+            TableCell(view.department(finding.department)),
+            TableCell(view.locale.message(finding)),
+            TableCell(view.locale.remedy(finding)),
+            TableCell(origin.file, link=Link("sources", origin.file) if origin.file else None),
+            TableCell(origin.sheet),
+            TableCell(origin.cell),
+            TableCell(finding.code),
+        ),
+        finding.target,
+    )

@@ -1,0 +1,218 @@
+"""One page for a leader's ten seconds: rates, targets by aspect, arrears, decisions, movement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xlplan.ledger.status import Rates
+from xlplan.page.measure import row_height
+from xlplan.report.canvas import Canvas, Link, Style, set_up_page
+from xlplan.report.figures import Figures, Group, percent
+from xlplan.report.sheets.overview_charts import CHART_ROWS, Ranges, insert_charts
+from xlplan.report.sheets.overview_lists import Item, arrears, decisions, movement
+from xlplan.report.view import View
+
+KEY = "overview"
+COLUMNS = 24
+WIDTH = 6.25
+_HALF, _THIRD, _TILE = COLUMNS // 2, COLUMNS // 3, 3
+_MONTHS = 6
+_MARGIN_ROW = 6
+
+
+@dataclass
+class _Page:
+    """The sheet being written, and its next free row."""
+
+    canvas: Canvas
+    sheet: Any
+    view: View
+    figures: Figures
+    row: int = 0
+
+    def block(self, row: int, column: int, span: int, text: str, style: Style, link: Link | None = None) -> None:
+        self.canvas.merge(self.sheet, (row, column), (row, column + span - 1), text, style, link)
+
+    def gap(self) -> None:
+        self.sheet.set_row(self.row, _MARGIN_ROW)
+        self.row += 1
+
+
+def write_overview(canvas: Canvas, sheet: Any, view: View) -> None:
+    """Write the overview of a status."""
+    sheet.set_column(0, COLUMNS - 1, WIDTH)
+    page = _Page(canvas, sheet, view, Figures(view.status))
+    _write_title(page)
+    _write_tiles(page)
+    page.gap()
+    chart_row = page.row
+    page.row += CHART_ROWS
+    page.gap()
+    ranges = _write_tables(page)
+    insert_charts(canvas, sheet, view, chart_row, ranges)
+    page.gap()
+    _write_lists(page)
+    paper = view.theme.papers["A4"] if "A4" in view.theme.papers else view.theme.paper_of("A4")
+    set_up_page(sheet, paper, view.text("shown.page"), canvas.theme.fonts.body[0])
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, page.row - 1, COLUMNS - 1)
+    sheet.hide_gridlines(2)
+
+
+def _write_title(page: _Page) -> None:
+    view, sizes = page.view, page.canvas.theme.sizes
+    status = view.status
+    facts = view.text(
+        "overview.facts",
+        period=view.period(status.period.id),
+        due=view.moment(status.period.due),
+        as_of=view.moment(status.as_of),
+    )
+    title = Style("title", sizes.title, align="center", border=False)
+    plain = Style(size=sizes.subtitle, align="center", border=False)
+    lines = (
+        (view.text("overview.title", plan=status.plan.settings.name), title),
+        (facts, plain),
+        (view.text("overview.purpose"), replace(plain, size=sizes.note, colour=page.canvas.theme.colours.faint)),
+    )
+    for text, style in lines:
+        page.sheet.set_row(page.row, row_height([(text, COLUMNS * WIDTH, style.size)]))
+        page.block(page.row, 0, COLUMNS, text, style)
+        page.row += 1
+
+
+def _write_tiles(page: _Page) -> None:
+    sizes, colours = page.canvas.theme.sizes, page.canvas.theme.colours
+    box = Style(fill=colours.panel, align="center", border=False)
+    label = replace(box, size=sizes.body, colour=colours.faint)
+    figure = replace(box, font="heading", size=20, bold=True)
+    detail = replace(box, size=sizes.note, colour=colours.faint)
+    for index, tile in enumerate(_tiles(page.view, page.figures)):
+        column = index * _TILE
+        big = replace(figure, colour=colours.accent) if tile.alarming else figure
+        for offset, (text, style) in enumerate(((tile.label, label), (tile.figure, big), (tile.detail, detail))):
+            page.block(page.row + offset, column, _TILE, text, style)
+    for offset, height in enumerate((18, 30, 16)):
+        page.sheet.set_row(page.row + offset, height)
+    page.row += 3
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure at the head of the page."""
+
+    label: str
+    figure: str
+    detail: str = ""
+    alarming: bool = False
+
+
+def _tiles(view: View, figures: Figures) -> list[Tile]:
+    rates, words = view.status.rates, view.words("overview", "tiles")
+    groups, total = figures.groups, len(view.status.rows)
+    return [
+        _rate(view, words["received"], rates.received, rates.expected),
+        _rate(view, words["on_time"], rates.on_time, rates.expected),
+        _rate(view, words["complete"], rates.complete, rates.expected),
+        _rate(view, words["done_of_due"], figures.done_of_due, len(figures.due)),
+        _count(view, words["done"], groups[Group.DONE], total),
+        _count(view, words["attention"], groups[Group.ATTENTION], total),
+        replace(_count(view, words["overdue"], groups[Group.OVERDUE], total), alarming=groups[Group.OVERDUE] > 0),
+        _count(view, words["ongoing"], figures.ongoing, total),
+    ]
+
+
+def _rate(view: View, label: str, part: int, whole: int) -> Tile:
+    points = percent(part, whole)
+    shown = view.text("shown.none") if points is None else view.text("overview.rate", points=points)
+    return Tile(label, shown, view.text("overview.of", part=part, whole=whole))
+
+
+def _count(view: View, label: str, part: int, whole: int) -> Tile:
+    return Tile(label, str(part), view.text("overview.of", part=part, whole=whole))
+
+
+def _write_tables(page: _Page) -> Ranges:
+    """Write the two tables that the charts draw, side by side."""
+    first = page.row
+    aspects = _write_aspects(page, first)
+    months = _write_trend(page, first)
+    for row in range(first, first + max(aspects, months) + 1):
+        page.sheet.set_row(row, 33 if row == first else 18)
+    page.row = first + max(aspects, months) + 1
+    return Ranges(first, aspects - 1, months, COLUMNS - _HALF)
+
+
+def _write_aspects(page: _Page, first: int) -> int:
+    """Returns the rows below the header: aspects and their total."""
+    view, canvas = page.view, page.canvas
+    header = Style("heading", canvas.theme.sizes.note, True, align="center", fill=canvas.theme.colours.header)
+    name_span = _HALF - len(Group) - 1
+    page.block(first, 0, name_span, view.text("overview.aspect"), header)
+    labels = [*(view.word("groups", group) for group in Group), view.text("overview.total")]
+    for offset, label in enumerate(labels):
+        canvas.put(page.sheet, first, name_span + offset, label, header)
+    rows: list[tuple[str, Sequence[int]]] = [
+        (aspect, [counts[group] for group in Group]) for aspect, counts in page.figures.by_aspect.items()
+    ]
+    rows.append((view.text("overview.total"), [page.figures.groups[group] for group in Group]))
+    for index, (name, counts) in enumerate(rows, start=1):
+        page.block(first + index, 0, name_span, name, Style())
+        for offset, count in enumerate((*counts, sum(counts))):
+            canvas.put(page.sheet, first + index, name_span + offset, count, Style(align="center"))
+    return len(rows)
+
+
+def _write_trend(page: _Page, first: int) -> int:
+    """Returns the rows below the header: months."""
+    view, canvas = page.view, page.canvas
+    header = Style("heading", canvas.theme.sizes.note, True, align="center", fill=canvas.theme.colours.header)
+    for index, label in enumerate(view.words("overview", "trend").values()):
+        page.block(first, _HALF + 2 * index, 2, label, header)
+    rows = trend(view)
+    for offset, (period, rates) in enumerate(rows, start=1):
+        row = first + offset
+        page.block(row, _HALF, 2, view.month(period), Style(align="center"))
+        for index, count in enumerate((rates.expected, rates.received, rates.on_time), start=1):
+            _number(page, row, _HALF + 2 * index, count, "0")
+        for index, part in enumerate((rates.received, rates.on_time), start=4):
+            _number(page, row, _HALF + 2 * index, percent(part, rates.expected), '0"%"')
+    return len(rows)
+
+
+def _number(page: _Page, row: int, column: int, number: int | None, number_format: str) -> None:
+    style = Style(align="center", number_format=number_format)
+    page.block(row, column, 2, "", style)
+    page.canvas.put(page.sheet, row, column, number, style)
+
+
+def trend(view: View) -> list[tuple[str, Rates]]:
+    """The newest months' rates, ascending, this period's among them."""
+    known = {**view.status.trend, view.status.period.id: view.status.rates}
+    return [(period, known[period]) for period in sorted(known) if period <= view.status.period.id][-_MONTHS:]
+
+
+def _write_lists(page: _Page) -> None:
+    """Write arrears, decisions and movement side by side, every line as high as its text."""
+    view, sizes = page.view, page.canvas.theme.sizes
+    lists = (arrears(view, page.figures), decisions(view, page.figures), movement(view, page.figures))
+    header = Style("heading", sizes.heading, True, fill=page.canvas.theme.colours.header)
+    for index, listed in enumerate(lists):
+        page.block(page.row, index * _THIRD, _THIRD, listed.title, header)
+    page.sheet.set_row(page.row, 22)
+    page.row += 1
+    for line in range(max(len(listed.items) for listed in lists)):
+        items = [listed.items[line] if line < len(listed.items) else Item("") for listed in lists]
+        page.sheet.set_row(page.row, row_height([(item.text, _THIRD * WIDTH, sizes.body) for item in items], 19))
+        for index, item in enumerate(items):
+            _write_item(page, index * _THIRD, item)
+        page.row += 1
+
+
+def _write_item(page: _Page, column: int, item: Item) -> None:
+    style = Style()
+    if item.ink is not None and item.ink.bold:
+        style = replace(style, bold=True)
+    page.block(page.row, column, _THIRD, item.text, style, item.link)

@@ -1,0 +1,193 @@
+"""Plain tables of the workbook: a purpose line, a frozen and filtered header, rows as high as their text, no merged
+cells among the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from xlplan.page.measure import ROW_CAP, row_height, split_text
+from xlplan.page.theme import Ink, Paper
+from xlplan.report.canvas import Canvas, Link, Style, set_up_page
+
+HEADER_ROW = 3
+"""Title, purpose and facts stand above."""
+
+_FILTER_BUTTON = 2.5
+_SHORT = 6
+DAY_FORMAT = "yyyy-mm-dd"
+MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
+_AS_SHOWN: Mapping[type, str] = {date: "0000-00-00", datetime: "0000-00-00 00:00"}
+
+CellValue = str | int | float | date | datetime | None
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column. key: whether its value is repeated where a long row goes on in the next one."""
+
+    label: str
+    width: float
+    key: bool = False
+    align: str = ""
+    number_format: str = ""
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A cell. ink: colours of a state. link: where a click leads."""
+
+    value: CellValue
+    ink: Ink | None = None
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row. anchor: what a link to it is called, "" for none."""
+
+    cells: tuple[TableCell, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet that is one table. key: of its name in `report.sheets`. empty: shown where there are no rows.
+    frozen: columns that stay in sight. splits: whether a text taller than a row goes on in the next row."""
+
+    key: str
+    title: str
+    purpose: str
+    facts: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    empty: str = ""
+    frozen: int = 1
+    splits: bool = True
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A table with its rows as they stand on the sheet: long ones continued, each with its height."""
+
+    table: Table
+    rows: tuple[TableRow, ...]
+    heights: tuple[float, ...]
+
+    def anchors(self) -> Iterator[tuple[Link, int]]:
+        """Every anchor with the row (from 0) where it stands first."""
+        seen: set[str] = set()
+        for index, row in enumerate(self.rows):
+            if row.anchor and row.anchor not in seen:
+                seen.add(row.anchor)
+                yield Link(self.table.key, row.anchor), HEADER_ROW + 1 + index
+
+
+def place(table: Table, size: float) -> Placed:
+    """Lay a table out at `size` points."""
+    rows: list[TableRow] = []
+    heights: list[float] = []
+    for row in table.rows:
+        for part in _parts(table, row, size) if table.splits else (row,):
+            rows.append(part)
+            heights.append(_height(table, part, size))
+    return Placed(table, tuple(rows), tuple(heights))
+
+
+def _height(table: Table, row: TableRow, size: float) -> float:
+    return row_height(
+        (shown_text(cell.value), column.width, size) for cell, column in zip(row.cells, table.columns, strict=True)
+    )
+
+
+def shown_text(value: CellValue) -> str:
+    """A value as wide as a program shows it."""
+    if value is None:
+        return ""
+    return _AS_SHOWN.get(type(value)) or str(value)
+
+
+def _parts(table: Table, row: TableRow, size: float) -> Iterator[TableRow]:
+    columns = [_column_parts(cell, column, size) for cell, column in zip(row.cells, table.columns, strict=True)]
+    for index in range(max(len(parts) for parts in columns)):
+        cells = tuple(
+            parts[index] if index < len(parts) else replace(parts[0], value=parts[0].value if column.key else None)
+            for parts, column in zip(columns, table.columns, strict=True)
+        )
+        yield replace(row, cells=cells)
+
+
+def _column_parts(cell: TableCell, column: TableColumn, size: float) -> list[TableCell]:
+    if not isinstance(cell.value, str):
+        return [cell]
+    return [replace(cell, value=part) for part in split_text(cell.value, column.width, size, ROW_CAP)]
+
+
+def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer: str) -> None:
+    """Write a table with everything that makes it pleasant on screen and on paper."""
+    table = placed.table
+    last = len(table.columns) - 1
+    for index, column in enumerate(table.columns):
+        sheet.set_column(index, index, column.width)
+    _write_head(canvas, sheet, table)
+    base = Style()
+    for offset, (row, height) in enumerate(zip(placed.rows, placed.heights, strict=True)):
+        number = HEADER_ROW + 1 + offset
+        sheet.set_row(number, height)
+        for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+            canvas.put(sheet, number, index, cell.value, _style(base, cell, column, canvas), cell.link)
+    end = HEADER_ROW + max(1, len(placed.rows))
+    if not placed.rows:
+        canvas.merge(sheet, (end, 0), (end, last), table.empty, base)
+        sheet.set_row(end, row_height([(table.empty, _width(table), canvas.theme.sizes.body)], 22))
+    else:
+        sheet.autofilter(HEADER_ROW, 0, end, last)
+    sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
+    set_up_page(sheet, paper, footer, canvas.theme.fonts.body[0])
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.print_area(0, 0, end, last)
+    sheet.hide_gridlines(2)
+
+
+def _write_head(canvas: Canvas, sheet: Any, table: Table) -> None:
+    theme = canvas.theme
+    lines = (
+        (table.title, Style("title", theme.sizes.title * 0.8, border=False)),
+        (table.purpose, Style(size=theme.sizes.body, border=False, colour=theme.colours.faint)),
+        (table.facts, Style(size=theme.sizes.body, border=False, colour=theme.colours.faint)),
+    )
+    for row, (text, style) in enumerate(lines):
+        canvas.merge(sheet, (row, 0), (row, len(table.columns) - 1), text, style)
+        sheet.set_row(row, row_height([(text, _width(table), style.size)]) + (6 if row == 0 else 0))
+    size = theme.sizes.heading
+    header = Style("heading", size, bold=True, fill=theme.colours.header, align="center")
+    for index, column in enumerate(table.columns):
+        canvas.put(sheet, HEADER_ROW, index, column.label, header)
+    labels: Sequence[tuple[str, float, float]] = [
+        (column.label, max(column.width - _FILTER_BUTTON, 3), size) for column in table.columns
+    ]
+    sheet.set_row(HEADER_ROW, row_height(labels, 24))
+
+
+def _width(table: Table) -> float:
+    return sum(column.width for column in table.columns)
+
+
+def _style(base: Style, cell: TableCell, column: TableColumn, canvas: Canvas) -> Style:
+    style = base
+    if isinstance(cell.value, datetime):
+        style = replace(style, number_format=MOMENT_FORMAT)
+    elif isinstance(cell.value, date):
+        style = replace(style, number_format=DAY_FORMAT)
+    elif column.number_format:
+        style = replace(style, number_format=column.number_format)
+    short = not isinstance(cell.value, str) or len(cell.value) <= _SHORT
+    style = replace(style, align=column.align or ("center" if short else "left"))
+    if cell.ink is not None:
+        style = style.inked(cell.ink)
+    if cell.link is not None and canvas.anchors.url(cell.link) is not None:
+        style = replace(style, underline=True, colour=style.colour or canvas.theme.colours.link)
+    return style

@@ -1,0 +1,249 @@
+"""A status with the words of a language at hand: every output shows the same value in the same manner."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from xlplan.findings import Finding
+from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
+from xlplan.ledger.records import Value
+from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
+from xlplan.locale import Locale
+from xlplan.page.theme import Theme
+from xlplan.plan.model import Role
+
+_GAPS = frozenset({"row.missing", "cell.missing", "entry.emptied"})
+
+
+@dataclass(frozen=True)
+class View:
+    """What a report needs to speak: the status, the words, the form's columns and the looks."""
+
+    status: Status
+    locale: Locale
+    layout: FormLayout
+    theme: Theme
+
+    def text(self, key: str, **params: str | int | float) -> str:
+        """Words of `report.toml`, e.g. `text("overview.title", plan=…)`."""
+        return self.locale.text(f"report.{key}", **params)
+
+    def words(self, *path: str) -> Mapping[str, str]:
+        """A table of `report.toml`, e.g. `words("findings", "columns")`."""
+        return {key: str(value) for key, value in self.locale.table("report", *path).items()}
+
+    def word(self, table: str, code: str) -> str:
+        """The word for a code; kinds that reports have no own word for (of changes and conflicts) share `other`."""
+        words = self.locale.table("report", table)
+        return str(words[code] if code in words or "other" not in words else words["other"])
+
+    def sheet(self, key: str) -> str:
+        """The name of a sheet as workbooks accept it."""
+        name = "".join("-" if character in r"[]:*?/\'" else character for character in self.word("sheets", key))
+        return name[:31]
+
+    @property
+    def facts(self) -> str:
+        """Plan, period and moment of judgement in one line."""
+        status = self.status
+        return self.text(
+            "tables.facts",
+            plan=status.plan.settings.name,
+            period=self.period(status.period.id),
+            as_of=self.moment(status.as_of),
+        )
+
+    # --- departments, targets, files -------------------------------------------------------------------------------
+
+    def department(self, identifier: str) -> str:
+        """The name in the plan; the id itself if no edition at hand knows it."""
+        found = self.status.plan.department_by_id.get(identifier)
+        return found.name if found is not None else identifier
+
+    def departments(self, identifiers: Iterable[str]) -> str:
+        """Names in a row."""
+        return self.text("shown.list").join(self.department(identifier) for identifier in identifiers)
+
+    def number(self, target: str) -> str:
+        """The number of a target id as written; the id itself if the plan does not know it, "" for none."""
+        found = self.status.plan.by_id.get(target)
+        return found.number if found is not None else target
+
+    def target_text(self, target: str) -> str:
+        """The text of a target id, "" if the plan does not know it."""
+        found = self.status.plan.by_id.get(target)
+        return found.text if found is not None else ""
+
+    @cached_property
+    def return_of(self) -> Mapping[str, ReturnRow]:
+        """The return row of each expected department."""
+        return {row.department: row for row in self.status.returns}
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Findings by target id."""
+        grouped: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in self.status.findings:
+            if finding.target:
+                grouped[finding.target].append(finding)
+        return {target: tuple(findings) for target, findings in grouped.items()}
+
+    @cached_property
+    def conflicts_of(self) -> Mapping[str, tuple[Conflict, ...]]:
+        """Conflicts by target id."""
+        grouped: defaultdict[str, list[Conflict]] = defaultdict(list)
+        for conflict in self.status.conflicts:
+            grouped[conflict.target].append(conflict)
+        return {target: tuple(conflicts) for target, conflicts in grouped.items()}
+
+    @cached_property
+    def gaps_of(self) -> Mapping[str, Mapping[str, tuple[Finding, ...]]]:
+        """Findings about empty required cells and missing rows, by department and target."""
+        gaps: dict[str, dict[str, tuple[Finding, ...]]] = {}
+        for finding in self.status.findings:
+            if finding.code in _GAPS and finding.target and finding.period in {"", self.status.period.id}:
+                of_department = gaps.setdefault(finding.department, {})
+                of_department[finding.target] = (*of_department.get(finding.target, ()), finding)
+        return gaps
+
+    def source_of(self, row: TargetRow) -> str:
+        """Name of the file that the lead's words in force come from, "" if it never spoke."""
+        used = next(iter(row.lead.latest.values()), None) if row.lead is not None else None
+        return used.answer.origin.file if used is not None else ""
+
+    def reason(self, row: FileRow) -> str:
+        """Why a file was used or not; "" where nothing needs saying."""
+        if not row.reason:
+            return ""
+        return self.locale.text(f"incoming.reasons.{row.reason}", **row.reason_params)
+
+    # --- moments and numbers ---------------------------------------------------------------------------------------
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the plan's clock."""
+        return moment.astimezone(self.status.plan.settings.zone)
+
+    def day(self, day: date) -> str:
+        """A day in words."""
+        return self.text("dates.day", year=day.year, month=day.month, day=day.day)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment on the plan's clock in words; the end of a day is shown as the day."""
+        local = self.local(moment)
+        if (local.hour, local.minute, local.second) == (23, 59, 59):
+            return self.day(local.date())
+        return self.text("dates.moment", day=self.day(local.date()), time=f"{local:%H:%M}")
+
+    def period(self, period: str) -> str:
+        """`2022-09` in words."""
+        return self.text("dates.period", year=int(period[:4]), month=int(period[5:7]))
+
+    def month(self, period: str) -> str:
+        """`2022-09` for a narrow column."""
+        return self.text("dates.month", year=int(period[:4]), month=int(period[5:7]))
+
+    def points(self, points: float) -> str:
+        """A percentage in words."""
+        return self.text("shown.progress", points=plain(points))
+
+    def value(self, column: Column, value: Value) -> str:
+        """A converted cell as people read it; "" for none."""
+        if value is None:
+            return ""
+        if column.key == STATUS:
+            return self.reported(str(value))
+        if isinstance(value, (int, float)) and (column.kind is Kind.PERCENT or column.key == PROGRESS):
+            return self.points(value)
+        return self.plain_value(value)
+
+    def plain_value(self, value: str | float | date) -> str:
+        """A value that no column explains."""
+        if isinstance(value, date):
+            return self.day(value)
+        return plain(value) if isinstance(value, (int, float)) else value
+
+    # --- states ----------------------------------------------------------------------------------------------------
+
+    def reported(self, code: str) -> str:
+        """The word for what a department reported; "" for nothing."""
+        return self.locale.choice("status", code) if code else ""
+
+    def derived(self, row: TargetRow) -> str:
+        """The judged state of a target with what makes it so: days, or the points that are due."""
+        state = self.word("states", row.derived)
+        if row.derived is TargetState.OVERDUE and row.days_overdue:
+            return self.text("shown.days_overdue", state=state, days=row.days_overdue)
+        due = row.occurrence_due or row.target.deadline.due
+        if row.derived is TargetState.DUE_SOON and due is not None:
+            return self.text("shown.days_left", state=state, days=(due - self.status.judged_on).days)
+        if row.derived in {TargetState.BEHIND, TargetState.FAR_BEHIND} and row.expected_progress is not None:
+            return self.text("shown.expected", state=state, points=plain(round(row.expected_progress)))
+        return state
+
+    def returned(self, row: ReturnRow) -> str:
+        """The state of a return with its days."""
+        state = self.word("return_states", row.state)
+        return self.text("shown.days_late", state=state, days=row.days_late) if row.days_late else state
+
+    def progress(self, row: TargetRow) -> str:
+        """Progress of a target: points, and the count where there is a quantity."""
+        parts = [self.count(row), "" if row.progress is None else self.points(round(row.progress, 1))]
+        return "\n".join(part for part in parts if part)
+
+    def count(self, row: TargetRow) -> str:
+        """The lead's count beside the quantity; "" without one."""
+        if row.count is None:
+            return ""
+        if row.target.quantity is None:
+            return self.text("shown.count", count=plain(row.count), unit=row.target.unit)
+        quantity = plain(row.target.quantity)
+        return self.text("shown.count_of", count=plain(row.count), quantity=quantity, unit=row.target.unit)
+
+    def deadline(self, row: TargetRow) -> str:
+        """The deadline as written, with the judged occurrence of a recurring one."""
+        if row.occurrence_due is None:
+            return row.target.deadline.text
+        return row.target.deadline.text + self.text("shown.occurrence", day=self.day(row.occurrence_due))
+
+    def conflict(self, conflict: Conflict) -> str:
+        """A conflict in words, with what each side said."""
+        sides = (
+            self.department(side.department) + " " + self.value(self.layout.column(side.column), side.answer.value)
+            for side in conflict.candidates
+        )
+        said = self.text("shown.list").join(side.strip() for side in sides)
+        return self.text("shown.conflict", conflict=self.word("conflicts", conflict.kind), said=said)
+
+    def notes(self, row: TargetRow) -> str:
+        """The plan's own note on a target, and on what its departments disagree."""
+        conflicts = (
+            self.text("consolidated.conflict", text=self.conflict(conflict))
+            for conflict in self.conflicts_of.get(row.target.id, ())
+        )
+        return "\n".join(note for note in (row.target.note, *conflicts) if note)
+
+    def parts_returned(self, row: TargetRow) -> str:
+        """How many responsible departments spoke in this period, of how many; "" without any."""
+        parts = responsible(row)
+        if not parts:
+            return ""
+        return self.text("overview.of", part=sum(bool(part.answers) for part in parts), whole=len(parts))
+
+    def part_state(self, part: Contribution) -> str:
+        """The status code that a department reported last; "" for none."""
+        value = part.value(STATUS)
+        return "" if value is None else str(value)
+
+
+def responsible(row: TargetRow) -> tuple[Contribution, ...]:
+    """The contributions beside the lead's."""
+    return tuple(part for part in row.contributions if part.role is Role.RESPONSIBLE)
+
+
+def plain(number: float) -> str:
+    """A number without needless decimals."""
+    return f"{number:.10g}" if abs(number) < 1e15 else f"{number:g}"

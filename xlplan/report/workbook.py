@@ -1,0 +1,112 @@
+"""The consolidated workbook: every sheet laid out first, so that links know where they lead, then written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+
+from xlplan.form.columns import FormLayout
+from xlplan.ledger.status import Status
+from xlplan.locale import Locale
+from xlplan.page.theme import Paper, Theme
+from xlplan.report.canvas import Anchors, Canvas
+from xlplan.report.sheets.changes import changes_table
+from xlplan.report.sheets.consolidated import Sheet, plan_sheet, write_sheet
+from xlplan.report.sheets.contributions import contributions_table
+from xlplan.report.sheets.data import data_table
+from xlplan.report.sheets.findings import findings_table
+from xlplan.report.sheets.notice import write_notice
+from xlplan.report.sheets.overview import write_overview
+from xlplan.report.sheets.returns import returns_table
+from xlplan.report.sheets.sources import sources_table
+from xlplan.report.tables import Placed, Table, place, write_table
+from xlplan.report.view import View
+
+_TABLES: dict[str, Callable[[View], Table]] = {
+    "returns": returns_table,
+    "findings": findings_table,
+    "contributions": contributions_table,
+    "changes": changes_table,
+    "sources": sources_table,
+    "data": data_table,
+}
+SHEETS = (
+    "overview",
+    "consolidated",
+    "returns",
+    "notice",
+    "findings",
+    "contributions",
+    "changes",
+    "sources",
+    "data",
+)
+"""The sheets of the workbook, in order."""
+
+PRINTED = ("consolidated",)
+"""The sheets of the edition that is printed and made into a PDF; its pages are planned."""
+
+
+def status_workbook(
+    status: Status, locale: Locale, layout: FormLayout, theme: Theme, sheets: Collection[str] = SHEETS
+) -> bytes:
+    """The workbook of a status; the same status gives the same bytes.
+
+    sheets: which of SHEETS to write; links to sheets left out are left out.
+    """
+    view = View(status, locale, layout, theme)
+    keys = [key for key in SHEETS if key in sheets]
+    canvas = _canvas(view)
+    canvas.anchors = Anchors({key: view.sheet(key) for key in keys})
+    printed = plan_sheet(view) if "consolidated" in keys else None
+    placed = {key: place(_TABLES[key](view), theme.sizes.body) for key in keys if key in _TABLES}
+    for table in placed.values():
+        canvas.anchors.rows.update(table.anchors())
+    if printed is not None:
+        canvas.anchors.rows.update(printed.anchors())
+    worksheets = {key: canvas.sheet(view.sheet(key)) for key in keys}
+    for key, worksheet in worksheets.items():
+        _write(canvas, worksheet, key, view, printed, placed)
+    return canvas.finish()
+
+
+def printed_pages(status: Status, locale: Locale, layout: FormLayout, theme: Theme) -> int:
+    """How many pages the printed sheet takes."""
+    return plan_sheet(View(status, locale, layout, theme)).page_count
+
+
+def _write(
+    canvas: Canvas, worksheet: Any, key: str, view: View, printed: Sheet | None, placed: dict[str, Placed]
+) -> None:
+    worksheet.set_tab_color(_tab_colour(view, key))
+    if key == "consolidated" and printed is not None:
+        write_sheet(canvas, worksheet, printed)
+    elif key == "overview":
+        write_overview(canvas, worksheet, view)
+    elif key == "notice":
+        write_notice(canvas, worksheet, view)
+    else:
+        write_table(canvas, worksheet, placed[key], _paper(view, key), view.text("shown.page"))
+
+
+def _tab_colour(view: View, key: str) -> str:
+    colours = view.theme.colours
+    return colours.accent if key in {"overview", "consolidated", "notice"} else colours.header
+
+
+def _paper(view: View, key: str) -> Paper:
+    """Tables print on the plan's paper, as many columns wide as they are."""
+    paper = view.theme.paper_of(view.status.plan.settings.paper)
+    return replace(paper, scale=100) if key else paper
+
+
+def _canvas(view: View) -> Canvas:
+    settings = view.status.plan.settings
+    properties = {
+        "title": view.text("consolidated.title", plan=settings.name),
+        "subject": view.status.period.id,
+        "author": settings.organisation,
+    }
+    goto = str(view.locale.table("report", "shown")["goto"])
+    return Canvas(view.theme, view.local(view.status.as_of), properties, goto)
