@@ -48,10 +48,15 @@ class ReadingContext:
         return value_words(self.locales)
 
     @cached_property
+    def known(self) -> Mapping[str, Plan]:
+        """Every edition by its id, the current one last."""
+        older = {edition: plan for edition, plan in self.editions.items() if edition != self.plan.edition}
+        return {**older, self.plan.edition: self.plan}
+
+    @cached_property
     def layouts(self) -> Mapping[str, FormLayout]:
-        """The form's columns by edition id, in the plan's language."""
-        known = {**self.editions, self.plan.edition: self.plan}
-        return {edition: form_layout(plan, self.locales[0]) for edition, plan in known.items()}
+        """The form's columns by edition id, in the plan's language; the current edition last."""
+        return {edition: form_layout(plan, self.locales[0]) for edition, plan in self.known.items()}
 
     @property
     def layout(self) -> FormLayout:
@@ -62,7 +67,7 @@ class ReadingContext:
     def labels(self) -> Mapping[str, str]:
         """Column key by `label_key` of its heading: every language, every edition; the newest wins a quarrel."""
         labels: dict[str, str] = {}
-        for plan in (self.plan, *reversed(list(self.editions.values()))):
+        for plan in reversed(list(self.known.values())):
             for locale in self.locales:
                 for column in form_layout(plan, locale).columns:
                     labels.setdefault(label_key(column.label), column.key)

@@ -1,0 +1,147 @@
+"""The cells of a row: converted by their column, checked for what is empty, unusable, altered or not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from xlplan.codes import normalised
+from xlplan.findings import Finding, FindingType, Origin
+from xlplan.form.carriers import NOT_ASKED
+from xlplan.form.columns import Column, Kind, Owner
+from xlplan.form.values import Problem, convert, is_blank, raw_text
+from xlplan.form.workbook_words import locked_cells
+from xlplan.incoming.book import Cell, CellState
+from xlplan.incoming.findings import (
+    CELL_ALTERED,
+    CELL_AMBIGUOUS_PERCENT,
+    CELL_APPROXIMATE,
+    CELL_ERROR,
+    CELL_MISSING,
+    CELL_NOT_A_CHOICE,
+    CELL_NOT_ASKED,
+    CELL_OUT_OF_RANGE,
+    CELL_UNCACHED,
+    CELL_UNREADABLE,
+    ROW_MISSING,
+)
+from xlplan.incoming.rows import Row
+from xlplan.incoming.scope import Scope
+from xlplan.ledger.records import Answer, Entry, Extra, Missing
+from xlplan.plan.model import Assignment
+
+_PROBLEMS: dict[Problem, FindingType] = {
+    Problem.UNREADABLE: CELL_UNREADABLE,
+    Problem.OUT_OF_RANGE: CELL_OUT_OF_RANGE,
+    Problem.NOT_A_CHOICE: CELL_NOT_A_CHOICE,
+    Problem.AMBIGUOUS_PERCENT: CELL_AMBIGUOUS_PERCENT,
+    Problem.APPROXIMATE: CELL_APPROXIMATE,
+}
+
+
+_FROM_HISTORY = frozenset({"last_status", "last_progress"})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One row as it was read."""
+
+    entry: Entry
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    extras: tuple[Extra, ...] = ()
+
+
+@dataclass
+class _Found:
+    """What comes up while a row is read."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
+
+
+def read_row(row: Row, scope: Scope) -> Answered:
+    """What a row says in every asked column, and what is wrong with it."""
+    found = _Found()
+    assignment = scope.known[row.target]
+    for column in scope.layout.asked:
+        index = row.table.columns.get(column.key)
+        if index is None:
+            if column.required_of(assignment.target):
+                found.missing.append(Missing(row.target, column.key, origin=row.origin))
+            continue
+        cell, origin = row.table.grid.cell(row.number, index), row.table.grid.origin(row.number, index)
+        if column.asked_of(assignment.target):
+            _read_asked(found, scope, assignment, column, cell, origin)
+        else:
+            _read_not_asked(found, scope, assignment, column, cell, origin)
+    found.findings += _altered(row, scope, assignment)
+    entry = Entry(row.target, scope.owner.department, found.answers, row.origin)
+    return Answered(entry, tuple(found.findings), tuple(found.missing), tuple(found.extras))
+
+
+def _read_asked(
+    found: _Found, scope: Scope, assignment: Assignment, column: Column, cell: Cell, origin: Origin
+) -> None:
+    target = assignment.target
+    if cell.state in {CellState.ERROR, CellState.UNCACHED}:
+        kind = CELL_ERROR if cell.state is CellState.ERROR else CELL_UNCACHED
+        raw = raw_text(cell.value)
+        found.answers[column.key] = Answer(None, raw, origin)
+        found.findings.append(scope.about(kind, origin, target.id, column, text=raw))
+        return
+    words, year = scope.context.words, scope.plan.settings.year
+    said = convert(column, cell.value, cell.number_format, words, year=year, unit=target.unit)
+    found.answers[column.key] = Answer(said.value, said.raw, origin)
+    if said.problem is not None:
+        expected = _expected(scope, column)
+        kind = _PROBLEMS[said.problem]
+        found.findings.append(scope.about(kind, origin, target.id, column, expected=expected, **said.params))
+    elif said.value is None and column.required:
+        found.missing.append(Missing(target.id, column.key, origin=origin))
+        found.findings.append(scope.about(CELL_MISSING, origin, target.id, column))
+
+
+def _expected(scope: Scope, column: Column) -> str:
+    """What belongs in a column of this kind, in words."""
+    return str(scope.context.locales[0].table("recognition", "expected").get(column.kind.value, column.label))
+
+
+def _read_not_asked(
+    found: _Found, scope: Scope, assignment: Assignment, column: Column, cell: Cell, origin: Origin
+) -> None:
+    """A cell that the form locks on this row: whatever stands there is kept aside and never read as an answer."""
+    text = raw_text(cell.value, cell.number_format)
+    if text.strip() == NOT_ASKED or is_blank(text):
+        return
+    found.extras.append(Extra(text, origin))
+    found.findings.append(scope.about(CELL_NOT_ASKED, origin, assignment.target.id, column, text=text))
+
+
+def _altered(row: Row, scope: Scope, assignment: Assignment) -> Iterator[Finding]:
+    """Locked texts that differ from the edition the form was made from, in every language it may have been made in."""
+    if scope.edition != scope.plan.edition or row.target not in scope.assignments:
+        return
+    meant = [locked_cells(assignment.target, assignment.role, locale) for locale in scope.context.locales]
+    for column in filter(_is_locked, scope.layout.columns):
+        index = row.table.columns.get(column.key)
+        expected = [raw_text(cells.get(column.key)) for cells in meant]
+        text = row.table.grid.text(row.number, index) if index is not None else expected[0]
+        if normalised(text) not in {normalised(word) for word in expected}:
+            origin = row.table.grid.origin(row.number, index or 1)
+            yield scope.about(CELL_ALTERED, origin, row.target, column, text=text, expected=expected[0])
+
+
+def _is_locked(column: Column) -> bool:
+    """Whether the plan alone decides a column's texts; what was reported last month it cannot tell."""
+    return column.owner is Owner.PLAN and column.kind is not Kind.CODE and column.key not in _FROM_HISTORY
+
+
+def missing_row(scope: Scope, assignment: Assignment, sheet: Origin) -> tuple[Finding, list[Missing]]:
+    """A target of the department without a row: one finding, and every cell that is owed."""
+    target = assignment.target
+    owed = [column for column in scope.layout.asked if column.required_of(target)]
+    cells = [Missing(target.id, column.key, row=True, origin=sheet) for column in owed]
+    return scope.finding(ROW_MISSING, sheet, target.id, text=target.text), cells

@@ -1,0 +1,77 @@
+"""A sheet as the table is looked for in it: as it lies, or turned where somebody transposed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlplan.findings import Origin
+from xlplan.form.values import is_blank, raw_text
+from xlplan.incoming.book import BLANK, Cell, CellState, Sheet
+
+Place = tuple[int, int]
+"""Row and column, both from 1, in the grid's own direction."""
+
+
+def a1(row: int, column: int) -> str:
+    """The reference of a cell: `A1` for row 1, column 1."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet of a file. transposed: whether its rows are read as columns. source: the origin of the whole sheet."""
+
+    sheet: Sheet
+    source: Origin
+    transposed: bool = False
+
+    @cached_property
+    def cells(self) -> Mapping[Place, Cell]:
+        """The cells that are not blank, in the grid's direction."""
+        filled = {place: cell for place, cell in self.sheet.cells.items() if cell.state is not CellState.BLANK}
+        return {(column, row): cell for (row, column), cell in filled.items()} if self.transposed else filled
+
+    @cached_property
+    def texts(self) -> Mapping[Place, str]:
+        """What stands in the cells, as a person sees it; cells of white space left out, error cells by their name."""
+        found = ((place, raw_text(cell.value, cell.number_format)) for place, cell in self.cells.items())
+        return {place: text for place, text in found if text.strip()}
+
+    @cached_property
+    def rows(self) -> Mapping[int, tuple[int, ...]]:
+        """The columns that hold something, by row, both ascending."""
+        columns: dict[int, list[int]] = {}
+        for row, column in sorted(self.texts):
+            columns.setdefault(row, []).append(column)
+        return {row: tuple(found) for row, found in columns.items()}
+
+    def turned(self) -> Grid:
+        """The same sheet read the other way round."""
+        return Grid(self.sheet, self.source, not self.transposed)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell there; blank if nothing is."""
+        return self.cells.get((row, column), BLANK)
+
+    def text(self, row: int, column: int) -> str:
+        """What stands there, "" if nothing."""
+        return self.texts.get((row, column), "")
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether anything but white space, dashes and slashes stands there."""
+        return not is_blank(self.text(row, column))
+
+    def origin(self, row: int, column: int) -> Origin:
+        """The place of a cell in its file."""
+        place = a1(column, row) if self.transposed else a1(row, column)
+        return Origin(self.source.sha256, self.source.file, self.source.sheet, place)
+
+    def in_row(self, row: int) -> Iterator[tuple[int, str]]:
+        """Column and text of what stands in a row."""
+        return ((column, self.texts[row, column]) for column in self.rows.get(row, ()))

@@ -1,0 +1,190 @@
+"""Whose form a sheet is, and for which period: what its carriers say, strongest first, and where they contradict.
+
+The file's name is never asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xlplan.form.carriers import MANIFEST_MARK, MANIFEST_SHEET, read_manifest, row_code_in_id
+from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token
+from xlplan.incoming.book import Book, Sheet
+from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.grid import Grid
+from xlplan.incoming.table import Table
+from xlplan.plan.model import Plan
+
+
+class Carrier(StrEnum):
+    """What says whose form this is, strongest first."""
+
+    ROW_CODE = "row-code"
+    TOKEN = "token"
+    FOOTER = "footer"
+    ROW_ID = "row-id"
+    MANIFEST = "manifest"
+    DEFINED_NAME = "defined-name"
+    CORE_PROPERTIES = "core-properties"
+    CUSTOM_PROPERTIES = "custom-properties"
+    TITLE = "title"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, order=True)
+class Owner:
+    """A department (id) and a period that a form belongs to."""
+
+    department: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What one carrier says."""
+
+    carrier: Carrier
+    owner: Owner
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the carriers of one sheet come to. owner: None if none speaks. contradicts: whether they disagree."""
+
+    table: Table
+    owner: Owner | None
+    votes: tuple[Vote, ...] = ()
+    contradicts: bool = False
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The carriers that name the owner, strongest first."""
+        return tuple(dict.fromkeys(vote.carrier.value for vote in self.votes if vote.owner == self.owner))
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """The stamp of the strongest carrier that has one for the owner."""
+        return next((vote.stamp for vote in self.votes if vote.stamp is not None and vote.owner == self.owner), None)
+
+
+@dataclass(frozen=True)
+class BookCarriers:
+    """The carriers of a workbook as a whole. issued: targets that the manifest lists, by owner."""
+
+    votes: tuple[Vote, ...]
+    issued: Mapping[Owner, frozenset[str]] = field(default_factory=dict)
+
+
+def owner_of(carried: Stamp | RowCode) -> Owner:
+    """Whose a stamp or a row is."""
+    return Owner(carried.department, carried.period)
+
+
+def is_manifest(sheet: Sheet) -> bool:
+    """Whether this is the hidden sheet of a form, hidden or not."""
+    return sheet.cell(1, 1).value == MANIFEST_MARK or sheet.name == MANIFEST_SHEET
+
+
+def book_carriers(book: Book) -> BookCarriers:
+    """What manifest, defined names and properties of a workbook say."""
+    votes: list[Vote] = []
+    issued: dict[Owner, frozenset[str]] = {}
+    for sheet in filter(is_manifest, book.sheets):
+        lines = list(_manifest_lines(sheet))
+        stamp = read_manifest(lines)
+        if stamp is not None:
+            votes.append(Vote(Carrier.MANIFEST, owner_of(stamp), stamp))
+            rows = (read_row_code(row_code_in_id(key)) for key, _ in lines)
+            issued[owner_of(stamp)] = frozenset(row.target for row in rows if row is not None)
+    votes += _stamped(Carrier.DEFINED_NAME, book.defined_names.values())
+    custom = {key for key in book.properties if key.startswith("custom:")}
+    votes += _stamped(Carrier.CORE_PROPERTIES, (v for k, v in book.properties.items() if k not in custom))
+    votes += _stamped(Carrier.CUSTOM_PROPERTIES, (v for k, v in book.properties.items() if k in custom))
+    return BookCarriers(tuple(votes), issued)
+
+
+def _manifest_lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if column == 1:
+            yield str(cell.value), str(sheet.cell(row, 2).value or "")
+
+
+def _stamped(carrier: Carrier, texts: Iterable[str]) -> list[Vote]:
+    stamps = dict.fromkeys(stamp for text in texts if (stamp := read_token(text)) is not None)
+    return [Vote(carrier, owner_of(stamp), stamp) for stamp in stamps]
+
+
+def sheet_stamps(grid: Grid) -> list[Vote]:
+    """The tokens in a sheet's cells and in its page header and footer."""
+    return [
+        *_stamped(Carrier.TOKEN, list(grid.texts.values())),
+        *_stamped(Carrier.FOOTER, grid.sheet.headers),
+    ]
+
+
+def identify(tables: Sequence[Table], carriers: BookCarriers) -> tuple[Claim, ...]:
+    """What the carriers of each sheet with a table come to, in the order of the sheets."""
+    claims = [_claim(table) for table in tables]
+    alone = len({claim.owner for claim in claims}) == 1
+    owners = {vote.owner for vote in carriers.votes}
+    return tuple(_with_book(claim, carriers.votes, owners, alone) for claim in claims)
+
+
+def _claim(table: Table) -> Claim:
+    """Codes first. A majority of codes decides, and a token breaks a tie; rows of others are dealt with one by one."""
+    stamps = sheet_stamps(table.grid)
+    tokens = {vote.owner for vote in stamps}
+    votes = [*_majority(Carrier.ROW_CODE, table.codes.values(), tokens), *stamps]
+    votes += _majority(Carrier.ROW_ID, table.ids.values(), tokens)
+    owners = {vote.owner for vote in votes}
+    return Claim(table, votes[0].owner if votes else None, tuple(votes), len(owners) > 1)
+
+
+def _majority(carrier: Carrier, codes: Iterable[RowCode], tokens: set[Owner]) -> list[Vote]:
+    counts = Counter(owner_of(code) for code in codes)
+    if not counts:
+        return []
+    half = counts.total() / 2
+    winners = [owner for owner, count in counts.items() if count > half]
+    winners = winners or [owner for owner, count in counts.items() if count == half and owner in tokens]
+    return [Vote(carrier, owner) for owner in winners or sorted(counts)]
+
+
+def _with_book(claim: Claim, votes: tuple[Vote, ...], owners: set[Owner], alone: bool) -> Claim:
+    """A claim with the workbook's own carriers: they settle or contradict it where it is the only one; of several forms
+    in one workbook they can name but one."""
+    if claim.owner is None:
+        single = alone and len(owners) == 1
+        return Claim(
+            claim.table, votes[0].owner if single else None, votes if single else (), alone and len(owners) > 1
+        )
+    together = (*claim.votes, *votes)
+    if alone:
+        return Claim(claim.table, claim.owner, together, claim.contradicts or bool(owners - {claim.owner}))
+    own = tuple(vote for vote in together if vote.owner == claim.owner or vote in claim.votes)
+    return Claim(claim.table, claim.owner, own, claim.contradicts)
+
+
+def edition_of(claim: Claim, context: ReadingContext) -> tuple[str, Plan | None]:
+    """The edition id a form was made from and its plan, None if that edition is not known. Without a stamp: the newest
+    edition that has every target of the rows, else the current one."""
+    if claim.stamp is not None:
+        return claim.stamp.edition, context.known.get(claim.stamp.edition)
+    targets = {code.target for code in (*claim.table.codes.values(), *claim.table.ids.values())}
+    for edition, plan in reversed(list(context.known.items())):
+        if targets <= set(plan.by_id):
+            return edition, plan
+    return context.plan.edition, context.plan
+
+
+def of_another_plan(claim: Claim, context: ReadingContext) -> bool:
+    """Whether a form was made for another plan: its stamp says so, or none of its rows is known in any edition."""
+    if claim.stamp is not None:
+        return claim.stamp.plan != context.plan.id
+    targets = {code.target for code in (*claim.table.codes.values(), *claim.table.ids.values())}
+    known = {target for plan in context.known.values() for target in plan.by_id}
+    return bool(targets) and not targets & known

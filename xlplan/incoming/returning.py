@@ -1,0 +1,80 @@
+"""One return out of the sheets that belong to it: entries, findings, what is missing and what is not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlplan.findings import Finding
+from xlplan.form.columns import CODE
+from xlplan.incoming.answers import missing_row, read_row
+from xlplan.incoming.findings import (
+    CODES_LOST,
+    COLUMN_MISSING,
+    COLUMN_TWICE,
+    NO_HEADER,
+    OLD_EDITION,
+    UNKNOWN_EDITION,
+)
+from xlplan.incoming.rows import Row, sort_rows
+from xlplan.incoming.scope import Scope
+from xlplan.incoming.surroundings import foreign_columns, foreign_notes, read_signoff
+from xlplan.incoming.table import Table
+from xlplan.ledger.records import Extra, Identity, Missing, Return
+
+
+def read_return(identity: Identity, tables: tuple[Table, ...], scope: Scope) -> Return:
+    """Everything that the sheets of one return say."""
+    rows = sort_rows(tables, scope)
+    answered = [read_row(row, scope) for row in rows.ours]
+    findings: list[Finding] = [*_about_the_form(tables, scope), *rows.findings]
+    missing: list[Missing] = []
+    extras: list[Extra] = list(rows.extras)
+    for row in answered:
+        findings += row.findings
+        missing += row.missing
+        extras += row.extras
+    found = {row.target for row in rows.ours}
+    for assignment in scope.expected:
+        if assignment.target.id not in found:
+            finding, cells = missing_row(scope, assignment, tables[0].grid.source)
+            findings.append(finding)
+            missing += cells
+    for table in tables:
+        findings += _about_the_table(table, rows.ours, scope)
+        extras += foreign_columns(table, rows.ours, scope)
+    extras += foreign_notes(rows.notes, scope)
+    return Return(
+        identity,
+        tuple(row.entry for row in answered),
+        tuple(findings),
+        tuple(missing),
+        read_signoff(rows.notes, scope),
+        tuple(extras),
+    )
+
+
+def _about_the_form(tables: tuple[Table, ...], scope: Scope) -> Iterator[Finding]:
+    if scope.edition not in scope.context.known:
+        yield scope.finding(UNKNOWN_EDITION, tables[0].grid.source, edition=scope.edition)
+    elif scope.edition != scope.context.plan.edition:
+        yield scope.finding(OLD_EDITION, tables[0].grid.source, edition=scope.edition)
+
+
+def _about_the_table(table: Table, rows: tuple[Row, ...], scope: Scope) -> Iterator[Finding]:
+    """What happened to headings and codes. A sheet without a single row of ours has nothing to be missed."""
+    ours = [row for row in rows if row.table is table]
+    if not ours:
+        return
+    source = table.grid.source
+    if not table.header:
+        yield scope.finding(NO_HEADER, source)
+    if CODE not in table.columns:
+        yield scope.finding(CODES_LOST, source, count=len(ours))
+    for column in scope.layout.asked:
+        asked = any(column.asked_of(scope.known[row.target].target) for row in ours)
+        if asked and column.key not in table.columns:
+            yield scope.finding(COLUMN_MISSING, source, column=column.label, key=column.key)
+    for index, key in table.twice.items():
+        label = table.grid.text(table.header, index)
+        if any(table.grid.holds(row.number, index) for row in ours):
+            yield scope.finding(COLUMN_TWICE, table.grid.origin(table.header, index), column=label, key=key)

@@ -1,0 +1,220 @@
+"""Which target each row of a table is about: by its visible code, never against the text that the department saw."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xlplan.codes import normalised
+from xlplan.findings import Finding, Origin
+from xlplan.form.columns import CODE
+from xlplan.form.values import is_blank
+from xlplan.incoming.context import label_key
+from xlplan.incoming.findings import (
+    ROW_CODE_DAMAGED,
+    ROW_CONTRADICTORY,
+    ROW_DUPLICATED,
+    ROW_MOVED_ID,
+    ROW_OTHER_DEPARTMENT,
+    ROW_OTHER_PERIOD,
+    ROW_REPEATED,
+    ROW_UNKNOWN,
+)
+from xlplan.incoming.identity import owner_of
+from xlplan.incoming.scope import Scope
+from xlplan.incoming.table import Table
+from xlplan.ledger.records import Extra
+
+_ALIKE = 0.6
+_LOCKED_TEXTS = ("number", "target", "deadline")
+_LINE_SEPARATOR = " | "
+
+
+class Fate(StrEnum):
+    """What a row of a sheet is: one of ours, one that cannot be used, a note that is none, or nothing to look at."""
+
+    OURS = "ours"
+    REFUSED = "refused"
+    NOTE = "note"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table and the target it is about, "" unless it is ours."""
+
+    table: Table
+    number: int
+    fate: Fate
+    target: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """The place of the row: its code, else the first thing in it."""
+        column = self.table.columns.get(CODE) or next(iter(self.table.grid.rows.get(self.number, (1,))))
+        return self.table.grid.origin(self.number, column)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a return. ours: one for each target found, in the order of the sheets. extras: rows that are not
+    used. notes: rows outside the table."""
+
+    ours: tuple[Row, ...]
+    extras: tuple[Extra, ...]
+    notes: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+def sort_rows(tables: tuple[Table, ...], scope: Scope) -> Rows:
+    """Find the row of every target in the sheets of a return; what is copied or contradictory is never used."""
+    rows = [row for table in tables for row in rows_of(table, scope)]
+    findings = [finding for row in rows for finding in row.findings]
+    by_target: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.fate is Fate.OURS:
+            by_target.setdefault(row.target, []).append(row)
+    ours = []
+    extras = [extra_of(row) for row in rows if row.fate is Fate.REFUSED]
+    for same in by_target.values():
+        kept, left, said = _one_of(same, scope)
+        ours.append(kept)
+        extras += [extra_of(row) for row in left]
+        findings += said
+    return Rows(tuple(ours), tuple(extras), tuple(r for r in rows if r.fate is Fate.NOTE), tuple(findings))
+
+
+def extra_of(row: Row) -> Extra:
+    """A whole row kept as text."""
+    texts = [text for _, text in row.table.grid.in_row(row.number)]
+    return Extra(_LINE_SEPARATOR.join(texts), row.origin)
+
+
+def rows_of(table: Table, scope: Scope) -> Iterator[Row]:
+    """Every row of the sheet but the heading."""
+    numbers = [row for row in table.grid.rows if row != table.header and not _is_heading(table, row)]
+    said = {row: scope.targets_of(*(table.text(row, key) for key in _LOCKED_TEXTS)) for row in numbers}
+    anchors = [row for row in numbers if said[row] or table.code(row) is not None or table.row_id(row) is not None]
+    last = max(anchors, default=0)
+    for row in numbers:
+        yield _row(table, row, scope, said[row], inside=table.header < row <= last)
+
+
+def _is_heading(table: Table, row: int) -> bool:
+    """Whether a row repeats the heading, as a printed page does."""
+    headings = {column: label_key(text) for column, text in table.grid.in_row(table.header)}
+    same = [column for column, text in table.grid.in_row(row) if headings.get(column) == label_key(text)]
+    return len(same) >= 3
+
+
+def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> Row:
+    code, row_id = table.code(number), table.row_id(number)
+    if code is not None and not scope.ruled and owner_of(code) != scope.owner:
+        return _stranger(table, number, scope)
+    if code is not None and code.target in scope.known:
+        return _coded(table, number, scope, said)
+    if code is None and (row_id is None or owner_of(row_id) == scope.owner or scope.ruled):
+        found = _uncoded(table, number, scope, said)
+        if found is not None:
+            return found
+    if code is not None or row_id is not None or (inside and _looks_like_work(table, number, said)):
+        return _unknown(table, number, scope)
+    return Row(table, number, Fate.NOTE)
+
+
+def _coded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> Row:
+    """A row with a valid code: the code stands unless the row shows exactly another target's text."""
+    code, row_id = table.code(number), table.row_id(number)
+    assert code is not None
+    row = Row(table, number, Fate.OURS, code.target)
+    if said and code.target not in said:
+        finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
+        return Row(table, number, Fate.REFUSED, findings=(finding,))
+    if row_id is not None and row_id.target != code.target:
+        moved = scope.finding(ROW_MOVED_ID, row.origin, code.target, other=scope.number(row_id.target))
+        return Row(table, number, Fate.OURS, code.target, (moved,))
+    return row
+
+
+def _uncoded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> Row | None:
+    """A row whose code is gone or damaged: by the text that the department saw, else by the hidden id where that does
+    not contradict the text."""
+    row_id = table.row_id(number)
+    carried = row_id.target if row_id is not None else ""
+    target = said[0] if len(said) == 1 else carried if carried in said else ""
+    if not target and not said and carried in scope.known and _resembles(table, number, scope, carried):
+        target = carried
+    if not target:
+        return None
+    row = Row(table, number, Fate.OURS, target)
+    if CODE not in table.columns:
+        return row
+    damaged = scope.finding(ROW_CODE_DAMAGED, row.origin, target, text=table.text(number, CODE))
+    return Row(table, number, Fate.OURS, target, (damaged,))
+
+
+def _resembles(table: Table, number: int, scope: Scope, target: str) -> bool:
+    if "target" not in table.columns:
+        return True
+    seen, meant = normalised(table.text(number, "target")), normalised(scope.known[target].target.text)
+    return difflib.SequenceMatcher(None, seen, meant).ratio() >= _ALIKE
+
+
+def _stranger(table: Table, number: int, scope: Scope) -> Row:
+    """A row of another department or month: kept aside, never moved to either."""
+    code = table.code(number)
+    assert code is not None
+    origin = Row(table, number, Fate.REFUSED).origin
+    if code.department != scope.owner.department:
+        known = scope.plan.department_by_id.get(code.department)
+        name = known.name if known is not None else code.department
+        finding = scope.finding(ROW_OTHER_DEPARTMENT, origin, code.target, owner=name)
+    else:
+        finding = scope.finding(ROW_OTHER_PERIOD, origin, code.target, other=code.period)
+    return Row(table, number, Fate.REFUSED, findings=(finding,))
+
+
+def _unknown(table: Table, number: int, scope: Scope) -> Row:
+    row = Row(table, number, Fate.REFUSED)
+    text = table.text(number, "target") or extra_of(row).text
+    return Row(table, number, Fate.REFUSED, findings=(scope.finding(ROW_UNKNOWN, row.origin, text=text),))
+
+
+def _looks_like_work(table: Table, number: int, said: tuple[str, ...]) -> bool:
+    """Whether a row without a code reports something: it has a target's text, or at least two cells of ours."""
+    filled = [key for key, column in table.columns.items() if table.grid.holds(number, column)]
+    return bool(said) or len(filled) >= 2
+
+
+def _one_of(same: list[Row], scope: Scope) -> tuple[Row, list[Row], list[Finding]]:
+    """The row that counts of several of one target: the first that says anything. Copies that say the same, or nothing,
+    are only noted; of those that differ every word is kept and the department is asked."""
+    if len(same) == 1:
+        return same[0], [], []
+    said = [(row, _answers(row, scope)) for row in same]
+    filled = [(row, answers) for row, answers in said if any(answers)] or said[:1]
+    kept, words = filled[0]
+    others = [(row, answers) for row, answers in said if row is not kept]
+    findings = []
+    left = []
+    for row, answers in others:
+        if any(answers) and answers != words:
+            left.append(row)
+            findings.append(scope.finding(ROW_DUPLICATED, row.origin, row.target, kept=_where(kept)))
+        else:
+            findings.append(scope.finding(ROW_REPEATED, row.origin, row.target, kept=_where(kept)))
+    return kept, left, findings
+
+
+def _where(row: Row) -> str:
+    return f"{row.origin.sheet}!{row.origin.cell}" if row.origin.sheet else row.origin.cell
+
+
+def _answers(row: Row, scope: Scope) -> tuple[str, ...]:
+    """What a row says in every asked column, as it is compared."""
+    asked = [column for column in scope.layout.asked if column.asked_of(scope.known[row.target].target)]
+    texts = [row.table.text(row.number, column.key) for column in asked]
+    return tuple("" if is_blank(text) else normalised(text) for text in texts)

@@ -1,0 +1,132 @@
+"""What stands around the rows of a return: the sign-off block, and everything that is not ours and is kept aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from string import Formatter
+
+from xlplan.codes import normalised
+from xlplan.findings import Origin
+from xlplan.form.carriers import LISTS_SHEET
+from xlplan.form.content import signoff_fields
+from xlplan.form.values import clean_text, raw_text
+from xlplan.incoming.book import CellState, Sheet
+from xlplan.incoming.grid import a1
+from xlplan.incoming.identity import is_manifest
+from xlplan.incoming.rows import Row
+from xlplan.incoming.scope import Scope
+from xlplan.incoming.table import Table
+from xlplan.ledger.records import Extra
+from xlplan.locale import Locale
+
+_COLON = ":"
+_LONGEST_SHEET_TEXT, _MOST_SHEET_CELLS = 2_000, 200
+_HEAD_TEXTS = (
+    *("title", "department", "period", "due", "token", "hint", "left", "complete"),
+    *("marks", "mark", "leftovers"),
+)
+
+
+def read_signoff(notes: Iterable[Row], scope: Scope) -> dict[str, str]:
+    """The filled parts of the sign-off block by key: after the title in its own cell, or in the next cell."""
+    titles = _signoff_titles(scope)
+    found: dict[str, str] = {}
+    for row in notes:
+        cells = list(row.table.grid.in_row(row.number))
+        for place, (_, text) in enumerate(cells):
+            title, colon, rest = normalised(text).partition(_COLON)
+            key = titles.get(title)
+            if key is None:
+                continue
+            value = _after_colon(text) if colon and rest else _next_cell(cells, place, titles)
+            if value:
+                found.setdefault(key, value)
+    return found
+
+
+def _signoff_titles(scope: Scope) -> dict[str, str]:
+    """Keys of the sign-off block by title, in every language."""
+    return {
+        normalised(part.title): part.key
+        for locale in reversed(scope.context.locales)
+        for part in signoff_fields(scope.plan, locale)
+    }
+
+
+def _after_colon(text: str) -> str:
+    return clean_text(re.split(r"[:\uff1a]", text, maxsplit=1)[1])
+
+
+def _next_cell(cells: list[tuple[int, str]], place: int, titles: Mapping[str, str]) -> str:
+    following = cells[place + 1][1] if place + 1 < len(cells) else ""
+    return "" if normalised(following).partition(_COLON)[0] in titles else clean_text(following)
+
+
+def foreign_notes(notes: Iterable[Row], scope: Scope) -> Iterator[Extra]:
+    """Texts outside the table that neither the form nor its sign-off block put there."""
+    titles = _signoff_titles(scope)
+    for row in notes:
+        signing = False
+        for column, text in row.table.grid.in_row(row.number):
+            is_title = normalised(text).partition(_COLON)[0] in titles
+            if not (is_title or signing or is_form_text(text, scope.context.locales)):
+                yield Extra(text, row.table.grid.origin(row.number, column))
+            signing = is_title
+
+
+def foreign_columns(table: Table, rows: Iterable[Row], scope: Scope) -> Iterator[Extra]:
+    """Cells of our rows in columns that are not ours, with their heading."""
+    ours = {column for key, column in table.columns.items() if key in {c.key for c in scope.layout.columns}}
+    for row in rows:
+        if row.table is table:
+            for column, text in table.grid.in_row(row.number):
+                if column not in ours and table.grid.holds(row.number, column):
+                    heading = table.grid.text(table.header, column)
+                    yield Extra(f"{heading}: {text}" if heading else text, table.grid.origin(row.number, column))
+
+
+def foreign_sheet(sheet: Sheet, source: Origin) -> Extra | None:
+    """A whole sheet that is not ours, as one text; None if it is empty."""
+    filled = sorted((place, cell) for place, cell in sheet.cells.items() if cell.state is not CellState.BLANK)
+    texts = (raw_text(cell.value, cell.number_format) for _, cell in filled[:_MOST_SHEET_CELLS])
+    text = " | ".join(text for text in texts if text.strip())
+    if not text:
+        return None
+    (row, column), _ = filled[0]
+    return Extra(text[:_LONGEST_SHEET_TEXT], Origin(source.sha256, source.file, sheet.name, a1(row, column)))
+
+
+def is_our_page(sheet: Sheet, locales: tuple[Locale, ...]) -> bool:
+    """Whether a sheet is one of the form's own besides the table: manifest, lists, guide, leftovers of a slip."""
+    if is_manifest(sheet) or sheet.name == LISTS_SHEET:
+        return True
+    first = normalised(raw_text(sheet.cell(1, 1).value))
+    return any(
+        first == normalised(locale.text(f"form.{page}.title"))
+        or (not first and normalised(sheet.name) == normalised(locale.text(f"form.sheets.{page}")))
+        for locale in locales
+        for page in ("guide", "leftovers")
+    )
+
+
+def is_form_text(text: str, locales: tuple[Locale, ...]) -> bool:
+    """Whether the form itself puts this text above or below its table."""
+    return any(_form_texts(locale.lang, _head(locale)).fullmatch(normalised(text)) for locale in locales)
+
+
+def _head(locale: Locale) -> tuple[str, ...]:
+    words = locale.table("form", "head")
+    return tuple(str(words[key]) for key in _HEAD_TEXTS)
+
+
+@cache
+def _form_texts(lang: str, templates: tuple[str, ...]) -> re.Pattern[str]:  # noqa: ARG001
+    return re.compile("|".join(f"(?:{template_pattern(words)})" for words in templates))
+
+
+def template_pattern(words: str) -> str:
+    """A pattern for what filling the slots of `words` may give, compared as `codes.normalised`."""
+    parts = Formatter().parse(words)
+    return "".join(re.escape(normalised(text)) + (".*" if slot is not None else "") for text, slot, _, _ in parts)

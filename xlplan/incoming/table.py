@@ -1,0 +1,147 @@
+"""Locating the table of a form in a sheet: by its headings in any language and order, by codes where they are gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlplan.codes import normalised
+from xlplan.form.carriers import row_code_in_id
+from xlplan.form.columns import CODE, ROW_ID, FormLayout
+from xlplan.form.stamp import RowCode, read_row_code
+from xlplan.incoming.context import ReadingContext, label_key
+from xlplan.incoming.grid import Grid, Place
+from xlplan.plan.model import Plan
+
+ENOUGH_HEADINGS = 3
+"""Fewer known headings in one row are no heading of ours."""
+
+_LONGEST_CODE_TEXT = 40
+_ENOUGH_ALIKE = 0.8
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the table lies. header: its row, 0 if it has none. columns: by column key. twice: further columns under
+    a heading that is already taken. codes, ids: row codes by place, in visible cells and in hidden row ids."""
+
+    grid: Grid
+    header: int
+    columns: Mapping[str, int]
+    twice: Mapping[int, str] = field(default_factory=dict)
+    codes: Mapping[Place, RowCode] = field(default_factory=dict)
+    ids: Mapping[Place, RowCode] = field(default_factory=dict)
+
+    def code(self, row: int) -> RowCode | None:
+        """The visible code of a row."""
+        return self.codes.get((row, self.columns[CODE])) if CODE in self.columns else None
+
+    def row_id(self, row: int) -> RowCode | None:
+        """The code that the hidden id of a row carries."""
+        return self.ids.get((row, self.columns[ROW_ID])) if ROW_ID in self.columns else None
+
+    def text(self, row: int, key: str) -> str:
+        """What stands in a row under a column key; "" if nothing or if the column is absent."""
+        return self.grid.text(row, self.columns[key]) if key in self.columns else ""
+
+
+def find_table(grid: Grid, context: ReadingContext) -> Table | None:
+    """The table of a form in `grid`, turned if it was transposed; None if there are neither headings nor codes."""
+    upright, turned = _headings(grid, context), _headings(grid.turned(), context)
+    if len(turned.columns) > len(upright.columns):
+        grid, upright = grid.turned(), turned
+    codes, ids = find_codes(grid)
+    if len(upright.columns) < ENOUGH_HEADINGS and _lie_in_a_row(codes):
+        grid = grid.turned()
+        codes, ids = find_codes(grid)
+    columns = {key: column for key, column in upright.columns.items() if key not in {CODE, ROW_ID}}
+    for key, found in ((CODE, codes), (ROW_ID, ids)):
+        column = _column_of(found, upright.columns.get(key))
+        if column is not None:
+            columns[key] = column
+    if len(upright.columns) < ENOUGH_HEADINGS:
+        if not codes:
+            return None
+        return Table(*_without_header(grid, codes, columns[CODE], context), codes=codes, ids=ids)
+    return Table(grid, upright.row, columns, upright.twice, codes, ids)
+
+
+def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
+    """Row codes in visible cells and in hidden row ids, by place."""
+    codes: dict[Place, RowCode] = {}
+    ids: dict[Place, RowCode] = {}
+    for place, text in grid.texts.items():
+        if len(text) > _LONGEST_CODE_TEXT:
+            continue
+        code = read_row_code(text)
+        if code is not None:
+            codes[place] = code
+            continue
+        carried = read_row_code(row_code_in_id(text))
+        if carried is not None:
+            ids[place] = carried
+    return codes, ids
+
+
+@dataclass(frozen=True)
+class _Headings:
+    row: int
+    columns: Mapping[str, int]
+    twice: Mapping[int, str]
+
+
+def _headings(grid: Grid, context: ReadingContext) -> _Headings:
+    """The row with the most known headings."""
+    best = _Headings(0, {}, {})
+    for row, places in grid.rows.items():
+        columns: dict[str, int] = {}
+        twice: dict[int, str] = {}
+        for column in places:
+            key = context.labels.get(label_key(grid.texts[row, column]))
+            if key is not None and columns.setdefault(key, column) != column:
+                twice[column] = key
+        if len(columns) > len(best.columns):
+            best = _Headings(row, columns, twice)
+    return best
+
+
+def _lie_in_a_row(codes: Mapping[Place, RowCode]) -> bool:
+    return len({row for row, _ in codes}) == 1 < len(codes)
+
+
+def _column_of(found: Mapping[Place, RowCode], labelled: int | None) -> int | None:
+    """The column under the heading if it holds codes or nothing else does, else the one that holds most."""
+    counts = Counter(column for _, column in found)
+    if not counts or labelled in counts:
+        return labelled
+    return min(counts, key=lambda column: (-counts[column], column))
+
+
+def _without_header(
+    grid: Grid, codes: Mapping[Place, RowCode], code_column: int, context: ReadingContext
+) -> tuple[Grid, int, dict[str, int]]:
+    """Rows without headings: columns by their distance from the code, where the locked texts bear that out."""
+    for edition, plan in reversed(list(context.known.items())):
+        columns = _by_distance(context.layouts[edition], code_column)
+        if _texts_agree(grid, codes, columns, plan):
+            return grid, 0, columns
+    return grid, 0, {CODE: code_column}
+
+
+def _by_distance(layout: FormLayout, code_column: int) -> dict[str, int]:
+    keys = [column.key for column in layout.columns]
+    start = keys.index(CODE)
+    return {key: code_column + index - start for index, key in enumerate(keys) if code_column + index - start > 0}
+
+
+def _texts_agree(grid: Grid, codes: Mapping[Place, RowCode], columns: Mapping[str, int], plan: Plan) -> bool:
+    """Whether most rows show their target's text and deadline in the columns expected."""
+    rows = [(row, plan.by_id[code.target]) for (row, _), code in codes.items() if code.target in plan.by_id]
+    alike = [
+        row
+        for row, target in rows
+        if normalised(grid.text(row, columns["target"])) == normalised(target.text)
+        and normalised(grid.text(row, columns["deadline"])) == normalised(target.deadline.text)
+    ]
+    return bool(rows) and len(alike) >= _ENOUGH_ALIKE * len(rows)
