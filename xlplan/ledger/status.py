@@ -188,6 +188,15 @@ class Rates:
 
 
 @dataclass(frozen=True)
+class Completion:
+    """How many targets are done (or verified) of those due by the judged day; ongoing ones are counted apart."""
+
+    due: int = 0
+    done: int = 0
+    ongoing: int = 0
+
+
+@dataclass(frozen=True)
 class Change:
     """A difference against the last period. kind: `target-state`, `progress`, `return-state`, …; before and
     after: codes
@@ -227,6 +236,7 @@ class Status:
     matrix: Mapping[tuple[str, str], ReturnState] = field(default_factory=dict)
     trend: Mapping[str, Rates] = field(default_factory=dict)
     closed: bool = False
+    completion: Completion = Completion()
 
     @property
     def closed_targets(self) -> frozenset[str]:
