@@ -1,0 +1,106 @@
+"""Every command and option has help in both languages and stands on the reference pages; the pages promise no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from house_source import LANGUAGES, ROOT
+
+from xlplan.cli.main import command_line, run
+
+PAGES = {"en": ROOT / "docs" / "commands.md", "zh": ROOT / "docs" / "zh" / "commands.md"}
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+HAN = re.compile("[\u4e00-\u9fff]")
+COMMON = {"-C", "--lang", "-q", "--quiet", "-h", "--help"}
+"""Options of every command, told once."""
+
+
+def commands(
+    group: click.Group | None = None, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command that does something, with the words one types for it."""
+    for name, command in (group or command_line()).commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+COMMANDS = dict(commands())
+
+
+def sections(page: Path) -> dict[str, str]:
+    """Text below every heading that names a command, by that command."""
+    parts = re.split(r"^## `xlplan ([a-z -]+?)(?: [^a-z`][^`]*)?`.*$", page.read_text("utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def options_of(command: click.Command) -> set[str]:
+    """The long names of a command's own options."""
+    names = (max(param.opts, key=len) for param in command.params if isinstance(param, click.Option))
+    return set(names) - COMMON
+
+
+def help_of(path: tuple[str, ...], lang: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert run([*path, "--lang", lang, "--help"]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_and_option_has_help(
+    path: tuple[str, ...], lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = help_of(path, lang, capsys)
+    assert all(option in text for option in options_of(COMMANDS[path]))
+    own_words = [line for line in text.splitlines() if line.startswith("  ")]
+    if lang == "en":
+        assert not HAN.search(text)
+    else:
+        assert all(HAN.search(line) for line in own_words if line.lstrip().startswith("-"))
+    assert own_words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_stands_on_the_reference_page_with_all_its_options(path: tuple[str, ...], lang: str) -> None:
+    section = sections(PAGES[lang]).get(" ".join(path), "")
+    assert section.strip()
+    assert {option for option in options_of(COMMANDS[path]) if f"`{option}" not in section} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_reference_page_promises_no_command_and_no_option_that_is_not_there(lang: str) -> None:
+    known = {" ".join(path): options_of(command) | COMMON for path, command in COMMANDS.items()}
+    told = sections(PAGES[lang])
+    assert set(told) - set(known) == set()
+    extra = {
+        f"{name} {option}"
+        for name, text in told.items()
+        for option in re.findall(r"`(--[a-z-]+)", text)
+        if option not in known[name]
+    }
+    assert extra == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_readme_opens_with_the_two_commands_and_shows_only_commands_that_exist(lang: str) -> None:
+    text = READMES[lang].read_text("utf-8")
+    opening = "\n".join(text.splitlines()[:12])
+    assert "make demo" in opening
+    assert "make test" in opening
+    shown = set(re.findall(r"^ *xlplan (?:-C \S+ )?([a-z-]+)", text, flags=re.MULTILINE))
+    assert {"init", "check", "build", "merge"} <= shown
+    assert shown <= set(command_line().commands)
+
+
+@pytest.mark.parametrize(
+    "page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=lambda page: page.name
+)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
