@@ -24,6 +24,8 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
     "status": ("lexicon", "choices", "status"),
     "conflict": ("report", "conflicts"),
     "problem": ("review", "problems"),
+    "claims": ("review", "claims"),
+    "filekind": ("incoming", "filekinds"),
     "names": ("review", "lists", "separator"),
 }
 """Slots of findings that hold codes (`column`, also `other_column`), and where the words for them are kept. A value

@@ -10,7 +10,6 @@ from xlplan.form.stamp import FORM_VERSION
 from xlplan.incoming.book import Book
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.findings import (
-    CONTRADICTORY,
     NEWER_FORM,
     OTHER_PLAN,
     OTHER_SHEET,
@@ -34,6 +33,7 @@ from xlplan.incoming.returning import read_return
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.surroundings import foreign_sheet, is_our_page
 from xlplan.incoming.table import Table, find_table
+from xlplan.ledger.findings import CONTRADICTORY
 from xlplan.ledger.records import Arrival, Confidence, Extra, Identity, Return, Verdict
 
 

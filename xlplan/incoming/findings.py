@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from xlplan.findings import error, note, warning
 
+FILE_UNREADABLE = error("file.unreadable")
+FILE_ENCRYPTED = error("file.encrypted")
+FILE_NOT_A_WORKBOOK = warning("file.not-a-workbook")
+FILE_TOO_LARGE = error("file.too-large")
+FILE_REFUSED = error("file.refused")
+FILE_KILLED = error("file.killed")
+FILE_SHEET_UNREAD = error("file.sheet-unread")
+FILE_MACROS = note("file.macros")
+FILE_EXTERNAL_LINKS = note("file.external-links")
+FILE_MAIL_WITHOUT_RETURN = warning("file.mail-without-return")
+
 UNRECOGNISED = error("return.unrecognised")
 PROPOSED = error("return.proposed")
-CONTRADICTORY = error("return.contradictory")
 OTHER_PLAN = warning("return.other-plan")
 OLD_EDITION = note("return.old-edition")
 UNKNOWN_EDITION = warning("return.unknown-edition")
