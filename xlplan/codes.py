@@ -8,13 +8,18 @@ import unicodedata
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """30 characters: no 0/O, 1/I/L, U/V look-alikes are reduced to one of them."""
 
+ID_LENGTH = 5
+"""Characters in the id of a plan, an edition, a department, a target."""
+
 _LOOKALIKES = str.maketrans({"O": "Q", "0": "Q", "1": "J", "I": "J", "L": "J", "U": "V"})
 
 
 def normalised(text: str) -> str:
     """Text as it is compared: NFKC, no white space or invisible characters, lower case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"})
+    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if folded.isprintable():
+        return folded
+    return "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"})
 
 
 def digest_code(length: int, *parts: str) -> str:

@@ -10,13 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from xlplan.codes import ALPHABET, digest_code, normalised, read_code
+from xlplan.codes import ALPHABET, ID_LENGTH, digest_code, normalised, read_code
 from xlplan.plan.model import Target
 
 FORM_VERSION = 1
 """Grows when the make-up of the form changes so that older readers could misread it."""
 
-PLAN_LENGTH = EDITION_LENGTH = DEPARTMENT_LENGTH = TARGET_LENGTH = 5
+PLAN_LENGTH = EDITION_LENGTH = DEPARTMENT_LENGTH = TARGET_LENGTH = ID_LENGTH
 PERIOD_LENGTH = 4
 CHECK_LENGTH = 2
 FINGERPRINT_LENGTH = 8

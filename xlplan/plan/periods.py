@@ -1,0 +1,155 @@
+"""Months of reporting: when a period opens, ends and is due, and which days are working days."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from xlplan.errors import RequestError
+from xlplan.findings import Finding
+from xlplan.plan.findings import CALENDAR_UNCOVERED
+from xlplan.plan.model import Calendar, DueRule, DueRuleKind, Period, Plan, RollRule
+from xlplan.plan.moments import LAST_SECOND, end_of
+
+_PERIOD = re.compile(r"(\d{4})(?:\D{0,2}?)(\d{1,2})\D?")
+_ONE_DAY = timedelta(days=1)
+_LONGEST_HOLIDAY = 60
+"""Days after which rolling a due day is given up: no calendar has such a holiday, a mistyped one may."""
+
+
+def parse_period(text: str) -> str:
+    """A month as typed (`2022-09`, `2022-9`, `202209`, or with year and month signs) as `2022-09`.
+
+    Raises RequestError if it is none.
+    """
+    match = _PERIOD.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None or not 1 <= int(match[2]) <= 12 or not int(match[1]) >= 1:
+        raise RequestError("bad-period", period=text)
+    return f"{match[1]}-{int(match[2]):02}"
+
+
+def previous_period(period: str) -> str:
+    """The month before."""
+    return _shifted(period, -1)
+
+
+def next_period(period: str) -> str:
+    """The month after."""
+    return _shifted(period, 1)
+
+
+def period_of(plan: Plan, period: str) -> Period:
+    """The period of a month (`2022-09`): opened with its first moment, due by the plan's rule, rolled past days off
+    as the plan says, or as its calendar says for this period."""
+    zone = plan.settings.zone
+    first = _first_day(period)
+    opens = datetime.combine(first, time(), zone)
+    ends = end_of(_month_end(first), zone)
+    due = plan.calendar.due.get(period)
+    return Period(period, opens, _due(plan, period) if due is None else due, ends)
+
+
+def is_workday(day: date, calendar: Calendar) -> bool:
+    """Whether offices work on a day: by the plan's calendar, else by the published one, else no weekend."""
+    if day in calendar.workdays:
+        return True
+    if day in calendar.holidays:
+        return False
+    published = _published(day)
+    return day.weekday() < 5 if published is None else published
+
+
+def working_days_between(start: date, end: date, calendar: Calendar) -> int:
+    """Working days after `start` up to and with `end`; 0 if `end` is not later."""
+    return sum(is_workday(day, calendar) for day in _days(start + _ONE_DAY, end))
+
+
+def calendar_findings(plan: Plan, periods: Iterable[str]) -> tuple[Finding, ...]:
+    """A warning for each year whose public holidays are not known although due moments of these periods need them."""
+    settings = plan.settings
+    by_workday = settings.due_rule.kind in (DueRuleKind.LAST_WORKDAY, DueRuleKind.NTH_WORKDAY)
+    if not by_workday and settings.roll_rule is RollRule.NONE:
+        return ()
+    ruled = (period for period in periods if period not in plan.calendar.due)
+    years = {_first_day(_shifted(period, settings.due_rule.months_after)).year for period in ruled}
+    return tuple(CALENDAR_UNCOVERED(year=year) for year in sorted(years) if not _covered(year))
+
+
+def _due(plan: Plan, period: str) -> datetime:
+    rule, calendar = plan.settings.due_rule, plan.calendar
+    day = _rolled(_rule_day(rule, _first_day(_shifted(period, rule.months_after)), calendar), plan)
+    return datetime.combine(day, LAST_SECOND if rule.at is None else rule.at, plan.settings.zone)
+
+
+def _rule_day(rule: DueRule, first: date, calendar: Calendar) -> date:
+    last = _month_end(first)
+    if rule.kind is DueRuleKind.DAY:
+        return first.replace(day=min(rule.number, last.day))
+    if rule.kind is DueRuleKind.LAST_DAY:
+        return last
+    workdays = [day for day in _days(first, last) if is_workday(day, calendar)]
+    if not workdays:
+        return last
+    return workdays[-1 if rule.kind is DueRuleKind.LAST_WORKDAY else min(rule.number, len(workdays)) - 1]
+
+
+def _rolled(day: date, plan: Plan) -> date:
+    rule = plan.settings.roll_rule
+    if rule is RollRule.NONE:
+        return day
+    for later in _days(day, day + timedelta(days=_LONGEST_HOLIDAY)):
+        is_off = not is_workday(later, plan.calendar)
+        if not is_off or (rule is RollRule.STATUTORY and not _statutory(later, plan.calendar)):
+            return later
+    return day
+
+
+def _statutory(day: date, calendar: Calendar) -> bool:
+    """Whether a day off is one by name and not just a weekend."""
+    if day in calendar.holidays:
+        return True
+    import chinese_calendar
+
+    if not _covered(day.year):
+        return False
+    off, name = chinese_calendar.get_holiday_detail(day)
+    return bool(off) and name is not None
+
+
+def _published(day: date) -> bool | None:
+    """Whether the published calendar calls it a working day; None for a year it does not cover."""
+    if not _covered(day.year):
+        return None
+    import chinese_calendar
+
+    return bool(chinese_calendar.is_workday(day))
+
+
+def _covered(year: int) -> bool:
+    import chinese_calendar
+
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    return (start + timedelta(days=n) for n in range((end - start).days + 1))
+
+
+def _first_day(period: str) -> date:
+    return date(int(period[:4]), int(period[5:7]), 1)
+
+
+def _month_end(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _shifted(period: str, months: int) -> str:
+    index = int(period[:4]) * 12 + int(period[5:7]) - 1 + months
+    return f"{index // 12:04}-{index % 12 + 1:02}"
