@@ -13,6 +13,7 @@ import jinja2.meta
 import pytest
 from house_source import (
     LANGUAGES,
+    ROOT,
     TEMPLATES,
     called_name,
     calls_in,
@@ -25,6 +26,7 @@ from house_source import (
     tables,
 )
 
+RULES = {"en": ROOT / "docs" / "rules.md", "zh": ROOT / "docs" / "zh" / "rules.md"}
 DECLARERS = {"error", "warning", "note"}
 ABOUT = {"department", "target", "period", "origin"}
 """What a finding knows besides the slots of its words."""
@@ -212,3 +214,11 @@ def reachable(lang: str, path: list[str]) -> bool:
 
 def test_projects_do_not_ship_templates_outside_a_language() -> None:
     assert {path.name for path in Path(TEMPLATES).iterdir() if path.is_dir()} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_of_rules_explains_every_state_under_the_word_that_is_shown(lang: str) -> None:
+    page = RULES[lang].read_text("utf-8")
+    words = tables(lang)["report"]
+    shown = [*words["states"].values(), *words["return_states"].values()]
+    assert [word for word in shown if word not in page] == []
