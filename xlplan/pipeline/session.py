@@ -20,7 +20,8 @@ from xlplan.page.theme import Theme, load_theme
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.lineage import align
 from xlplan.plan.model import Period, Plan
-from xlplan.plan.periods import parse_period, period_of
+from xlplan.plan.moments import parse_period
+from xlplan.plan.periods import period_of
 from xlplan.plan.reading import read_plan
 from xlplan.project import Project
 

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from xlplan.errors import RequestError
 from xlplan.findings import Finding
 from xlplan.plan.findings import CALENDAR_UNCOVERED
 from xlplan.plan.model import Calendar, DueRule, DueRuleKind, Period, Plan, RollRule
-from xlplan.plan.moments import LAST_SECOND, end_of
+from xlplan.plan.moments import END_OF_DAY, end_of
 
-_PERIOD = re.compile(r"(\d{4})(?:\D{0,2}?)(\d{1,2})\D?")
 _ONE_DAY = timedelta(days=1)
 _LONGEST_HOLIDAY = 60
 """Days after which rolling a due day is given up: no calendar has such a holiday, a mistyped one may."""
-
-
-def parse_period(text: str) -> str:
-    """A month as typed (`2022-09`, `2022-9`, `202209`, or with year and month signs) as `2022-09`.
-
-    Raises RequestError if it is none.
-    """
-    match = _PERIOD.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if match is None or not 1 <= int(match[2]) <= 12 or not int(match[1]) >= 1:
-        raise RequestError("bad-period", period=text)
-    return f"{match[1]}-{int(match[2]):02}"
 
 
 def previous_period(period: str) -> str:
@@ -81,7 +66,7 @@ def calendar_findings(plan: Plan, periods: Iterable[str]) -> tuple[Finding, ...]
 def _due(plan: Plan, period: str) -> datetime:
     rule, calendar = plan.settings.due_rule, plan.calendar
     day = _rolled(_rule_day(rule, _first_day(_shifted(period, rule.months_after)), calendar), plan)
-    return datetime.combine(day, LAST_SECOND if rule.at is None else rule.at, plan.settings.zone)
+    return datetime.combine(day, END_OF_DAY if rule.at is None else rule.at, plan.settings.zone)
 
 
 def _rule_day(rule: DueRule, first: date, calendar: Calendar) -> date:
