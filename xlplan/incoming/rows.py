@@ -11,7 +11,6 @@ from xlplan.codes import normalised
 from xlplan.findings import Finding, Origin
 from xlplan.form.columns import CODE
 from xlplan.form.values import is_blank
-from xlplan.incoming.context import label_key
 from xlplan.incoming.findings import (
     ROW_CODE_DAMAGED,
     ROW_CONTRADICTORY,
@@ -95,19 +94,12 @@ def extra_of(row: Row) -> Extra:
 
 def rows_of(table: Table, scope: Scope) -> Iterator[Row]:
     """Every row of the sheet but the heading."""
-    numbers = [row for row in table.grid.rows if row != table.header and not _is_heading(table, row)]
+    numbers = [row for row in table.grid.rows if row != table.header and row not in table.repeats]
     said = {row: scope.targets_of(*(table.text(row, key) for key in _LOCKED_TEXTS)) for row in numbers}
     anchors = [row for row in numbers if said[row] or table.code(row) is not None or table.row_id(row) is not None]
     last = max(anchors, default=0)
     for row in numbers:
         yield _row(table, row, scope, said[row], inside=table.header < row <= last)
-
-
-def _is_heading(table: Table, row: int) -> bool:
-    """Whether a row repeats the heading, as a printed page does."""
-    headings = {column: label_key(text) for column, text in table.grid.in_row(table.header)}
-    same = [column for column, text in table.grid.in_row(row) if headings.get(column) == label_key(text)]
-    return len(same) >= 3
 
 
 def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> Row:

@@ -17,19 +17,21 @@ from xlplan.plan.model import Plan
 ENOUGH_HEADINGS = 3
 """Fewer known headings in one row are no heading of ours."""
 
-_LONGEST_CODE_TEXT = 40
+_LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
 _ENOUGH_ALIKE = 0.8
 
 
 @dataclass(frozen=True)
 class Table:
     """Where the table lies. header: its row, 0 if it has none. columns: by column key. twice: further columns under
-    a heading that is already taken. codes, ids: row codes by place, in visible cells and in hidden row ids."""
+    a heading that is already taken. repeats: rows that repeat the heading. codes, ids: row codes by place, in visible
+    cells and in hidden row ids."""
 
     grid: Grid
     header: int
     columns: Mapping[str, int]
     twice: Mapping[int, str] = field(default_factory=dict)
+    repeats: frozenset[int] = frozenset()
     codes: Mapping[Place, RowCode] = field(default_factory=dict)
     ids: Mapping[Place, RowCode] = field(default_factory=dict)
 
@@ -48,7 +50,9 @@ class Table:
 
 def find_table(grid: Grid, context: ReadingContext) -> Table | None:
     """The table of a form in `grid`, turned if it was transposed; None if there are neither headings nor codes."""
-    upright, turned = _headings(grid, context), _headings(grid.turned(), context)
+    keys = _heading_keys(grid, context)
+    upright = _headings(keys)
+    turned = _headings({(column, row): key for (row, column), key in keys.items()})
     if len(turned.columns) > len(upright.columns):
         grid, upright = grid.turned(), turned
     codes, ids = find_codes(grid)
@@ -64,7 +68,7 @@ def find_table(grid: Grid, context: ReadingContext) -> Table | None:
         if not codes:
             return None
         return Table(*_without_header(grid, codes, columns[CODE], context), codes=codes, ids=ids)
-    return Table(grid, upright.row, columns, upright.twice, codes, ids)
+    return Table(grid, upright.row, columns, upright.twice, upright.repeats, codes, ids)
 
 
 def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
@@ -84,26 +88,38 @@ def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
     return codes, ids
 
 
+def _heading_keys(grid: Grid, context: ReadingContext) -> dict[Place, str]:
+    """Column key by place of every cell that says what a heading says."""
+    return {
+        place: key
+        for place, text in grid.texts.items()
+        if len(text) <= _LONGEST_HEADING and (key := context.labels.get(label_key(text))) is not None
+    }
+
+
 @dataclass(frozen=True)
 class _Headings:
+    """The row with the most known headings. repeats: other rows with enough of them, as printed pages repeat it."""
+
     row: int
     columns: Mapping[str, int]
     twice: Mapping[int, str]
+    repeats: frozenset[int]
 
 
-def _headings(grid: Grid, context: ReadingContext) -> _Headings:
-    """The row with the most known headings."""
-    best = _Headings(0, {}, {})
-    for row, places in grid.rows.items():
-        columns: dict[str, int] = {}
-        twice: dict[int, str] = {}
-        for column in places:
-            key = context.labels.get(label_key(grid.texts[row, column]))
-            if key is not None and columns.setdefault(key, column) != column:
-                twice[column] = key
-        if len(columns) > len(best.columns):
-            best = _Headings(row, columns, twice)
-    return best
+def _headings(keys: Mapping[Place, str]) -> _Headings:
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), key in sorted(keys.items()):
+        rows.setdefault(row, {})[column] = key
+    counts = {row: len(set(found.values())) for row, found in rows.items()}
+    best = min(counts, key=lambda row: (-counts[row], row), default=0)
+    columns: dict[str, int] = {}
+    twice: dict[int, str] = {}
+    for column, key in rows.get(best, {}).items():
+        if columns.setdefault(key, column) != column:
+            twice[column] = key
+    repeats = frozenset(row for row, count in counts.items() if row != best and count >= ENOUGH_HEADINGS)
+    return _Headings(best, columns, twice, repeats)
 
 
 def _lie_in_a_row(codes: Mapping[Place, RowCode]) -> bool:
