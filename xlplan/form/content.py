@@ -24,7 +24,9 @@ class Filled:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to show."""
-        return self.value is None and not self.raw.strip()
+        if self.value is None:
+            return not self.raw.strip()
+        return isinstance(self.value, str) and not self.value.strip()
 
 
 @dataclass(frozen=True)

@@ -205,8 +205,8 @@ class TableSheet:
         demand = text("form.input.required") if column.required else text("form.input.optional")
         options: dict[str, Any] = {
             "validate": "any",
-            "input_title": f"{column.label}（{demand}）"[:_MESSAGE_TITLE_LIMIT],
-            "input_message": (column.help or demand)[:_MESSAGE_LIMIT],
+            "input_title": clean(text("form.input.title", label=column.label, demand=demand))[:_MESSAGE_TITLE_LIMIT],
+            "input_message": clean(column.help or demand)[:_MESSAGE_LIMIT],
         }
         if column.kind is Kind.CHOICE:
             options |= {"validate": "list", "source": f"={list_name(column.key)}"}
@@ -280,7 +280,7 @@ class TableSheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(self.header)
         sheet.print_area(0, self.first, last_row, self.last)
-        sheet.set_footer(self._footer())
+        sheet.set_footer(clean(self._footer()))
 
     def _footer(self) -> str:
         text = self.locale.text

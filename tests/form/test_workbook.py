@@ -1,0 +1,431 @@
+"""The form workbook, read back with other libraries than the one that writes it."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import zipfile
+from datetime import date
+
+import openpyxl
+import pytest
+from forms_made import CITY, PERIOD, QUANTIFIED, built, content_of, plan_of, target, two_rows
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+
+from xlplan.form.carriers import (
+    LISTS_SHEET,
+    MANIFEST_SHEET,
+    NOT_ASKED,
+    TOKEN_NAME,
+    list_name,
+    read_manifest,
+    row_code_in_id,
+)
+from xlplan.form.columns import CODE, Reported, form_layout
+from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark, signoff_fields
+from xlplan.form.stamp import fingerprint_of, read_row_code, read_token, token_of
+from xlplan.locale import LANGUAGES, load_locale
+from xlplan.page.measure import line_height
+from xlplan.plan.model import Department, FormColumnSpec, Period, Role
+
+ZH = load_locale("zh")
+HEADER = 5
+FIRST = 6
+
+
+def opened(content: FormContent, lang: str = "zh") -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(built(content, lang)))
+
+
+def part(data: bytes, name: str) -> str:
+    return zipfile.ZipFile(io.BytesIO(data)).read(name).decode()
+
+
+def headed(sheet: Worksheet, header: int = HEADER) -> dict[str, int]:
+    """Column number by label, the star of required ones taken off."""
+    return {str(cell.value).rstrip("*"): cell.column for cell in sheet[header] if cell.value is not None}
+
+
+def at(sheet: Worksheet, row: int, label: str) -> object:
+    return sheet.cell(row, headed(sheet)[label]).value
+
+
+def test_the_sheet_to_fill_comes_first_and_helpers_are_hidden() -> None:
+    book = opened(content_of(*two_rows()))
+    assert book.sheetnames == ["填报", "填报说明", LISTS_SHEET, MANIFEST_SHEET]
+    assert [sheet.sheet_state for sheet in book] == ["visible", "visible", "hidden", "hidden"]
+
+
+def test_the_head_says_plan_department_period_due_moment_and_token() -> None:
+    content = content_of(*two_rows())
+    head = " ".join(str(c) for row in opened(content)["填报"].iter_rows(1, 4, values_only=True) for c in row if c)
+    assert "妇联工作方案工作目标完成情况填报表" in head
+    assert "填报部门：办公室" in head
+    assert "填报期次：2022年9月" in head
+    assert "报送截止：2022年9月25日（星期日）" in head
+    assert read_token(head) == content.stamp
+
+
+def test_a_due_moment_with_an_hour_shows_it() -> None:
+    due = PERIOD.due.replace(hour=17, minute=0, second=0)
+    content = dataclasses.replace(content_of(*two_rows()), period=Period(PERIOD.id, PERIOD.opens, due, PERIOD.ends))
+    head = [c for row in opened(content)["填报"].iter_rows(2, 2, values_only=True) for c in row if c]
+    assert "报送截止：2022年9月25日（星期日）17:00" in head
+
+
+def test_the_same_inputs_give_the_same_bytes_in_both_languages() -> None:
+    marked = content_of(*two_rows(), marks=(Mark(target("1").id, "news", "请填写"),), leftovers=(Leftover("A1", "x"),))
+    for lang in LANGUAGES:
+        assert built(marked, lang) == built(marked, lang)
+    assert built(marked, "zh") != built(marked, "en")
+
+
+def test_every_carrier_says_the_same() -> None:
+    content = content_of(*two_rows())
+    book = opened(content)
+    token, sheet = token_of(content.stamp), book["填报"]
+    assert book.properties.subject == book.properties.category == token
+    assert {item.name: item.value for item in book.custom_doc_props.props} == {TOKEN_NAME: token}
+    assert book.defined_names[TOKEN_NAME].attr_text == f'"{token}"'
+    assert token in sheet.oddFooter.left.text
+    manifest = [(str(a), str(b)) for a, b in book[MANIFEST_SHEET].iter_rows(values_only=True)]
+    assert read_manifest(manifest) == content.stamp
+    for offset, row in enumerate(content.rows):
+        code = read_row_code(str(at(sheet, FIRST + offset, "识别码")))
+        assert code == content.row_code(row)
+        assert read_row_code(row_code_in_id(str(at(sheet, FIRST + offset, "行标识")))) == code
+        assert at(sheet, FIRST + offset, "校验") == fingerprint_of(row.target)
+        assert (at(sheet, FIRST + offset, "行标识"), fingerprint_of(row.target)) in manifest
+
+
+def test_row_ids_and_fingerprints_stand_in_hidden_columns() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    hidden = [letter for letter, dimension in sheet.column_dimensions.items() if dimension.hidden]
+    assert [sheet[f"{letter}{HEADER}"].value for letter in hidden] == ["行标识", "校验"]
+
+
+def test_plan_cells_are_locked_and_grey_and_department_cells_open_and_white() -> None:
+    content = content_of(*two_rows())
+    sheet = opened(content)["填报"]
+    layout = form_layout(content.plan, ZH)
+    assert sheet.protection.sheet and not sheet.protection.password
+    for index, column in enumerate(layout.columns, start=1):
+        cell = sheet.cell(FIRST, index)
+        open_ = column in layout.asked and column.asked_of(content.rows[0].target)
+        assert cell.protection.locked is not open_, column.key
+        assert (cell.fill.fgColor.rgb == "00000000") is open_, column.key
+
+
+def test_filtering_and_sizing_stay_allowed_under_protection() -> None:
+    protection = opened(content_of(*two_rows()))["填报"].protection
+    # these flags say what is forbidden
+    assert not any((protection.autoFilter, protection.sort, protection.formatColumns, protection.formatRows))
+    assert protection.insertRows and protection.deleteRows
+
+
+def test_what_is_not_asked_of_a_target_is_locked_with_a_dash() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    assert at(sheet, FIRST, "累计完成数") == NOT_ASKED and at(sheet, FIRST, "进度%") is None
+    assert at(sheet, FIRST + 1, "进度%") == NOT_ASKED and at(sheet, FIRST + 1, "累计完成数") is None
+    assert sheet.cell(FIRST, headed(sheet)["累计完成数"]).protection.locked
+
+
+def test_a_row_shows_the_plan_and_what_was_said_last() -> None:
+    first, second = two_rows()
+    sheet = opened(content_of(first, second))["填报"]
+    labels = [
+        "序号",
+        "方面",
+        "举措",
+        "工作目标",
+        "本部门角色",
+        "牵头部门",
+        "责任部门",
+        "完成时限",
+        "量化指标",
+        "计量单位",
+        "上期状态",
+        "上期进度",
+    ]
+    assert [at(sheet, FIRST, label) for label in labels] == [
+        "1", "坚持政治引领", "1．始终坚持党的领导", "建立工作台账并逐月更新", "牵头", "办公室", "各市县妇联",
+        "2022年12月底前", None, None, "进行中", 40,
+    ]  # fmt: skip
+    assert [at(sheet, FIRST + 1, label) for label in labels[4:]] == [
+        "责任", "办公室", "各市县妇联", "2022年12月底前", 4, "次", None, None,
+    ]  # fmt: skip
+
+
+def test_required_columns_are_starred() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    starred = [cell.value for cell in sheet[HEADER] if str(cell.value).endswith("*")]
+    assert starred == ["完成状态*", "进度%*", "累计完成数*", "本月进展情况*"]
+
+
+def test_the_live_line_starts_with_the_true_count() -> None:
+    content = content_of(*two_rows())
+    shown = {
+        str(cell)
+        for row in CalamineWorkbook.from_filelike(io.BytesIO(built(content))).get_sheet_by_index(0).to_python()
+        for cell in row
+    }
+    assert "还有 6 个必填项没有填写（黄色单元格）。" in shown
+    formula = opened(content)["填报"]["C4"].value
+    assert "SUMPRODUCT(--(LEN(TRIM(" in formula
+
+
+def test_the_live_line_of_a_full_form_says_so() -> None:
+    full = {key: Filled(value) for key, value in {"status": "done", "progress": 0.0, "news": "本月无进展"}.items()}
+    row = FormRow(target("1"), Role.LEAD, answers=full)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(built(content_of(row)))).get_sheet_by_index(0).to_python()
+    assert "必填项已全部填写，可以报送。" in rows[3]
+
+
+def test_a_blank_answer_is_counted_and_zero_is_not() -> None:
+    row = FormRow(
+        target("1"), Role.LEAD, answers={"progress": Filled(0.0), "news": Filled("", "  "), "status": Filled(None, "")}
+    )
+    content = content_of(row)
+    assert content.open_cells(form_layout(content.plan, ZH)) == 2
+
+
+def test_drop_downs_use_names_of_ranges_that_hold_the_words() -> None:
+    book = opened(content_of(*two_rows()))
+    sheet = book["填报"]
+    rule = next(v for v in sheet.data_validations.dataValidation if v.type == "list")
+    assert rule.formula1 == list_name("status") == "xlplan_list_status"
+    name, reference = next(book.defined_names["xlplan_list_status"].destinations)
+    words = [cell[0].value for cell in book[name][reference]]
+    assert words == [ZH.choice("status", code) for code in Reported]
+
+
+def test_open_cells_explain_themselves_when_selected() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    messages = {v.promptTitle: v.prompt for v in sheet.data_validations.dataValidation}
+    assert messages["进度%（必填）"] == "填 0 到 100 之间的数，例如 80。"
+    assert messages["存在问题（选填）"].startswith("遇到的困难")
+    assert len(messages) == len(form_layout(plan_of(target("1")), ZH).asked)
+
+
+def test_a_typed_80_stays_80_and_a_typed_percentage_takes_its_format() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    cell = sheet.cell(FIRST, headed(sheet)["进度%"])
+    assert cell.number_format == "General"
+    assert sheet.cell(FIRST, headed(sheet)["完成日期"]).number_format == "yyyy-mm-dd"
+
+
+def test_empty_required_cells_are_tinted_by_a_rule() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    rules = {str(area.sqref): rule.formula[0] for area in sheet.conditional_formatting for rule in area.rules}
+    columns = headed(sheet)
+    letters = [
+        sheet.cell(HEADER, columns[label]).column_letter
+        for label in ("完成状态", "进度%", "累计完成数", "本月进展情况")
+    ]
+    assert rules == {f"{c}6:{c}7": f"LEN(TRIM({c}6))=0" for c in letters}
+
+
+def test_table_rows_have_room_for_four_lines_and_are_free_to_grow() -> None:
+    data = built(content_of(*two_rows()))
+    rows = re.findall(r"<row ([^>]*)>", part(data, "xl/worksheets/sheet1.xml"))
+    assert len(rows) > HEADER + 2
+    assert not any("customHeight" in row for row in rows)
+    heights = [float(re.search(r'ht="([\d.]+)"', row)[1]) for row in rows if re.match(r'r="(6|7)"', row)]
+    assert all(height >= 4 * line_height(10.5) for height in heights) and len(heights) == 2
+
+
+def test_no_cell_is_merged_in_the_table() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    table = range(HEADER, HEADER + 3)
+    assert not [area for area in sheet.merged_cells.ranges if area.min_row in table or area.max_row in table]
+
+
+def test_it_prints_on_a4_landscape_one_page_wide_with_the_heading_on_each_page() -> None:
+    sheet = opened(content_of(*two_rows()))["填报"]
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$5:$5"
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+    assert sheet.freeze_panes == "H6"
+
+
+def test_the_sign_off_block_is_open_below_the_table() -> None:
+    content = content_of(*two_rows(), signoff={"phone": "0898-65330000"})
+    sheet = opened(content)["填报"]
+    row = next(r for r in sheet.iter_rows(FIRST + 2) if any(cell.value == "填报人：" for cell in r))
+    labels = [(cell.column, cell.value) for cell in row if cell.value and str(cell.value).endswith("：")]
+    assert [label for _, label in labels] == [
+        "填报人：",
+        "审核人：",
+        "负责人签字：",
+        "联系电话：",
+        "填报日期（盖章）：",
+    ]
+    merged = {area.min_col: area for area in sheet.merged_cells.ranges if area.min_row == row[0].row}
+    for column, _ in labels:
+        after = merged[column].max_col + 1 if column in merged else column + 1
+        assert not row[after - 1].protection.locked
+    assert "0898-65330000" in [cell.value for cell in row]
+
+
+def test_the_plan_chooses_the_titles_of_the_sign_off_block() -> None:
+    plan = plan_of(target("1"), signoff=("经办人", "联系电话"))
+    assert [(f.key, f.title) for f in signoff_fields(plan, ZH)] == [("signoff_1", "经办人"), ("phone", "联系电话")]
+    sheet = opened(content_of(FormRow(target("1"), Role.LEAD), plan=plan))["填报"]
+    shown = [cell for row in sheet.iter_rows(FIRST + 1, values_only=True) for cell in row if cell]
+    assert shown == ["经办人：", "联系电话："]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_guide_explains_every_column_and_to_whom_and_when(lang: str) -> None:
+    content = content_of(*two_rows())
+    locale = load_locale(lang)
+    words = [str(c) for row in opened(content, lang).worksheets[1].iter_rows(values_only=True) for c in row if c]
+    for column in form_layout(content.plan, locale).asked:
+        assert column.label in words
+        assert any(column.help in word for word in words)
+    assert any("office@example.org" in word and "25" in word for word in words)
+
+
+def test_own_columns_of_the_plan_are_asked_too() -> None:
+    specs = (
+        FormColumnSpec("媒体报道", kind="long-text", required=True, help="写明媒体和日期。"),
+        FormColumnSpec("评价", label="自评", kind="choice", choices=("好", "较好", "一般")),
+        FormColumnSpec("problems", label="困难和建议"),
+    )
+    plan = plan_of(target("1"), columns=specs)
+    row = FormRow(target("1"), Role.LEAD, answers={"评价": Filled("较好")})
+    book = opened(content_of(row, plan=plan))
+    sheet = book["填报"]
+    assert at(sheet, FIRST, "自评") == "较好"
+    assert "困难和建议" in headed(sheet)
+    assert "媒体报道*" in [cell.value for cell in sheet[HEADER]]
+    _, reference = next(book.defined_names[list_name("评价")].destinations)
+    assert [cell[0].value for cell in book[LISTS_SHEET][reference]] == ["好", "较好", "一般"]
+    assert "AA" not in reference and content_of(row, plan=plan).open_cells(form_layout(plan, ZH)) == 4
+
+
+def test_answers_given_in_advance_stand_as_words_numbers_days_or_as_typed() -> None:
+    answers = {
+        "status": Filled("done"),
+        "progress": Filled(None, "约80%"),
+        "done_date": Filled(date(2022, 9, 3)),
+        "news": Filled("=1+1"),
+        "problems": Filled("-没有"),
+    }
+    row = FormRow(target("1"), Role.LEAD, answers=answers)
+    sheet = opened(content_of(row))["填报"]
+    shown = [at(sheet, FIRST, label) for label in ("完成状态", "进度%", "完成日期", "本月进展情况", "存在问题")]
+    assert shown[:2] == ["已完成", "约80%"]
+    assert shown[2].date() == date(2022, 9, 3)  # type: ignore[union-attr]
+    assert shown[3:] == ["=1+1", "-没有"]
+    assert sheet.cell(FIRST, headed(sheet)["本月进展情况"]).data_type == "s"
+
+
+def links_of(sheet: Worksheet) -> dict[str, str]:
+    cells = (cell for row in sheet.iter_rows() for cell in row)
+    return {cell.coordinate: cell.hyperlink.location for cell in cells if cell.hyperlink is not None}
+
+
+def slip() -> FormContent:
+    first, second = two_rows()
+    marks = (
+        Mark(first.target.id, "progress", "“约80%”不是一个明确的数，请填 0 到 100 之间的数"),
+        Mark(second.target.id, "news", "必填项，没有填写"),
+    )
+    return content_of(
+        first,
+        second,
+        marks=marks,
+        leftovers=(Leftover("填报!Y9", "与宣传部会商后再定"), Leftover("Sheet2!A1", "=cmd()")),
+    )
+
+
+def test_a_correction_slip_lists_what_to_mend_with_links_on_top() -> None:
+    sheet = opened(slip())["填报"]
+    lines = [sheet.cell(row, 3).value for row in range(5, 9)]
+    assert lines[0].startswith("请修改以下 2 处")
+    assert lines[1] == "1．第 1 项 · 进度%：“约80%”不是一个明确的数，请填 0 到 100 之间的数"
+    assert lines[2].startswith("2．第 2 项 · 本月进展情况")
+    assert "另有 2 处内容不属于本表" in lines[3]
+    places = links_of(sheet)
+    header = headed(sheet, 9)
+    assert places["C6"] == f"'填报'!{sheet.cell(10, header['进度%']).coordinate}"
+    assert places["C7"] == f"'填报'!{sheet.cell(11, header['本月进展情况']).coordinate}"
+
+
+def test_a_correction_slip_marks_and_explains_its_cells() -> None:
+    sheet = opened(slip())["填报"]
+    header = headed(sheet, 9)
+    marked, plain = sheet.cell(10, header["进度%"]), sheet.cell(10, header["完成状态"])
+    assert marked.comment is not None and "明确的数" in marked.comment.text
+    assert marked.fill.fgColor.rgb != plain.fill.fgColor.rgb
+    assert not marked.protection.locked
+    covered = [str(area.sqref) for area in sheet.conditional_formatting]
+    assert not any(f"{marked.column_letter}10" in area for area in covered)
+
+
+def test_a_correction_slip_keeps_what_was_not_ours_on_a_sheet_of_its_own() -> None:
+    sheet = opened(slip())["原表其他内容"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[1] is not None]
+    assert rows[1:] == [("填报!Y9", "与宣传部会商后再定"), ("Sheet2!A1", "=cmd()")]
+
+
+def test_a_long_list_to_mend_leaves_the_table_room_on_the_screen() -> None:
+    rows = tuple(FormRow(target(str(number)), Role.LEAD) for number in range(1, 20))
+    marks = tuple(Mark(row.target.id, "news", "没有填写") for row in rows)
+    sheet = opened(content_of(*rows, marks=marks))["填报"]
+    assert sheet.freeze_panes == "H1"
+
+
+def test_a_mark_of_a_row_that_is_gone_is_still_listed() -> None:
+    sheet = opened(content_of(*two_rows(), marks=(Mark("ZZZZZ", "news", "请说明"),)))["填报"]
+    assert "请说明" in sheet["C6"].value
+    assert links_of(sheet) == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sixty_rows_with_very_long_texts_stay_readable(lang: str) -> None:
+    long = "推进“学党史 强信念 跟党走”主题宣传教育和 high-quality development，" * 200
+    rows = tuple(
+        FormRow(target(str(n), long if n == 7 else "目标", **(QUANTIFIED if n % 2 else {})), Role.LEAD)
+        for n in range(60)
+    )
+    content = content_of(*rows)
+    data = built(content, lang)
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert sheet.max_row >= FIRST + 60
+    heights = [
+        float(h) for h in re.findall(r'<row r="\d+"[^>]*? ht="([\d.]+)"', part(data, "xl/worksheets/sheet1.xml"))
+    ]
+    assert max(heights) == 409.5
+
+
+@pytest.mark.parametrize("name", ["发展部/权益部", "R&D 部", "甲" * 90, "部门\ud800", "a\u200bb"])
+def test_any_department_name_makes_a_whole_workbook(name: str) -> None:
+    department = Department(CITY.id, name)
+    data = built(content_of(*two_rows(), department=department))
+    footer = re.search(r"<oddFooter>(.*?)</oddFooter>", part(data, "xl/worksheets/sheet1.xml"))
+    assert footer is not None and len(footer[1].replace("&amp;", "&")) <= 255
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert read_token(book["填报"].oddFooter.left.text) is not None
+    if "&" in name:
+        assert "R&amp;&amp;D" in footer[1]
+
+
+def test_the_english_form_says_everything_in_english() -> None:
+    sheet = opened(content_of(*two_rows()), "en")["Form"]
+    assert [cell.value for cell in sheet[HEADER]][:4] == ["Row id", "Check", "Code", "No."]
+    assert at(sheet, FIRST, "Your role") == "lead"
+    assert sheet["C4"].value.startswith("=IF((")
+
+
+def test_the_code_column_is_as_wide_as_a_part_of_a_code() -> None:
+    content = content_of(*two_rows())
+    layout = form_layout(content.plan, ZH)
+    longest = max(len(piece) for piece in content.visible_code(content.rows[0]).split("-")) + 1
+    assert layout.column(CODE).width >= longest
