@@ -40,6 +40,7 @@ class Reason(StrEnum):
     MEMBER_ENCRYPTED = "member-encrypted"
     MEMBER_DAMAGED = "member-damaged"
     EMPTY_CONTAINER = "empty-container"
+    ONLY_TEXT = "only-text"
     NO_ACCESS = "no-access"
     VANISHED = "vanished"
     CHANGING = "changing"

@@ -20,8 +20,13 @@ def read_book(
     try:
         return read_kind(data, sniff(data), limits, careful=careful)
     except Unreadable as exc:
-        if exc.reason is not Reason.ENCRYPTED or not passwords:
-            raise
+        return reopened(data, exc, limits, passwords, careful=careful)
+
+
+def reopened(data: bytes, refusal: Unreadable, limits: Limits, passwords: tuple[str, ...], *, careful: bool) -> Book:
+    """The workbook that one of the passwords opens. Raises the refusal again where passwords are not what it wants."""
+    if refusal.reason is not Reason.ENCRYPTED or not passwords:
+        raise refusal
     from xlplan.incoming.encrypted import decrypted
 
     plain = decrypted(data, passwords)

@@ -1,0 +1,115 @@
+"""Archives: .zip with names in any encoding, encrypted and damaged members told apart, and .gz."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from xlplan.incoming.containers import Member, Opened
+from xlplan.incoming.limits import MIB, Limits
+from xlplan.incoming.package import ZIP_ERRORS, open_zip
+from xlplan.incoming.quiet import is_quiet
+from xlplan.incoming.unreadable import Reason, Unreadable
+
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+_AES = 99
+_GZIP_WINDOW = 31
+
+
+def open_archive(data: bytes, limits: Limits, passwords: tuple[str, ...]) -> Opened:
+    """The files in a zip, folders and what systems add quietly left out."""
+    archive = open_zip(data)
+    infos = archive.infolist()
+    if len(infos) > limits.entries:
+        raise Unreadable(Reason.TOO_MANY, count=len(infos), limit=limits.entries)
+    expanded = sum(info.file_size for info in infos)
+    if expanded > limits.expanded_bytes:
+        raise Unreadable(Reason.TOO_LARGE, size=expanded // MIB, limit=limits.expanded_bytes // MIB)
+    return Opened(_members(archive, infos, limits, passwords))
+
+
+def _members(
+    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, passwords: tuple[str, ...]
+) -> Iterator[Member]:
+    for info in infos:
+        name = entry_name(info)
+        if info.is_dir() or is_quiet(name):
+            continue
+        try:
+            data = _inflated(archive, info, limits, passwords)
+        except Unreadable as exc:
+            yield Member(name, problem=exc, time=_time(info))
+        else:
+            yield Member(name, data, time=_time(info))
+
+
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """The name in the encoding it was written in: UTF-8 where flagged or possible, else GB18030. Always with `/`."""
+    name = info.orig_filename
+    if not info.flag_bits & _UTF8:
+        raw = name.encode("cp437", "replace")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return name.split("\x00", 1)[0].replace("\\", "/")
+
+
+def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, passwords: tuple[str, ...]) -> bytes:
+    if info.file_size > limits.file_bytes:
+        raise Unreadable(Reason.TOO_LARGE, size=info.file_size // MIB, limit=limits.file_bytes // MIB)
+    if info.compress_type == _AES:
+        raise Unreadable(Reason.MEMBER_ENCRYPTED)
+    if info.flag_bits & _ENCRYPTED:
+        return _decrypted(archive, info, passwords)
+    try:
+        return archive.read(info)
+    except ZIP_ERRORS as exc:
+        raise Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)) from exc
+
+
+def _decrypted(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes:
+    """An encrypted member. A wrong password passes the first check once in 256 times, and fails later."""
+    for password in passwords:
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return archive.read(info, pwd=password.encode(encoding))
+            except ZIP_ERRORS:
+                continue
+    raise Unreadable(Reason.WRONG_PASSWORD if passwords else Reason.MEMBER_ENCRYPTED)
+
+
+def _time(info: zipfile.ZipInfo) -> datetime | None:
+    try:
+        return datetime(*info.date_time)  # noqa: DTZ001 - archives keep local times; the caller knows the zone
+    except ValueError:
+        return None
+
+
+def open_gzip(data: bytes, limits: Limits) -> Opened:
+    """The one file in a gzip. Raises Unreadable if it is damaged or larger than the limits allow."""
+    inflater = zlib.decompressobj(_GZIP_WINDOW)
+    try:
+        content = inflater.decompress(data, limits.file_bytes + 1)
+    except zlib.error as exc:
+        raise Unreadable(Reason.DAMAGED, detail=str(exc)) from exc
+    if len(content) > limits.file_bytes:
+        raise Unreadable(Reason.TOO_LARGE, size=len(content) // MIB, limit=limits.file_bytes // MIB)
+    if not inflater.eof:
+        raise Unreadable(Reason.TRUNCATED)
+    return Opened((Member(_gzip_name(data), content),))
+
+
+def _gzip_name(data: bytes) -> str:
+    """The name in the head of a gzip, "" if it has none."""
+    if len(data) < 11 or not data[3] & 0x08 or data[3] & 0x04:
+        return ""
+    raw = data[10 : data.find(b"\x00", 10)]
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")

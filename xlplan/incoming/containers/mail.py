@@ -1,0 +1,158 @@
+"""Internet mail: messages with attachments under every kind of name, forwarded messages, mailboxes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+
+from xlplan.incoming.containers import Letter, Member, Opened
+from xlplan.incoming.containers.headers import (
+    dated_at,
+    file_name,
+    header,
+    in_charset,
+    received_at,
+    sender_of,
+)
+from xlplan.incoming.unreadable import Reason, Unreadable
+
+_MAIL_ERRORS = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
+_LONGEST_BODY = 20_000
+_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
+_BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
+_EXTENSIONS = {
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/pdf": ".pdf",
+    "application/ms-tnef": ".dat",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+}
+_FROM_LINE = re.compile(rb"(?m)^From [^\r\n]*\r?\n(?=[A-Za-z-]+:|>?From )")
+
+
+def open_mail(data: bytes) -> Opened:
+    """A message: its letter, and as members all its parts but the text itself."""
+    try:
+        message = message_from_bytes(data)
+        letter = _letter(message)
+    except _MAIL_ERRORS as exc:
+        raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
+    return Opened(_members(message), letter)
+
+
+def open_mbox(data: bytes) -> Opened:
+    """A mailbox: its messages as members."""
+    return Opened(_messages(data))
+
+
+def _messages(data: bytes) -> Iterator[Member]:
+    found = list(_FROM_LINE.finditer(data))
+    starts = [line.end() for line in found]
+    ends = [*(line.start() for line in found[1:]), len(data)]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
+        message = re.sub(rb"(?m)^>(>*From )", rb"\1", data[start:end])
+        yield Member(f"{number}.eml", message.rstrip(b"\r\n") + b"\n")
+
+
+def _letter(message: Message) -> Letter:
+    return Letter(
+        sender=sender_of(message),
+        subject=header(message, "subject"),
+        body=_body(message),
+        received=received_at(message),
+        date=dated_at(message),
+    )
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The leaves of a message; a forwarded message is one leaf."""
+    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
+        yield message
+        return
+    for part in message.get_payload():
+        if isinstance(part, Message):
+            yield from _parts(part)
+
+
+def _is_text(part: Message, kind: str) -> bool:
+    return (
+        part.get_content_type() == f"text/{kind}"
+        and not file_name(part)
+        and not header(part, "content-disposition").lower().startswith("attachment")
+    )
+
+
+def _members(message: Message) -> Iterator[Member]:
+    number = 0
+    for part in _parts(message):
+        kind = part.get_content_type()
+        if _is_text(part, "plain") or (_is_text(part, "html") and not _holds_form(part)):
+            continue
+        number += 1
+        if kind == "message/rfc822":
+            yield _forwarded(part, number)
+            continue
+        name = file_name(part) or f"{number}{_EXTENSIONS.get(kind, '')}"
+        try:
+            yield Member(name, _payload(part))
+        except _MAIL_ERRORS as exc:
+            yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
+
+
+def _holds_form(part: Message) -> bool:
+    """Whether somebody pasted the form itself into the text of the mail."""
+    from xlplan.form.stamp import looks_like_row_code, looks_like_token
+
+    text = _text(part)
+    return "<table" in text.lower() and (looks_like_token(text) or looks_like_row_code(text))
+
+
+def _forwarded(part: Message, number: int) -> Member:
+    name = file_name(part)
+    inner = part.get_payload()
+    if not isinstance(inner, list) or not inner or not isinstance(inner[0], Message):
+        return Member(name or f"{number}.eml", problem=Unreadable(Reason.MEMBER_DAMAGED))
+    try:
+        data = inner[0].as_bytes()
+        if header(part, "content-transfer-encoding").lower() == "base64":
+            data = base64.b64decode(data.strip(), validate=False)
+    except (*_MAIL_ERRORS, binascii.Error) as exc:
+        return Member(name or f"{number}.eml", problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
+    return Member(name or f"{number}.eml", data)
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _text(part: Message) -> str:
+    charset = part.get_param("charset", "")
+    return in_charset(_payload(part)[: 4 * _LONGEST_BODY], charset if isinstance(charset, str) else charset[2])
+
+
+def _body(message: Message) -> str:
+    """The text of a message, of its HTML if it has no other, shortened."""
+    parts = list(_parts(message))
+    plain = "\n".join(_text(part).strip() for part in parts if _is_text(part, "plain")).strip()
+    if not plain:
+        plain = "\n".join(plain_text(_text(part)) for part in parts if _is_text(part, "html")).strip()
+    return plain[:_LONGEST_BODY]
+
+
+def plain_text(markup: str) -> str:
+    """HTML as text, for a person to read."""
+    text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", markup)))
+    lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
