@@ -1,0 +1,207 @@
+"""What departments say of targets: the answers in force in a period, and their latest words over the months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, PROGRESS, STATUS, Reported
+from xlplan.ledger.records import Answer, Missing, Value
+from xlplan.ledger.status import Replaced, UsedAnswer
+from xlplan.review.versions import Version, Versions
+
+Subject = tuple[str, str]
+"""Department id and target id."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A cell in force. since: when the department first said this, unchanged up to the latest version. gap: its place
+    in a later version that left it empty, None if the latest version still says it."""
+
+    used: UsedAnswer
+    since: datetime
+    gap: Missing | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one department says of one target in one period, over all versions; empty if it is silent."""
+
+    cells: Mapping[str, Held] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> Mapping[str, UsedAnswer]:
+        """The answers in force by column key."""
+        return {key: held.used for key, held in self.cells.items()}
+
+    def value(self, key: str) -> Value:
+        """The converted value in force under a column key."""
+        held = self.cells.get(key)
+        return held.used.answer.value if held is not None else None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is said at all."""
+        return any(not blank(held.used.answer) for held in self.cells.values())
+
+
+SILENT = Said()
+
+
+def blank(answer: Answer) -> bool:
+    """Whether a cell is empty; 0 and a word that cannot be read are answers."""
+    return answer.value is None and answer.raw.strip() == ""
+
+
+def said_in(versions: Versions) -> Mapping[str, Said]:
+    """What the versions of one return say, by target: the latest words, with every value they replaced.
+
+    A required cell that a later version leaves empty keeps its value; another one that is emptied is empty.
+    """
+    cells: dict[str, dict[str, Held]] = {}
+    for version in versions.all:
+        gaps = {(gap.target, gap.column): gap for gap in version.returned.missing}
+        for entry in version.returned.entries:
+            row = cells.setdefault(entry.target, {})
+            for key, answer in entry.answers.items():
+                if not (blank(answer) and (entry.target, key) in gaps):
+                    _take(row, key, answer, version)
+        _mark_gaps(cells, version.number, gaps)
+    return {target: said for target, row in cells.items() if (said := Said(row)).speaks}
+
+
+def _take(row: dict[str, Held], key: str, answer: Answer, version: Version) -> None:
+    before = row.get(key)
+    used = UsedAnswer(answer, version.receipt.at, version.receipt.evidence, version.number)
+    if before is None:
+        if not blank(answer):
+            row[key] = Held(used, version.receipt.at)
+        return
+    earlier = before.used
+    if _same(earlier.answer, answer):
+        row[key] = Held(replace(used, replaced=earlier.replaced), before.since)
+    else:
+        replaced = (*earlier.replaced, Replaced(earlier.answer, earlier.received_at, earlier.version))
+        row[key] = Held(replace(used, replaced=replaced), version.receipt.at)
+
+
+def _mark_gaps(cells: dict[str, dict[str, Held]], number: int, gaps: Mapping[Subject, Missing]) -> None:
+    """Mark what is kept although the newest version leaves it empty, and unmark what it says again."""
+    for target, row in cells.items():
+        for key, held in row.items():
+            kept = held.used.version != number and not blank(held.used.answer)
+            row[key] = replace(held, gap=gaps.get((target, key)) if kept else None)
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    if one.value is None and other.value is None:
+        return one.raw.strip() == other.raw.strip()
+    return one.value == other.value
+
+
+@dataclass(frozen=True)
+class DoneRun:
+    """An unbroken run of words "done". since: when it was first said. period: in which period. completed: the day of
+    completion as given last in the run. evidence: whether any was named."""
+
+    since: datetime
+    period: str
+    completed: date | None = None
+    evidence: bool = False
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A readable answer and the period in which it was given."""
+
+    period: str
+    used: UsedAnswer
+
+
+@dataclass(frozen=True)
+class Word:
+    """The latest words of one department on one target up to a period.
+
+    period: of its latest words, "" if it never spoke. said: these words. latest: the latest readable answer of each
+    column, which may be older. done: set while the latest status is done. ever_done: whether it was done once and has
+    only been carried on since.
+    """
+
+    period: str = ""
+    said: Said = SILENT
+    latest: Mapping[str, Spoken] = field(default_factory=dict)
+    done: DoneRun | None = None
+    ever_done: bool = False
+
+    @property
+    def status(self) -> str:
+        """The latest status code, "" if there is none."""
+        value = self._value(STATUS)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def progress(self) -> float | None:
+        """The latest points given."""
+        return _number(self._value(PROGRESS))
+
+    @property
+    def count(self) -> float | None:
+        """The latest count given."""
+        return _number(self._value(COUNT))
+
+    @property
+    def count_period(self) -> str:
+        """The period in which the latest count was given."""
+        spoken = self.latest.get(COUNT)
+        return spoken.period if spoken is not None else ""
+
+    def _value(self, key: str) -> Value:
+        spoken = self.latest.get(key)
+        return spoken.used.answer.value if spoken is not None else None
+
+
+NEVER = Word()
+
+
+def word_after(before: Word, period: str, said: Said) -> Word:
+    """The latest words once `said` was said in `period`."""
+    if not said.speaks:
+        return before
+    readable = {key: Spoken(period, used) for key, used in said.answers.items() if used.answer.value is not None}
+    word = Word(period, said, {**before.latest, **readable})
+    done = word.status == Reported.DONE
+    return replace(
+        word,
+        done=_run_after(before.done, period, said) if done else None,
+        ever_done=done or (before.ever_done and word.status == Reported.ONGOING),
+    )
+
+
+def _run_after(run: DoneRun | None, period: str, said: Said) -> DoneRun:
+    if run is None:
+        run = DoneRun(said.cells[STATUS].since, period)
+    completed = day_of(said.value(DONE_DATE))
+    proof = said.cells.get(EVIDENCE)
+    return replace(
+        run,
+        completed=run.completed if completed is None else completed,
+        evidence=run.evidence or (proof is not None and not blank(proof.used.answer)),
+    )
+
+
+def day_of(value: object) -> date | None:
+    """The day that a value names, None if it names none."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def words_after(words: Mapping[Subject, Word], period: str, said: Mapping[Subject, Said]) -> Mapping[Subject, Word]:
+    """All latest words once a period's were said."""
+    return {**words, **{subject: word_after(words.get(subject, NEVER), period, s) for subject, s in said.items()}}

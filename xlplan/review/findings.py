@@ -1,0 +1,32 @@
+"""What review finds: about returns, about what they say from month to month, and about targets."""
+
+from __future__ import annotations
+
+from xlplan.findings import error, note, warning
+
+RETURN_MISSING = error("return.missing")
+RETURN_INCOMPLETE = error("return.incomplete")
+RETURN_LATE = warning("return.late")
+RETURN_TIME_UNPROVEN = warning("return.time-unproven")
+RETURN_WRONG_PERIOD = warning("return.wrong-period")
+RETURN_UNREGISTERED_SENDER = warning("return.unregistered-sender")
+RETURN_WAIVED = note("return.waived")
+RETURN_DUPLICATE = note("return.duplicate")
+RETURN_SUPERSEDED = note("return.superseded")
+RETURN_CORRECTED = note("return.corrected")
+
+ENTRY_DONE_UNDATED = warning("entry.done-undated")
+ENTRY_DONE_WITHOUT_EVIDENCE = warning("entry.done-without-evidence")
+ENTRY_INCONSISTENT = warning("entry.inconsistent")
+ENTRY_REGRESSED = warning("entry.regressed")
+ENTRY_REPEATED = note("entry.repeated")
+ENTRY_EMPTIED = warning("entry.emptied")
+ENTRY_OVERDUE_UNEXPLAINED = warning("entry.overdue-unexplained")
+
+TARGET_OVERDUE = error("target.overdue")
+TARGET_OVERDUE_TWICE = error("target.overdue-twice")
+TARGET_BEHIND = warning("target.behind")
+TARGET_MILESTONE = warning("target.milestone")
+TARGET_CONFLICT = warning("target.conflict")
+TARGET_SILENT = warning("target.silent")
+TARGET_DUE_SOON = note("target.due-soon")

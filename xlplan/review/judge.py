@@ -1,0 +1,212 @@
+"""From facts to the status of a period. Time is passed in, and the order in which facts came to be known is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xlplan.findings import Finding, in_order
+from xlplan.form.columns import STATUS
+from xlplan.ledger.facts import Facts
+from xlplan.ledger.records import Verdict
+from xlplan.ledger.status import Completion, Rates, ReturnState, Status, TargetRow, TargetState
+from xlplan.plan.model import DeadlineKind, Period, Plan
+from xlplan.review.alerts import conflict_alerts, target_alerts
+from xlplan.review.answers import NEVER, Subject, Word, words_after
+from xlplan.review.changes import Snapshot, changes_between
+from xlplan.review.checks import EntryCase, check_entry
+from xlplan.review.files import Files, file_rows, files_of
+from xlplan.review.month import Month, horizon_of, is_return, month_of
+from xlplan.review.notices import return_notices, sender_notices, version_notices, wrong_period_notices
+from xlplan.review.reconcile import conflicts_of
+from xlplan.review.rulings import rulings_at
+from xlplan.review.targets import Scene, occurrence_of, target_rows
+
+Periods = Callable[[str], Period]
+
+
+@dataclass(frozen=True)
+class Past:
+    """The months before the one that is judged. words: the latest words up to the last of them. last: its result,
+    None if nothing came before. states, rates: by period, ascending."""
+
+    words: Mapping[Subject, Word]
+    last: Snapshot | None
+    states: Mapping[str, Mapping[str, ReturnState]]
+    rates: Mapping[str, Rates]
+
+
+def judge(
+    facts: Facts,
+    plan: Plan,
+    period: Period,
+    *,
+    as_of: datetime,
+    now: datetime | None = None,
+    as_of_given: bool,
+    period_of: Periods,
+) -> Status:
+    """The status of a period.
+
+    as_of: the moment of judging. as_of_given: whether a person asked for it; then what was received or ruled later is
+    not known, unless it lies ahead of `now`: everything known counts then, and nothing more is taken to come. Without
+    it, targets are judged at the period's end once that has passed. period_of: the period of an id such as `2022-09`.
+    """
+    ahead = now is not None and as_of >= now
+    until = as_of if as_of_given and not ahead else None
+    past = _past(facts, plan, period, as_of, until, period_of)
+    month = month_of(facts, plan, period, as_of, until)
+    words = words_after(past.words, period.id, month.said)
+    judged_on = _judged_on(month, as_of_given)
+    scene = Scene(plan, period, judged_on, month.said, words, frozenset(month.desk.rulings.verified))
+    rows, files = target_rows(scene), files_of(facts, month)
+    conflicts = conflicts_of(scene)
+    now_snapshot = Snapshot(period.id, {row.target.id: row for row in rows}, month.states)
+    before = {target: row.derived for target, row in past.last.rows.items()} if past.last is not None else {}
+    findings = [
+        *_findings_of_reading(files, month),
+        *return_notices(month),
+        *version_notices(month),
+        *sender_notices(month),
+        *wrong_period_notices(files, month, period_of),
+        *_entry_findings(scene, past.words, rows),
+        *target_alerts(scene, rows, month, before),
+        *conflict_alerts(plan, period.id, conflicts),
+    ]
+    states = {**past.states, period.id: month.states}
+    return Status(
+        plan=plan,
+        period=period,
+        as_of=month.desk.horizon.judged_at,
+        judged_on=judged_on,
+        as_of_given=as_of_given,
+        rates=month.rates,
+        returns=month.rows,
+        files=file_rows(files, month),
+        rows=rows,
+        conflicts=conflicts,
+        findings=tuple(in_order(findings)),
+        changes=changes_between(past.last, now_snapshot) if past.last is not None else (),
+        previous_period=past.last.period if past.last is not None else "",
+        previous_states=before,
+        matrix={(department, p): state for p, those in states.items() for department, state in those.items()},
+        trend={**past.rates, period.id: month.rates},
+        closed=month.desk.horizon.closed_at is not None,
+        completion=completion_of(rows, judged_on),
+    )
+
+
+def _local(moment: datetime, plan: Plan) -> date:
+    return moment.astimezone(plan.settings.zone).date()
+
+
+def _judged_on(month: Month, as_of_given: bool) -> date:
+    judged_at = month.desk.horizon.judged_at
+    return _local(judged_at if as_of_given else min(judged_at, month.period.ends), month.desk.plan)
+
+
+def _past(
+    facts: Facts, plan: Plan, period: Period, as_of: datetime, until: datetime | None, period_of: Periods
+) -> Past:
+    """Earlier months one at a time, keeping only the latest words and the last month's result."""
+    words: Mapping[Subject, Word] = {}
+    last: tuple[Month, Mapping[Subject, Word]] | None = None
+    states: dict[str, Mapping[str, ReturnState]] = {}
+    rates: dict[str, Rates] = {}
+    for name in _earlier_periods(facts, period):
+        month = month_of(facts, plan, period_of(name), as_of, until)
+        if not month.came:
+            continue
+        words = words_after(words, name, month.said)
+        states[name], rates[name] = month.states, month.rates
+        last = (month, words)
+    snapshot = _snapshot(facts, plan, *last, as_of, until) if last is not None else None
+    return Past(words, snapshot, states, rates)
+
+
+def _earlier_periods(facts: Facts, period: Period) -> list[str]:
+    found = {
+        returned.identity.period
+        for reading in facts.heads()
+        for returned in reading.returns
+        if is_return(reading, returned)
+    }
+    return sorted(name for name in found if name < period.id)
+
+
+def _snapshot(
+    facts: Facts, plan: Plan, month: Month, words: Mapping[Subject, Word], as_of: datetime, until: datetime | None
+) -> Snapshot:
+    """The targets of an earlier month as its own table showed them: at its end, with what was verified by then."""
+    then = min(as_of, month.period.ends)
+    horizon = horizon_of(facts, month.period.id, then, then if until is None else min(until, then))
+    verified = frozenset(rulings_at(facts.decisions, horizon).verified)
+    scene = Scene(plan, month.period, _local(horizon.judged_at, plan), month.said, words, verified)
+    return Snapshot(month.period.id, {row.target.id: row for row in target_rows(scene)}, month.states)
+
+
+def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
+    """What reading found, of files that matter now: the versions in force and everything that is no return. What an
+    earlier version had wrong counts as long as some of its words are in force."""
+    for reading in files.readings:
+        if reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None:
+            yield from reading.findings
+    for department, versions in month.came.items():
+        shown = (*versions.rivals, versions.latest)
+        in_force = {
+            (subject[1], held.used.version)
+            for subject, said in month.said.items()
+            if subject[0] == department
+            for held in said.cells.values()
+        }
+        for version in versions.all:
+            if version in shown:
+                yield from version.submission.reading.findings
+                yield from version.returned.findings
+            else:
+                yield from (f for f in version.returned.findings if (f.target, version.number) in in_force)
+
+
+def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[TargetRow, ...]) -> Iterator[Finding]:
+    by_target = {row.target.id: row for row in rows}
+    for assignment in scene.plan.assignments:
+        target = assignment.target
+        subject = (assignment.department.id, target.id)
+        said = scene.said.get(subject)
+        if said is None or target.id in scene.verified:
+            continue
+        row, earlier = by_target[target.id], before.get(subject, NEVER)
+        held = said.cells.get(STATUS) or next(iter(said.cells.values()))
+        yield from check_entry(
+            EntryCase(
+                assignment,
+                scene.period.id,
+                said,
+                earlier,
+                scene.words[subject],
+                _local(held.used.received_at, scene.plan),
+                row.derived,
+                row.days_overdue,
+                _same_occurrence(scene, row, earlier),
+            )
+        )
+
+
+def _same_occurrence(scene: Scene, row: TargetRow, before: Word) -> bool:
+    """Whether earlier words are about the occurrence that is judged now."""
+    if row.target.deadline.kind is not DeadlineKind.RECURRING:
+        return True
+    opens = occurrence_of(row.target, scene.period, scene.plan.settings).opens
+    return before.period > f"{opens:%Y-%m}" or (opens.day == 1 and before.period == f"{opens:%Y-%m}")
+
+
+def completion_of(rows: tuple[TargetRow, ...], judged_on: date) -> Completion:
+    """Done among those due by the judged day; ongoing ones are counted apart."""
+    due = [row for row in rows if (day := row.occurrence_due or row.target.deadline.due) and day <= judged_on]
+    done = {TargetState.CLOSED, TargetState.DONE, TargetState.DONE_LATE, TargetState.DONE_UNDATED, TargetState.ONGOING}
+    return Completion(
+        due=len(due),
+        done=sum(row.derived in done for row in due),
+        ongoing=sum(row.target.deadline.kind is DeadlineKind.ONGOING for row in rows),
+    )

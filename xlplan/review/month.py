@@ -1,0 +1,88 @@
+"""One period's returns as they stood at a horizon: versions, states, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from xlplan.ledger.facts import Facts
+from xlplan.ledger.records import Arrival, Confidence, Reading, Return, Verdict
+from xlplan.ledger.status import Rates, ReturnRow, ReturnState
+from xlplan.plan.model import Period, Plan
+from xlplan.review.answers import Said, Subject, said_in
+from xlplan.review.receipt import key_of, receipts_of
+from xlplan.review.rulings import Horizon, closed_at, rulings_at
+from xlplan.review.timeliness import Desk, expected, rates_of, return_row
+from xlplan.review.versions import Submission, Versions, versions_of
+
+
+@dataclass(frozen=True)
+class Month:
+    """The returns of one period. came: by department id. rows: one per expected department. said: what is in force."""
+
+    desk: Desk
+    came: Mapping[str, Versions]
+    rows: tuple[ReturnRow, ...]
+    said: Mapping[Subject, Said]
+
+    @property
+    def period(self) -> Period:
+        """The period."""
+        return self.desk.period
+
+    @property
+    def rates(self) -> Rates:
+        """Counts over the expected departments."""
+        return rates_of(self.desk, self.rows)
+
+    @property
+    def states(self) -> Mapping[str, ReturnState]:
+        """Return state by department id."""
+        return {row.department: row.state for row in self.rows}
+
+
+def horizon_of(facts: Facts, period: str, judged_at: datetime, until: datetime | None) -> Horizon:
+    """Up to when facts count for a period: not past the moment at which it was closed."""
+    horizon = Horizon(judged_at, until)
+    closed = closed_at(facts.decisions, period, horizon)
+    if closed is None:
+        return horizon
+    return Horizon(min(judged_at, closed), until, closed)
+
+
+def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> Month:
+    """The returns of one period. until: what was received or ruled later is not known, None if everything counts."""
+    horizon = horizon_of(facts, period.id, judged_at, until)
+    desk = Desk(plan, period, horizon, rulings_at(facts.decisions, horizon), facts.looks)
+    submissions = _submissions(desk, facts.readings(period.id))
+    came = {department: versions_of(those) for department, those in sorted(submissions.items())}
+    rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))
+    said = {(dep, target): said for dep, versions in came.items() for target, said in said_in(versions).items()}
+    return Month(desk, came, rows, said)
+
+
+def is_return(reading: Reading, returned: Return) -> bool:
+    """Whether a reading's return counts: nobody has to confirm whose it is."""
+    return reading.verdict is Verdict.RETURN and returned.identity.confidence is not Confidence.PROPOSED
+
+
+def _submissions(desk: Desk, readings: Iterable[Reading]) -> dict[str, list[Submission]]:
+    known = [reading for reading in readings if not _too_late(desk.horizon, reading.arrival)]
+    receipts = receipts_of(known, desk.rulings, desk.plan.records)
+    found: dict[str, list[Submission]] = {}
+    for reading in known:
+        receipt = receipts[key_of(reading.arrival)]
+        if desk.rulings.aside(reading.arrival) is not None or not desk.horizon.knows(receipt.at):
+            continue
+        if desk.horizon.closed_at is not None and receipt.at > desk.horizon.closed_at:
+            continue
+        for returned in reading.returns:
+            if is_return(reading, returned) and returned.identity.department in desk.plan.department_by_id:
+                found.setdefault(returned.identity.department, []).append(Submission(reading, returned, receipt))
+    return found
+
+
+def _too_late(horizon: Horizon, arrival: Arrival) -> bool:
+    """Whether an arrival was recorded after the period was closed."""
+    return horizon.closed_at is not None and arrival.first_seen > horizon.closed_at

@@ -1,0 +1,209 @@
+"""Findings about returns: who owes, who was late, what repeats or replaces what, what only a person can decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from email.utils import parseaddr
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from xlplan.findings import Finding, Origin
+from xlplan.ledger.findings import CONTRADICTORY
+from xlplan.ledger.records import Arrival, Evidence, Reading, Verdict
+from xlplan.ledger.status import ReturnRow, ReturnState
+from xlplan.plan.model import Department, Period
+from xlplan.plan.periods import next_period, previous_period
+from xlplan.review.files import Files
+from xlplan.review.findings import (
+    RETURN_CORRECTED,
+    RETURN_DUPLICATE,
+    RETURN_INCOMPLETE,
+    RETURN_LATE,
+    RETURN_MISSING,
+    RETURN_SUPERSEDED,
+    RETURN_TIME_UNPROVEN,
+    RETURN_UNREGISTERED_SENDER,
+    RETURN_WAIVED,
+    RETURN_WRONG_PERIOD,
+)
+from xlplan.review.month import Month, is_return
+from xlplan.review.timeliness import first_complete
+from xlplan.review.versions import Version, Versions
+
+
+class _About(TypedDict):
+    department: str
+    period: str
+
+
+def shown(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as sentences show it, in the plan's zone."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def origin_of(arrival: Arrival) -> Origin:
+    """An arrival as the place of a finding."""
+    return Origin(arrival.sha256, arrival.name)
+
+
+def return_notices(month: Month) -> Iterator[Finding]:
+    """Findings about what is owed, one per expected department at most."""
+    for row in month.rows:
+        finding = _notice(month, row)
+        if finding is not None:
+            yield finding
+
+
+def _notice(month: Month, row: ReturnRow) -> Finding | None:
+    """The finding that a return state makes, None if the state is in order."""
+    zone, period = month.desk.plan.settings.zone, month.period.id
+    name = month.desk.plan.department_by_id[row.department].name
+    origin = Origin(row.sha256, row.file)
+    due = shown(row.due, zone)
+    judged = row.first_complete_at or row.received_at
+    at = shown(judged, zone) if judged is not None else ""
+    about: _About = {"department": row.department, "period": period}
+    if row.state is ReturnState.MISSING:
+        days = max(1, (month.desk.horizon.judged_at.astimezone(zone).date() - row.due.astimezone(zone).date()).days)
+        return RETURN_MISSING(**about, name=name, due=due, days=days)
+    if row.state is ReturnState.WAIVED:
+        until = shown(row.due, zone) if not month.desk.owed(row.department).excused else ""
+        return RETURN_WAIVED(**about, name=name, until=until, reason=row.reason)
+    if row.state is ReturnState.INCOMPLETE:
+        return RETURN_INCOMPLETE(**about, origin=origin, name=name, cells=row.missing_cells or 0, due=due)
+    if row.state is ReturnState.LATE:
+        days, workdays = row.days_late, row.workdays_late
+        return RETURN_LATE(**about, origin=origin, name=name, due=due, at=at, days=days, workdays=workdays)
+    if row.state is ReturnState.UNPROVEN:
+        return RETURN_TIME_UNPROVEN(**about, origin=origin, name=name, due=due, at=at)
+    return None
+
+
+def version_notices(month: Month) -> Iterator[Finding]:
+    """Findings about versions: repeated, replaced, corrected after being complete, two at the same moment."""
+    for department, versions in month.came.items():
+        name = month.desk.plan.department_by_id[department].name
+        for notice in _VERSION_NOTICES:
+            yield from notice(month, versions, name)
+
+
+def _duplicates(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+    for version in versions.all:
+        for copy in version.copies:
+            origin = origin_of(copy.arrival)
+            other = version.arrival.name
+            yield RETURN_DUPLICATE(**_about(month, version), origin=origin, name=name, other=other)
+
+
+def _superseded(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+    latest = versions.latest
+    for version in versions.all[:-1]:
+        if version not in versions.rivals:
+            origin, other = origin_of(version.arrival), latest.arrival.name
+            yield RETURN_SUPERSEDED(
+                **_about(month, version), origin=origin, name=name, version=version.number, other=other
+            )
+
+
+def _corrected(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+    first, latest = first_complete(month.desk, versions), versions.latest
+    if first is not None and latest.number > first.number and not latest.tied:
+        at = shown(latest.receipt.at, month.desk.plan.settings.zone)
+        yield RETURN_CORRECTED(
+            **_about(month, latest),
+            origin=origin_of(latest.arrival),
+            name=name,
+            version=latest.number,
+            at=at,
+            first=first.number,
+        )
+
+
+def _tied(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+    rivals = (*versions.rivals, versions.latest) if versions.rivals else ()
+    for version in rivals:
+        yield CONTRADICTORY(
+            **_about(month, version), origin=origin_of(version.arrival), name=name, claims="same-moment"
+        )
+
+
+_VERSION_NOTICES: tuple[Callable[[Month, Versions, str], Iterator[Finding]], ...] = (
+    _duplicates,
+    _superseded,
+    _corrected,
+    _tied,
+)
+
+
+def _about(month: Month, version: Version) -> _About:
+    return {"department": version.returned.identity.department, "period": month.period.id}
+
+
+def sender_notices(month: Month) -> Iterator[Finding]:
+    """Returns that were mailed from an address which is registered for nobody of the department."""
+    own = _address(month.desk.plan.settings.sender)
+    for department, versions in month.came.items():
+        unit = month.desk.plan.department_by_id[department]
+        known = {_address(address) for address in (*unit.emails, *unit.cc)}
+        for version in versions.all:
+            sender = _address(version.arrival.sender)
+            if known and sender and sender != own and sender not in known:
+                yield RETURN_UNREGISTERED_SENDER(
+                    **_about(month, version), origin=origin_of(version.arrival), name=unit.name, sender=sender
+                )
+
+
+def _address(text: str) -> str:
+    return (parseaddr(text)[1] or text).strip().casefold()
+
+
+def wrong_period_notices(files: Files, month: Month, periods: Callable[[str], Period]) -> Iterator[Finding]:
+    """Forms of an earlier period that a department sent when this period's was due, while it still owes this one.
+
+    A file counts as sent for this period if it came nearer to this due moment than to the one before, and before the
+    next one comes nearer. Where only its first sight is known, a file that was seen before anybody reported for this
+    period is taken for what it says it is.
+    """
+    owing = {
+        row.department: month.desk.plan.department_by_id[row.department]
+        for row in month.rows
+        if row.department not in month.came and row.state is not ReturnState.WAIVED
+    }
+    opens, closes = _window(month.period, periods)
+    begun = _first_seen_in(month)
+    for reading in files.readings:
+        department = _owing_sender(files, reading, owing, month.period)
+        if department is None:
+            continue
+        receipt = files.receipt(reading)
+        by_sight = receipt.evidence is Evidence.FIRST_SEEN
+        in_window = receipt.at >= opens and (by_sight or receipt.at < closes)
+        if in_window and not (by_sight and begun is not None and receipt.at < begun):
+            yield RETURN_WRONG_PERIOD(
+                department=department.id,
+                period=month.period.id,
+                origin=origin_of(reading.arrival),
+                name=department.name,
+                month=max(r.identity.period for r in reading.returns if r.identity.department == department.id),
+                owed=month.period.id,
+            )
+
+
+def _owing_sender(files: Files, reading: Reading, owing: dict[str, Department], period: Period) -> Department | None:
+    """The department that still owes this period and whose earlier form this file is."""
+    if reading.verdict is not Verdict.RETURN or files.rulings.aside(reading.arrival) is not None:
+        return None
+    earlier = (r for r in reading.returns if is_return(reading, r) and r.identity.period < period.id)
+    return next((owing[r.identity.department] for r in earlier if r.identity.department in owing), None)
+
+
+def _window(period: Period, periods: Callable[[str], Period]) -> tuple[datetime, datetime]:
+    """From when to when a file is nearer to this period's due moment than to its neighbours'."""
+    before, after = periods(previous_period(period.id)).due, periods(next_period(period.id)).due
+    return before + (period.due - before) / 2, period.due + (after - period.due) / 2
+
+
+def _first_seen_in(month: Month) -> datetime | None:
+    arrivals: Iterable[Arrival] = (version.arrival for versions in month.came.values() for version in versions.all)
+    return min((arrival.first_seen for arrival in arrivals), default=None)

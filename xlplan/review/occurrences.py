@@ -1,0 +1,63 @@
+"""Which occurrence of a recurring target is judged in a period."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from xlplan.plan.model import Deadline, Every
+
+CLOSING_MONTHS = {
+    Every.MONTH: frozenset(range(1, 13)),
+    Every.QUARTER: frozenset({3, 6, 9, 12}),
+    Every.HALF_YEAR: frozenset({6, 12}),
+    Every.YEAR: frozenset({12}),
+}
+"""The months in which an occurrence falls due."""
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One occurrence. opens: the day after the one before it was due. due: its last day."""
+
+    opens: date
+    due: date
+
+
+def occurrence_in(deadline: Deadline, first: date, last: date, start: date) -> Occurrence:
+    """The occurrence judged in a period from `first` to `last`: the last one due within it, else the next.
+
+    start: the target's first day of work; what would be due before it is none of its occurrences.
+    """
+    before: date | None = None
+    current: date | None = None
+    for due in _due_days(deadline, first.year - 1):
+        if due < first or due < start:
+            before = due
+            continue
+        if current is not None and due > last:
+            break
+        before, current = current or before, due
+        if due > last:
+            break
+    if current is None:  # a year past the last year that dates know
+        raise ValueError(f"no occurrence of {deadline.every} after {first}")
+    opens = before + timedelta(days=1) if before is not None else start
+    return Occurrence(max(opens, start), current)
+
+
+def _due_days(deadline: Deadline, year: int) -> Iterator[date]:
+    """Due days, ascending, from the beginning of `year`."""
+    if deadline.every is Every.WEEK:
+        sunday = date(year, 1, 1) + timedelta(days=6 - date(year, 1, 1).weekday())
+        return (sunday + timedelta(weeks=week) for week in range(53 * 20))
+    months = CLOSING_MONTHS[deadline.every or Every.MONTH]
+    days = ((y, m) for y in range(year, year + 20) for m in range(1, 13) if m in months)
+    return (_day_in(y, m, deadline.day) for y, m in days)
+
+
+def _day_in(year: int, month: int, day: int | None) -> date:
+    length = monthrange(year, month)[1]
+    return date(year, month, length if day is None else min(day, length))

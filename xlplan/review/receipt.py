@@ -1,0 +1,118 @@
+"""When a return was received, what proves it, and whether that proves it on time or late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from xlplan.ledger.records import Arrival, Evidence, Look, Reading, Verdict
+from xlplan.plan.model import OfficeRecord, RecordKind
+from xlplan.review.rulings import Rulings
+
+CLOCK_SKEW = timedelta(minutes=15)
+"""How far a mail server's clock may run ahead of ours. A header later than that after the file was seen is wrong."""
+
+RANK = {evidence: rank for rank, evidence in enumerate(Evidence)}
+"""0 for the best evidence."""
+
+ArrivalKey = tuple[str, str, str]
+"""File, member and hash: what makes an arrival one."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The moment of receipt and what proves it."""
+
+    at: datetime
+    evidence: Evidence
+
+
+class Timing(StrEnum):
+    """What is proved about a receipt and a due moment."""
+
+    ON_TIME = "on-time"
+    LATE = "late"
+    UNPROVEN = "unproven"
+
+
+def key_of(arrival: Arrival) -> ArrivalKey:
+    """What makes an arrival one."""
+    return arrival.file, arrival.member, arrival.sha256
+
+
+def natural_receipt(arrival: Arrival, ruled: datetime | None) -> Receipt:
+    """The receipt of one arrival by its own evidence: a person's ruling, else the topmost server header, else the
+    sender's date, else the first time these bytes were seen. Nothing can be received after it was seen: a header
+    from later is passed over."""
+    if ruled is not None:
+        return Receipt(ruled, Evidence.OFFICE)
+    headers = ((Evidence.RECEIVED_HEADER, arrival.received_header), (Evidence.DATE_HEADER, arrival.date_header))
+    for evidence, moment in headers:
+        if moment is not None and moment <= arrival.first_seen + CLOCK_SKEW:
+            return Receipt(min(moment, arrival.first_seen), evidence)
+    return Receipt(arrival.first_seen, Evidence.FIRST_SEEN)
+
+
+def receipts_of(
+    readings: Iterable[Reading], rulings: Rulings, records: Iterable[OfficeRecord]
+) -> Mapping[ArrivalKey, Receipt]:
+    """The receipt of every arrival.
+
+    A line of the office's record names a department and a period and no file: it is taken for the earliest return
+    that nothing but the inbox proves, else for the earliest one.
+    """
+    known = list(readings)
+    receipts = {key_of(r.arrival): natural_receipt(r.arrival, rulings.received_at(r.arrival)) for r in known}
+    for record in sorted(_receipts_recorded(records), key=lambda record: (record.at, repr(record))):
+        arrival = _meant_by(record, known, receipts, rulings)
+        if arrival is not None and record.at is not None:
+            for other in known:
+                if other.arrival.sha256 == arrival.sha256:
+                    receipts[key_of(other.arrival)] = Receipt(record.at, Evidence.OFFICE)
+    return receipts
+
+
+def _receipts_recorded(records: Iterable[OfficeRecord]) -> Iterable[OfficeRecord]:
+    return (record for record in records if record.kind is RecordKind.RECEIVED and record.at is not None)
+
+
+def _meant_by(
+    record: OfficeRecord, known: list[Reading], receipts: Mapping[ArrivalKey, Receipt], rulings: Rulings
+) -> Arrival | None:
+    meant = [
+        reading.arrival
+        for reading in known
+        if reading.verdict is Verdict.RETURN
+        and rulings.aside(reading.arrival) is None
+        and receipts[key_of(reading.arrival)].evidence is not Evidence.OFFICE
+        and any(
+            (r.identity.department, r.identity.period) == (record.department, record.period) for r in reading.returns
+        )
+    ]
+    return min(
+        meant,
+        key=lambda arrival: (
+            receipts[key_of(arrival)].evidence is not Evidence.FIRST_SEEN,
+            receipts[key_of(arrival)].at,
+            key_of(arrival),
+        ),
+        default=None,
+    )
+
+
+def earliest(receipts: Iterable[Receipt]) -> Receipt:
+    """The receipt of bytes that came several times: they were there at the earliest one."""
+    return min(receipts, key=lambda receipt: (receipt.at, RANK[receipt.evidence]))
+
+
+def timing(receipt: Receipt, hashes: frozenset[str], due: datetime, looks: Iterable[Look]) -> Timing:
+    """Whether a receipt is on time. Seeing a file for the first time proves it late only if an earlier look, after
+    the due moment, lacked it. hashes: of the file and of the containers it came in."""
+    if receipt.at <= due:
+        return Timing.ON_TIME
+    if receipt.evidence is not Evidence.FIRST_SEEN:
+        return Timing.LATE
+    lacked = any(due < look.at < receipt.at and not look.present & hashes for look in looks)
+    return Timing.LATE if lacked else Timing.UNPROVEN

@@ -1,0 +1,121 @@
+"""Where lead and responsible departments disagree. Shown with what each side said, never settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xlplan.form.columns import COUNT, PROGRESS, STATUS, Reported
+from xlplan.ledger.status import Candidate, Conflict
+from xlplan.plan.model import DeadlineKind, Role, Target
+from xlplan.review.answers import NEVER, Word, word_after
+from xlplan.review.targets import Scene
+
+LEAD_DONE, LEAD_NOT_STARTED, SHARES_EXCEED_TOTAL = "lead-done", "lead-not-started", "shares-exceed-total"
+
+STILL_OPEN = frozenset({Reported.NOT_STARTED, Reported.IN_PROGRESS, Reported.BLOCKED})
+AT_WORK = frozenset({Reported.IN_PROGRESS, Reported.DONE, Reported.BLOCKED})
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one department says of a target."""
+
+    department: str
+    word: Word
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lead and the others who spoke of one target."""
+
+    target: Target
+    lead: Side
+    parts: tuple[Side, ...]
+
+
+def conflicts_of(scene: Scene) -> tuple[Conflict, ...]:
+    """Every disagreement, in plan order. Targets that the office verified are no longer argued about."""
+    sides: dict[str, list[tuple[Role, Side]]] = {}
+    for assignment in scene.plan.assignments:
+        side = Side(assignment.department.id, _word(scene, assignment.department.id, assignment.target))
+        sides.setdefault(assignment.target.id, []).append((assignment.role, side))
+    found: list[Conflict] = []
+    for target in scene.plan.targets:
+        lead = next((side for role, side in sides.get(target.id, ()) if role is Role.LEAD), None)
+        if lead is None or not lead.word.period or target.id in scene.verified:
+            continue
+        parts = tuple(s for role, s in sides[target.id] if role is Role.RESPONSIBLE and s.word.period)
+        found += (conflict for rule in CONFLICT_RULES if (conflict := rule(Table(target, lead, parts))) is not None)
+    return tuple(found)
+
+
+def _word(scene: Scene, department: str, target: Target) -> Word:
+    """The latest words; of a recurring target those of this period, since earlier ones are of another occurrence."""
+    if target.deadline.kind is DeadlineKind.RECURRING:
+        return word_after(NEVER, scene.period.id, scene.speech(department, target.id))
+    return scene.word(department, target.id)
+
+
+def lead_done_while_a_part_is_not(table: Table) -> Conflict | None:
+    """A part that was open when the lead first said done, or later; what it said before may have been true then."""
+    run = table.lead.word.done
+    if run is None:
+        return None
+    parts = [p for p in table.parts if p.word.status in STILL_OPEN and p.word.period >= run.period]
+    return _conflict(table, LEAD_DONE, parts, STATUS)
+
+
+def lead_not_started_while_a_part_works(table: Table) -> Conflict | None:
+    """A part that reports work, by its status, its progress or its count."""
+    if table.lead.word.status != Reported.NOT_STARTED:
+        return None
+    working = [p for p in table.parts if p.word.status in AT_WORK]
+    counting = [p for p in table.parts if p not in working and ((p.word.count or 0) > 0 or (p.word.progress or 0) > 0)]
+    if not working and not counting:
+        return None
+    lead = _candidate(table.lead, STATUS)
+    told = (*(_candidate(p, STATUS) for p in working), *(_candidate(p, _counted(p)) for p in counting))
+    return Conflict(table.target.id, LEAD_NOT_STARTED, tuple(c for c in (lead, *told) if c is not None))
+
+
+def shares_exceed_the_total(table: Table) -> Conflict | None:
+    """The counts of the parts add up to more than the lead's. A count from after the lead's last one may rightly be
+    more, and is left out."""
+    lead = table.lead.word
+    if lead.count is None:
+        return None
+    counting = [p for p in table.parts if p.word.count is not None and p.word.count_period <= lead.count_period]
+    if sum(p.word.count or 0.0 for p in counting) <= lead.count + ROUNDING:
+        return None
+    return _conflict(table, SHARES_EXCEED_TOTAL, [p for p in counting if p.word.count], COUNT)
+
+
+CONFLICT_RULES: tuple[Callable[[Table], Conflict | None], ...] = (
+    lead_done_while_a_part_is_not,
+    lead_not_started_while_a_part_works,
+    shares_exceed_the_total,
+)
+"""Every way of disagreeing that is looked for."""
+
+
+def _counted(side: Side) -> str:
+    return COUNT if (side.word.count or 0) > 0 else PROGRESS
+
+
+def _conflict(table: Table, kind: str, parts: list[Side], column: str) -> Conflict | None:
+    if not parts:
+        return None
+    candidates = (_candidate(side, column) for side in (table.lead, *parts))
+    return Conflict(table.target.id, kind, tuple(c for c in candidates if c is not None))
+
+
+def _candidate(side: Side, column: str) -> Candidate | None:
+    spoken = side.word.latest.get(column)
+    return Candidate(side.department, column, spoken.used.answer) if spoken is not None else None
+
+
+def disagreeing(conflict: Conflict) -> Iterator[Candidate]:
+    """The candidates other than the lead's, which stands first."""
+    yield from conflict.candidates[1:]

@@ -1,0 +1,211 @@
+"""What each department owes in a period and what became of it: state, days late, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from xlplan.ledger.records import Evidence, Look, Missing
+from xlplan.ledger.status import Rates, ReturnRow, ReturnState
+from xlplan.plan.model import Calendar, Department, OfficeRecord, Period, Plan, RecordKind
+from xlplan.plan.periods import working_days_between
+from xlplan.review.receipt import Timing, timing
+from xlplan.review.rulings import Horizon, Rulings
+from xlplan.review.versions import Version, Versions
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a department owes in a period. due: its own due moment. excused: it owes nothing. waiver: the line of the
+    office's record in force, None if there is none."""
+
+    due: datetime
+    excused: bool = False
+    waiver: OfficeRecord | None = None
+
+
+def owed_by(department: str, period: Period, records: Iterable[OfficeRecord], horizon: Horizon) -> Owed:
+    """The due moment of one department, moved by delays that were filed in time.
+
+    A delay must have been filed by the due moment that held until then. One without a moment of filing counts: the
+    office wrote it down, and nothing says that it came too late.
+    """
+    owed = Owed(period.due)
+    for record in sorted(records, key=_filed):
+        mine = record.kind is RecordKind.DELAY and (record.department, record.period) == (department, period.id)
+        filed = record.asked_at
+        if not mine or (filed is not None and (filed > owed.due or not horizon.knows(filed))):
+            continue
+        if filed is not None and horizon.closed_at is not None and filed > horizon.closed_at:
+            continue
+        if record.until is None:
+            return Owed(period.due, excused=True, waiver=record)
+        if record.until > owed.due:
+            owed = Owed(record.until, waiver=record)
+    return owed
+
+
+def _filed(record: OfficeRecord) -> tuple[bool, float, float, str]:
+    return (
+        record.asked_at is not None,
+        record.asked_at.timestamp() if record.asked_at is not None else 0.0,
+        record.until.timestamp() if record.until is not None else 0.0,
+        record.reason,
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is needed to judge the returns of one period: who owes, by when, and what counts."""
+
+    plan: Plan
+    period: Period
+    horizon: Horizon
+    rulings: Rulings
+    looks: tuple[Look, ...]
+
+    @cached_property
+    def assigned(self) -> frozenset[tuple[str, str]]:
+        """Who reports what now: department id and target id."""
+        return frozenset((a.department.id, a.target.id) for a in self.plan.assignments)
+
+    def owed(self, department: str) -> Owed:
+        """What a department owes."""
+        return owed_by(department, self.period, self.plan.records, self.horizon)
+
+
+def expected(desk: Desk, came: Mapping[str, Versions]) -> tuple[Department, ...]:
+    """Departments with an open assignment, in the plan's order. One whose last target the office verified stays in
+    the list of a period for which it reported."""
+    everybody = desk.plan.expected()
+    still_open = set(desk.plan.expected(frozenset(desk.rulings.verified)))
+    return tuple(d for d in everybody if d in still_open or d.id in came)
+
+
+def return_row(desk: Desk, department: str, versions: Versions | None) -> ReturnRow:
+    """The row of one expected department. versions: None if nothing came."""
+    owed = desk.owed(department)
+    reason = owed.waiver.reason if owed.waiver is not None else ""
+    if versions is None:
+        return _nothing_came(desk, department, owed, reason)
+    latest, first = versions.latest, first_complete(desk, versions)
+    gaps = gaps_of(desk, latest)
+    state = _state_of(desk, owed, first)
+    late = state is ReturnState.LATE and first is not None
+    return ReturnRow(
+        department=department,
+        state=state,
+        due=owed.due,
+        file=latest.arrival.name,
+        sha256=latest.arrival.sha256,
+        received_at=latest.receipt.at,
+        evidence=latest.receipt.evidence,
+        first_complete_at=first.receipt.at if first is not None else None,
+        version=latest.number,
+        days_late=days_late(desk, owed.due, first.receipt.at) if late and first is not None else 0,
+        workdays_late=workdays_late(desk, owed.due, first.receipt.at) if late and first is not None else 0,
+        missing_cells=len(gaps),
+        complete=not gaps,
+        reason=reason,
+    )
+
+
+def _nothing_came(desk: Desk, department: str, owed: Owed, reason: str) -> ReturnRow:
+    seen = _seen_by_a_person(desk, department)
+    if seen is not None:
+        return ReturnRow(
+            department,
+            ReturnState.INCOMPLETE,
+            owed.due,
+            received_at=seen.at,
+            evidence=Evidence.OFFICE,
+            reason=seen.reason,
+        )
+    if owed.waiver is not None and (owed.excused or desk.horizon.judged_at <= owed.due):
+        state = ReturnState.WAIVED
+    elif desk.horizon.judged_at <= owed.due:
+        state = ReturnState.AWAITED
+    else:
+        state = ReturnState.MISSING
+    return ReturnRow(department, state, owed.due, reason=reason)
+
+
+def _seen_by_a_person(desk: Desk, department: str) -> OfficeRecord | None:
+    """A receipt that the office wrote down although no file is there: it came (on paper, say), and is not complete
+    until somebody enters what it says."""
+    seen = [
+        record
+        for record in desk.plan.records
+        if record.kind is RecordKind.RECEIVED
+        and (record.department, record.period) == (department, desk.period.id)
+        and record.at is not None
+        and desk.horizon.knows(record.at)
+    ]
+    return min(seen, key=lambda record: repr(record.at), default=None)
+
+
+def _state_of(desk: Desk, owed: Owed, first: Version | None) -> ReturnState:
+    if first is None:
+        return ReturnState.INCOMPLETE
+    if owed.excused:
+        return ReturnState.ON_TIME
+    return {
+        Timing.ON_TIME: ReturnState.ON_TIME,
+        Timing.LATE: ReturnState.LATE,
+        Timing.UNPROVEN: ReturnState.UNPROVEN,
+    }[timing(first.receipt, first.hashes, owed.due, desk.looks)]
+
+
+def first_complete(desk: Desk, versions: Versions) -> Version | None:
+    """The first version that left nothing required empty.
+
+    What the office verified before a version came was not owed in it. What it verified later excuses only a
+    department that never was complete, so that a return once judged late does not become on time.
+    """
+    strictly = (v for v in versions.all if not gaps_of(desk, v, verified_by=v.receipt.at))
+    return next(strictly, None) or next((v for v in versions.all if not gaps_of(desk, v)), None)
+
+
+def gaps_of(desk: Desk, version: Version, verified_by: datetime | None = None) -> tuple[Missing, ...]:
+    """Required cells that a version leaves empty and that are still owed: not of targets that the office verified
+    or that went to others in a later edition. verified_by: forgives only what was verified by then."""
+    department, verified = version.returned.identity.department, desk.rulings.verified
+    gaps = []
+    for gap in version.returned.missing:
+        ruling = verified.get(gap.target)
+        if verified_by is None:
+            forgiven = ruling is not None or (department, gap.target) not in desk.assigned
+        else:
+            forgiven = ruling is not None and ruling.made_at <= verified_by
+        if not forgiven:
+            gaps.append(gap)
+    return tuple(gaps)
+
+
+def days_late(desk: Desk, due: datetime, received: datetime) -> int:
+    """Difference of local dates, at least 1."""
+    zone = desk.plan.settings.zone
+    return max(1, (received.astimezone(zone).date() - due.astimezone(zone).date()).days)
+
+
+def workdays_late(desk: Desk, due: datetime, received: datetime) -> int:
+    """Working days after the due day, up to and with the day of receipt."""
+    zone, calendar = desk.plan.settings.zone, desk.plan.calendar
+    return _working_days(due.astimezone(zone), received.astimezone(zone), calendar)
+
+
+def _working_days(due: datetime, received: datetime, calendar: Calendar) -> int:
+    return working_days_between(due.date(), received.date(), calendar)
+
+
+def rates_of(desk: Desk, rows: Iterable[ReturnRow]) -> Rates:
+    """Counts over the expected departments; an excused one is in none of them."""
+    owing = [row for row in rows if not desk.owed(row.department).excused]
+    return Rates(
+        expected=len(owing),
+        received=sum(row.received_at is not None for row in owing),
+        on_time=sum(row.state is ReturnState.ON_TIME for row in owing),
+        complete=sum(row.complete for row in owing),
+    )

@@ -1,0 +1,203 @@
+"""Which returns a department made for a period, in which order, and which of them only repeat another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from xlplan.ledger.records import Answer, Arrival, Reading, Return
+from xlplan.review.receipt import ArrivalKey, Receipt, earliest, key_of
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One arrival's return for one department and period."""
+
+    reading: Reading
+    returned: Return
+    receipt: Receipt
+
+    @property
+    def arrival(self) -> Arrival:
+        """The arrival that it came in."""
+        return self.reading.arrival
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """Hashes of the file and of the container it came in."""
+        return frozenset({self.arrival.sha256, self.arrival.container_sha256} - {""})
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a return: its first submission, and the later ones that say the same.
+
+    number: from 1. receipt: of the earliest submission. hashes: of all submissions. tied: whether nothing tells which
+    of it and its neighbours came later.
+    """
+
+    number: int
+    submission: Submission
+    copies: tuple[Submission, ...]
+    receipt: Receipt
+    hashes: frozenset[str]
+    tied: bool = False
+
+    @property
+    def arrival(self) -> Arrival:
+        """The arrival that it came in first."""
+        return self.submission.arrival
+
+    @property
+    def returned(self) -> Return:
+        """What it says."""
+        return self.submission.returned
+
+
+@dataclass(frozen=True)
+class Versions:
+    """All versions of a department's return for a period, the latest last; at least one."""
+
+    all: tuple[Version, ...]
+
+    @property
+    def latest(self) -> Version:
+        """The version whose words are used."""
+        return self.all[-1]
+
+    @property
+    def rivals(self) -> tuple[Version, ...]:
+        """Versions that came at the same moment as the latest and say something else."""
+        if not self.latest.tied:
+            return ()
+        others = reversed(self.all[:-1])
+        rivals = []
+        for version in others:
+            if not version.tied or version.receipt.at != self.latest.receipt.at:
+                break
+            rivals.append(version)
+        return tuple(reversed(rivals))
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """The submissions that say the same, before they are numbered."""
+
+    submissions: tuple[Submission, ...]
+    content: str
+    receipt: Receipt
+
+    @property
+    def arrival(self) -> Arrival:
+        return self.submissions[0].arrival
+
+
+_Moment = Callable[[_Draft], datetime | None]
+
+
+def versions_of(submissions: Iterable[Submission]) -> Versions:
+    """The versions that submissions of one department for one period make; at least one is needed.
+
+    Same bytes are one version, received when they first came. Versions are ordered by receipt, then by the workbook's
+    own modification time, then by the file's; one that says the same as the one before it is a copy of that.
+    """
+    groups = [_distinct(group) for group in _in_order(_same_bytes(submissions))]
+    drafts: list[tuple[_Draft, bool]] = []
+    for group in groups:
+        fresh = list(group)
+        if drafts and (same := [d for d in fresh if d.content == drafts[-1][0].content]):
+            last, tied = drafts[-1]
+            drafts[-1] = (_merged((last, *same)), tied)
+            fresh = [d for d in fresh if d.content != last.content]
+        drafts += [(draft, len(fresh) > 1) for draft in sorted(fresh, key=_fullest_last)]
+    return Versions(tuple(_version(number, draft, tied) for number, (draft, tied) in enumerate(drafts, start=1)))
+
+
+def _version(number: int, draft: _Draft, tied: bool) -> Version:
+    first, *copies = draft.submissions
+    hashes = frozenset().union(*(submission.hashes for submission in draft.submissions))
+    return Version(number, first, tuple(copies), draft.receipt, hashes, tied)
+
+
+def _same_bytes(submissions: Iterable[Submission]) -> Iterator[_Draft]:
+    def bytes_of(submission: Submission) -> tuple[str, str]:
+        return submission.arrival.sha256, content_of(submission.returned)
+
+    for (_, content), group in groupby(sorted(submissions, key=bytes_of), key=bytes_of):
+        yield _draft(tuple(group), content)
+
+
+def _draft(submissions: tuple[Submission, ...], content: str) -> _Draft:
+    ordered = tuple(sorted(submissions, key=_first_come))
+    return _Draft(ordered, content, earliest(s.receipt for s in ordered))
+
+
+def _merged(drafts: Iterable[_Draft]) -> _Draft:
+    """One version of several that say the same; the first of them stays first."""
+    first, *others = drafts
+    copies = [submission for draft in others for submission in draft.submissions]
+    return _Draft((*first.submissions, *copies), first.content, first.receipt)
+
+
+def _distinct(drafts: list[_Draft]) -> list[_Draft]:
+    """Drafts of the same moment, those that say the same made one."""
+    by_content: dict[str, list[_Draft]] = {}
+    for draft in sorted(drafts, key=lambda draft: _first_come(draft.submissions[0])):
+        by_content.setdefault(draft.content, []).append(draft)
+    return [_merged(same) for same in by_content.values()]
+
+
+def _in_order(drafts: Iterable[_Draft]) -> Iterator[list[_Draft]]:
+    """Groups of drafts, later ones last; those within a group came at the same moment for all that is known."""
+    for _, received in groupby(sorted(drafts, key=lambda d: d.receipt.at), key=lambda d: d.receipt.at):
+        for modified in _by(list(received), lambda draft: draft.arrival.modified):
+            yield from _by(modified, lambda draft: draft.arrival.file_time)
+
+
+def _by(drafts: list[_Draft], moment: _Moment) -> Iterator[list[_Draft]]:
+    """Drafts grouped by a moment, ascending; all in one group if it is unknown of any of them."""
+    known = [(at, draft) for draft in drafts if (at := moment(draft)) is not None]
+    if len(known) < len(drafts):
+        yield drafts
+        return
+    known.sort(key=lambda pair: pair[0])
+    for _, group in groupby(known, key=lambda pair: pair[0]):
+        yield [draft for _, draft in group]
+
+
+def _first_come(submission: Submission) -> tuple[datetime, int, ArrivalKey]:
+    return submission.receipt.at, len(submission.arrival.name), key_of(submission.arrival)
+
+
+def _fullest_last(draft: _Draft) -> tuple[int, str]:
+    """Nothing tells which of tied versions is the later one: the one with the fewest gaps is used, then by hash."""
+    return -len(draft.submissions[0].returned.missing), draft.arrival.sha256
+
+
+def content_of(returned: Return) -> str:
+    """A digest of everything a return says, whatever program saved it."""
+    cells = sorted(
+        (entry.target, key, _shape(answer))
+        for entry in returned.entries
+        for key, answer in entry.answers.items()
+        if _shape(answer) != ""
+    )
+    gaps = sorted((gap.target, gap.column, gap.row) for gap in returned.missing)
+    signed = sorted((key, _folded(text)) for key, text in returned.signoff.items() if _folded(text))
+    extras = sorted(_folded(extra.text) for extra in returned.extras)
+    return hashlib.sha256(repr((cells, gaps, signed, extras)).encode()).hexdigest()
+
+
+def _shape(answer: Answer) -> str:
+    """What a cell says, in one shape for the number that is an integer in one program and a fraction in another."""
+    value = answer.raw if answer.value is None else answer.value
+    if isinstance(value, int | float):
+        return repr(float(value))
+    return _folded(str(value))
+
+
+def _folded(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n"))
