@@ -46,7 +46,7 @@ class Clerk:
             Habit.UNTIDY: self._write_untidily,
             Habit.SORTED: lambda desk: desk.sort_by("deadline"),
             Habit.ROW_DELETED: lambda desk: desk.delete_row(self._some_row(desk)),
-            Habit.ROW_TWICE: lambda desk: desk.copy_row(self._some_row(desk)),
+            Habit.ROW_TWICE: self._copy_a_row,
             Habit.NOTE_BELOW: lambda desk: desk.note_below(self.locale.text("demo.texts.remark_row")),
             Habit.DEADLINE_ALTERED: self._alter_deadline,
         }
@@ -92,6 +92,13 @@ class Clerk:
             desk.write(row, key, styles[place % len(styles)].format(n=number, wide=wide, unit=target.unit))
         row, _ = chance.choice(list(desk.rows()))
         desk.write(row, STATUS, self.locale.text("demo.texts.near_choice"))
+
+    def _copy_a_row(self, desk: Desk) -> None:
+        """Every other clerk then changes what the copy says."""
+        row = self._some_row(desk)
+        desk.copy_row(row)
+        if self._chance("copy").random() < 0.5:
+            desk.write(row + 1, NEWS, self.locale.text("demo.texts.no_progress"))
 
     def _alter_deadline(self, desk: Desk) -> None:
         desk.lift_protection()

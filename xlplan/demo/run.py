@@ -47,24 +47,28 @@ class Sent:
     forms: Mapping[str, Path]
 
 
-def run_demo(folder: Path, *, lang: str | None = None, seed: int = 2022, say: Say) -> Project:
+def run_demo(
+    folder: Path, *, lang: str | None = None, seed: int = 2022, say: Say, tools: Tools | None = None
+) -> tuple[Month, ...]:
     """Make the example project in `folder` and play three months in it; the same seed gives the same months.
 
-    A folder that an earlier demo made is replaced. Raises RequestError if anything else is in it.
+    tools: those of this machine if None. A folder that an earlier demo made is replaced. Raises RequestError if
+    anything else is in it.
     """
     _clear(folder)
     project = init_project(folder, lang)
     (project.root / MARKER).write_text("", "utf-8")
-    stage = Stage(project, lang, load_locale(lang or DEFAULT_LANGUAGE), find_tools(), seed)
+    stage = Stage(project, lang, load_locale(lang or DEFAULT_LANGUAGE), tools or find_tools(), seed)
+    months: list[Month] = []
     sent: Sent | None = None
     for index, name in enumerate(MONTHS):
         before, sent = sent, _send_forms(stage, name)
         if before is None:
             tell_beginning(say, stage.locale, sent.plan, MONTHS, office=stage.tools.soffice is not None)
-        month = _play_and_merge(stage, sent, before, index)
-        tell_month(say, stage.locale, month)
-    tell_end(say, stage.locale, project, month)
-    return project
+        months.append(_play_and_merge(stage, sent, before, index))
+        tell_month(say, stage.locale, months[-1])
+    tell_end(say, stage.locale, project, months[-1])
+    return tuple(months)
 
 
 def _clear(folder: Path) -> None:
