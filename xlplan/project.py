@@ -25,6 +25,11 @@ class Project:
         return self.root / "templates"
 
     @property
+    def own_templates(self) -> Path | None:
+        """The folder of the project's own words, None if it has none."""
+        return self.templates if self.templates.is_dir() else None
+
+    @property
     def inbox(self) -> Path:
         """Whatever came back; only ever read."""
         return self.root / "inbox"

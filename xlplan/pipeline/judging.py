@@ -6,7 +6,9 @@ from datetime import datetime
 
 from xlplan.errors import RequestError
 from xlplan.ledger.status import Status
+from xlplan.locale import all_languages
 from xlplan.pipeline.session import Session
+from xlplan.plan.deadlines.words import deadline_words
 from xlplan.plan.model import Period
 from xlplan.plan.moments import read_moment
 from xlplan.plan.periods import period_of
@@ -18,7 +20,9 @@ def moment(session: Session, text: str) -> datetime:
 
     Raises RequestError if it is not a moment.
     """
-    found = read_moment(text, session.plan.settings.zone)
+    settings = session.plan.settings
+    words = deadline_words(all_languages(session.project.own_templates))
+    found = read_moment(text, settings.zone, settings.year, words)
     if found is None:
         raise RequestError("bad-moment", text=text)
     return found

@@ -71,5 +71,4 @@ def _worse(reading: Reading, read_before: set[str]) -> bool:
 def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> ReadingContext:
     """What reading returns needs to know."""
     accepted = {d.subject: (d.department, d.period) for d in session.facts.decisions if d.kind is DecisionKind.ACCEPT}
-    templates = session.project.templates if session.project.templates.is_dir() else None
-    return ReadingContext(session.plan, session.facts.editions, passwords, templates, accepted)
+    return ReadingContext(session.plan, session.facts.editions, passwords, session.project.own_templates, accepted)

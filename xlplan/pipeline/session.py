@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from xlplan.errors import RequestError
 from xlplan.findings import Finding
@@ -82,8 +81,8 @@ def open_session(
     with ExitStack() as stack:
         if write:
             stack.enter_context(run_lock(project.root, command=command, now=now))
-        reading = read_plan(project.plan, all_languages(_own_templates(project)))
-        locale = load_locale(lang or reading.plan.settings.language, _own_templates(project))
+        reading = read_plan(project.plan, all_languages(project.own_templates))
+        locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
         ledger = None
         if write or project.ledger.exists():
             ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))
@@ -103,7 +102,3 @@ def open_session(
             ledger,
             now,
         )
-
-
-def _own_templates(project: Project) -> Path | None:
-    return project.templates if project.templates.is_dir() else None
