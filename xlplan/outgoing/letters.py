@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.header import Header
-from email.utils import parseaddr
+from email.utils import getaddresses
 from urllib.parse import quote
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,7 +97,7 @@ class Letter:
         for kind, words in (("plain", self.text), ("html", self.html)):
             yield f"--{inner}"
             yield f"Content-Type: text/{kind}; charset=utf-8"
-            yield from _base64(_EOL.join(words.splitlines()).encode("utf-8", "replace"))
+            yield from _base64("".join(line + _EOL for line in words.splitlines()).encode("utf-8", "replace"))
         yield f"--{inner}--"
         for attachment in self.attachments:
             yield f"--{outer}"
@@ -117,7 +117,10 @@ def mailbox_of(text: str, name: str = "") -> Mailbox | None:
     """The address in `text` (`a@b.cn`, `Name <a@b.cn>`), None if it is none. A domain may be written in Chinese."""
     if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in text.strip()):
         return None
-    shown, address = parseaddr(unicodedata.normalize("NFKC", text.strip()))
+    found = getaddresses([unicodedata.normalize("NFKC", text.strip())])
+    if len(found) != 1:
+        return None
+    shown, address = found[0]
     local, at, domain = address.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
