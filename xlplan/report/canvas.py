@@ -174,6 +174,7 @@ def clean(text: str) -> str:
 
 def set_up_page(sheet: Any, paper: Paper, footer: str, body_font: str) -> None:
     """Landscape paper, margins, page number in the middle of the foot."""
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_landscape()
     sheet.set_paper(paper.code)
     sheet.set_margins(*(paper.inches(side) for side in ("left", "right", "top", "bottom")))

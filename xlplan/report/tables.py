@@ -11,6 +11,7 @@ from typing import Any
 from xlplan.page.measure import ROW_CAP, row_height, split_text
 from xlplan.page.theme import Ink, Paper
 from xlplan.report.canvas import Canvas, Link, Style, set_up_page
+from xlplan.report.view import View
 
 HEADER_ROW = 3
 """Title, purpose and facts stand above."""
@@ -37,11 +38,13 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell. ink: colours of a state. link: where a click leads."""
+    """A cell. ink: colours of a state. link: where a click leads. pointer: nothing but a link, so that it stays empty
+    where its place is not in the book."""
 
     value: CellValue
     ink: Ink | None = None
     link: Link | None = None
+    pointer: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ class Placed:
             if row.anchor and row.anchor not in seen:
                 seen.add(row.anchor)
                 yield Link(self.table.key, row.anchor), HEADER_ROW + 1 + index
+
+
+def link_to(view: View, sheet: str, anchor: str, text: str = "") -> TableCell:
+    """A cell that leads to another sheet; empty without a place to lead to. Links are short: LibreOffice does not break
+    their lines."""
+    if not anchor:
+        return TableCell("")
+    return TableCell(text or view.text("shown.open"), link=Link(sheet, anchor), pointer=True)
 
 
 def place(table: Table, size: float) -> Placed:
@@ -137,7 +148,9 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
         number = HEADER_ROW + 1 + offset
         sheet.set_row(number, height)
         for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            canvas.put(sheet, number, index, cell.value, _style(base, cell, column, canvas), cell.link)
+            leads_nowhere = cell.pointer and canvas.anchors.url(cell.link) is None
+            value = None if leads_nowhere else cell.value
+            canvas.put(sheet, number, index, value, _style(base, cell, column, canvas), cell.link)
     end = HEADER_ROW + max(1, len(placed.rows))
     if not placed.rows:
         canvas.merge(sheet, (end, 0), (end, last), table.empty, base)

@@ -143,8 +143,12 @@ class View:
         return self.text("dates.period", year=int(period[:4]), month=int(period[5:7]))
 
     def month(self, period: str) -> str:
-        """`2022-09` for a narrow column."""
+        """`2022-09` in few characters."""
         return self.text("dates.month", year=int(period[:4]), month=int(period[5:7]))
+
+    def narrow_month(self, period: str) -> str:
+        """`2022-09` in two lines for a narrow column."""
+        return self.text("dates.narrow_month", year=int(period[:4]), month=int(period[5:7]))
 
     def points(self, points: float) -> str:
         """A percentage in words."""

@@ -21,6 +21,7 @@ _HEADER_ROW = 2
 _LABEL_SHARE = 0.3
 """How much of a page a merged label may claim for itself before it is shortened."""
 _SHORT = 6
+"""Texts of up to so many characters stand in the middle of their cell."""
 _CENTRED = frozenset({"number", "aspect", "lead", "deadline", "reported", "derived", "returned"})
 
 
@@ -208,7 +209,7 @@ def _write_page(canvas: Canvas, worksheet: Any, sheet: Sheet, page: Page) -> Non
 
 
 def _style(key: str, cell: Printed) -> Style:
-    centred = len(cell.text) <= (2 * _SHORT if key in _CENTRED else _SHORT)
+    centred = key in _CENTRED or len(cell.text) <= _SHORT
     style = Style(align="center" if centred else "left")
     return style.inked(cell.ink) if cell.ink is not None else style
 

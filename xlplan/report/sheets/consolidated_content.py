@@ -43,17 +43,16 @@ def printed_target(view: View, row: TargetRow) -> dict[str, Printed]:
     """The cells of one target by column key, the merged ones left out."""
     target = row.target
     state = view.theme.states[row.derived]
-    source = view.source_of(row)
     return {
-        "number": Printed(target.number, link=Link("contributions", target.id)),
-        "target": Printed(target.text, link=Link("data", target.id)),
+        "number": Printed(target.number, link=Link("data", target.id)),
+        "target": Printed(target.text),
         "lead": Printed(target.lead_text),
         "responsible": Printed(target.responsible_text),
         "deadline": Printed(view.deadline(row)),
         "news": Printed(news(view, row)),
         "reported": Printed("\n".join(part for part in (view.reported(row.reported), view.progress(row)) if part)),
-        "derived": Printed(f"{state.mark} {view.derived(row)}".strip(), state, Link("findings", target.id)),
-        "returned": Printed(returned(view, row), link=Link("sources", source) if source else None),
+        "derived": Printed(f"{state.mark} {view.derived(row)}".strip(), state),
+        "returned": Printed(returned(view, row)),
         "problems": Printed(_said_by_all(view, row, PROBLEMS)),
         "next_steps": Printed(_said_by_all(view, row, NEXT_STEPS)),
         "note": Printed(view.notes(row)),
@@ -108,7 +107,7 @@ def returned(view: View, row: TargetRow) -> str:
     lines = []
     lead = view.return_of.get(row.lead.department) if row.lead is not None else None
     if lead is not None:
-        lines.append(view.text("consolidated.lead_returned", state=view.returned(lead)))
+        lines.append(view.text("consolidated.lead_returned", state=view.word("return_short", lead.state)))
     parts = responsible(row)
     if parts:
         spoke = sum(bool(part.answers) for part in parts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from xlplan.form.columns import Column, Kind
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.report.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View, plain
 
 KEY = "contributions"
 _BEFORE = {"number": 6, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
-_AFTER = {"received": 15, "evidence": 11, "version": 6, "source": 20, "replaced": 18}
+_AFTER = {"received": 16.5, "evidence": 11, "version": 6, "source": 20, "open": 7, "replaced": 18}
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
 
@@ -57,7 +57,8 @@ def _row(view: View, row: TargetRow, part: Contribution) -> TableRow:
             TableCell(view.local(first.received_at) if first else None),
             TableCell(view.word("evidence", first.evidence) if first else ""),
             TableCell(first.version if first else None),
-            _source(first),
+            TableCell(_place(first)),
+            link_to(view, "sources", first.answer.origin.file if first else ""),
             TableCell(_replaced(view, part)),
         ),
         row.target.id,
@@ -75,12 +76,11 @@ def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
     return TableCell(view.value(column, value))
 
 
-def _source(used: UsedAnswer | None) -> TableCell:
+def _place(used: UsedAnswer | None) -> str:
     if used is None:
-        return TableCell("")
+        return ""
     origin = used.answer.origin
-    place = " ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
-    return TableCell(place, link=Link("sources", origin.file))
+    return " ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
 
 
 def _replaced(view: View, part: Contribution) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Column, Kind
 from xlplan.ledger.status import TargetRow
 from xlplan.report.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 
 KEY = "data"
@@ -110,13 +110,8 @@ def _said_cell(view: View, column: Column, row: TargetRow) -> TableCell:
 def _links(view: View, row: TargetRow) -> tuple[TableCell, TableCell, TableCell]:
     target = row.target.id
     parts, findings = len(row.contributions), len(view.findings_of.get(target, ()))
-    source = view.source_of(row)
     return (
-        _link(view.text("data.links.contributions", count=parts), "contributions", target if parts else ""),
-        _link(view.text("data.links.findings", count=findings), "findings", target if findings else ""),
-        _link(view.text("data.links.sources"), "sources", source),
+        link_to(view, "contributions", target if parts else "", view.text("data.links.contributions", count=parts)),
+        link_to(view, "findings", target if findings else "", view.text("data.links.findings", count=findings)),
+        link_to(view, "sources", view.source_of(row)),
     )
-
-
-def _link(text: str, sheet: str, anchor: str) -> TableCell:
-    return TableCell(text, link=Link(sheet, anchor)) if anchor else TableCell("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlplan.findings import Finding
 from xlplan.report.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 
 KEY = "findings"
@@ -17,6 +17,7 @@ _WIDTHS = {
     "file": 28,
     "sheet": 10,
     "cell": 8,
+    "source": 8,
     "code": 17,
 }
 _REPEATED = frozenset({"severity", "number", "department", "code"})
@@ -46,9 +47,10 @@ def _row(view: View, finding: Finding) -> TableRow:
             TableCell(view.department(finding.department)),
             TableCell(view.locale.message(finding)),
             TableCell(view.locale.remedy(finding)),
-            TableCell(origin.file, link=Link("sources", origin.file) if origin.file else None),
+            TableCell(origin.file),
             TableCell(origin.sheet),
             TableCell(origin.cell),
+            link_to(view, "sources", origin.file),
             TableCell(finding.code),
         ),
         finding.target,

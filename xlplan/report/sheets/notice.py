@@ -8,12 +8,12 @@ from typing import Any
 
 from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.page.measure import row_height
-from xlplan.report.canvas import Canvas, Link, Style
+from xlplan.report.canvas import Canvas, Style
 from xlplan.report.figures import Figures
 from xlplan.report.view import View
 
 KEY = "notice"
-_WIDTHS = {"index": 6, "department": 26, "due": 17, "received": 17, "days": 10, "note": 14}
+_WIDTHS = {"index": 6, "department": 26, "due": 17, "received": 17, "days": 12, "note": 15}
 _WIDTH = sum(_WIDTHS.values())
 _LAST = len(_WIDTHS) - 1
 _A4 = 9
@@ -116,8 +116,7 @@ def _write_department(pen: _Pen, view: View, number: int, row: ReturnRow) -> Non
         pen.row, row_height(((text, width, size) for text, width in zip(cells, _WIDTHS.values(), strict=True)), 20)
     )
     for index, cell in enumerate(cells):
-        link = Link("returns", row.department) if index == 1 else None
-        pen.canvas.put(pen.sheet, pen.row, index, cell, Style(align="left" if index == 1 else "center"), link)
+        pen.canvas.put(pen.sheet, pen.row, index, cell, Style(align="left" if index == 1 else "center"))
     pen.row += 1
 
 

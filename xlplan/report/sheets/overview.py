@@ -205,14 +205,17 @@ def _write_lists(page: _Page) -> None:
     page.row += 1
     for line in range(max(len(listed.items) for listed in lists)):
         items = [listed.items[line] if line < len(listed.items) else Item("") for listed in lists]
-        page.sheet.set_row(page.row, row_height([(item.text, _THIRD * WIDTH, sizes.body) for item in items], 19))
+        page.sheet.set_row(page.row, row_height([(item.text, (_THIRD - 1) * WIDTH, sizes.body) for item in items], 19))
         for index, item in enumerate(items):
             _write_item(page, index * _THIRD, item)
         page.row += 1
 
 
 def _write_item(page: _Page, column: int, item: Item) -> None:
-    style = Style()
+    style = Style(border=False, bottom=bool(item.text))
     if item.ink is not None and item.ink.bold:
         style = replace(style, bold=True)
-    page.block(page.row, column, _THIRD, item.text, style, item.link)
+    page.block(page.row, column, _THIRD - 1, item.text, style)
+    arrow = page.view.text("shown.arrow") if page.canvas.anchors.url(item.link) is not None else ""
+    faint = replace(style, align="center", colour=page.canvas.theme.colours.link)
+    page.canvas.put(page.sheet, page.row, column + _THIRD - 1, arrow, faint, item.link)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.ledger.status import ReturnState
+from xlplan.page.measure import em_width
 from xlplan.page.theme import Ink
 from xlplan.report.canvas import Link
 from xlplan.report.figures import Figures
@@ -13,6 +14,9 @@ from xlplan.report.view import View
 
 MOST = 8
 """Lines of a list; the rest is counted and stands on its own sheet."""
+
+
+_BRIEF = 24.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def decisions(view: View, figures: Figures) -> Listed:
             + view.text(
                 "overview.decision_target",
                 number=row.target.number,
-                text=row.target.text,
+                text=_brief(row.target.text),
                 lead=row.target.lead_text,
                 state=view.derived(row),
             ),
@@ -71,7 +75,7 @@ def decisions(view: View, figures: Figures) -> Listed:
             view.text(
                 "overview.decision_conflict",
                 number=view.number(conflict.target),
-                text=view.target_text(conflict.target),
+                text=_brief(view.target_text(conflict.target)),
                 conflict=view.word("conflicts", conflict.kind),
             ),
             link=Link("consolidated", conflict.target),
@@ -106,7 +110,7 @@ def movement(view: View, figures: Figures) -> Listed:
             view.text(
                 "overview.movement_line",
                 number=move.row.target.number,
-                text=move.row.target.text,
+                text=_brief(move.row.target.text),
                 before=view.word("states", move.before),
                 after=view.word("states", move.row.derived),
             ),
@@ -117,6 +121,16 @@ def movement(view: View, figures: Figures) -> Listed:
     listed = _shortened(view, items, view.text("overview.movement_none"), "changes")
     title = view.text("overview.movement", previous=view.period(previous))
     return Listed(title, (Item(counts), *listed) if moves else listed)
+
+
+def _brief(text: str) -> str:
+    """The beginning of a target's text, about twenty-four Chinese characters."""
+    used = 0.0
+    for index, character in enumerate(text):
+        used += em_width(character)
+        if used > _BRIEF:
+            return text[:index].rstrip() + "\u2026"
+    return text
 
 
 def _shortened(view: View, items: Sequence[Item], none: str, sheet: str) -> tuple[Item, ...]:

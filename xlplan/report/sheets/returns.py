@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from xlplan.ledger.status import ReturnRow, ReturnState
-from xlplan.report.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 
 KEY = "returns"
@@ -13,7 +12,7 @@ _WIDTHS = {
     "index": 6,
     "department": 22,
     "state": 11,
-    "received": 15,
+    "received": 16.5,
     "evidence": 14,
     "version": 6,
     "days_late": 7,
@@ -21,9 +20,10 @@ _WIDTHS = {
     "missing_cells": 7,
     "what": 34,
     "file": 26,
+    "source": 7,
     "note": 16,
 }
-_MONTH_WIDTH = 7
+_MONTH_WIDTH = 7.8
 
 
 def returns_table(view: View) -> Table:
@@ -37,7 +37,7 @@ def returns_table(view: View) -> Table:
         facts=view.text("returns.facts", facts=view.facts, due=view.moment(view.status.period.due)),
         columns=(
             *(TableColumn(labels[key], width, key in {"index", "department"}) for key, width in _WIDTHS.items()),
-            *(TableColumn(view.month(month), _MONTH_WIDTH, align="center") for month in months),
+            *(TableColumn(view.narrow_month(month), _MONTH_WIDTH, align="center") for month in months),
         ),
         rows=tuple(_row(view, index, row, months) for index, row in enumerate(view.status.returns, start=1)),
         empty=view.text("shown.nothing"),
@@ -63,7 +63,8 @@ def _row(view: View, index: int, row: ReturnRow, months: tuple[str, ...]) -> Tab
             TableCell(row.workdays_late or None),
             TableCell(row.missing_cells),
             TableCell(what_is_missing(view, row.department)),
-            TableCell(row.file or view.text("returns.no_file"), link=Link("sources", row.file) if row.file else None),
+            TableCell(row.file or view.text("returns.no_file")),
+            link_to(view, "sources", row.file),
             TableCell(return_note(view, row)),
             *(_month(view, row.department, month) for month in months),
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from xlplan.ledger.status import FileRow, Outcome
-from xlplan.report.canvas import Link
 from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
 from xlplan.report.view import View
 
@@ -17,7 +16,7 @@ _WIDTHS = {
     "department": 14,
     "period": 9,
     "reason": 30,
-    "received": 15,
+    "received": 16.5,
     "evidence": 11,
     "sender": 20,
     "subject": 20,
@@ -51,7 +50,7 @@ def _row(view: View, row: FileRow) -> TableRow:
                 view.word("outcomes", row.outcome),
                 view.theme.severities["warning"] if row.outcome in _ATTENTION else None,
             ),
-            TableCell(view.department(row.department), link=_returns_link(view, row)),
+            TableCell(view.department(row.department)),
             TableCell(row.period),
             TableCell(view.reason(row)),
             TableCell(view.local(row.received_at) if row.received_at is not None else None),
@@ -64,10 +63,6 @@ def _row(view: View, row: FileRow) -> TableRow:
         ),
         arrival.name,
     )
-
-
-def _returns_link(view: View, row: FileRow) -> Link | None:
-    return Link("returns", row.department) if row.department in view.return_of else None
 
 
 def excerpt(view: View, body: str) -> str:

@@ -1,0 +1,194 @@
+"""PDF through LibreOffice without its window, and paper through the system's own spooler."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from xlplan.errors import RequestError
+from xlplan.page.theme import Fonts
+
+TIME_LIMIT = 180.0
+"""Seconds for one call of LibreOffice; 460 targets take about ten."""
+
+_INSTALL = {
+    "linux": "sudo apt install libreoffice-calc fonts-noto-cjk",
+    "darwin": "brew install --cask libreoffice",
+    "win32": "winget install TheDocumentFoundation.LibreOffice",
+}
+_NAMES = ("soffice", "libreoffice", "soffice.com")
+_MAC = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
+
+_WITH_FONT_NAMES = re.compile(r"xl/(styles\.xml|charts/.*\.xml|worksheets/.*\.xml|drawings/.*\.xml)")
+_DATE = re.compile(rb"/CreationDate ?\(D:[^)]*\)")
+_IDENTITY = re.compile(rb"<[0-9A-F]{32}>|/DocChecksum ?/[0-9A-F]{32}")
+
+
+def find_office(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path | None:
+    """LibreOffice's program, on the path or where it is installed by default; None if there is none."""
+    known = os.environ if environment is None else environment
+    for name in _NAMES:
+        if (found := shutil.which(name, path=known.get("PATH", ""))) is not None:
+            return Path(found)
+    for candidate in _installed(known, platform):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _installed(environment: Mapping[str, str], platform: str) -> list[Path]:
+    if platform == "darwin":
+        return [_MAC]
+    if platform != "win32":
+        return []
+    roots = (environment.get(key) for key in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"))
+    return [Path(root, "LibreOffice", "program", "soffice.exe") for root in roots if root]
+
+
+def install_line(platform: str = sys.platform) -> str:
+    """The command that installs LibreOffice."""
+    return _INSTALL.get(platform, _INSTALL["linux"])
+
+
+def workbooks_to_pdf(
+    workbooks: Mapping[str, bytes], fonts: Fonts, made_at: datetime, time_limit: float = TIME_LIMIT
+) -> dict[str, bytes]:
+    """The PDF of each workbook, by the names given, in one call of LibreOffice with a profile of its own.
+
+    fonts: where the first of a use is not installed, the others stand in. made_at: the date in the PDF. Raises
+    RequestError where LibreOffice is absent, takes too long or makes nothing.
+    """
+    office = find_office()
+    if office is None:
+        raise RequestError("no-office", install=install_line())
+    with tempfile.TemporaryDirectory(prefix="xlplan-pdf-") as folder:
+        return _converted(office, Path(folder), workbooks, fonts, made_at, time_limit)
+
+
+def _converted(
+    office: Path, folder: Path, workbooks: Mapping[str, bytes], fonts: Fonts, made_at: datetime, time_limit: float
+) -> dict[str, bytes]:
+    files = {name: folder / f"{index}.xlsx" for index, name in enumerate(workbooks)}
+    installed = installed_fonts()
+    for name, content in workbooks.items():
+        files[name].write_bytes(with_installed_fonts(content, fonts, installed))
+    command = [
+        str(office),
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        *map(str, files.values()),
+    ]
+    said = _run(command, time_limit)
+    made = {name: file.with_suffix(".pdf") for name, file in files.items()}
+    missing = [name for name, file in made.items() if not file.is_file()]
+    if missing:
+        raise RequestError("office-failed", files=", ".join(missing), reason=said[-300:].strip() or "-")
+    return {name: _settled(file.read_bytes(), made_at) for name, file in made.items()}
+
+
+def installed_fonts() -> frozenset[str]:
+    """Families that fontconfig knows; none where there is no fontconfig (Windows, macOS: the office's own choice)."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return frozenset()
+    listed = subprocess.run([lister, ":", "family"], capture_output=True, check=False, timeout=30).stdout
+    return frozenset(name.strip() for line in listed.decode(errors="replace").splitlines() for name in line.split(","))
+
+
+def with_installed_fonts(workbook: bytes, fonts: Fonts, installed: frozenset[str]) -> bytes:
+    """The workbook naming, in place of a font that is not installed, the first of its fallbacks that is."""
+    names = {}
+    for family in (fonts.title, fonts.heading, fonts.body):
+        there = [name for name in family if name in installed]
+        if there and there[0] != family[0]:
+            names[family[0].encode()] = there[0].encode()
+    if not names:
+        return workbook
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if _WITH_FONT_NAMES.fullmatch(part.filename):
+                for wanted, instead in names.items():
+                    content = content.replace(wanted, instead)
+            target.writestr(part, content)
+    return written.getvalue()
+
+
+def _settled(pdf: bytes, made_at: datetime) -> bytes:
+    """The PDF without the moment and the chance of its making, so that the same workbook gives the same bytes."""
+    moment = b"/CreationDate(D:%s)" % made_at.strftime("%Y%m%d%H%M%S").encode()
+    dated = _DATE.sub(lambda found: moment.ljust(len(found[0])), pdf)
+    end = dated.rfind(b"trailer")
+    digest = hashlib.sha256(_IDENTITY.sub(b"", dated)).hexdigest()[:32].upper().encode()
+    return dated[:end] + _IDENTITY.sub(lambda found: _same_shape(found[0], digest), dated[end:])
+
+
+def _same_shape(found: bytes, digest: bytes) -> bytes:
+    return found[: found.index(b"<") + 1] + digest + b">" if found.startswith(b"<") else found[:-32] + digest
+
+
+def _run(command: Sequence[str], time_limit: float) -> str:
+    """Run a program and everything that it starts; end all of it at the time limit. Returns what it said."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        said, _ = process.communicate(timeout=time_limit)
+    except subprocess.TimeoutExpired as exc:
+        _end(process)
+        raise RequestError("office-slow", seconds=int(time_limit)) from exc
+    return said.decode(errors="replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def print_file(file: Path, printer: str = "") -> None:
+    """Hand a PDF to the system's spooler; printer: its name there, "" for the default one.
+
+    Raises RequestError where there is no spooler or it refuses.
+    """
+    if sys.platform == "win32":
+        _print_on_windows(file, printer)
+        return
+    spooler = shutil.which("lp")
+    if spooler is None:
+        raise RequestError("no-spooler", file=str(file))
+    command = [spooler, *(["-d", printer] if printer else []), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60)
+    if done.returncode != 0:
+        raise RequestError("spooler-refused", file=str(file), reason=(done.stderr or done.stdout).strip() or "-")
+
+
+def _print_on_windows(file: Path, printer: str) -> None:
+    verb = "printto" if printer else "print"
+    try:
+        os.startfile(str(file), verb, f'"{printer}"' if printer else "")  # type: ignore[attr-defined, unused-ignore]
+    except OSError as exc:
+        raise RequestError("spooler-refused", file=str(file), reason=str(exc)) from exc
