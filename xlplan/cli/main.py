@@ -9,7 +9,7 @@ from importlib import metadata
 
 import click
 
-from xlplan.cli import ledger, mail, month, project, rulings
+from xlplan.cli import ledger, mail, month, project, render, rulings
 from xlplan.cli.framework import (
     DONE,
     ROOT,
@@ -59,7 +59,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     try:
         result = attempt(lambda: _dispatch(arguments, shell), what=" ".join(arguments), log=log, now=moment)
     except XlplanError as exc:
-        click.echo(_sentence(shell.locale, exc), err=True)
+        click.echo(render.sentence(shell.locale, exc), err=True)
         return STOPPED
     if isinstance(result, Trouble):
         click.echo(shell.locale.text("errors.bug", error=result.error, log=str(log)), err=True)
@@ -80,10 +80,6 @@ def _dispatch(arguments: Sequence[str], shell: Shell) -> int:
         click.echo(shell.locale.text("cli.aborted"), err=True)
         return STOPPED
     return result if isinstance(result, int) else DONE
-
-
-def _sentence(locale: Locale, exc: XlplanError) -> str:
-    return locale.text(f"errors.{exc.key}", **exc.params) if exc.params else locale.text(f"errors.{exc.key}")
 
 
 def _usage_sentence(locale: Locale, exc: click.UsageError) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan.cli.framework import Shell
+from xlplan.errors import XlplanError
 from xlplan.findings import Finding, Severity
 from xlplan.locale import Locale
 
@@ -187,13 +188,18 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
     sheet = locale.text("report.sheets.findings")
     shell.say(locale.text("cli.merge.findings", sheet=sheet, **_counts(status.findings)))
     _show_plan_errors(shell, session, merged.findings)
-    if merged.no_pdf:
-        shell.say(locale.text("cli.merge.no_pdf", reason=merged.no_pdf))
+    if merged.no_pdf is not None:
+        shell.say(locale.text("cli.merge.no_pdf", reason=sentence(locale, merged.no_pdf)))
     shell.say(locale.text("cli.merge.outputs"))
     for output in merged.outputs:
         unchanged = "" if output.changed else f" {locale.text('cli.merge.unchanged')}"
         shell.say(f"  {session.project.relative(output.path)}{unchanged}")
         show_written(shell, session, output)
+
+
+def sentence(locale: Locale, error: XlplanError) -> str:
+    """The one sentence that tells why something stopped."""
+    return locale.text(f"errors.{error.key}", **error.params)
 
 
 def _show_head(shell: Shell, session: Session, merged: Merged) -> None:

@@ -11,7 +11,7 @@ from xlplan.cli.framework import Shell
 from xlplan.cli.render import findings_table, moment, print_json, table
 
 if TYPE_CHECKING:
-    from xlplan.ledger.checking import Checked
+    from xlplan.ledger.checking import LedgerReport
     from xlplan.ledger.status import Status
     from xlplan.pipeline.history import Months
     from xlplan.pipeline.results import FormExplained, Said, TargetExplained
@@ -125,7 +125,7 @@ def show_history(shell: Shell, session: Session, months: Months, *, as_csv: bool
     table(shell, locale, (months.heading, *months.periods), rows)
 
 
-def show_ledger(shell: Shell, session: Session, checked: Checked) -> None:
+def show_ledger(shell: Shell, session: Session, checked: LedgerReport) -> None:
     """Whether the ledger is sound, and every problem it has."""
     locale = session.locale
     if not checked.findings:

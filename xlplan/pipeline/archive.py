@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from xlplan.errors import ProjectError, RequestError
-from xlplan.ledger.checking import Checked, check
+from xlplan.ledger.checking import LedgerReport
+from xlplan.ledger.checking import check_ledger as check_records
 from xlplan.ledger.exporting import export_csv
 from xlplan.ledger.store import Ledger
 from xlplan.pipeline.session import Session
@@ -28,14 +29,15 @@ def _ledger(session: Session) -> Ledger:
     return session.ledger
 
 
-def check_ledger(session: Session) -> Checked:
+def check_ledger(session: Session) -> LedgerReport:
     """Verify hashes and references. Raises ProjectError where there is no ledger yet."""
-    return check(_ledger(session))
+    return check_records(_ledger(session))
 
 
 def export_ledger(session: Session, folder: Path) -> tuple[Path, ...]:
     """Write the ledger's tables as CSV into `folder`. Raises ProjectError."""
-    return tuple(export_csv(_ledger(session), folder))
+    written = export_csv(_ledger(session), folder, session.locale, now=session.now)
+    return tuple(published.path for published in written)
 
 
 def original_bytes(session: Session, what: str) -> Original:

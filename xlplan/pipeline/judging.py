@@ -35,6 +35,7 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
         session.plan,
         period,
         as_of=as_of or session.now,
+        now=session.now,
         as_of_given=as_of is not None,
         period_of=lambda name: period_of(session.plan, name),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xlplan.errors import RequestError, XlplanError
 from xlplan.ledger.status import Status
 from xlplan.pipeline.guard import Trouble, attempt
 from xlplan.pipeline.results import Merged, Written
@@ -14,7 +15,8 @@ from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
-from xlplan.report.workbook import status_workbook
+from xlplan.report.printing import workbooks_to_pdf
+from xlplan.report.workbook import PRINTED, status_workbook
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,51 @@ class _Output:
 
 
 def write_status(session: Session, status: Status, as_of: datetime | None, *, pdf: bool) -> Merged:
-    """Write every output of a status. pdf: also through LibreOffice, which takes some seconds."""
+    """Write every output of a status. pdf: also through LibreOffice, which takes some seconds; where it cannot be made,
+    the result says why."""
     results = [output.written(session) for output in _outputs(session, status, as_of)]
-    findings = (*session.findings, *calendar_findings(session.plan, (status.period.id,)))
+    no_pdf: XlplanError | None = None
+    if pdf:
+        made = _pdf(session, status, as_of, workbook_changed=_changed(results))
+        if isinstance(made, XlplanError):
+            no_pdf = made
+        else:
+            results.insert(1, made)
     return Merged(
         status,
         tuple(result for result in results if isinstance(result, Written)),
-        findings,
+        (*session.findings, *calendar_findings(session.plan, (status.period.id,))),
         tuple(result for result in results if isinstance(result, Trouble)),
+        no_pdf,
     )
 
 
 def _outputs(session: Session, status: Status, as_of: datetime | None) -> Iterator[_Output]:
     workbook = output_path(session, status.period, as_of, ".xlsx")
     yield _Output(workbook, lambda: status_workbook(status, session.locale, session.layout, session.theme))
+
+
+def _changed(results: list[Written | Trouble]) -> bool:
+    return any(isinstance(result, Trouble) or result.changed for result in results[:1])
+
+
+def _pdf(
+    session: Session, status: Status, as_of: datetime | None, *, workbook_changed: bool
+) -> Written | Trouble | XlplanError:
+    """The PDF, made anew only if the workbook changed or it is not there; or the reason why there is none."""
+    path = output_path(session, status.period, as_of, ".pdf")
+    if path.exists() and not workbook_changed:
+        return Written(path, changed=False)
+    try:
+        return _Output(path, lambda: status_pdf(session, status)).written(session)
+    except RequestError as exc:
+        return exc
+
+
+def status_pdf(session: Session, status: Status) -> bytes:
+    """The printed sheet as PDF, with the pages that the workbook planned. Raises RequestError without LibreOffice."""
+    workbook = status_workbook(status, session.locale, session.layout, session.theme, PRINTED)
+    return workbooks_to_pdf({"sheet": workbook}, session.theme.fonts, session.now)["sheet"]
 
 
 def output_path(session: Session, period: Period, as_of: datetime | None, suffix: str) -> Path:

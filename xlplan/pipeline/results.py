@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xlplan.errors import XlplanError
 from xlplan.findings import Finding, Severity
 from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import ReturnState, Status
@@ -53,13 +54,14 @@ class Built:
 
 @dataclass(frozen=True)
 class Merged:
-    """What `merge` came to. outputs: in the order workbook, HTML, PDF, correction slips."""
+    """What `merge` came to. outputs: in the order workbook, PDF, HTML, correction slips.
+    no_pdf: why there is no PDF although it was asked for."""
 
     status: Status
     outputs: tuple[Written, ...]
     findings: tuple[Finding, ...]
     trouble: tuple[Trouble, ...] = ()
-    no_pdf: str = ""
+    no_pdf: XlplanError | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,54 @@
+"""Print: the consolidated sheet or a department's form as PDF, and on to the system's spooler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlplan.errors import RequestError
+from xlplan.outputs import publish
+from xlplan.pipeline.judging import status_of
+from xlplan.pipeline.lookup import find_department
+from xlplan.pipeline.reporting import output_path, status_pdf
+from xlplan.pipeline.session import Session
+from xlplan.plan.model import Period
+from xlplan.report.printing import print_file, workbooks_to_pdf
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What was printed. how: `pdf` if it was only made, `printed` if it went to the spooler. path: of the PDF."""
+
+    how: str
+    path: str
+    printer: str = ""
+
+
+def print_document(
+    session: Session, period: str | None, *, pdf: bool, form: str | None, printer: str | None
+) -> Printed:
+    """Make the PDF of a month's consolidated sheet, or of a department's form, and print it unless `pdf`.
+
+    Raises RequestError where LibreOffice or the spooler is absent, or the form was not built.
+    """
+    month = session.period(period)
+    path, data = _form(session, month, form) if form is not None else _sheet(session, month)
+    published = publish(path, data, known_sha=None, now=session.now)
+    if not pdf:
+        print_file(published.path, printer or "")
+    return Printed("pdf" if pdf else "printed", session.project.relative(published.path), printer or "")
+
+
+def _sheet(session: Session, month: Period) -> tuple[Path, bytes]:
+    return output_path(session, month, None, ".pdf"), status_pdf(session, status_of(session, month))
+
+
+def _form(session: Session, month: Period, name: str) -> tuple[Path, bytes]:
+    department = find_department(session, name)
+    builds = session.ledger.builds(month.id) if session.ledger is not None else ()
+    built = next((build for build in builds if build.department == department.id), None)
+    path = session.project.root / built.file if built is not None else None
+    if path is None or not path.is_file():
+        raise RequestError("form-not-built", department=department.name, period=month.id)
+    data = workbooks_to_pdf({path.name: path.read_bytes()}, session.theme.fonts, session.now)[path.name]
+    return path.with_suffix(".pdf"), data
