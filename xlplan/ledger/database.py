@@ -226,7 +226,9 @@ def _escaped(text: str) -> str:
 
 def _loaded(stored: bytes) -> str:
     text = stored.decode("utf-8", "replace")
-    return str(json.loads(text.removeprefix(_ESCAPED))) if text.startswith(_ESCAPED) else text
+    if stored[:1] == b"\0" and text.startswith(_ESCAPED):
+        return str(json.loads(text.removeprefix(_ESCAPED)))
+    return text
 
 
 @contextmanager

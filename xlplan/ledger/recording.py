@@ -13,6 +13,9 @@ from xlplan.ledger.codec import to_data
 from xlplan.ledger.database import Database
 from xlplan.ledger.records import Arrival, Entry, Reading, Return
 
+_readable = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: an encoder for every cell would cost more than the encoding."""
+
 
 def write_reading(database: Database, reading: Reading, original: bytes | None, reader_key: str) -> None:
     """Put a reading in place of the one that an earlier reader made of the same arrival, if there is one."""
@@ -32,11 +35,11 @@ def write_reading(database: Database, reading: Reading, original: bytes | None, 
 def as_json(value: Any) -> str:
     """A value as the ledger's JSON columns hold it: compact, and readable for who looks into the file."""
     data = to_data(value)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _readable(data)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(data, separators=(",", ":"))
+        return json.dumps(data)
     return text
 
 
