@@ -11,14 +11,12 @@ from xlplan.incoming import findings as types
 from xlplan.incoming.arrivals import Seen, unpack
 from xlplan.incoming.book import Book
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.extraction import Extraction, extract
+from xlplan.incoming.extraction import extract
 from xlplan.incoming.limits import Limits
 from xlplan.incoming.readers import read_kind, reopened
 from xlplan.incoming.sniff import CONTAINERS, Kind
 from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.ledger.records import Arrival, Reading, Verdict
-
-Extract = Callable[[Book, Arrival, ReadingContext], Extraction]
 
 _NOT_OURS = frozenset(
     {
@@ -47,20 +45,23 @@ class Read:
     original: bytes | None = None
 
 
-def read_file(
-    data: bytes, arrival: Arrival, context: ReadingContext, limits: Limits, *, careful: bool = False
-) -> list[Read]:
-    """The readings of a file and of its members, the file's own first. careful: see `read_book`."""
-    zone = context.plan.settings.zone
+Attempt = Callable[[int, Seen], Read]
+"""Reads one arrival, given its position among those of its outer file."""
+
+
+def read_file(data: bytes, arrival: Arrival, context: ReadingContext, limits: Limits, attempt: Attempt) -> list[Read]:
+    """The readings of a file and of its members, the file's own first. attempt: `read_one` under whatever protection
+    the caller has."""
     seen: list[Seen] = []
     read: list[Read] = []
-    for one in unpack(data, arrival, zone, limits, context.passwords):
-        read.append(_read(one, context, limits, careful=careful))
+    for one in unpack(data, arrival, context.plan.settings.zone, limits, context.passwords):
+        read.append(attempt(len(seen), one))
         seen.append(replace(one, data=b""))
     return list(_in_company(seen, read))
 
 
-def _read(seen: Seen, context: ReadingContext, limits: Limits, *, careful: bool) -> Read:
+def read_one(seen: Seen, context: ReadingContext, limits: Limits, *, careful: bool = False) -> Read:
+    """The reading of one arrival. careful: see `read_book`."""
     if seen.kind in CONTAINERS:
         return Read(Reading(seen.arrival, Verdict.CONTAINER))
     try:
