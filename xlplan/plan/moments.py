@@ -1,57 +1,109 @@
-"""Moments as people type them: `2022-09-26T09:00`, `2022-09-26 9:00`, or a bare day, which means its last second."""
+"""Moments and periods as people write them. Without a zone they are in the plan's; a bare date means its end."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, tzinfo
+from functools import cache
 
-LAST_SECOND = time(23, 59, 59)
+from xlplan.errors import RequestError
+from xlplan.locale import all_languages
+from xlplan.plan.deadlines.cursor import Cursor
+from xlplan.plan.deadlines.grammar import Flag, Point, parse
+from xlplan.plan.deadlines.tokens import tokenise
+from xlplan.plan.deadlines.words import DeadlineWords, deadline_words
 
-_MOMENT = re.compile(
-    r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{0,2}?"
-    r"(?:[T ]?\s*(\d{1,2})[:\D](\d{1,2})?(?:[:\D](\d{1,2}))?)?\D?"
-)
+END_OF_DAY = time(23, 59, 59)
+"""A day's last second."""
+
+_ANY_YEAR = 2000
+"""Stands in while reading a date whose year has to be written; it never gets out."""
+
+_PERIOD = re.compile(r"\s*(\d{4})\s*[^\d\s]?\s*(\d{1,2})\D?\s*")
 
 
-def end_of(day: date, zone: ZoneInfo) -> datetime:
+def parse_period(text: str) -> str:
+    """`2022-09` from `2022-9`, `2022/09`, `202209` or the like in words of any script.
+
+    Raises RequestError on anything else.
+    """
+    match = _PERIOD.fullmatch(unicodedata.normalize("NFKC", text))
+    if match is None or not 1 <= int(match[2]) <= 12 or not 1990 <= int(match[1]) <= 2099:
+        raise RequestError("bad-period", text=text)
+    return f"{match[1]}-{int(match[2]):02}"
+
+
+def read_period(value: object) -> str | None:
+    """The period in a cell (text, or the date that spreadsheet programs make of it); None if there is none."""
+    if isinstance(value, date):
+        return f"{value.year:04}-{value.month:02}"
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    try:
+        return parse_period(text)
+    except RequestError:
+        return None
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
     """The last second of a day."""
-    return datetime.combine(day, LAST_SECOND, zone)
+    return datetime.combine(day, END_OF_DAY, zone)
 
 
-def read_moment(value: object, zone: ZoneInfo) -> datetime | None:
-    """An aware moment from a cell or a command line; without a zone it is in `zone`; a bare day means its last
-    second. None if it is not a moment."""
+def read_moment(
+    value: object, zone: tzinfo, year: int | None = None, words: DeadlineWords | None = None
+) -> datetime | None:
+    """The moment that a cell or a command-line option says; None if it says none, or not clearly.
+
+    year: for dates written without one, which say nothing where it is not given. words: by default those that ship.
+    """
     if isinstance(value, datetime):
-        moment = value if value.tzinfo is not None else value.replace(tzinfo=zone)
-        return end_of(value.date(), zone) if value.tzinfo is None and value.time() == time() else moment
+        if (value.hour, value.minute, value.second) == (0, 0, 0) and value.tzinfo is None:
+            return end_of(value.date(), zone)
+        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
     if isinstance(value, date):
         return end_of(value, zone)
     if not isinstance(value, str):
         return None
     text = unicodedata.normalize("NFKC", value).strip()
-    return _iso(text, zone) or _loose(text, zone)
+    return _from_iso(text, zone) or _from_words(text, zone, year, words or _shipped_words())
 
 
-def _iso(text: str, zone: ZoneInfo) -> datetime | None:
+def first_day(value: object, year: int, words: DeadlineWords) -> date | None:
+    """The day on which something begins; of a month or a year its first. None if the cell says none, or not clearly."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    point = _only_point(text, year, words)
+    return None if point is None else point.first or point.day
+
+
+@cache
+def _shipped_words() -> DeadlineWords:
+    return deadline_words(all_languages())
+
+
+def _from_iso(text: str, zone: tzinfo) -> datetime | None:
+    if ":" not in text:
+        return None
     try:
-        if len(text) <= 10:
-            return end_of(date.fromisoformat(text), zone)
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
-def _loose(text: str, zone: ZoneInfo) -> datetime | None:
-    match = _MOMENT.fullmatch(text)
-    if match is None:
+def _from_words(text: str, zone: tzinfo, year: int | None, words: DeadlineWords) -> datetime | None:
+    point = _only_point(text, year or _ANY_YEAR, words)
+    if point is None or (year is None and not point.dated):
         return None
-    year, month, day, hour, minute, second = (int(group) if group else None for group in match.groups())
-    try:
-        if hour is None:
-            return end_of(date(year or 0, month or 0, day or 0), zone)
-        return datetime(year or 0, month or 0, day or 0, hour, minute or 0, second or 0, tzinfo=zone)
-    except ValueError:
-        return None
+    return end_of(point.day, zone) if point.at is None else datetime.combine(point.day, point.at, zone)
+
+
+def _only_point(text: str, year: int, words: DeadlineWords) -> Point | None:
+    items = parse(Cursor(tokenise(text, words)), year)
+    points = [item for item in items if isinstance(item, Point)]
+    doubtful = any(isinstance(item, Flag) for item in items) or any(point.why for point in points)
+    return points[0] if len(points) == len(items) == 1 and not doubtful else None

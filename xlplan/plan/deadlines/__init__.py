@@ -1,4 +1,4 @@
-"""Deadlines as offices write them → Deadline. What is ambiguous is said to be so, with its choices, and never guessed."""
+"""Deadlines as offices write them → Deadline. What is ambiguous is said to be so, with its choices; never guessed."""
 
 from xlplan.plan.deadlines.reading import read_deadline
 from xlplan.plan.deadlines.showing import describe_deadline

@@ -8,8 +8,8 @@ from datetime import time
 
 from xlplan.plan.deadlines import tokens, words
 from xlplan.plan.deadlines.cursor import Cursor
-from xlplan.plan.deadlines.figures import figures, year_number
 from xlplan.plan.deadlines.festivals import festival_day
+from xlplan.plan.deadlines.figures import figures, year_number
 from xlplan.plan.deadlines.spans import (
     Grain,
     Span,
@@ -139,7 +139,12 @@ def _year(cursor: Cursor, context: Context) -> int | None:
         token = cursor.peek()
         follows = cursor.peek(1)
         plain = token is not None and token.kind == words.NUMBER and len(token.text) == 4
-        if token is not None and plain and follows is not None and follows.kind in {words.HALF, words.QUARTER_NAME, "all_year"}:
+        if (
+            token is not None
+            and plain
+            and follows is not None
+            and follows.kind in {words.HALF, words.QUARTER_NAME, "all_year"}
+        ):
             year = year_number(token.text, token.number, context.plan_year)
             if year is not None:
                 cursor.take()
@@ -241,7 +246,7 @@ def _days(cursor: Cursor, english: bool) -> list[int]:
     if token is None or token.kind != words.NUMBER or not 1 <= token.number <= 31 or len(token.text) > 2:
         return []
     counted = follows is not None and follows.kind in {tokens.OTHER, "neutral", "months_long", "days_long", "quarter"}
-    if token.spaced and not english or counted:
+    if (token.spaced and not english) or counted:
         return []
     cursor.take()
     return [token.number]

@@ -66,7 +66,11 @@ def _separated(cursor: Cursor, first: tokens.Token, year: int) -> Span | None:
     if third is not None and second.kind == words.MONTH_NAME and len(third.text) == 2:
         cursor.position += 2
         return day_span(2000 + third.number, second.number, first.number, True)
-    if third is not None or second.kind == words.MONTH_NAME or cursor.at("month", "day", "quarter", "year", words.MONTH_NAME):
+    if (
+        third is not None
+        or second.kind == words.MONTH_NAME
+        or cursor.at("month", "day", "quarter", "year", words.MONTH_NAME)
+    ):
         return None
     return _month_and_day(first, second, separator, year)
 

@@ -1,9 +1,9 @@
 """Tokens → what a deadline says: points in time, recurrences, and what keeps them from being certain.
 
-    points     := [prefix…] anchor [clock] [suffix…]
-    anchor     := date in figures | [year] (series of months, quarters, days | half | third | festival | nothing)
-    range      := points RANGE points          the end counts
-    recurrence := EVERY unit [part]            "every quarter", "the 25th of every month"
+points     := [prefix…] anchor [clock] [suffix…]
+anchor     := date in figures | [year] (series of months, quarters, days | half | third | festival | nothing)
+range      := points RANGE points          the end counts
+recurrence := EVERY unit [part]            "every quarter", "the 25th of every month"
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ from xlplan.plan.model import Every
 
 @dataclass(frozen=True)
 class Point:
-    """A moment named. choices: all the days it may mean if it is not certain. starts: only a beginning, never due.
-    why: code of the doubt. dated: whether its year was written. aside: it stands in brackets. at: a clock time."""
+    """A moment named.
+
+    choices: all the days it may mean if it is not certain. starts: only a beginning, never due. why: code of the doubt.
+    dated: whether its year was written. aside: it stands in brackets. at: a clock time. first: first day of the stretch
+    that was named.
+    """
 
     day: date
     choices: tuple[date, ...] = ()
@@ -31,6 +35,7 @@ class Point:
     aside: bool = False
     at: time | None = None
     festival: bool = False
+    first: date | None = None
 
 
 @dataclass(frozen=True)
@@ -314,7 +319,7 @@ def _begins_next(cursor: Cursor, token: tokens.Token) -> bool:
 
 def _point(span: Span, before: Sequence[str], after: Sequence[str]) -> Point:
     kinds = {*before, *after}
-    point = Point(span.last, choices=span.choices, dated=span.dated, festival=span.festival)
+    point = Point(span.last, choices=span.choices, dated=span.dated, festival=span.festival, first=span.first)
     if span.choices:
         point = replace(point, why="choices")
     if "from_after" in after or ("from_before" in before and "range" not in before):

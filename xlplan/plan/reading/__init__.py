@@ -1,0 +1,5 @@
+"""plan.xlsx → Plan, with every problem as a finding: sheet, cell, what is wrong, what to write instead."""
+
+from xlplan.plan.reading.book import PlanReading, read_plan
+
+__all__ = ["PlanReading", "read_plan"]

@@ -1,0 +1,183 @@
+"""The plan workbook as a whole."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlplan.codes import ID_LENGTH, digest_code, normalised
+from xlplan.errors import PlanError
+from xlplan.findings import Finding, in_order
+from xlplan.locale import Locale
+from xlplan.plan import findings
+from xlplan.plan.deadlines import deadline_words
+from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Target
+from xlplan.plan.names import directory_of, name_words
+from xlplan.plan.reading.departments import read_departments
+from xlplan.plan.reading.extras import ExtrasReader
+from xlplan.plan.reading.settings import read_settings
+from xlplan.plan.reading.sheets import Reader, sheet_named, sheet_nearly_named
+from xlplan.plan.reading.targets import REQUIRED, TargetReader
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_FORMULA = re.compile(rb"<f[ >/]")
+_FORMULA_ROWS = 20_000
+_NEEDED = ("targets", "departments", "settings")
+
+
+@dataclass(frozen=True)
+class PlanReading:
+    """A plan as it was read. findings: every problem, in order."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+def read_plan(path: Path, locales: Sequence[Locale]) -> PlanReading:
+    """The plan in a workbook; `locales` are the languages accepted (`locale.all_languages`).
+
+    Raises PlanError only where there is no plan to be read at all: no workbook, encrypted, no table of targets.
+    """
+    book = _open(path)
+    try:
+        return _Book(path, book, locales).read()
+    finally:
+        book.close()
+
+
+def _open(path: Path) -> Workbook:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    with path.open("rb") as file:
+        if file.read(4) == _OLE:
+            raise PlanError("plan-old-or-encrypted", file=path.name)
+    try:
+        return load_workbook(path, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError) as exc:
+        raise PlanError("plan-not-a-workbook", file=path.name, reason=str(exc)) from exc
+
+
+class _Book:
+    def __init__(self, path: Path, book: Workbook, locales: Sequence[Locale]) -> None:
+        self.path = path
+        self.book = book
+        self.sheets: dict[str, Worksheet] = {sheet.title: sheet for sheet in book.worksheets}
+        self.deadlines = deadline_words(locales)
+        self.names = name_words(locales)
+        self.reader = Reader(path.name, self._ordered(locales), self.deadlines.formats)
+
+    def _ordered(self, locales: Sequence[Locale]) -> list[Locale]:
+        """The language of the workbook first: proposals are made in it."""
+
+        def score(locale: Locale) -> int:
+            words = locale.table("lexicon", "sheets").values()
+            return sum(sheet_named(list(self.sheets), list(names)) is not None for names in words)
+
+        return sorted(locales, key=lambda locale: -score(locale))
+
+    def read(self) -> PlanReading:
+        """Everything, sheet by sheet."""
+        sheets = self._find_sheets()
+        if "targets" not in sheets:
+            raise PlanError("plan-no-targets", file=self.path.name, sheets=", ".join(self.sheets) or "–")
+        table = self.reader.table(sheets["targets"], "targets", REQUIRED)
+        if table is None or "target" not in table.columns:
+            raise PlanError("plan-no-header", file=self.path.name, sheet=sheets["targets"].title)
+        departments: tuple[Department, ...] = ()
+        if "departments" in sheets:
+            departments = read_departments(self.reader, sheets["departments"])
+        directory = directory_of(departments)
+        texts = [row.text("deadline") for row in table.rows]
+        settings = read_settings(self.reader, sheets.get("settings"), self.deadlines, texts)
+        targets = TargetReader(self.reader, table.sheet, settings.year, directory, self.deadlines, self.names)
+        aspects = targets.read(table)
+        extras = ExtrasReader(self.reader, settings, directory, self.deadlines, self.names)
+        form = extras.form(sheets["form"]) if "form" in sheets else ()
+        identity, edition = _identity(aspects, form)
+        plan = Plan(identity, edition, settings, departments, aspects, form)
+        if "calendar" in sheets:
+            plan = replace(plan, calendar=extras.calendar(sheets["calendar"]))
+        if "records" in sheets:
+            plan = replace(plan, records=extras.records(sheets["records"]))
+        self._formulas_without_value([sheet.title for sheet in sheets.values()])
+        return PlanReading(plan, tuple(in_order(self.reader.found)))
+
+    def _find_sheets(self) -> dict[str, Worksheet]:
+        """Kind → sheet. A needed sheet that is nearly named right is used; every near miss is asked about."""
+        words = self.reader.words("sheets")
+        titles = list(self.sheets)
+        found: dict[str, Worksheet] = {
+            kind: self.sheets[title] for kind, names in words.items() if (title := sheet_named(titles, names))
+        }
+        free = [title for title, sheet in self.sheets.items() if sheet not in found.values()]
+        for kind, names in words.items():
+            if kind in found:
+                continue
+            meant = self.reader.shown(names)
+            near = sheet_nearly_named(free, names, 0.5 if kind in _NEEDED else 0.67)
+            if near is not None:
+                self.reader.found.append(
+                    findings.MISSPELT_SHEET(origin=self.reader.origin(near), text=near, meant=meant)
+                )
+                if kind in _NEEDED:
+                    found[kind] = self.sheets[near]
+                free.remove(near)
+            elif kind in _NEEDED:
+                self.reader.found.append(findings.MISSING_SHEET(origin=self.reader.origin(""), meant=meant))
+        return found
+
+    def _formulas_without_value(self, titles: Sequence[str]) -> None:
+        """A formula that no spreadsheet program ever computed reads as blank: say so."""
+        if not _has_formulas(self.path):
+            return
+        from openpyxl import load_workbook
+
+        for title in titles:
+            written = load_workbook(self.path)[title]
+            for row in written.iter_rows(max_row=min(written.max_row, _FORMULA_ROWS)):
+                for cell in row:
+                    if cell.data_type == "f" and self.sheets[title][cell.coordinate].value is None:
+                        place = self.reader.origin(title, cell.coordinate)
+                        self.reader.found.append(findings.UNCACHED(origin=place, text=str(cell.value)))
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as parts:
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(_FORMULA.search(parts.read(name)) for name in names)
+
+
+def _identity(aspects: Sequence[Aspect], form: Sequence[FormColumnSpec]) -> tuple[str, str]:
+    """Plan id and edition, from the content of targets and form columns and nothing else."""
+    targets = [target for aspect in aspects for measure in aspect.measures for target in measure.targets]
+    plan = digest_code(ID_LENGTH, "plan", *(target.id for target in targets))
+    lines = [_line(target) for target in targets]
+    columns = ["\x1e".join((c.key, c.label, c.kind, str(c.required), str(c.width), *c.choices, c.help)) for c in form]
+    return plan, digest_code(ID_LENGTH, "edition", *lines, "form", *columns)
+
+
+def _line(target: Target) -> str:
+    written = (
+        target.number,
+        target.aspect,
+        target.measure_number,
+        target.measure,
+        target.text,
+        target.lead_text,
+        target.responsible_text,
+        target.deadline.text,
+        "" if target.start is None else target.start.isoformat(),
+        "" if target.quantity is None else repr(target.quantity),
+        target.unit,
+        target.note,
+    )
+    return "\x1e".join(normalised(text) for text in written)

@@ -1,0 +1,219 @@
+"""The optional sheets: form columns, calendar, the office's own record."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from xlplan.codes import normalised
+from xlplan.findings import FindingType, Origin
+from xlplan.plan import findings
+from xlplan.plan.deadlines.words import DeadlineWords
+from xlplan.plan.model import Calendar, FormColumnSpec, OfficeRecord, RecordKind, Settings
+from xlplan.plan.moments import first_day, read_moment, read_period
+from xlplan.plan.names import Directory, NameWords, read_owners, split_names
+from xlplan.plan.reading.rows import is_aside
+from xlplan.plan.reading.sheets import Field, Reader, Row
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_LONGEST = 366
+"""A stretch of days off or on longer than this is a mistyped year."""
+
+
+@dataclass
+class ExtrasReader:
+    """Reads the optional sheets."""
+
+    reader: Reader
+    settings: Settings
+    directory: Directory
+    deadlines: DeadlineWords
+    names: NameWords
+
+    def form(self, sheet: Worksheet) -> tuple[FormColumnSpec, ...]:
+        """Own form columns, and other words for those that ship."""
+        table = self.reader.table(sheet, "form", ())
+        if table is None:
+            return ()
+        shipped = self._shipped()
+        specs: dict[str, FormColumnSpec] = {}
+        for row in table.rows:
+            if is_aside(self.reader, row) or (row["key"].blank and row["label"].blank):
+                continue
+            spec = self._spec(row, sheet.title, shipped)
+            if spec.key in specs:
+                self.reader.found.append(
+                    findings.DUPLICATE_FORM_COLUMN(origin=spec.origin, text=spec.label or spec.key)
+                )
+            else:
+                specs[spec.key] = spec
+        return tuple(specs.values())
+
+    def _shipped(self) -> dict[str, str]:
+        shipped: dict[str, str] = {}
+        for locale in self.reader.locales:
+            for key, words in locale.table("form", "columns").items():
+                shipped[normalised(key)] = key
+                shipped.setdefault(normalised(str(words["label"])), key)
+        return shipped
+
+    def _spec(self, row: Row, sheet: str, shipped: dict[str, str]) -> FormColumnSpec:
+        named = row["key"] if not row["key"].blank else row["label"]
+        origin = self.reader.origin(sheet, named.cell)
+        key = shipped.get(normalised(named.text), normalised(named.text))
+        own = key not in shipped.values()
+        kind = self._code("form_kinds", row["kind"], findings.BAD_FORM_KIND, sheet)
+        choices = split_names(row.text("choices"))
+        if own and kind == "choice" and not choices:
+            self.reader.found.append(findings.NO_CHOICES(origin=origin, text=row.text("label") or key))
+        required = self._code("yes_no", row["required"], findings.BAD_FORM_VALUE, sheet)
+        return FormColumnSpec(
+            key,
+            row.text("label"),
+            kind,
+            None if not required else required == "yes",
+            self._width(row["width"], sheet),
+            choices,
+            row.text("help"),
+            origin,
+        )
+
+    def _width(self, cell: Field, sheet: str) -> float | None:
+        if cell.blank:
+            return None
+        text = unicodedata.normalize("NFKC", cell.text)
+        if re.fullmatch(r"\d+(\.\d+)?", text) and 2 <= float(text) <= 120:
+            return float(text)
+        self.reader.found.append(
+            findings.BAD_FORM_VALUE(origin=self.reader.origin(sheet, cell.cell), text=cell.text, choices="2 – 120")
+        )
+        return None
+
+    def _code(self, table: str, cell: Field, kind: FindingType, sheet: str) -> str:
+        """The code for a word of a lexicon table, "" for a blank or an unknown one, which is asked about."""
+        if cell.blank:
+            return ""
+        codes = self.reader.codes(table)
+        code = codes.get(normalised(cell.text), "")
+        if not code:
+            joint = self.reader.locales[0].text("plan.deadline.or")
+            words = joint.join(self.reader.shown(words) for words in self.reader.words(table).values())
+            self.reader.found.append(kind(origin=self.reader.origin(sheet, cell.cell), text=cell.text, choices=words))
+        return code
+
+    def calendar(self, sheet: Worksheet) -> Calendar:
+        """Due moments of single periods, extra days off and make-up working days."""
+        table = self.reader.table(sheet, "calendar", ("day",))
+        due: dict[str, datetime] = {}
+        days: dict[str, set[date]] = {"holiday": set(), "workday": set()}
+        for row in table.rows if table is not None else ():
+            if is_aside(self.reader, row) or (row["day"].blank and row["period"].blank):
+                continue
+            kind = self._code("calendar_kinds", row["kind"], findings.BAD_KIND, sheet.title)
+            if kind == "due" or (not kind and row["kind"].blank and not row["period"].blank):
+                self._due(row, sheet.title, due)
+            elif kind in days:
+                days[kind].update(self._stretch(row, sheet.title))
+            elif row["kind"].blank:
+                self._bad_kind(row, sheet.title)
+        return Calendar(due, frozenset(days["holiday"]), frozenset(days["workday"]))
+
+    def _bad_kind(self, row: Row, sheet: str) -> None:
+        joint = self.reader.locales[0].text("plan.deadline.or")
+        words = joint.join(self.reader.shown(words) for words in self.reader.words("calendar_kinds").values())
+        place = self.reader.origin(sheet, row["day"].cell)
+        self.reader.found.append(findings.BAD_KIND(origin=place, text="", choices=words))
+
+    def _due(self, row: Row, sheet: str, due: dict[str, datetime]) -> None:
+        period = self._period(row["period"], sheet, row)
+        moment = self._moment(row["day"], sheet, row)
+        if period is None or moment is None:
+            return
+        if abs((moment.date() - date(int(period[:4]), int(period[5:]), 15)).days) > 62:
+            self.reader.found.append(
+                findings.DUE_ELSEWHERE(
+                    period=period,
+                    origin=self.reader.origin(sheet, row["day"].cell),
+                    text=row.text("day"),
+                    which=period,
+                )
+            )
+        due[period] = moment
+
+    def _stretch(self, row: Row, sheet: str) -> list[date]:
+        first = self._day(row["day"], sheet)
+        last = first if row["until"].blank else self._day(row["until"], sheet)
+        if first is None or last is None:
+            return []
+        if not 0 <= (last - first).days < _LONGEST:
+            self._bad_moment(row["until"], sheet)
+            return []
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    def records(self, sheet: Worksheet) -> tuple[OfficeRecord, ...]:
+        """The lines of the office's own record."""
+        table = self.reader.table(sheet, "records", ("department", "period", "kind"))
+        if table is None:
+            return ()
+        records: list[OfficeRecord] = []
+        for row in table.rows:
+            if is_aside(self.reader, row) or (row["department"].blank and row["period"].blank):
+                continue
+            records += self._records(row, sheet.title)
+        return tuple(records)
+
+    def _records(self, row: Row, sheet: str) -> list[OfficeRecord]:
+        origin = self.reader.origin(sheet, row["department"].cell or f"A{row.number}")
+        departments = self._departments(row["department"], origin)
+        period = self._period(row["period"], sheet, row)
+        kind = self._code("record_kinds", row["kind"], findings.BAD_KIND, sheet)
+        at, until, asked = (self._moment(row[key], sheet, row, optional=True) for key in ("at", "until", "asked_at"))
+        if not departments or period is None or not kind:
+            if row["kind"].blank or row["department"].blank:
+                self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
+            return []
+        if kind == "delay" and asked is None:
+            asked = at
+        if (kind == "received" and at is None) or (kind == "delay" and asked is None):
+            self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
+            return []
+        return [
+            OfficeRecord(i, period, RecordKind(kind), at, until, asked, row.text("reason"), origin) for i in departments
+        ]
+
+    def _departments(self, cell: Field, origin: Origin) -> tuple[str, ...]:
+        owners = read_owners(cell.text, self.directory, self.names)
+        for unknown in owners.unknown:
+            nearest = self.reader.locales[0].text("plan.deadline.or").join(unknown.nearest)
+            nearest = nearest or self.reader.locales[0].text("plan.names.none-near")
+            self.reader.found.append(findings.UNKNOWN_DEPARTMENT(origin=origin, text=unknown.text, nearest=nearest))
+        return owners.departments
+
+    def _period(self, cell: Field, sheet: str, row: Row) -> str | None:
+        period = None if cell.blank else read_period(cell.value)
+        if period is None:
+            place = self.reader.origin(sheet, cell.cell or f"A{row.number}")
+            self.reader.found.append(findings.BAD_PERIOD(origin=place, text=cell.text))
+        return period
+
+    def _moment(self, cell: Field, sheet: str, row: Row, *, optional: bool = False) -> datetime | None:
+        if cell.blank and optional:
+            return None
+        moment = read_moment(cell.value, self.settings.zone, self.settings.year, self.deadlines)
+        if moment is None:
+            self._bad_moment(cell if cell.cell else Field(None, "", f"A{row.number}"), sheet)
+        return moment
+
+    def _day(self, cell: Field, sheet: str) -> date | None:
+        day = first_day(cell.value, self.settings.year, self.deadlines)
+        if day is None:
+            self._bad_moment(cell, sheet)
+        return day
+
+    def _bad_moment(self, cell: Field, sheet: str) -> None:
+        self.reader.found.append(findings.BAD_MOMENT(origin=self.reader.origin(sheet, cell.cell), text=cell.text))

@@ -1,0 +1,162 @@
+"""The sheet of settings → Settings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from xlplan.codes import normalised
+from xlplan.errors import PlanError
+from xlplan.plan import findings
+from xlplan.plan.deadlines.words import DeadlineWords
+from xlplan.plan.duerule import read_due_rule
+from xlplan.plan.model import Reporters, RollRule, Settings
+from xlplan.plan.moments import first_day
+from xlplan.plan.names import split_names
+from xlplan.plan.reading.sheets import Field, Reader
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_REQUIRED = ("name", "year", "due_rule")
+_YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+
+
+def is_email(text: str) -> bool:
+    """Whether `text` is shaped like one mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def read_settings(reader: Reader, sheet: Worksheet | None, lexicon: DeadlineWords, texts: Iterable[str]) -> Settings:
+    """The settings; each problem becomes a finding and leaves the default.
+
+    texts: deadlines as written, where a missing year is looked for. Raises PlanError if there is no year anywhere.
+    """
+    values = {} if sheet is None else _values(reader, sheet)
+    title = sheet.title if sheet is not None else ""
+    for key in _REQUIRED:
+        if sheet is not None and (key not in values or values[key].blank):
+            heading = reader.shown(reader.words("settings")[key])
+            reader.found.append(findings.MISSING_SETTING(origin=reader.origin(title), setting=heading))
+    parser = _Parser(reader, title, values, lexicon)
+    year = parser.year(texts)
+    settings = Settings(values["name"].text if "name" in values else "", year)
+    for key, parse in parser.parsers().items():
+        if key in values and not values[key].blank:
+            parsed = parse(values[key], year)
+            if parsed is None:
+                parser.bad(key)
+            else:
+                settings = replace(settings, **{key: parsed})
+    return settings if settings.language in {"zh", "en"} else replace(settings, language=reader.locales[0].lang)
+
+
+def _values(reader: Reader, sheet: Worksheet) -> dict[str, Field]:
+    """Label → value: by the headings of the sheet, or value right of label where there are none."""
+    labels = reader.codes("settings")
+    table = reader.table(sheet, "settings", ("item", "value"))
+    values: dict[str, Field] = {}
+    if table is None:
+        return values
+    for row in table.rows:
+        label, value = row["item"], row["value"]
+        if label.blank:
+            continue
+        code = labels.get(normalised(label.text).rstrip(":*"))
+        place = reader.origin(sheet.title, label.cell)
+        if code is None:
+            if not value.blank:
+                reader.found.append(findings.UNKNOWN_SETTING(origin=place, setting=label.text))
+        elif code in values:
+            reader.found.append(findings.DUPLICATE_SETTING(origin=place, setting=label.text, at=values[code].cell))
+        else:
+            values[code] = value if value.cell else Field(None, "", label.cell)
+    return values
+
+
+class _Parser:
+    def __init__(self, reader: Reader, sheet: str, values: Mapping[str, Field], lexicon: DeadlineWords) -> None:
+        self.reader = reader
+        self.sheet = sheet
+        self.values = values
+        self.lexicon = lexicon
+
+    def parsers(self) -> dict[str, Callable[[Field, int], Any]]:
+        """A parser per setting: None means that the value cannot be used."""
+        return {
+            "language": lambda cell, _: self._choice("language", cell),
+            "timezone": lambda cell, _: self._zone(cell),
+            "due_rule": lambda cell, _: read_due_rule(cell.text, self.lexicon),
+            "roll_rule": lambda cell, _: self._enumerated(RollRule, "roll_rule", cell),
+            "near_due_days": lambda cell, _: _whole(cell.text),
+            "behind_bands": lambda cell, _: _bands(cell.text),
+            "start": lambda cell, year: first_day(cell.value, year, self.lexicon),
+            "reporters": lambda cell, _: self._enumerated(Reporters, "reporters", cell),
+            "organisation": lambda cell, _: cell.text,
+            "sender": lambda cell, _: cell.text if is_email(cell.text.split("<")[-1].rstrip("> ")) else None,
+            "signoff": lambda cell, _: split_names(cell.text),
+            "paper": lambda cell, _: self._choice("paper", cell),
+        }
+
+    def year(self, texts: Iterable[str]) -> int:
+        """The plan's year; where it is not given, the one that the name or the deadlines speak of."""
+        cell = self.values.get("year")
+        if cell is not None and not cell.blank:
+            match = _YEAR.search(unicodedata.normalize("NFKC", cell.text))
+            if match:
+                return int(match[0])
+            self.bad("year")
+        name = self.values["name"].text if "name" in self.values else ""
+        counted = Counter(match[0] for text in texts for match in _YEAR.finditer(text))
+        named = _YEAR.search(name)
+        found = named[0] if named else max(counted, key=lambda y: (counted[y], y), default=None)
+        if found is None:
+            raise PlanError("plan-no-year", file=self.reader.file)
+        place = self.reader.origin(self.sheet, "" if cell is None else cell.cell)
+        self.reader.found.append(findings.YEAR_ASSUMED(origin=place, year=int(found)))
+        return int(found)
+
+    def bad(self, key: str) -> None:
+        """Note that a setting cannot be used."""
+        cell = self.values[key]
+        self.reader.found.append(
+            findings.BAD_SETTING(
+                origin=self.reader.origin(self.sheet, cell.cell),
+                setting=self.reader.shown(self.reader.words("settings")[key]),
+                text=cell.text,
+                example=self._example(key),
+            )
+        )
+
+    def _example(self, key: str) -> str:
+        return str(self.reader.locales[0].table("plan", "examples")[key])
+
+    def _choice(self, key: str, cell: Field) -> str | None:
+        return self.reader.codes("setting_values", key).get(normalised(cell.text))
+
+    def _enumerated(self, kind: type[RollRule] | type[Reporters], key: str, cell: Field) -> RollRule | Reporters | None:
+        code = self._choice(key, cell)
+        return None if code is None else kind(code)
+
+    def _zone(self, cell: Field) -> str | None:
+        named = self._choice("timezone", cell) or cell.text.strip()
+        try:
+            return ZoneInfo(named).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+
+
+def _whole(text: str) -> int | None:
+    match = re.match(r"\d+", unicodedata.normalize("NFKC", text))
+    return int(match[0]) if match else None
+
+
+def _bands(text: str) -> tuple[float, float] | None:
+    numbers = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text))]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and numbers[0] <= numbers[1] <= 100 else None

@@ -1,0 +1,286 @@
+"""Sheets of plan.xlsx → tables by column meaning, however they are arranged."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from xlplan.codes import normalised
+from xlplan.findings import Finding, Origin
+from xlplan.locale import Locale
+from xlplan.plan import findings
+from xlplan.plan.deadlines.showing import shown_date, shown_number
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_HEADER_ROWS = 40
+"""A header stands in the first so many rows that hold something."""
+
+_BLANK_RUN = 2000
+"""After so many blank rows nothing is expected any more: sheets may be formatted to the bottom."""
+
+_DECORATION = re.compile(r"[*:?]+$|\([^()]*\)$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A cell under a known heading. value: as stored, dates that only their format tells included. text: as shown,
+    stripped. cell: A1 reference (of the merge's first cell for a merged one)."""
+
+    value: object
+    text: str
+    cell: str
+    number_format: str = "General"
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is there."""
+        return not self.text
+
+
+NOTHING = Field(None, "", "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table. fields: by column key, absent columns left out. first: text of its first cell that holds
+    something, whatever column it stands in."""
+
+    number: int
+    fields: Mapping[str, Field]
+    first: str = ""
+
+    def __getitem__(self, key: str) -> Field:
+        return self.fields.get(key, NOTHING)
+
+    def text(self, key: str) -> str:
+        """The text under that heading, "" if there is none."""
+        return self[key].text
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows below a header that hold something. columns: key → column number."""
+
+    sheet: str
+    columns: Mapping[str, int]
+    rows: tuple[Row, ...]
+    header_row: int
+
+
+@dataclass
+class Reader:
+    """Reads sheets and collects findings on the way. file: as origins show it. formats: date formats by built-in
+    number."""
+
+    file: str
+    locales: Sequence[Locale]
+    formats: Mapping[int, str]
+    found: list[Finding] = field(default_factory=list)
+
+    def origin(self, sheet: str, cell: str = "") -> Origin:
+        """A place in the plan workbook."""
+        return Origin("", self.file, sheet, cell)
+
+    def words(self, *path: str) -> dict[str, list[str]]:
+        """A table code → words, united over all languages."""
+        united: dict[str, list[str]] = {}
+        for locale in self.locales:
+            for code, words in locale.table("lexicon", *path).items():
+                united.setdefault(code, []).extend(str(word) for word in words)
+        return united
+
+    def codes(self, *path: str) -> dict[str, str]:
+        """A table normalised word → code, united over all languages."""
+        return {normalised(word): code for code, words in self.words(*path).items() for word in words}
+
+    def table(self, sheet: Worksheet, kind: str, required: Iterable[str]) -> Table | None:
+        """The table of that kind on a sheet, None if no header is there; every heading problem becomes a finding."""
+        headings = self.codes("headings", kind)
+        grid = _Grid(sheet, self.formats)
+        header = self._header(grid, headings)
+        if header is None:
+            return None
+        columns = self._columns(grid, header, headings, kind, tuple(required))
+        rows = tuple(self._rows(grid, header, columns))
+        return Table(sheet.title, columns, rows, header)
+
+    def _header(self, grid: _Grid, headings: Mapping[str, str]) -> int | None:
+        best, most = None, 0
+        for number in grid.rows[:_HEADER_ROWS]:
+            row = grid.row(number)
+            score = len({headings[key] for cell in row.values() if (key := _heading(cell.text)) in headings})
+            if score > most:
+                best, most = number, score
+        return best if most >= 2 or (most == 1 and len(headings) <= 2) else None
+
+    def _columns(
+        self, grid: _Grid, header: int, headings: Mapping[str, str], kind: str, required: tuple[str, ...]
+    ) -> dict[str, int]:
+        columns: dict[str, int] = {}
+        strange: list[tuple[int, Field]] = []
+        for number, cell in grid.row(header).items():
+            code = headings.get(_heading(cell.text))
+            if code is None:
+                strange.append((number, cell))
+            elif code in columns:
+                first = grid.row(header)[columns[code]]
+                place = self.origin(grid.title, cell.cell)
+                finding = findings.DUPLICATE_HEADING(origin=place, text=cell.text, first=first.text, at=first.cell)
+                if first.cell != cell.cell:
+                    self.found.append(finding)
+            else:
+                columns[code] = number
+        self._strange_headings(grid, strange, columns, kind, required)
+        return columns
+
+    def _strange_headings(
+        self,
+        grid: _Grid,
+        strange: Sequence[tuple[int, Field]],
+        columns: dict[str, int],
+        kind: str,
+        required: tuple[str, ...],
+    ) -> None:
+        """Own columns are left alone; one that is nearly a missing heading is asked about, and a required one used."""
+        words = self.words("headings", kind)
+        for number, cell in strange:
+            code = _nearest_code(cell.text, {key: words[key] for key in words if key not in columns})
+            if code is None:
+                continue
+            place = self.origin(grid.title, cell.cell)
+            self.found.append(findings.MISSPELT_HEADING(origin=place, text=cell.text, meant=self.shown(words[code])))
+            if code in required:
+                columns[code] = number
+        for code in required:
+            if code not in columns:
+                self.found.append(
+                    findings.MISSING_HEADING(origin=self.origin(grid.title), heading=self.shown(words[code]))
+                )
+
+    def shown(self, words: Sequence[str]) -> str:
+        """The word to propose for a code: the first one of the first language."""
+        return words[0] if words else ""
+
+    def _rows(self, grid: _Grid, header: int, columns: Mapping[str, int]) -> Iterator[Row]:
+        by_number = {number: key for key, number in columns.items()}
+        for number in grid.rows:
+            if number <= header:
+                continue
+            cells = grid.row(number)
+            fields = {by_number[column]: cell for column, cell in cells.items() if column in by_number}
+            own = [cell for column, cell in cells.items() if grid.own(number, column)]
+            if not own:
+                continue
+            self._cell_problems(grid, fields)
+            yield Row(number, fields, own[0].text)
+
+    def _cell_problems(self, grid: _Grid, fields: Mapping[str, Field]) -> None:
+        for cell in fields.values():
+            if cell.text.startswith("#") and cell.cell in grid.errors:
+                self.found.append(findings.CELL_ERROR(origin=self.origin(grid.title, cell.cell), text=cell.text))
+
+
+class _Grid:
+    """The cells of a sheet that hold something, merged ones filled."""
+
+    def __init__(self, sheet: Worksheet, formats: Mapping[int, str]) -> None:
+        self.title = sheet.title
+        self.errors: set[str] = set()
+        self._cells: dict[int, dict[int, Field]] = {}
+        self._filled: set[tuple[int, int]] = set()
+        blank = 0
+        for row in sheet.iter_rows():
+            held = False
+            for cell in row:
+                if cell.value is not None and (field_ := self._field(cell, formats)).text:
+                    self._cells.setdefault(cell.row, {})[cell.column] = field_
+                    held = True
+            blank = 0 if held else blank + 1
+            if blank > _BLANK_RUN:
+                break
+        self._fill_merges(sheet)
+        self.rows = sorted(self._cells)
+
+    def _field(self, cell: Any, formats: Mapping[int, str]) -> Field:
+        value, number_format = cell.value, str(cell.number_format)
+        if cell.data_type == "e":
+            self.errors.add(cell.coordinate)
+        number = cell._style.numFmtId  # the built-in formats of Chinese Excel have no name in openpyxl
+        if number in formats and isinstance(value, int | float) and not isinstance(value, bool):
+            from openpyxl.utils.datetime import from_excel
+
+            number_format = formats[number]
+            value = from_excel(value, cell.parent.parent.epoch)
+        return Field(value, cell_text(value, number_format), cell.coordinate, number_format)
+
+    def _fill_merges(self, sheet: Worksheet) -> None:
+        for merged in sheet.merged_cells.ranges:
+            first = self._cells.get(merged.min_row, {}).get(merged.min_col)
+            if first is None or merged.max_col - merged.min_col > 0:
+                continue
+            for row in range(merged.min_row + 1, merged.max_row + 1):
+                self._cells.setdefault(row, {})[merged.min_col] = first
+                self._filled.add((row, merged.min_col))
+
+    def row(self, number: int) -> dict[int, Field]:
+        """The cells of a row by column number, left to right."""
+        return dict(sorted(self._cells.get(number, {}).items()))
+
+    def own(self, row: int, column: int) -> bool:
+        """Whether the cell holds something itself, and is not only filled from a merge."""
+        return (row, column) not in self._filled
+
+
+def cell_text(value: object, number_format: str = "General") -> str:
+    """The text of a cell as a person sees it, stripped."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return shown_number(value)
+    if isinstance(value, datetime | date):
+        return shown_date(value, number_format)
+    return str(value).strip()
+
+
+def sheet_named(titles: Sequence[str], words: Sequence[str]) -> str | None:
+    """The sheet that has one of these names."""
+    wanted = {normalised(word) for word in words}
+    return next((title for title in titles if normalised(title) in wanted), None)
+
+
+def sheet_nearly_named(titles: Sequence[str], words: Sequence[str], cutoff: float) -> str | None:
+    """The sheet whose name is nearest to one of these names, None if none is near."""
+    best, most = None, cutoff
+    for title in titles:
+        for word in words:
+            ratio = difflib.SequenceMatcher(None, normalised(title), normalised(word)).ratio()
+            if ratio >= most and (best is None or ratio > most):
+                best, most = title, ratio
+    return best
+
+
+def _heading(text: str) -> str:
+    """A heading as it is compared: without white space, stars, a colon, or a bracketed explanation at its end."""
+    plain = normalised(text)
+    while (shorter := _DECORATION.sub("", plain)) != plain and shorter:
+        plain = shorter
+    return plain
+
+
+def _nearest_code(text: str, words: Mapping[str, Sequence[str]]) -> str | None:
+    plain = _heading(text)
+    best, most = None, 0.74
+    for code, names in words.items():
+        for name in names:
+            ratio = difflib.SequenceMatcher(None, plain, normalised(name)).ratio()
+            if ratio > most and len(normalised(name)) > 2:
+                best, most = code, ratio
+    return best

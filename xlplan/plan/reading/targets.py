@@ -1,0 +1,265 @@
+"""The sheet of targets → the tree of aspects, measures and targets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from xlplan.codes import ID_LENGTH, normalised, unique_code
+from xlplan.plan import findings
+from xlplan.plan.deadlines import DeadlineWords, read_deadline
+from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
+from xlplan.plan.moments import first_day
+from xlplan.plan.names import Directory, NameWords, Owners, read_owners
+from xlplan.plan.reading.rows import is_aside
+from xlplan.plan.reading.sheets import Field, Reader, Row, Table
+
+REQUIRED = ("target", "lead", "deadline")
+"""Headings without which there are no targets to follow up."""
+
+_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(.*)", re.DOTALL)
+_SUBSTANCE = ("lead", "responsible", "deadline", "quantity")
+
+
+@dataclass
+class TargetReader:
+    """Reads rows of the table of targets one after the other. year: the plan's."""
+
+    reader: Reader
+    sheet: str
+    year: int
+    directory: Directory
+    deadlines: DeadlineWords
+    names: NameWords
+    taken: set[str] = field(default_factory=set)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    above: tuple[str, str, str] = ("", "", "")
+
+    def read(self, table: Table) -> tuple[Aspect, ...]:
+        """The tree, in the order of the rows."""
+        targets = [target for row in table.rows if (target := self._target(row)) is not None]
+        return tree_of(targets)
+
+    def _target(self, row: Row) -> Target | None:
+        text = row["target"]
+        if is_aside(self.reader, row):
+            return None
+        if text.blank:
+            self._without_text(row)
+            return None
+        aspect, measure_number, measure = self.above = self._headings(row)
+        code = self._code(text, measure)
+        lead, responsible = self._owners(row, code)
+        quantity, unit = self._quantity(row, code)
+        deadline = self._deadline(row["deadline"], row, code)
+        return Target(
+            code,
+            self._number(row, code),
+            text.text,
+            aspect,
+            measure_number,
+            measure,
+            lead,
+            responsible,
+            row.text("lead"),
+            row.text("responsible"),
+            deadline,
+            self._start(row["start"], deadline, code),
+            quantity,
+            unit,
+            row.text("note"),
+            self.reader.origin(self.sheet, text.cell),
+        )
+
+    def _without_text(self, row: Row) -> None:
+        """A row without a target's text: a note, unless it says who and by when."""
+        cells = [row[key] for key in _SUBSTANCE if not row[key].blank]
+        headings = not row["measure"].blank or not row["aspect"].blank
+        place = self.reader.origin(self.sheet, f"A{row.number}")
+        if len(cells) >= 2:
+            self.reader.found.append(findings.NO_TARGET_TEXT(origin=place, row=row.number))
+        else:
+            if headings:
+                self.above = self._headings(row)
+            self.reader.found.append(findings.IGNORED_ROW(origin=place, row=row.number, text=row.first[:30]))
+
+    def _headings(self, row: Row) -> tuple[str, str, str]:
+        """Aspect, number and text of the measure; a blank cell means the one above."""
+        aspect = row.text("aspect") or self.above[0]
+        same = aspect == self.above[0]
+        number, measure = row.text("measure_number"), row.text("measure")
+        if not measure and not number and same:
+            return (aspect, self.above[1], self.above[2])
+        if not measure and number == self.above[1]:
+            measure = self.above[2]
+        if not number and measure == self.above[2]:
+            number = self.above[1]
+        return (aspect, number, measure)
+
+    def _code(self, text: Field, measure: str) -> str:
+        key = normalised(text.text)
+        code = unique_code(ID_LENGTH, self.taken, "target", key)
+        self.taken.add(code)
+        place = self.reader.origin(self.sheet, text.cell)
+        first = self.texts.setdefault((key, normalised(measure)), text.cell)
+        if first != text.cell:
+            self.reader.found.append(findings.DUPLICATE_TARGET(target=code, origin=place, text=text.text, at=first))
+        return code
+
+    def _number(self, row: Row, code: str) -> str:
+        number = row["number"]
+        if not number.blank:
+            first = self.numbers.setdefault(normalised(number.text), number.cell)
+            if first != number.cell:
+                place = self.reader.origin(self.sheet, number.cell)
+                self.reader.found.append(
+                    findings.DUPLICATE_NUMBER(target=code, origin=place, number=number.text, at=first)
+                )
+        return number.text
+
+    def _owners(self, row: Row, code: str) -> tuple[str, tuple[str, ...]]:
+        leads = self._list(row["lead"], code)
+        others = self._list(row["responsible"], code)
+        cell = row["lead"] if row["lead"].cell else row["target"]
+        place = self.reader.origin(self.sheet, cell.cell)
+        led = leads.leads or leads.departments
+        everyone = tuple(dict.fromkeys((*led, *leads.departments, *others.departments)))
+        if row["lead"].blank:
+            led = others.leads
+            if not led and not everyone:
+                self.reader.found.append(findings.NO_OWNER(target=code, origin=place, text=row.text("target")))
+            elif not led:
+                led = everyone[:1]
+                name = self._name(led[0])
+                self.reader.found.append(
+                    findings.NO_LEAD(target=code, department=led[0], origin=place, text=row.text("target"), name=name)
+                )
+        elif any(part.group for part in leads.parts) and len(led) > 1:
+            self.reader.found.append(
+                findings.GROUP_LEADS(target=code, origin=place, text=row.text("lead"), name=self._name(led[0]))
+            )
+        elif len(led) > 1:
+            self.reader.found.append(
+                findings.SEVERAL_LEADS(target=code, origin=place, text=row.text("lead"), name=self._name(led[0]))
+            )
+        self._other_lead(row, code, led, others)
+        lead = led[0] if led else ""
+        return lead, tuple(i for i in everyone if i != lead)
+
+    def _other_lead(self, row: Row, code: str, led: tuple[str, ...], others: Owners) -> None:
+        strange = [i for i in others.leads if led and i != led[0]]
+        if strange:
+            self.reader.found.append(
+                findings.OTHER_LEAD(
+                    target=code,
+                    department=strange[0],
+                    origin=self.reader.origin(self.sheet, row["responsible"].cell),
+                    text=row.text("responsible"),
+                    name=self._name(led[0]),
+                    other=self._name(strange[0]),
+                )
+            )
+
+    def _name(self, department: str) -> str:
+        key = next(key for key, code in self.directory.names.items() if code == department)
+        return next(name for name in self.directory.shown if normalised(name) == key)
+
+    def _list(self, cell: Field, code: str) -> Owners:
+        owners = read_owners(cell.text, self.directory, self.names)
+        place = self.reader.origin(self.sheet, cell.cell)
+        joint = self.reader.locales[0].text("plan.deadline.or")
+        for unknown in owners.unknown:
+            if unknown.open_ended:
+                finding = findings.AND_SO_ON(target=code, origin=place, text=cell.text, word=unknown.text)
+            else:
+                nearest = joint.join(unknown.nearest) or self.reader.locales[0].text("plan.names.none-near")
+                finding = findings.UNKNOWN_DEPARTMENT(target=code, origin=place, text=unknown.text, nearest=nearest)
+            self.reader.found.append(finding)
+        return owners
+
+    def _deadline(self, cell: Field, row: Row, code: str) -> Deadline:
+        deadline = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
+        place = self.reader.origin(self.sheet, cell.cell or row["target"].cell)
+        joint = self.reader.locales[0].text("plan.deadline.or")
+        choices = joint.join(day.isoformat() for day in deadline.choices)
+        text = deadline.text.strip()
+        if deadline.why == "empty":
+            finding = findings.NO_DEADLINE(target=code, origin=place, text=row.text("target"))
+        elif deadline.why == "relative":
+            finding = findings.RELATIVE_DATE(target=code, origin=place, text=text)
+        elif deadline.kind is DeadlineKind.AMBIGUOUS and choices:
+            finding = findings.AMBIGUOUS_DATE(target=code, origin=place, text=text, choices=choices)
+        elif deadline.kind is DeadlineKind.AMBIGUOUS:
+            finding = findings.BAD_DATE(target=code, origin=place, text=text)
+        elif deadline.why == "milestone":
+            finding = findings.UNCLEAR_MILESTONE(target=code, origin=place, text=text, due=str(deadline.due))
+        elif deadline.why == "festival":
+            finding = findings.FESTIVAL_DATE(target=code, origin=place, text=text, due=str(deadline.due))
+        else:
+            self._year_of(deadline, isinstance(cell.value, date), place.cell, code)
+            return deadline
+        self.reader.found.append(finding)
+        return deadline
+
+    def _year_of(self, deadline: Deadline, typed: bool, cell: str, code: str) -> None:
+        """A year unlike the plan's: asked about, unless somebody wrote a later one out in words."""
+        if deadline.due is None or deadline.due.year == self.year:
+            return
+        kind = findings.OTHER_YEAR if typed or deadline.due.year < self.year else findings.LATER_YEAR
+        self.reader.found.append(
+            kind(
+                target=code,
+                origin=self.reader.origin(self.sheet, cell),
+                text=deadline.text,
+                due=deadline.due.isoformat(),
+                year=self.year,
+            )
+        )
+
+    def _start(self, cell: Field, deadline: Deadline, code: str) -> date | None:
+        if cell.blank:
+            return None
+        start = first_day(cell.value, self.year, self.deadlines)
+        place = self.reader.origin(self.sheet, cell.cell)
+        if start is None:
+            self.reader.found.append(findings.BAD_START(target=code, origin=place, text=cell.text))
+        elif deadline.due is not None and start > deadline.due:
+            self.reader.found.append(
+                findings.START_AFTER_DUE(
+                    target=code, origin=place, start=start.isoformat(), due=deadline.due.isoformat()
+                )
+            )
+        return start
+
+    def _quantity(self, row: Row, code: str) -> tuple[float | None, str]:
+        cell, unit = row["quantity"], row.text("unit")
+        if cell.blank:
+            return None, unit
+        plain = unicodedata.normalize("NFKC", cell.text).replace(",", "")
+        match = _NUMBER.fullmatch(plain.strip())
+        place = self.reader.origin(self.sheet, cell.cell)
+        if match is None or float(match[1]) <= 0 or (match[2] and unit and normalised(match[2]) != normalised(unit)):
+            self.reader.found.append(findings.BAD_QUANTITY(target=code, origin=place, text=cell.text))
+            return None, unit
+        if match[2] and not unit:
+            self.reader.found.append(
+                findings.UNIT_IN_QUANTITY(target=code, origin=place, text=cell.text, number=match[1], unit=match[2])
+            )
+        return float(match[1]), unit or match[2]
+
+
+def tree_of(targets: Sequence[Target]) -> tuple[Aspect, ...]:
+    """Targets in plan order as a tree: neighbours under the same aspect and measure stand together."""
+    aspects = []
+    for aspect, below in groupby(targets, key=lambda target: target.aspect):
+        measures = [
+            Measure(number, text, tuple(members))
+            for (number, text), members in groupby(below, key=lambda target: (target.measure_number, target.measure))
+        ]
+        aspects.append(Aspect(aspect, tuple(measures)))
+    return tuple(aspects)
