@@ -55,13 +55,13 @@ def record_inbox(
         again |= {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.NEEDS_PERSON}
     files_again = {reading.arrival.file for reading in heads if reading.arrival.sha256 in again}
     known = {arrival for arrival in ledger.known(context.key) if arrival[1] not in files_again}
-    present = set()
+    present: set[str] = set()
     with ledger.transaction():
         for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
                 ledger.record(taken.reading, taken.original, reader_key=context.key)
-        ledger.look(session.now, present)
+        ledger.look(session.now, present - {""})
 
 
 def _worse(reading: Reading, read_before: set[str]) -> bool:
