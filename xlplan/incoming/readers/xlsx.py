@@ -115,7 +115,7 @@ class _Values:
         """The cell where calamine is silent or guesses: errors, formulas without value, numbers under a format."""
         if one.kind == "e":
             return Cell(one.value or "#N/A", CellState.ERROR)
-        if one.value is None and one.formula:
+        if one.formula and (one.value is None or (one.kind == "n" and not one.value.strip())):
             return Cell("=" + formula_of(one.body), CellState.UNCACHED)
         if one.kind == "n" and one.style < len(self._formats) and self._formats[one.style]:
             return self._number(one, self._formats[one.style])
