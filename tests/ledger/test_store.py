@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ledger_given import NOW, any_readings, anything, plan, reading
 
 from xlplan.errors import ProjectError, RequestError
+from xlplan.ledger.database import address
 from xlplan.ledger.facts import MemoryFacts
 from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Look, Mail, Reading, Verdict
 from xlplan.ledger.status import Status
@@ -294,6 +295,18 @@ def test_a_folder_with_signs_that_mean_something_in_an_address_is_fine(tmp_path:
         ledger.look(datetime(2022, 9, 1, tzinfo=UTC), {"a"})
     with open_ledger(folder / "ledger.sqlite", readonly=True) as ledger:
         assert len(ledger.looks) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (PureWindowsPath("C:\\台账\\ledger.sqlite"), "file:///C:/%E5%8F%B0%E8%B4%A6/ledger.sqlite"),
+        (PureWindowsPath("\\\\server\\office\\a b\\ledger.sqlite"), "file:////server/office/a%20b/ledger.sqlite"),
+        (PurePosixPath("/srv/#1?/ledger.sqlite"), "file:///srv/%231%3F/ledger.sqlite"),
+    ],
+)
+def test_a_ledger_on_a_network_share_has_an_address_too(path: PurePath, shown: str) -> None:
+    assert address(path) == shown
 
 
 def test_what_was_not_ours_is_remembered_too(ledger: Ledger) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from xlplan.errors import ProjectError
 
@@ -115,7 +116,7 @@ def open_database(path: Path, *, create: bool, readonly: bool, wait: float) -> D
             return _prepared(Database(_connect(":memory:", wait), path, readonly=True), in_memory=True)
     with _clear_errors(path):
         mode = "ro" if readonly else "rwc"
-        connection = _connect(f"{path.absolute().as_uri()}?mode={mode}", wait)
+        connection = _connect(f"{address(path.absolute())}?mode={mode}", wait)
         database = Database(connection, path, readonly)
         try:
             if readonly:
@@ -124,6 +125,12 @@ def open_database(path: Path, *, create: bool, readonly: bool, wait: float) -> D
         except BaseException:
             database.close()
             raise
+
+
+def address(path: PurePath) -> str:
+    """An absolute path as SQLite's own address; a network share (`\\\\server\\share`) must not stand as its host."""
+    posix = quote(path.as_posix(), safe="/:", errors="surrogateescape")
+    return f"file://{posix}" if posix.startswith("/") else f"file:///{posix}"
 
 
 def schema_version() -> int:
