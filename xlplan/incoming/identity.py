@@ -86,7 +86,7 @@ def owner_of(carried: Stamp | RowCode) -> Owner:
 
 def is_manifest(sheet: Sheet) -> bool:
     """Whether this is the hidden sheet of a form, hidden or not."""
-    return sheet.cell(1, 1).value == MANIFEST_MARK or sheet.name == MANIFEST_SHEET
+    return sheet.cell(1, 1).value == MANIFEST_MARK or sheet.name.startswith(MANIFEST_SHEET)
 
 
 def book_carriers(book: Book) -> BookCarriers:

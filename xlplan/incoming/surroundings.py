@@ -65,14 +65,16 @@ def _next_cell(cells: list[tuple[int, str]], place: int, titles: Mapping[str, st
 
 
 def foreign_notes(notes: Iterable[Row], scope: Scope) -> Iterator[Extra]:
-    """Texts outside the table that neither the form nor its sign-off block put there."""
+    """Texts outside the table that neither the form nor its sign-off block put there. A formula there without a value
+    (the form's own live line, saved by a program that does not reckon) has no text."""
     titles = _signoff_titles(scope)
     for row in notes:
-        signing = False
-        for column, text in row.table.grid.in_row(row.number):
+        grid, signing = row.table.grid, False
+        for column, text in grid.in_row(row.number):
             is_title = normalised(text).partition(_COLON)[0] in titles
-            if not (is_title or signing or is_form_text(text, scope.context.locales)):
-                yield Extra(text, row.table.grid.origin(row.number, column))
+            has_text = grid.cell(row.number, column).state is CellState.VALUE
+            if has_text and not (is_title or signing or is_form_text(text, scope.context.locales)):
+                yield Extra(text, grid.origin(row.number, column))
             signing = is_title
 
 
@@ -100,7 +102,7 @@ def foreign_sheet(sheet: Sheet, source: Origin) -> Extra | None:
 
 def is_our_page(sheet: Sheet, locales: tuple[Locale, ...]) -> bool:
     """Whether a sheet is one of the form's own besides the table: manifest, lists, guide, leftovers of a slip."""
-    if is_manifest(sheet) or sheet.name == LISTS_SHEET:
+    if is_manifest(sheet) or sheet.name.startswith(LISTS_SHEET):
         return True
     first = normalised(raw_text(sheet.cell(1, 1).value))
     return any(

@@ -113,11 +113,9 @@ def _headings(keys: Mapping[Place, str]) -> _Headings:
         rows.setdefault(row, {})[column] = key
     counts = {row: len(set(found.values())) for row, found in rows.items()}
     best = min(counts, key=lambda row: (-counts[row], row), default=0)
-    columns: dict[str, int] = {}
-    twice: dict[int, str] = {}
-    for column, key in rows.get(best, {}).items():
-        if columns.setdefault(key, column) != column:
-            twice[column] = key
+    headings = rows.get(best, {})
+    columns = {key: column for column, key in reversed(headings.items())}
+    twice = {column: key for column, key in headings.items() if columns[key] != column}
     repeats = frozenset(row for row, count in counts.items() if row != best and count >= ENOUGH_HEADINGS)
     return _Headings(best, columns, twice, repeats)
 
