@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from xlplan.errors import RequestError
@@ -29,8 +30,9 @@ def moment(session: Session, text: str) -> datetime:
 
 
 def status_of(session: Session, period: Period, as_of: datetime | None = None) -> Status:
-    """The status of a period at `as_of`, by default at the session's moment."""
-    return judge(
+    """The status of a period at `as_of`, by default at the session's moment; a closed period as it was closed, with
+    the files that came since."""
+    status = judge(
         session.facts,
         session.plan,
         period,
@@ -39,6 +41,8 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
         as_of_given=as_of is not None,
         period_of=lambda name: period_of(session.plan, name),
     )
+    frozen = session.ledger.snapshot(period.id) if session.ledger is not None and as_of is None else None
+    return status if frozen is None else replace(frozen, files=status.files, closed=True)
 
 
 def current_status(session: Session, period: str | None, *, as_of: str | None = None) -> Status:
