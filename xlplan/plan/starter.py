@@ -27,7 +27,7 @@ _WIDTHS: dict[str, dict[str, float]] = {
     "targets": {
         "number": 6,
         "aspect": 10,
-        "measure_number": 6,
+        "measure_number": 8,
         "measure": 34,
         "target": 38,
         "lead": 16,
@@ -52,13 +52,15 @@ _WIDTHS: dict[str, dict[str, float]] = {
 }
 """Sheets in order, their columns in order, and widths in Excel characters."""
 
-_SPARE_ROWS = {"departments": 40, "targets": 60, "form": 20, "calendar": 30, "records": 100}
+_SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "records": 20}
+_LISTED_ROWS = 500
+"""Rows below the table's beginning that have drop-downs, and departments that they offer."""
+
 _LISTED = {"language", "roll_rule", "reporters", "paper"}
 _MERGED = ("aspect", "measure_number", "measure")
 _CENTRED = frozenset({"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width"})
-_TITLE_HEIGHT, _HINT_HEIGHT, _ROW_HEIGHT = 30.0, 20.0, 20.0
+_TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
 _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same words give the same bytes
-_DEPARTMENT_ROWS = 500
 
 
 def write_starter(path: Path, lang: str) -> None:
@@ -91,6 +93,7 @@ class _Styles:
     centred: Format
     label: Format
     quiet: Format
+    plain: Format
 
 
 class _Starter:
@@ -116,6 +119,7 @@ class _Starter:
             self.book.add_format({**cell, "align": "center"}),
             self.book.add_format({**cell, "font_name": fonts.heading[0], "bg_color": colours.panel}),
             self.book.add_format({**cell, "font_color": colours.faint}),
+            self.book.add_format({**body, "num_format": "@"}),
         )
 
     def sheet(self, kind: str) -> None:
@@ -123,14 +127,14 @@ class _Starter:
         sheet = self.book.add_worksheet(self.names[kind])
         columns = _WIDTHS[kind]
         for index, width in enumerate(columns.values()):
-            sheet.set_column(index, index, width)
+            sheet.set_column(index, index, width, self.styles.plain)
         header = self._head(sheet, kind)
         last = getattr(self, f"_{kind}")(sheet, header + 1)
         self._spare(sheet, kind, last)
         sheet.freeze_panes(header + 1, self._frozen(kind))
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if kind == "settings" else 0)
         sheet.repeat_rows(header)
         sheet.set_footer("&C&P / &N")
 
@@ -195,7 +199,9 @@ class _Starter:
         return row
 
     def _departments(self, sheet: Worksheet, row: int) -> int:
+        widths, size = _WIDTHS["departments"], self.theme.sizes.body
         for line in self._example("departments"):
+            sheet.set_row(row, row_height([(line.get(key, ""), width, size) for key, width in widths.items()], 20))
             self._row(sheet, row, "departments", line)
             row += 1
         return row
@@ -208,7 +214,7 @@ class _Starter:
             self._row(sheet, row + offset, "targets", line)
         for key in _MERGED:
             self._merge(sheet, row, lines, key)
-        last = row + len(lines) + _SPARE_ROWS["targets"] - 1
+        last = row + len(lines) + _LISTED_ROWS
         column = list(_WIDTHS["targets"]).index("lead")
         self._department_list(sheet, (row, column, last, column))
         return row + len(lines)
@@ -242,17 +248,17 @@ class _Starter:
         for key, table in (("kind", "form_kinds"), ("required", "yes_no")):
             at = columns.index(key)
             words = [str(words[0]) for words in self.locale.table("lexicon", table).values()]
-            self._list(sheet, (row, at, row + _SPARE_ROWS["form"] - 1, at), words)
+            self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)
         return row
 
     def _calendar(self, sheet: Worksheet, row: int) -> int:
         words = [str(words[0]) for words in self.locale.table("lexicon", "calendar_kinds").values()]
-        self._list(sheet, (row, 0, row + _SPARE_ROWS["calendar"] - 1, 0), words)
+        self._list(sheet, (row, 0, row + _LISTED_ROWS, 0), words)
         return row
 
     def _records(self, sheet: Worksheet, row: int) -> int:
         words = [str(words[0]) for words in self.locale.table("lexicon", "record_kinds").values()]
-        last = row + _SPARE_ROWS["records"] - 1
+        last = row + _LISTED_ROWS
         self._list(sheet, (row, 2, last, 2), words)
         self._department_list(sheet, (row, 0, last, 0))
         return row
@@ -283,7 +289,7 @@ class _Starter:
     def _department_list(self, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
         first = len(self._hints("departments")) + 3
         quoted = self.names["departments"].replace("'", "''")
-        self._validate(sheet, area, f"='{quoted}'!$A${first}:$A${first + _DEPARTMENT_ROWS}")
+        self._validate(sheet, area, f"='{quoted}'!$A${first}:$A${first + _LISTED_ROWS}")
 
     def _validate(self, sheet: Worksheet, area: tuple[int, int, int, int], source: Any) -> None:
         """A drop-down that warns and never refuses."""
