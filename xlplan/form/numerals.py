@@ -11,6 +11,7 @@ from xlplan.form.value_words import ValueWords
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _TORN = re.compile(r"\d\s+\d")
+_FIRST_BIG_SCALE = 10_000
 _STOPS = ".,;:!" + "\u3002\u3001"
 _MINUS = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011", "-"))
 
@@ -90,25 +91,46 @@ def _number_in_words(text: str, words: ValueWords) -> float | None:
 
 
 def _scaled(tokens: list[int]) -> float | None:
-    """The value of digits and scales in turn: 3, 100, 5, 10, 2 is 352. None where two digits or two scales meet.
+    """The value of digits and scales in turn: 3, 100, 5, 10, 2 is 352. None where they do not make one number.
 
     A last digit right after a scale counts tenths of it, as it is spoken: 3, 1000, 2 is 3200.
     """
-    total, section, digit, unit = 0, 0, None, 1
+    total, last = 0, 0
+    section: list[int] = []
+    for token in tokens:
+        if token < _FIRST_BIG_SCALE:
+            section.append(token)
+            continue
+        value = _section(section)
+        if value is None or last == token:
+            return None
+        total = (total + value) * token if token > last else total + value * token
+        section, last = [], token
+    if last and len(section) == 1 and 0 < section[0] < 10:
+        return float(total + section[0] * last // 10)
+    rest = _section(section) if section else 0
+    return None if rest is None else float(total + rest)
+
+
+def _section(tokens: list[int]) -> int | None:
+    """A number below ten thousand: digits, each before its scale, the scales falling; ten needs no one before it."""
+    total, digit, last, zero = 0, None, _FIRST_BIG_SCALE, False
     for place, token in enumerate(tokens):
         if token == 0:
-            digit, unit = None, 1
+            zero = True
         elif token < 10:
             if digit is not None:
                 return None
             digit = token
-        elif token < 10_000:
-            if digit is None and not (token == 10 and (place == 0 or tokens[place - 1] == 0)):
-                return None
-            section, digit, unit = section + (1 if digit is None else digit) * token, None, token // 10
         else:
-            total, section, digit, unit = (total + section + (digit or 0)) * token, 0, None, token // 10
-    return float(total + section + (digit or 0) * unit)
+            one = 1 if token == 10 and (place == 0 or zero) else None
+            if token >= last or (digit is None and one is None):
+                return None
+            total += (digit or 1) * token
+            digit, last, zero = None, token, False
+    if digit is None:
+        return total if tokens else None
+    return total + digit * (last // 10 if 10 < last < _FIRST_BIG_SCALE and not zero else 1)
 
 
 def _tokens(text: str, words: ValueWords) -> list[int] | None:
