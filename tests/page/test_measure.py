@@ -2,22 +2,22 @@ import random
 
 import pytest
 
-from xlplan.page.measure import ROW_CAP, line_height, row_height, split_text, text_height, text_lines, wrapped
+from xlplan.page.measure import CHINESE, LATIN, ROW_CAP, line_height, row_height, split_text, text_height, text_lines
 
 
 def test_a_column_of_ten_holds_four_chinese_characters_of_eleven_points():
     # 5.25 × 10 ÷ 11 − 0.15 = 4.6 em
-    assert wrapped("妇女联合会", 10, 11) == ["妇女联合", "会"]
+    assert CHINESE.wrapped("妇女联合会", 10, 11) == ["妇女联合", "会"]
 
 
 def test_closing_marks_never_begin_a_line_and_opening_marks_never_end_one():
-    assert wrapped("妇女联合。会", 10, 11) == ["妇女联", "合。会"]
-    assert wrapped("妇女联“合会”", 10, 11) == ["妇女联", "“合会”"]
+    assert CHINESE.wrapped("妇女联合。会", 10, 11) == ["妇女联", "合。会"]
+    assert CHINESE.wrapped("妇女联“合会”", 10, 11) == ["妇女联", "“合会”"]
 
 
 def test_latin_words_stay_whole_and_only_those_longer_than_the_line_are_cut():
-    assert wrapped("the plan for women", 10, 11) == ["the", "plan", "for", "women"]
-    assert wrapped("approximately", 10, 11) == ["approxi", "mately"]
+    assert CHINESE.wrapped("the plan for women", 10, 11) == ["the", "plan", "for", "women"]
+    assert CHINESE.wrapped("approximately", 10, 11) == ["approxi", "mately"]
 
 
 def test_every_line_break_in_the_text_is_a_line():
@@ -57,5 +57,13 @@ def test_wrapping_keeps_every_character_of_random_texts():
     letters = "妇女联合会，。“”（）abcW 1290%-\n"
     for _ in range(500):
         text = "".join(dice.choice(letters) for _ in range(dice.randint(0, 80)))
-        lines = wrapped(text, dice.randint(3, 30), 10.5)
+        lines = CHINESE.wrapped(text, dice.randint(3, 30), 10.5)
         assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_calibri_is_measured_by_its_own_narrower_letters():
+    assert LATIN.lines("the plan for women", 10, 11) < CHINESE.lines("the plan for women", 10, 11)
+    assert LATIN.line(11) < CHINESE.line(11)
+    assert LATIN.wrapped("\u5987\u5973\u8054\u5408\u4f1a", 10, 11) == CHINESE.wrapped(
+        "\u5987\u5973\u8054\u5408\u4f1a", 10, 11
+    )

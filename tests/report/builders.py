@@ -172,6 +172,7 @@ def _findings(plan: Plan) -> list:
             origin=Origin("", "plan.xlsx", "任务", f"F{index + 4}"),
             number=target.number,
             text=target.text,
+            name=plan.department_by_id[target.lead].name,
         )
         for index, target in enumerate(plan.targets[:6])
     ]

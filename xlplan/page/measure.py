@@ -2,8 +2,8 @@
 ones fit none.
 
 The model was fitted against LibreOffice's own row heights with Calibri 11 (or its metric twin Carlito) as the Normal
-font: a column of `width` characters gives 5.25 points a character, less 0.15 em; characters have the widths of
-`em_width`; lines break greedily, Latin runs stay whole, and closing marks never begin a line.
+font: a column of `width` characters gives 5.25 points a character, less 0.15 em; lines break greedily, Latin runs stay
+whole, and closing marks never begin a line. How wide characters are and how far lines stand apart is a ruler's matter.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 POINTS_PER_CHARACTER = 5.25
@@ -25,15 +26,146 @@ ROW_CAP = 409.5
 """Spreadsheet programs know no higher row."""
 
 _STEP = 0.75
-_LEADING = 1.45
 _BROAD = frozenset("MWmw@%&")
 _ROOM_FOR_ROUNDING = 1e-6
+_FOLLOWING = frozenset({"Pe", "Pf", "Mn", "Me", "Mc", "Cf", "Lm", "Pd"})
+
+_CALIBRI: tuple[tuple[str, float], ...] = (
+    (" !'(),.:;I[]`fijlrt{|}-\\", 0.33),
+    ('"/cszJ', 0.44),
+    ("#$*+0123456789<=>?EFLSTYZ^_abdeghknopquvxyBPRKX~CVA", 0.56),
+    ("DGHNOQU&w%", 0.73),
+    ("MWm@", 0.92),
+)
+"""Widths of Calibri's (and Carlito's) characters in em, rounded up by classes."""
+
+_CALIBRI_WIDTH = {character: width for characters, width in _CALIBRI for character in characters}
 
 
-@lru_cache(maxsize=8192)
+@dataclass(frozen=True)
+class Ruler:
+    """How a family of fonts measures. narrow: whether Latin letters are Calibri's, else as wide as the Latin letters of
+    Chinese fonts and their stand-ins. leading: line height in em."""
+
+    narrow: bool = False
+    leading: float = 1.45
+
+    def width(self, character: str) -> float:
+        """The width of a character in em."""
+        return _width(self.narrow, character)
+
+    def line(self, size: float) -> float:
+        """The height of one line of text of `size` points."""
+        return math.ceil(round(self.leading * size / _STEP, 6)) * _STEP
+
+    def wrapped(self, text: str, width_chars: float, size: float) -> list[str]:
+        """The lines of `text` in a column of `width_chars` at `size` points; at least one."""
+        room = max(POINTS_PER_CHARACTER * width_chars / size - MARGIN_EM, 1.0) + _ROOM_FOR_ROUNDING
+        paragraphs = text.splitlines()
+        if not paragraphs or text[-1] in "\r\n":
+            paragraphs.append("")
+        return [line for paragraph in paragraphs for line in self._filled(paragraph, room)]
+
+    def lines(self, text: str, width_chars: float, size: float) -> int:
+        """How many lines `text` takes in a column of `width_chars` at `size` points; at least one."""
+        return _lines(self, text, width_chars, size)
+
+    def height(self, text: str, width_chars: float, size: float) -> float:
+        """The height that a cell with this text needs, uncapped."""
+        return self.lines(text, width_chars, size) * self.line(size) + PAD
+
+    def row(self, cells: Iterable[tuple[str, float, float]], minimum: float = 0.0) -> float:
+        """The height of a row with these cells (text, column width in characters, size in points): enough for the
+        tallest, at least `minimum`, at most what programs allow."""
+        return min(ROW_CAP, max([minimum, *(self.height(*cell) for cell in cells)]))
+
+    def split(self, text: str, width_chars: float, size: float, height: float) -> list[str]:
+        """`text` in parts that each fit into `height` points; cut between lines, nothing lost but white space there."""
+        if self.height(text, width_chars, size) <= height:
+            return [text]
+        most = max(1, int((height - PAD) // self.line(size)))
+        parts: list[str] = []
+        rest = text.replace("\t", " ")
+        while self.lines(rest, width_chars, size) > most:
+            cut = _end_of_line(rest, self.wrapped(rest, width_chars, size)[:most])
+            parts.append(rest[:cut].rstrip())
+            rest = rest[cut:].lstrip()
+        return [part for part in (*parts, rest) if part] or [""]
+
+    def _filled(self, paragraph: str, room: float) -> Iterator[str]:
+        line, used = "", 0.0
+        for piece, gap in _pieces(paragraph):
+            width = sum(map(self.width, piece))
+            if line and used + width > room:
+                yield line.rstrip(" ")
+                line, used = "", 0.0
+            while width > room:
+                cut = self._characters_that_fit(piece, room)
+                yield piece[:cut]
+                piece = piece[cut:]
+                width = sum(map(self.width, piece))
+            line += piece + gap
+            used += width + len(gap) * self.width(" ")
+        yield line.rstrip(" ")
+
+    def _characters_that_fit(self, piece: str, room: float) -> int:
+        used = 0.0
+        for index, character in enumerate(piece):
+            used += self.width(character)
+            if used > room and index > 0:
+                return index
+        return len(piece)
+
+
+CHINESE = Ruler()
+"""For Chinese fonts, and for any font that nobody measured."""
+
+LATIN = Ruler(narrow=True, leading=1.3)
+"""For texts in Calibri or Carlito."""
+
+RULERS = {"chinese": CHINESE, "latin": LATIN}
+
+
+def line_height(size: float) -> float:
+    """The height of one line in the broadest fonts."""
+    return CHINESE.line(size)
+
+
+def text_lines(text: str, width_chars: float, size: float) -> int:
+    """How many lines `text` takes in the broadest fonts."""
+    return CHINESE.lines(text, width_chars, size)
+
+
+def text_height(text: str, width_chars: float, size: float) -> float:
+    """The height that a cell with this text needs in the broadest fonts, uncapped."""
+    return CHINESE.height(text, width_chars, size)
+
+
+def row_height(cells: Iterable[tuple[str, float, float]], minimum: float = 0.0) -> float:
+    """See `Ruler.row`; in the broadest fonts."""
+    return CHINESE.row(cells, minimum)
+
+
+def split_text(text: str, width_chars: float, size: float, height: float) -> list[str]:
+    """See `Ruler.split`; in the broadest fonts."""
+    return CHINESE.split(text, width_chars, size, height)
+
+
 def em_width(character: str) -> float:
-    """The width of a character in em."""
+    """The width of a character in em in the broadest fonts."""
+    return CHINESE.width(character)
+
+
+@lru_cache(maxsize=65536)
+def _lines(ruler: Ruler, text: str, width_chars: float, size: float) -> int:
+    return len(ruler.wrapped(text, width_chars, size))
+
+
+@lru_cache(maxsize=16384)
+def _width(narrow: bool, character: str) -> float:
     if character.isascii():
+        if narrow:
+            return _CALIBRI_WIDTH.get(character, 0.56)
         return 0.92 if character in _BROAD else 0.62
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"}:
@@ -46,83 +178,12 @@ def em_width(character: str) -> float:
     return 0.65
 
 
-def line_height(size: float) -> float:
-    """The height of one line of text of `size` points."""
-    return math.ceil(round(_LEADING * size / _STEP, 6)) * _STEP
-
-
-def wrapped(text: str, width_chars: float, size: float) -> list[str]:
-    """The lines of `text` in a column of `width_chars` at `size` points; at least one."""
-    room = max(POINTS_PER_CHARACTER * width_chars / size - MARGIN_EM, 1.0) + _ROOM_FOR_ROUNDING
-    paragraphs = text.splitlines()
-    if not paragraphs or text[-1] in "\r\n":
-        paragraphs.append("")
-    return [line for paragraph in paragraphs for line in _filled(paragraph, room)]
-
-
-@lru_cache(maxsize=65536)
-def text_lines(text: str, width_chars: float, size: float) -> int:
-    """How many lines `text` takes in a column of `width_chars` at `size` points; at least one."""
-    return len(wrapped(text, width_chars, size))
-
-
-def text_height(text: str, width_chars: float, size: float) -> float:
-    """The height that a cell with this text needs, uncapped."""
-    return text_lines(text, width_chars, size) * line_height(size) + PAD
-
-
-def row_height(cells: Iterable[tuple[str, float, float]], minimum: float = 0.0) -> float:
-    """The height of a row with these cells (text, column width in characters, size in points): enough for the tallest,
-    at least `minimum`, at most what programs allow."""
-    return min(ROW_CAP, max([minimum, *(text_height(*cell) for cell in cells)]))
-
-
-def split_text(text: str, width_chars: float, size: float, height: float) -> list[str]:
-    """`text` in parts that each fit into `height` points; cut between lines, nothing lost but the white space there."""
-    if text_height(text, width_chars, size) <= height:
-        return [text]
-    most = max(1, int((height - PAD) // line_height(size)))
-    parts: list[str] = []
-    rest = text.replace("\t", " ")
-    while text_lines(rest, width_chars, size) > most:
-        cut = _end_of_line(rest, wrapped(rest, width_chars, size)[:most])
-        parts.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [part for part in (*parts, rest) if part] or [""]
-
-
 def _end_of_line(text: str, lines: list[str]) -> int:
     """Where in `text` these first lines of it end."""
     position = 0
     for line in lines:
         position = text.index(line, position) + len(line)
     return position
-
-
-def _filled(paragraph: str, room: float) -> Iterator[str]:
-    line, used = "", 0.0
-    for piece, gap in _pieces(paragraph):
-        width = sum(map(em_width, piece))
-        if line and used + width > room:
-            yield line.rstrip(" ")
-            line, used = "", 0.0
-        while width > room:
-            cut = _characters_that_fit(piece, room)
-            yield piece[:cut]
-            piece = piece[cut:]
-            width = sum(map(em_width, piece))
-        line += piece + gap
-        used += width + len(gap) * em_width(" ")
-    yield line.rstrip(" ")
-
-
-def _characters_that_fit(piece: str, room: float) -> int:
-    used = 0.0
-    for index, character in enumerate(piece):
-        used += em_width(character)
-        if used > room and index > 0:
-            return index
-    return len(piece)
 
 
 def _pieces(paragraph: str) -> Iterator[tuple[str, str]]:
@@ -149,13 +210,10 @@ def _breaks_between(before: str, after: str) -> bool:
     return _is_broad(before) or _is_broad(after)
 
 
-_FOLLOWING = frozenset({"Pe", "Pf", "Mn", "Me", "Mc", "Cf", "Lm", "Pd"})
-
-
 def _never_begins_a_line(character: str) -> bool:
     category = unicodedata.category(character)
     return category in _FOLLOWING or (category == "Po" and character not in "#@&*")
 
 
 def _is_broad(character: str) -> bool:
-    return em_width(character) >= 1.0
+    return _width(False, character) >= 1.0

@@ -11,7 +11,7 @@ from typing import Any
 
 from xlplan.errors import ProjectError
 from xlplan.locale import Locale
-from xlplan.page.measure import PRINTED_POINTS_PER_CHARACTER
+from xlplan.page.measure import PRINTED_POINTS_PER_CHARACTER, RULERS, Ruler
 from xlplan.page.planning import CAPACITY
 
 NONE = "none"
@@ -109,7 +109,8 @@ class Theme:
 
     states, returns, severities: by the codes of TargetState, ReturnState and Severity. groups: chart colours by
     group of states. paper: name of a paper, or "none" where the plan's settings choose it. logo: None if there is none.
-    many_responsible: from how many responsible departments on the printed sheet sums up what they say.
+    ruler: how the body font measures. many_responsible: from how many responsible departments on the printed sheet
+    sums up what they say.
     """
 
     fonts: Fonts
@@ -122,6 +123,7 @@ class Theme:
     papers: Mapping[str, Paper]
     paper: str
     logo: Path | None
+    ruler: Ruler
     many_responsible: int
 
     def paper_of(self, settings_paper: str) -> Paper:
@@ -156,6 +158,7 @@ def _theme(words: Mapping[str, Any], folders: tuple[Path, ...]) -> Theme:
         papers={name: _paper(name, paper) for name, paper in words["papers"].items()},
         paper=str(words["paper"]).upper() if words["paper"] != NONE else NONE,
         logo=_logo(str(words["logo"]), folders),
+        ruler=RULERS[str(words["ruler"])],
         many_responsible=int(words["many_responsible"]),
     )
 

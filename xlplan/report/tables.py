@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from xlplan.page.measure import ROW_CAP, row_height, split_text
-from xlplan.page.theme import Ink, Paper
+from xlplan.page.measure import ROW_CAP, Ruler
+from xlplan.page.theme import Ink, Paper, Theme
 from xlplan.report.canvas import Canvas, Link, Style, set_up_page
 from xlplan.report.view import View
 
@@ -96,19 +96,20 @@ def link_to(view: View, sheet: str, anchor: str, text: str = "") -> TableCell:
     return TableCell(text or view.text("shown.open"), link=Link(sheet, anchor), pointer=True)
 
 
-def place(table: Table, size: float) -> Placed:
-    """Lay a table out at `size` points."""
+def place(table: Table, theme: Theme) -> Placed:
+    """Lay a table out in the body font of a theme."""
+    size, ruler = theme.sizes.body, theme.ruler
     rows: list[TableRow] = []
     heights: list[float] = []
     for row in table.rows:
-        for part in _parts(table, row, size) if table.splits else (row,):
+        for part in _parts(table, row, size, ruler) if table.splits else (row,):
             rows.append(part)
-            heights.append(_height(table, part, size))
+            heights.append(_height(table, part, size, ruler))
     return Placed(table, tuple(rows), tuple(heights))
 
 
-def _height(table: Table, row: TableRow, size: float) -> float:
-    return row_height(
+def _height(table: Table, row: TableRow, size: float, ruler: Ruler) -> float:
+    return ruler.row(
         (shown_text(cell.value), column.width, size) for cell, column in zip(row.cells, table.columns, strict=True)
     )
 
@@ -120,8 +121,8 @@ def shown_text(value: CellValue) -> str:
     return _AS_SHOWN.get(type(value)) or str(value)
 
 
-def _parts(table: Table, row: TableRow, size: float) -> Iterator[TableRow]:
-    columns = [_column_parts(cell, column, size) for cell, column in zip(row.cells, table.columns, strict=True)]
+def _parts(table: Table, row: TableRow, size: float, ruler: Ruler) -> Iterator[TableRow]:
+    columns = [_column_parts(cell, column, size, ruler) for cell, column in zip(row.cells, table.columns, strict=True)]
     for index in range(max(len(parts) for parts in columns)):
         cells = tuple(
             parts[index] if index < len(parts) else replace(parts[0], value=parts[0].value if column.key else None)
@@ -130,10 +131,10 @@ def _parts(table: Table, row: TableRow, size: float) -> Iterator[TableRow]:
         yield replace(row, cells=cells)
 
 
-def _column_parts(cell: TableCell, column: TableColumn, size: float) -> list[TableCell]:
+def _column_parts(cell: TableCell, column: TableColumn, size: float, ruler: Ruler) -> list[TableCell]:
     if not isinstance(cell.value, str):
         return [cell]
-    return [replace(cell, value=part) for part in split_text(cell.value, column.width, size, ROW_CAP)]
+    return [replace(cell, value=part) for part in ruler.split(cell.value, column.width, size, ROW_CAP)]
 
 
 def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer: str) -> None:
@@ -154,7 +155,7 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
     end = HEADER_ROW + max(1, len(placed.rows))
     if not placed.rows:
         canvas.merge(sheet, (end, 0), (end, last), table.empty, base)
-        sheet.set_row(end, row_height([(table.empty, _width(table), canvas.theme.sizes.body)], 22))
+        sheet.set_row(end, canvas.theme.ruler.row([(table.empty, _width(table), canvas.theme.sizes.body)], 22))
     else:
         sheet.autofilter(HEADER_ROW, 0, end, last)
     sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
@@ -174,7 +175,7 @@ def _write_head(canvas: Canvas, sheet: Any, table: Table) -> None:
     )
     for row, (text, style) in enumerate(lines):
         canvas.merge(sheet, (row, 0), (row, len(table.columns) - 1), text, style)
-        sheet.set_row(row, row_height([(text, _width(table), style.size)]) + (6 if row == 0 else 0))
+        sheet.set_row(row, theme.ruler.row([(text, _width(table), style.size)]) + (6 if row == 0 else 0))
     size = theme.sizes.heading
     header = Style("heading", size, bold=True, fill=theme.colours.header, align="center")
     for index, column in enumerate(table.columns):
@@ -182,7 +183,7 @@ def _write_head(canvas: Canvas, sheet: Any, table: Table) -> None:
     labels: Sequence[tuple[str, float, float]] = [
         (column.label, max(column.width - _FILTER_BUTTON, 3), size) for column in table.columns
     ]
-    sheet.set_row(HEADER_ROW, row_height(labels, 24))
+    sheet.set_row(HEADER_ROW, theme.ruler.row(labels, 24))
 
 
 def _width(table: Table) -> float:

@@ -60,7 +60,7 @@ def status_workbook(
     canvas = _canvas(view)
     canvas.anchors = Anchors({key: view.sheet(key) for key in keys})
     printed = plan_sheet(view) if "consolidated" in keys else None
-    placed = {key: place(_TABLES[key](view), theme.sizes.body) for key in keys if key in _TABLES}
+    placed = {key: place(_TABLES[key](view), theme) for key in keys if key in _TABLES}
     for table in placed.values():
         canvas.anchors.rows.update(table.anchors())
     if printed is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlplan.form.columns import first_clause
 from xlplan.ledger.status import TargetRow
-from xlplan.page.measure import ROW_CAP, row_height, split_text, text_height
+from xlplan.page.measure import ROW_CAP
 from xlplan.page.planning import Page, Span, plan_labelled_pages, spans_of
 from xlplan.page.theme import Paper
 from xlplan.report.canvas import Canvas, Link, Style, set_up_page
@@ -63,12 +63,14 @@ def plan_sheet(view: View) -> Sheet:
     widths = {key: width for key, width in paper.fitted_widths().items() if key in COLUMNS}
     size = view.theme.sizes.body
     rows = tuple(part for row in view.status.rows for part in _parts(view, row, widths))
-    heights = tuple(row_height((cell.text, widths[key], size) for key, cell in row.cells.items()) for row in rows)
+    heights = tuple(
+        view.theme.ruler.row((cell.text, widths[key], size) for key, cell in row.cells.items()) for row in rows
+    )
     sheet = Sheet(view, paper, widths, rows, heights, ())
     pages = plan_labelled_pages(
         heights,
         [[_group(row.row, key) for row in rows] for key in MERGED],
-        lambda level, span: text_height(_label(sheet, MERGED[level], span), widths[MERGED[level]], size),
+        lambda level, span: view.theme.ruler.height(_label(sheet, MERGED[level], span), widths[MERGED[level]], size),
         header=_header_height(sheet),
         capacity=paper.page_height,
         top=sum(_top_heights(sheet)),
@@ -80,7 +82,7 @@ def plan_sheet(view: View) -> Sheet:
 def _parts(view: View, row: TargetRow, widths: dict[str, float]) -> Iterator[PrintedRow]:
     size = view.theme.sizes.body
     cells = printed_target(view, row)
-    split = {key: split_text(cell.text, widths[key], size, ROW_CAP) for key, cell in cells.items()}
+    split = {key: view.theme.ruler.split(cell.text, widths[key], size, ROW_CAP) for key, cell in cells.items()}
     for index in range(max(len(parts) for parts in split.values())):
         if index == 0:
             texts = {key: replace(cell, text=split[key][0]) for key, cell in cells.items()}
@@ -97,14 +99,15 @@ def _group(row: TargetRow, key: str) -> str:
 
 def _label(sheet: Sheet, key: str, span: Span) -> str:
     """The label of a span: in full where it begins, short if that is out of proportion, marked where it goes on."""
-    target, size, width = sheet.rows[span.first].row.target, sheet.view.theme.sizes.body, sheet.widths[key]
+    target, width = sheet.rows[span.first].row.target, sheet.widths[key]
+    size, ruler = sheet.view.theme.sizes.body, sheet.view.theme.ruler
     room = max(sum(sheet.heights[span.first : span.last + 1]), sheet.paper.page_height * _LABEL_SHARE)
     full = target.aspect if key == ASPECT else _numbered(target.measure_number, target.measure)
-    if span.begins and text_height(full, width, size) <= room:
+    if span.begins and ruler.height(full, width, size) <= room:
         return full
     stops = sheet.view.text("shown.clause_stops")
     short = target.aspect if key == ASPECT else _numbered(target.measure_number, first_clause(target.measure, stops))
-    short = split_text(short, width, size, room * 0.8)[0]
+    short = ruler.split(short, width, size, room * 0.8)[0]
     return short if span.begins else sheet.view.text("shown.continued", text=short)
 
 
@@ -115,19 +118,19 @@ def _numbered(number: str, text: str) -> str:
 def _header_height(sheet: Sheet) -> float:
     labels = sheet.view.words(KEY, "columns")
     size = sheet.view.theme.sizes.heading
-    return row_height(((labels[key], sheet.widths[key], size) for key in COLUMNS), 30)
+    return sheet.view.theme.ruler.row(((labels[key], sheet.widths[key], size) for key in COLUMNS), 30)
 
 
 def _top_heights(sheet: Sheet) -> tuple[float, float]:
-    sizes = sheet.view.theme.sizes
-    title = row_height([(_title(sheet.view), sum(sheet.widths.values()), sizes.title)]) + 6
+    sizes, ruler = sheet.view.theme.sizes, sheet.view.theme.ruler
+    title = ruler.row([(_title(sheet.view), sum(sheet.widths.values()), sizes.title)]) + 6
     third = sum(sheet.widths.values()) / 3
-    return title, row_height((text, third, sizes.subtitle) for text in _subtitles(sheet.view)) + 3
+    return title, ruler.row((text, third, sizes.subtitle) for text in _subtitles(sheet.view)) + 3
 
 
 def _tail_heights(sheet: Sheet) -> tuple[float, float]:
     sizes = sheet.view.theme.sizes
-    return row_height([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
+    return sheet.view.theme.ruler.row([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
 
 
 def _title(view: View) -> str:

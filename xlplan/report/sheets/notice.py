@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlplan.ledger.status import ReturnRow, ReturnState
-from xlplan.page.measure import row_height
 from xlplan.report.canvas import Canvas, Style
 from xlplan.report.figures import Figures
 from xlplan.report.view import View
@@ -34,7 +33,7 @@ class _Pen:
 
     def line(self, text: str, style: Style, space: float = 0) -> None:
         size = style.size or self.canvas.theme.sizes.body
-        self.sheet.set_row(self.row, row_height([(text, _WIDTH, size)]) + space)
+        self.sheet.set_row(self.row, self.canvas.theme.ruler.row([(text, _WIDTH, size)]) + space)
         self.canvas.merge(self.sheet, (self.row, 0), (self.row, _LAST), text, style)
         self.row += 1
 
@@ -113,7 +112,10 @@ def _write_department(pen: _Pen, view: View, number: int, row: ReturnRow) -> Non
     )
     size = pen.canvas.theme.sizes.body
     pen.sheet.set_row(
-        pen.row, row_height(((text, width, size) for text, width in zip(cells, _WIDTHS.values(), strict=True)), 20)
+        pen.row,
+        pen.canvas.theme.ruler.row(
+            ((text, width, size) for text, width in zip(cells, _WIDTHS.values(), strict=True)), 20
+        ),
     )
     for index, cell in enumerate(cells):
         pen.canvas.put(pen.sheet, pen.row, index, cell, Style(align="left" if index == 1 else "center"))

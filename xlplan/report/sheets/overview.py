@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from xlplan.ledger.status import Rates
-from xlplan.page.measure import row_height
 from xlplan.report.canvas import Canvas, Link, Style, set_up_page
 from xlplan.report.figures import Figures, Group, percent
 from xlplan.report.sheets.overview_charts import CHART_ROWS, Ranges, insert_charts
@@ -78,7 +77,7 @@ def _write_title(page: _Page) -> None:
         (view.text("overview.purpose"), replace(plain, size=sizes.note, colour=page.canvas.theme.colours.faint)),
     )
     for text, style in lines:
-        page.sheet.set_row(page.row, row_height([(text, COLUMNS * WIDTH, style.size)]))
+        page.sheet.set_row(page.row, page.canvas.theme.ruler.row([(text, COLUMNS * WIDTH, style.size)]))
         page.block(page.row, 0, COLUMNS, text, style)
         page.row += 1
 
@@ -205,7 +204,9 @@ def _write_lists(page: _Page) -> None:
     page.row += 1
     for line in range(max(len(listed.items) for listed in lists)):
         items = [listed.items[line] if line < len(listed.items) else Item("") for listed in lists]
-        page.sheet.set_row(page.row, row_height([(item.text, (_THIRD - 1) * WIDTH, sizes.body) for item in items], 19))
+        page.sheet.set_row(
+            page.row, page.canvas.theme.ruler.row([(item.text, (_THIRD - 1) * WIDTH, sizes.body) for item in items], 19)
+        )
         for index, item in enumerate(items):
             _write_item(page, index * _THIRD, item)
         page.row += 1

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.ledger.status import ReturnState
-from xlplan.page.measure import em_width
 from xlplan.page.theme import Ink
 from xlplan.report.canvas import Link
 from xlplan.report.figures import Figures
@@ -16,7 +15,7 @@ MOST = 8
 """Lines of a list; the rest is counted and stands on its own sheet."""
 
 
-_BRIEF = 24.0
+_BRIEF = 18.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def decisions(view: View, figures: Figures) -> Listed:
             + view.text(
                 "overview.decision_target",
                 number=row.target.number,
-                text=_brief(row.target.text),
+                text=_brief(view, row.target.text),
                 lead=row.target.lead_text,
                 state=view.derived(row),
             ),
@@ -75,7 +74,7 @@ def decisions(view: View, figures: Figures) -> Listed:
             view.text(
                 "overview.decision_conflict",
                 number=view.number(conflict.target),
-                text=_brief(view.target_text(conflict.target)),
+                text=_brief(view, view.target_text(conflict.target)),
                 conflict=view.word("conflicts", conflict.kind),
             ),
             link=Link("consolidated", conflict.target),
@@ -110,7 +109,7 @@ def movement(view: View, figures: Figures) -> Listed:
             view.text(
                 "overview.movement_line",
                 number=move.row.target.number,
-                text=_brief(move.row.target.text),
+                text=_brief(view, move.row.target.text),
                 before=view.word("states", move.before),
                 after=view.word("states", move.row.derived),
             ),
@@ -123,11 +122,11 @@ def movement(view: View, figures: Figures) -> Listed:
     return Listed(title, (Item(counts), *listed) if moves else listed)
 
 
-def _brief(text: str) -> str:
-    """The beginning of a target's text, about twenty-four Chinese characters."""
+def _brief(view: View, text: str) -> str:
+    """The beginning of a target's text, about eighteen Chinese characters."""
     used = 0.0
     for index, character in enumerate(text):
-        used += em_width(character)
+        used += view.theme.ruler.width(character)
         if used > _BRIEF:
             return text[:index].rstrip() + "\u2026"
     return text

@@ -1,0 +1,114 @@
+"""The status as one JSON document: states and codes as they are, departments by name, sentences in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from xlplan.findings import Finding
+from xlplan.form.columns import form_layout
+from xlplan.ledger.status import FileRow, ReturnRow, Status, TargetRow
+from xlplan.locale import Locale
+from xlplan.page.theme import load_theme
+from xlplan.plan.model import DeadlineKind, Plan
+from xlplan.report.view import View
+
+
+def status_json(status: Status, locale: Locale, outputs: Sequence[str] = ()) -> dict[str, Any]:
+    """The document that `--json` prints. outputs: paths relative to the project folder, with `/`.
+
+    Moments are ISO 8601 with the plan's offset, days ISO; what there is none of is null.
+    """
+    view = View(status, locale, form_layout(status.plan, locale), load_theme(locale))
+    rates = status.rates
+    return {
+        "period": status.period.id,
+        "as_of": _moment(view, status.as_of),
+        "due": _moment(view, status.period.due),
+        "rates": {
+            "expected": rates.expected,
+            "received": rates.received,
+            "on_time": rates.on_time,
+            "complete": rates.complete,
+        },
+        "returns": [_return(view, row) for row in status.returns],
+        "files": [_file(view, row) for row in status.files],
+        "targets": [_target(view, row) for row in status.rows],
+        "findings": [finding_json(finding, status.plan, locale) for finding in status.findings],
+        "outputs": list(outputs),
+    }
+
+
+def _moment(view: View, moment: datetime | None) -> str | None:
+    return None if moment is None else view.local(moment).isoformat(timespec="seconds")
+
+
+def _return(view: View, row: ReturnRow) -> dict[str, Any]:
+    return {
+        "department": view.department(row.department),
+        "state": row.state.value,
+        "file": row.file or None,
+        "received_at": _moment(view, row.received_at),
+        "evidence": None if row.evidence is None else row.evidence.value,
+        "version": row.version or None,
+        "days_late": row.days_late,
+        "missing_cells": row.missing_cells,
+    }
+
+
+def _file(view: View, row: FileRow) -> dict[str, Any]:
+    return {
+        "file": row.arrival.file,
+        "member": row.arrival.member or None,
+        "sha256": row.arrival.sha256,
+        "outcome": row.outcome.value,
+        "department": view.department(row.department) or None,
+        "reason": view.reason(row) or None,
+    }
+
+
+def _target(view: View, row: TargetRow) -> dict[str, Any]:
+    target = row.target
+    return {
+        "id": target.id,
+        "number": target.number,
+        "text": target.text,
+        "lead": view.department(target.lead) or None,
+        "responsible": [view.department(department) for department in target.responsible],
+        "deadline": _deadline(row),
+        "reported": row.reported or None,
+        "progress": row.progress,
+        "derived": row.derived.value,
+        "days_overdue": row.days_overdue,
+    }
+
+
+def _deadline(row: TargetRow) -> dict[str, Any]:
+    deadline = row.target.deadline
+    shown: dict[str, Any] = {
+        "text": deadline.text,
+        "kind": deadline.kind.value,
+        "due": None if deadline.due is None else deadline.due.isoformat(),
+        "every": None if deadline.every is None else deadline.every.value,
+        "ongoing": deadline.ongoing,
+        "milestones": [milestone.isoformat() for milestone in deadline.milestones],
+    }
+    if deadline.kind is DeadlineKind.RECURRING:
+        shown["occurrence_due"] = None if row.occurrence_due is None else row.occurrence_due.isoformat()
+    return shown
+
+
+def finding_json(finding: Finding, plan: Plan | None, locale: Locale) -> dict[str, Any]:
+    """One finding; plan: names its department, None where there is no plan yet."""
+    known = plan.department_by_id.get(finding.department) if plan is not None else None
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "department": (known.name if known is not None else finding.department) or None,
+        "target": finding.target or None,
+        "file": finding.origin.file or None,
+        "sheet": finding.origin.sheet or None,
+        "cell": finding.origin.cell or None,
+        "message": locale.message(finding),
+    }
