@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 
 import click
 
@@ -55,16 +56,21 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     """Run one command; `now` is the moment it was given, the clock's if None. Returns the exit code."""
     moment = now or datetime.now(UTC).astimezone()
     shell = Shell(load_locale(command_line_language(arguments)), moment)
-    log = Project(shell.folder).log
     try:
-        result = attempt(lambda: _dispatch(arguments, shell), what=" ".join(arguments), log=log, now=moment)
+        result = attempt(
+            lambda: _dispatch(arguments, shell), what=" ".join(arguments), log=lambda: _log(shell), now=moment
+        )
     except XlplanError as exc:
         click.echo(render.sentence(shell.locale, exc), err=True)
         return STOPPED
     if isinstance(result, Trouble):
-        click.echo(shell.locale.text("errors.bug", error=result.error, log=str(log)), err=True)
+        click.echo(shell.locale.text("errors.bug", error=result.error, log=str(_log(shell))), err=True)
         return STOPPED
     return result
+
+
+def _log(shell: Shell) -> Path:
+    return Project(shell.folder).log.resolve()
 
 
 def _dispatch(arguments: Sequence[str], shell: Shell) -> int:

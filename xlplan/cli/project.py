@@ -13,12 +13,12 @@ FILE = FOLDER = click.Path(path_type=Path)
 
 
 @click.command(cls=WordedCommand)
-@click.argument("folder", type=FOLDER, required=False, metavar="[DIR]")
+@click.argument("where", type=FOLDER, required=False, metavar="[DIR]")
 @click.pass_obj
-def init(shell: Shell, folder: Path | None) -> int:
+def init(shell: Shell, where: Path | None) -> int:
     from xlplan.pipeline.starting import init_project
 
-    project = init_project(shell.folder / folder if folder is not None else shell.folder, shell.lang)
+    project = init_project(shell.folder / where if where is not None else shell.folder, shell.lang)
     shell.say(shell.locale.text("cli.init.done", folder=str(project.root)))
     return DONE
 
@@ -49,13 +49,13 @@ def diff(shell: Shell, old: Path, new: Path) -> int:
 
 
 @click.command(cls=WordedCommand)
-@click.argument("folder", type=FOLDER, default="demo", metavar="[DIR]")
+@click.argument("where", type=FOLDER, default="demo", metavar="[DIR]")
 @option("--seed", type=int, default=2022)
 @click.pass_obj
-def demo(shell: Shell, folder: Path, seed: int) -> int:
+def demo(shell: Shell, where: Path, seed: int) -> int:
     from xlplan.demo.run import run_demo
 
-    run_demo(shell.folder / folder, lang=shell.lang, seed=seed, say=shell.say)
+    run_demo(shell.folder / where, lang=shell.lang, seed=seed, say=shell.say)
     return DONE
 
 

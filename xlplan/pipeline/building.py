@@ -46,7 +46,7 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     for index, form in enumerate(forms):
         what = f"build {month.id} {form.department.name}"
         action = partial(_write, session, month, form)
-        result = attempt(action, what=what, log=session.project.log, now=session.now)
+        result = attempt(action, what=what, log=lambda: session.project.log, now=session.now)
         if isinstance(result, Trouble):
             trouble.append(result)
         else:

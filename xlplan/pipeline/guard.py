@@ -22,8 +22,9 @@ class Trouble:
     error: str
 
 
-def attempt(action: Callable[[], T], *, what: str, log: Path, now: datetime) -> T | Trouble:
-    """What `action` returns, or the trouble it got into, with the traceback appended to `log`.
+def attempt(action: Callable[[], T], *, what: str, log: Callable[[], Path], now: datetime) -> T | Trouble:
+    """What `action` returns, or the trouble it got into, with the traceback appended to the file that
+    `log` then names.
 
     Errors that stop a run (`XlplanError`) pass through.
     """
@@ -32,7 +33,7 @@ def attempt(action: Callable[[], T], *, what: str, log: Path, now: datetime) -> 
     except XlplanError:
         raise
     except Exception as exc:  # noqa: BLE001  the one broad trap of this process
-        _note_traceback(log, what, now)
+        _note_traceback(log(), what, now)
         return Trouble(what, f"{type(exc).__name__}: {exc}")
 
 

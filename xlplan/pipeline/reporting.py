@@ -31,7 +31,7 @@ class _Output:
         return attempt(
             lambda: write_output(session, self.path, self.make()),
             what=self.path.name,
-            log=session.project.log,
+            log=lambda: session.project.log,
             now=session.now,
         )
 
@@ -87,8 +87,8 @@ def status_pdf(session: Session, status: Status) -> bytes:
 def output_path(session: Session, period: Period, as_of: datetime | None, suffix: str) -> Path:
     """Where an output of a period lies, in `outbox/<period>/`; what was asked for as of a moment has a name of its
     own."""
-    name = session.locale.text("report.file_name", period=period.id)
+    name = session.locale.text("pipeline.names.consolidated", period=period.id)
     if as_of is not None:
         local = as_of.astimezone(session.plan.settings.zone)
-        name = session.locale.text("report.as_of_file_name", name=name, moment=f"{local:%Y-%m-%dT%H%M}")
+        name = session.locale.text("pipeline.names.as_of", name=name, moment=f"{local:%Y-%m-%dT%H%M}")
     return session.project.period_folder(period.id) / f"{name}{suffix}"
