@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlplan.demo.cast import FORMATS, SPOILING, Habit, Part, Players, cast_month
+from xlplan.demo.cast import CONTENT, MAKE, SPOILING, Habit, Part, Players, cast_month
 
 
 def players(count: int) -> Players:
@@ -35,7 +35,7 @@ def test_most_departments_answer_and_no_habits_hide_each_other(count: int, seed:
         parts = cast_month(players(count), seed=seed, month_index=month_index)
         assert [part.department for part in parts] == list(players(count).rows)
         assert sum(not part.answers for part in parts) <= max(1, count // 4 + 1)
-        assert all(len(FORMATS & set(part.habits)) <= 1 for part in parts)
+        assert all(len(MAKE & set(part.habits)) <= 1 and len(CONTENT & set(part.habits)) <= 1 for part in parts)
         assert all(len(part.habits) == 1 for part in parts if set(part.habits) & set(SPOILING))
 
 
@@ -59,3 +59,10 @@ def test_a_part_that_owes_its_return_does_not_count_as_answering() -> None:
     assert not Part("D", Habit.ON_TIME, (Habit.CORRUPT,)).answers
     assert not Part("D", Habit.MISSING).answers
     assert Part("D", Habit.LATE, (Habit.SORTED,)).answers
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_plan_too_small_for_everything_shows_it_within_three_months(seed: int) -> None:
+    months = [cast_month(players(7), seed=seed, month_index=index) for index in range(3)]
+    done = {habit for parts in months for part in parts for habit in (part.timing, *part.habits)}
+    assert done == set(Habit) - {Habit.AS_XLSX, Habit.PHOTO, Habit.LOCK_FILE}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
@@ -39,16 +39,20 @@ SPOILING = (Habit.LAST_MONTH, Habit.CORRUPT)
 """Habits after which a department still owes its return; nothing else goes with them."""
 
 MINGLING = (
-    *(Habit.DISAGREES, Habit.TWO_VERSIONS, Habit.EMPTY_CELLS, Habit.UNTIDY, Habit.SORTED, Habit.ROW_DELETED),
-    *(Habit.ROW_TWICE, Habit.DEADLINE_ALTERED, Habit.AS_XLS, Habit.AS_ODS, Habit.BY_HAND, Habit.RENAMED),
+    *(Habit.DISAGREES, Habit.TWO_VERSIONS, Habit.SORTED, Habit.RENAMED, Habit.EMPTY_CELLS, Habit.ROW_TWICE),
+    *(Habit.AS_XLS, Habit.BY_HAND, Habit.ROW_DELETED, Habit.UNTIDY, Habit.DEADLINE_ALTERED, Habit.AS_ODS),
     *(Habit.ZIPPED, Habit.NOTE_BELOW),
 )
 """Habits that departments may have beside each other; the first are dealt first."""
 
 MORE_IN_LARGE_PLANS = (Habit.RENAMED, Habit.EMPTY_CELLS, Habit.UNTIDY)
 
-FORMATS = frozenset({Habit.AS_XLS, Habit.AS_ODS, Habit.ZIPPED, Habit.RENAMED, Habit.BY_HAND})
+MAKE = frozenset({Habit.AS_XLS, Habit.AS_ODS, Habit.ZIPPED, Habit.RENAMED, Habit.BY_HAND})
 ROWS = frozenset({Habit.SORTED, Habit.ROW_DELETED, Habit.ROW_TWICE, Habit.DISAGREES, Habit.TWO_VERSIONS})
+CONTENT = ROWS | {Habit.EMPTY_CELLS, Habit.UNTIDY, Habit.DEADLINE_ALTERED}
+"""Two habits of one kind would hide each other: MAKE is how a file is saved and sent, CONTENT what is done to its
+cells. ROWS need a form with some rows."""
+
 LEAST_ROWS = 4
 LARGE, SMALL = 16, 4
 
@@ -91,7 +95,7 @@ def cast_month(players: Players, *, seed: int, month_index: int) -> tuple[Part, 
             parts[name] = Part(name, Habit.ON_TIME, (habit,))
     for name in [name for name in reversed(order) if parts[name].answers][: _share(players, 3)]:
         parts[name] = replace(parts[name], timing=Habit.LATE)
-    for habit in _mingling(players):
+    for habit in _mingling(players, month_index):
         chosen = _fitting(habit, order, parts, players)
         if chosen is not None:
             parts[chosen] = replace(parts[chosen], habits=(*parts[chosen].habits, habit))
@@ -112,10 +116,12 @@ def _spoiling(players: Players, month_index: int) -> tuple[Habit, ...]:
     return (SPOILING[month_index % len(SPOILING)],) if len(players.rows) >= SMALL else ()
 
 
-def _mingling(players: Players) -> Iterator[Habit]:
-    yield from MINGLING
+def _mingling(players: Players, month_index: int) -> tuple[Habit, ...]:
+    """Every month begins elsewhere, so that a plan too small for all of them shows all in the end."""
     if len(players.rows) >= LARGE:
-        yield from MORE_IN_LARGE_PLANS
+        return (*MINGLING, *MORE_IN_LARGE_PLANS)
+    start = month_index * 4 % len(MINGLING)
+    return (*MINGLING[start:], *MINGLING[:start])
 
 
 def _share(players: Players, of_large: int) -> int:
@@ -135,7 +141,4 @@ def _fitting(habit: Habit, order: Sequence[str], parts: Mapping[str, Part], play
 
 
 def _goes_with(habit: Habit, others: Sequence[Habit]) -> bool:
-    """Two habits of one kind would hide each other: a department changes either the rows or the file's make."""
-    return habit not in others and not any(
-        {habit, other} <= kind for other in others for kind in (FORMATS, ROWS | {Habit.EMPTY_CELLS, Habit.UNTIDY})
-    )
+    return habit not in others and not any({habit, other} <= kind for other in others for kind in (MAKE, CONTENT))

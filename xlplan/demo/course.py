@@ -9,10 +9,13 @@ from random import Random
 from xlplan.form.columns import Reported
 from xlplan.plan.model import DeadlineKind, Every, Plan, Role, Target
 
-PACES = (1.3, 1.15, 1.1, 1.05, 1.02, 1.0, 1.0, 0.97, 0.85, 0.65, 0.45, 0.25)
+PACES = (1.3, 1.15, 1.08, 1.03, 1.0, 1.0, 0.97, 0.92, 0.85, 0.7, 0.5, 0.25)
 """Speed against the straight line from start to due; above 1 is finished early."""
 
 BARELY_BEGUN = 0.04
+ADMITTED = 0.45
+"""How far behind the straight line a lead must be to call itself behind before the due day."""
+
 MONTHS_PER_TURN = {Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 SATURDAY = 5
 
@@ -57,7 +60,7 @@ def _dated(target: Target, plan: Plan, day: date, pace: float) -> Stand:
     fraction = min(max((day - start).days, 0) * pace / span, 0.97)
     if fraction < BARELY_BEGUN:
         return Stand(Reported.NOT_STARTED, 0, _count(target, 0.0))
-    late = day > due or fraction < (day - start).days / span - 0.3
+    late = day > due or fraction < (day - start).days / span - ADMITTED
     status = Reported.BLOCKED if late else Reported.IN_PROGRESS
     return Stand(status, round(fraction * 100), _count(target, fraction))
 
