@@ -22,7 +22,7 @@ TOLD_AS = {
     Habit.LAST_MONTH: {"return.wrong-period"},
     Habit.EMPTY_CELLS: {"cell.missing"},
     Habit.UNTIDY: {"cell.not-a-choice"},
-    Habit.BY_HAND: {"return.time-unproven"},
+    Habit.BY_HAND: {"return.time-unproven", "return.incomplete"},
     Habit.TWO_VERSIONS: {"return.superseded", "return.corrected"},
 }
 """By which finding of the department each habit is told."""

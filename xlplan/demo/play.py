@@ -22,6 +22,9 @@ from xlplan.plan.model import Department, Period, Plan, Role
 CORRUPT_SHARE = 0.55
 """How much of a damaged file is left."""
 
+GARBLING = frozenset({Habit.UNTIDY, Habit.EMPTY_CELLS, Habit.ROW_DELETED, Habit.ROW_TWICE})
+"""Habits of a lead after which its word on a target may be lost."""
+
 
 @dataclass(frozen=True)
 class Played:
@@ -92,7 +95,7 @@ def play(
     scene = Scene(plan, period, inbox, locale, seed, tools)
     former = {name: path for name, path in (last_forms or {}).items() if name in forms}
     players = _players(scene, forms, former)
-    parts = cast_month(players, seed=seed, month_index=month_index)
+    parts = _agreeable(scene, cast_month(players, seed=seed, month_index=month_index))
     with tempfile.TemporaryDirectory(prefix="xlplan-demo-") as folder:
         parcels = [p for part in parts for p in _parcels(scene, part, parts, forms, former, Path(folder))]
         sent = [_send(scene, parcel) for parcel in _resaved(scene, parcels, Path(folder))]
@@ -150,12 +153,24 @@ def _parcels(
     return [parcel, replace(later, did=(Habit.TWO_VERSIONS,))]
 
 
+def _agreeable(scene: Scene, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts, without contradictions that nobody would notice because the lead is not heard."""
+    return tuple(
+        replace(part, habits=tuple(habit for habit in part.habits if habit is not Habit.DISAGREES))
+        if Habit.DISAGREES in part.habits and not _heard(scene, part, parts)
+        else part
+        for part in parts
+    )
+
+
 def _dispute(scene: Scene, part: Part, parts: Iterable[Part]) -> str:
-    """A target that its lead, who answers, calls done."""
-    answering = {p.department for p in parts if p.answers and Habit.UNTIDY not in p.habits}
-    candidates = _disputable(scene, part.department)
-    heard = [target for target in candidates if scene.plan.by_id[target].lead in answering]
-    return scene.chance("dispute", part.department).choice(heard or candidates)
+    return scene.chance("dispute", part.department).choice(_heard(scene, part, parts))
+
+
+def _heard(scene: Scene, part: Part, parts: Iterable[Part]) -> list[str]:
+    """The disputable targets whose lead says plainly that they are done."""
+    plain = {p.department for p in parts if p.answers and not GARBLING & set(p.habits)}
+    return [target for target in _disputable(scene, part.department) if scene.plan.by_id[target].lead in plain]
 
 
 def _moment(scene: Scene, part: Part) -> datetime:
