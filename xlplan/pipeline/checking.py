@@ -18,7 +18,7 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
     copy = None
     if fix and session.findings:
         copy = session.project.root / session.locale.text("cli.check.copy_name")
-        write_fixed_copy(session.project.plan, session.findings, copy, session.locale)
+        copy = write_fixed_copy(session.project.plan, session.findings, copy, session.locale, session.now).path
     return Checked(session.plan, session.findings, session.changes, copy)
 
 

@@ -62,8 +62,7 @@ def _mark(sheet: Worksheet, reference: str, found: Sequence[Finding], locale: Lo
     if worst is not Severity.NOTE:
         cell.fill = PatternFill("solid", fgColor=_tint(worst, theme))
     texts = [cell.comment.text] if cell.comment is not None else []
-    for finding in found:
-        texts.append(locale.text("plan.fixing.note", message=locale.message(finding), remedy=locale.remedy(finding)))
+    texts += [locale.text("plan.fixing.note", message=locale.message(f), remedy=locale.remedy(f)) for f in found]
     comment = Comment("\n\n".join(dict.fromkeys(texts)), locale.text("plan.fixing.author"))
     comment.width = _NOTE_WIDTH
     lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in comment.text.splitlines())
@@ -124,7 +123,7 @@ def _repacked(data: bytes, modified: datetime | None) -> bytes:
             content = parts.read(name)
             if name == "docProps/core.xml" and modified is not None:
                 moment = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-                content = _MODIFIED.sub(lambda match, moment=moment: match[1] + moment + match[2], content)
+                content = _MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", content)
             info = zipfile.ZipInfo(name, _STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, content)
