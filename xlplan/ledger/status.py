@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from xlplan.findings import Finding, Param, Severity
-from xlplan.ledger.records import Answer, Arrival, Evidence, Value
+from xlplan.ledger.records import Answer, Arrival, Evidence, Extra, Missing, Value
 from xlplan.plan.model import Period, Plan, Role, Target
 
 
@@ -59,7 +59,9 @@ class ReturnRow:
     """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
     first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1
     when late,
-    else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came."""
+    else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came.
+    missing, extras, signoff: of the latest version, for the correction slip.
+    """
 
     department: str
     state: ReturnState
@@ -75,6 +77,9 @@ class ReturnRow:
     missing_cells: int | None = None
     complete: bool = False
     reason: str = ""
+    missing: tuple[Missing, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    signoff: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

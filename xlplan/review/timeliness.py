@@ -11,7 +11,7 @@ from xlplan.ledger.records import Evidence, Look, Missing
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
 from xlplan.plan.model import Calendar, Department, OfficeRecord, Period, Plan, RecordKind
 from xlplan.plan.periods import working_days_between
-from xlplan.review.receipt import Timing, timing
+from xlplan.review.receipt import Timing, by, timing
 from xlplan.review.rulings import Horizon, Rulings
 from xlplan.review.versions import Version, Versions
 
@@ -36,7 +36,7 @@ def owed_by(department: str, period: Period, records: Iterable[OfficeRecord], ho
     for record in sorted(records, key=_filed):
         mine = record.kind is RecordKind.DELAY and (record.department, record.period) == (department, period.id)
         filed = record.asked_at
-        if not mine or (filed is not None and (filed > owed.due or not horizon.knows(filed))):
+        if not mine or (filed is not None and (not by(filed, owed.due) or not horizon.knows(filed))):
             continue
         if filed is not None and horizon.closed_at is not None and filed > horizon.closed_at:
             continue
@@ -109,6 +109,9 @@ def return_row(desk: Desk, department: str, versions: Versions | None) -> Return
         missing_cells=len(gaps),
         complete=not gaps,
         reason=reason,
+        missing=tuple(gaps),
+        extras=latest.returned.extras,
+        signoff=latest.returned.signoff,
     )
 
 
@@ -123,9 +126,9 @@ def _nothing_came(desk: Desk, department: str, owed: Owed, reason: str) -> Retur
             evidence=Evidence.OFFICE,
             reason=seen.reason,
         )
-    if owed.waiver is not None and (owed.excused or desk.horizon.judged_at <= owed.due):
+    if owed.waiver is not None and (owed.excused or by(desk.horizon.judged_at, owed.due)):
         state = ReturnState.WAIVED
-    elif desk.horizon.judged_at <= owed.due:
+    elif by(desk.horizon.judged_at, owed.due):
         state = ReturnState.AWAITED
     else:
         state = ReturnState.MISSING
