@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,8 +18,18 @@ from xlplan.plan.model import Plan
 READER_VERSION = 1
 """Grows when reading the same bytes gives something else, so that known files are read again."""
 
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
 REQUIRED_MARKS = "*★"
 """What a heading shows beside its label when the column is required."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading means: a column's key. likeness: 0 for the label itself, more for what only resembles it."""
+
+    key: str
+    likeness: int
 
 
 @dataclass(frozen=True)
@@ -64,14 +75,30 @@ class ReadingContext:
         return self.layouts[self.plan.edition]
 
     @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """Column key by `label_key` of its heading: every language, every edition; the newest wins a quarrel."""
-        labels: dict[str, str] = {}
-        for plan in reversed(list(self.known.values())):
-            for locale in self.locales:
-                for column in form_layout(plan, locale).columns:
-                    labels.setdefault(label_key(column.label), column.key)
-        return labels
+    def headings(self) -> Mapping[str, Heading]:
+        """The column that a heading means, by `label_key`: every language and edition, the newest first; then labels
+        without brackets and signs, then other words for them."""
+        exact = [
+            (column.label, column.key)
+            for plan in reversed(list(self.known.values()))
+            for locale in self.locales
+            for column in form_layout(plan, locale).columns
+        ]
+        other = [
+            (str(word), key)
+            for locale in self.locales
+            for key, words in locale.table("lexicon", "form_headings").items()
+            for word in words
+        ]
+        found: dict[str, Heading] = {}
+        for likeness, pairs in enumerate((exact, [(bare_label(label), key) for label, key in exact], other)):
+            for label, key in pairs:
+                found.setdefault(label_key(label), Heading(key, likeness))
+        return found
+
+    def heading(self, text: str) -> Heading | None:
+        """The column that a heading means; None if it is none of ours."""
+        return self.headings.get(label_key(text)) or self.headings.get(label_key(bare_label(text)))
 
     @cached_property
     def key(self) -> str:
@@ -101,3 +128,9 @@ class ReadingContext:
 def label_key(text: str) -> str:
     """A heading as it is compared: without white space, width, case and the mark of required columns."""
     return normalised(text).strip(REQUIRED_MARKS)
+
+
+def bare_label(text: str) -> str:
+    """A label without what stands in brackets and without signs; the text itself if nothing else is left."""
+    plain = _BRACKETS.sub("", normalised(text))
+    return "".join(c for c in plain if c.isalnum()) or text

@@ -112,7 +112,7 @@ def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, insi
         found = _uncoded(table, number, scope, said)
         if found is not None:
             return found
-    if code is not None or row_id is not None or (inside and _looks_like_work(table, number, said)):
+    if code is not None or row_id is not None or (inside and _looks_like_work(table, number, scope, said)):
         return _unknown(table, number, scope)
     return Row(table, number, Fate.NOTE)
 
@@ -175,10 +175,10 @@ def _unknown(table: Table, number: int, scope: Scope) -> Row:
     return Row(table, number, Fate.REFUSED, findings=(scope.finding(ROW_UNKNOWN, row.origin, text=text),))
 
 
-def _looks_like_work(table: Table, number: int, said: tuple[str, ...]) -> bool:
-    """Whether a row without a code reports something: it has a target's text, or at least two cells of ours."""
-    filled = [key for key, column in table.columns.items() if table.grid.holds(number, column)]
-    return bool(said) or len(filled) >= 2
+def _looks_like_work(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> bool:
+    """Whether a row without a code reports something: it has a target's text, an answer, or two cells of ours."""
+    filled = {key for key, column in table.columns.items() if table.grid.holds(number, column)}
+    return bool(said) or len(filled) >= 2 or any(column.key in filled for column in scope.layout.asked)
 
 
 def _one_of(same: list[Row], scope: Scope) -> tuple[Row, list[Row], list[Finding]]:

@@ -10,7 +10,7 @@ from xlplan.codes import normalised
 from xlplan.form.carriers import row_code_in_id
 from xlplan.form.columns import CODE, ROW_ID, FormLayout
 from xlplan.form.stamp import RowCode, read_row_code
-from xlplan.incoming.context import ReadingContext, label_key
+from xlplan.incoming.context import Heading, ReadingContext
 from xlplan.incoming.grid import Grid, Place
 from xlplan.plan.model import Plan
 
@@ -88,12 +88,12 @@ def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
     return codes, ids
 
 
-def _heading_keys(grid: Grid, context: ReadingContext) -> dict[Place, str]:
-    """Column key by place of every cell that says what a heading says."""
+def _heading_keys(grid: Grid, context: ReadingContext) -> dict[Place, Heading]:
+    """What every cell that says what a heading says would mean as one."""
     return {
-        place: key
+        place: heading
         for place, text in grid.texts.items()
-        if len(text) <= _LONGEST_HEADING and (key := context.labels.get(label_key(text))) is not None
+        if len(text) <= _LONGEST_HEADING and (heading := context.heading(text)) is not None
     }
 
 
@@ -107,15 +107,15 @@ class _Headings:
     repeats: frozenset[int]
 
 
-def _headings(keys: Mapping[Place, str]) -> _Headings:
-    rows: dict[int, dict[int, str]] = {}
-    for (row, column), key in sorted(keys.items()):
-        rows.setdefault(row, {})[column] = key
-    counts = {row: len(set(found.values())) for row, found in rows.items()}
+def _headings(keys: Mapping[Place, Heading]) -> _Headings:
+    rows: dict[int, dict[int, Heading]] = {}
+    for row, column in sorted(keys):
+        rows.setdefault(row, {})[column] = keys[row, column]
+    counts = {row: len({heading.key for heading in found.values()}) for row, found in rows.items()}
     best = min(counts, key=lambda row: (-counts[row], row), default=0)
-    headings = rows.get(best, {})
-    columns = {key: column for column, key in reversed(headings.items())}
-    twice = {column: key for column, key in headings.items() if columns[key] != column}
+    headings = sorted(rows.get(best, {}).items(), key=lambda found: (found[1].likeness, found[0]))
+    columns = {heading.key: column for column, heading in reversed(headings)}
+    twice = {column: heading.key for column, heading in headings if columns[heading.key] != column}
     repeats = frozenset(row for row, count in counts.items() if row != best and count >= ENOUGH_HEADINGS)
     return _Headings(best, columns, twice, repeats)
 
