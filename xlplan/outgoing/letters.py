@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import getaddresses
+from functools import cached_property
 from urllib.parse import quote
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,12 +62,13 @@ class Letter:
     def message_id(self) -> str:
         """The id of the mail, derived from all that it says, to whom, and with which files."""
         domain = self.sender.domain if self.sender is not None else _LOCAL_DOMAIN
-        return f"<xlplan.{self._digest()[:32]}@{domain}>"
+        return f"<xlplan.{self._digest[:32]}@{domain}>"
 
     def as_draft(self) -> bytes:
         """The mail as an `.eml` that mail programs open as unsent; the same letter gives the same bytes."""
         return _EOL.join(self._lines()).encode("ascii")
 
+    @cached_property
     def _digest(self) -> str:
         digest = hashlib.sha256()
         boxes = [self.sender, *self.to, None, *self.cc]
@@ -78,7 +80,7 @@ class Letter:
         return digest.hexdigest()
 
     def _lines(self) -> Iterator[str]:
-        outer, inner = (f"=_xlplan_{self._digest()[:24]}_{part}" for part in ("m", "a"))
+        outer, inner = (f"=_xlplan_{self._digest[:24]}_{part}" for part in ("m", "a"))
         yield "X-Unsent: 1"
         if self.sender is not None:
             yield _boxes_header("From", (self.sender,))
