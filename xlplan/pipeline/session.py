@@ -94,7 +94,7 @@ def open_session(
         yield Session(
             project,
             aligned.plan,
-            (*reading.findings, *aligned.findings),
+            (*aligned.readdressed(reading.findings), *aligned.findings),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),

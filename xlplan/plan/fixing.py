@@ -106,6 +106,9 @@ def _list(book: Workbook, findings: Sequence[Finding], locale: Locale, theme: Th
             [(text, width, 11) for text, width in zip(texts, _WIDTHS, strict=True)]
         )
     sheet.freeze_panes = "A5"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _free_title(book: Workbook, wanted: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from xlplan.codes import ID_LENGTH, normalised, unique_code
@@ -24,11 +24,25 @@ DOUBTFUL = 0.4
 
 @dataclass(frozen=True)
 class Aligned:
-    """A plan whose ids are those of history. changes: against the last edition."""
+    """A plan whose ids are those of history. changes: against the last edition. targets, departments: own id → the
+    one it has now."""
 
     plan: Plan
     changes: tuple[PlanChange, ...] = ()
     findings: tuple[Finding, ...] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+
+    def readdressed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings about the plan as it was read, under the ids that it has now."""
+        return tuple(
+            replace(
+                finding,
+                target=self.targets.get(finding.target, finding.target),
+                department=self.departments.get(finding.department, finding.department),
+            )
+            for finding in findings
+        )
 
 
 def align(plan: Plan, known: Sequence[Plan], same: Mapping[str, str] | None = None) -> Aligned:
@@ -55,7 +69,7 @@ def align(plan: Plan, known: Sequence[Plan], same: Mapping[str, str] | None = No
         )
         for new, old in matched.doubts
     )
-    return Aligned(renamed, plan_diff(last, renamed), doubts)
+    return Aligned(renamed, plan_diff(last, renamed), doubts, ids, departments)
 
 
 @dataclass(frozen=True)
