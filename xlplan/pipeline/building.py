@@ -40,7 +40,7 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     A form that stands there and differs is kept under a dated name. Raises ProjectError, RequestError.
     """
     month = session.period(period)
-    forms = _forms(session, month)
+    forms = forms_of(session, month)
     written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []
     for index, form in enumerate(forms):
@@ -63,8 +63,8 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     )
 
 
-def _forms(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
-    """The forms of a month, carrying what each department last said before it."""
+def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
+    """The empty forms of a month, carrying what each department last said before it."""
     before = status_of(session, period_of(session.plan, previous_period(month.id)))
     closed = frozenset(before.closed_targets)
     return tuple(department_forms(session.plan, month, session.locale, _carried(before), closed))

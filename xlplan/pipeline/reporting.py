@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from xlplan.errors import RequestError, XlplanError
+from xlplan.form.workbook import form_workbook
 from xlplan.ledger.status import Status
+from xlplan.outgoing.forms import safe_name
+from xlplan.outputs import sha256_of
+from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.guard import Trouble, attempt
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
-from xlplan.plan.model import Period
+from xlplan.plan.model import Department, Period
 from xlplan.plan.periods import calendar_findings
+from xlplan.report.corrections import slip_content
 from xlplan.report.printing import workbooks_to_pdf
 from xlplan.report.workbook import PRINTED, status_workbook
 
@@ -59,6 +65,39 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
 def _outputs(session: Session, status: Status, as_of: datetime | None) -> Iterator[_Output]:
     workbook = output_path(session, status.period, as_of, ".xlsx")
     yield _Output(workbook, lambda: status_workbook(status, session.locale, session.layout, session.theme))
+    if as_of is None and not status.closed:
+        yield from _slips(session, status)
+
+
+def _slips(session: Session, status: Status) -> Iterator[_Output]:
+    """The correction slips of a month. Slips of earlier merges that nobody needs any more are put away."""
+    folder = session.project.corrections(status.period.id)
+    needed: set[str] = set()
+    for form in forms_of(session, status.period):
+        content = slip_content(form.content, status, session.layout, session.locale)
+        if content is not None:
+            name = _slip_name(session, status.period, form.department, needed)
+            needed.add(name)
+            yield _Output(folder / name, partial(form_workbook, content, session.locale, session.layout, session.theme))
+    _put_away(session, folder, needed)
+
+
+def _slip_name(session: Session, period: Period, department: Department, taken: set[str]) -> str:
+    def named(text: str) -> str:
+        return session.locale.text("pipeline.names.correction", department=safe_name(text), period=period.id)
+
+    name = named(department.name)
+    return named(f"{department.name}_{department.id}") if name in taken else name
+
+
+def _put_away(session: Session, folder: Path, needed: set[str]) -> None:
+    """Move slips that are mended into a folder of their own, unless a person changed them."""
+    away = folder / session.locale.text("pipeline.names.mended")
+    for path in sorted(folder.glob("*.xlsx")) if folder.is_dir() else ():
+        known = session.writable.known_output(session.project.relative(path))
+        if path.name not in needed and known is not None and known == sha256_of(path.read_bytes()):
+            write_output(session, away / path.name, path.read_bytes(), keep_earlier=True)
+            path.unlink()
 
 
 def _changed(results: list[Written | Trouble]) -> bool:

@@ -1,0 +1,102 @@
+"""Correction slips: a fresh form filled with everything a department sent, problem cells marked and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xlplan.findings import Finding, Origin, Severity
+from xlplan.form.columns import STATUS, FormLayout
+from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark
+from xlplan.ledger.records import Answer
+from xlplan.ledger.status import Contribution, ReturnRow, Status
+from xlplan.locale import Locale
+
+_MENDED_BY_FRESH_FORM = frozenset({"cell.altered", "row.moved-id", "row.code-damaged"})
+"""What the fresh form itself puts right: told among what was left over, not asked for."""
+
+
+def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale: Locale) -> FormContent | None:
+    """The correction slip of a department; None if nothing came or nothing is to be mended.
+
+    fresh: its empty form of the period. Values are those in force; what could not be read stands as it was typed.
+    """
+    department = fresh.department.id
+    returned = next((row for row in status.returns if row.department == department), None)
+    if returned is None or returned.version == 0:
+        return None
+    said = {row.target.id: c for row in status.rows for c in row.contributions if c.department == department}
+    rows = tuple(_filled(row, said.get(row.target.id)) for row in fresh.rows)
+    problems = [f for f in status.findings if f.department == department and _about_the_form(f)]
+    asked = [f for f in problems if f.code not in _MENDED_BY_FRESH_FORM and f.severity is not Severity.NOTE]
+    marks = tuple(_marks(asked, rows, said, layout, locale))
+    if not marks:
+        return None
+    leftovers = tuple(_leftovers(returned, problems, {mark.target for mark in marks}, locale))
+    return replace(fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff)
+
+
+def _about_the_form(finding: Finding) -> bool:
+    return finding.code.split(".")[0] in {"cell", "row", "entry"}
+
+
+def _filled(row: FormRow, said: Contribution | None) -> FormRow:
+    if said is None:
+        return row
+    return replace(row, answers={key: _filled_in(used.answer) for key, used in said.answers.items()})
+
+
+def _filled_in(answer: Answer) -> Filled:
+    return Filled(answer.value, answer.raw)
+
+
+def _marks(
+    findings: list[Finding],
+    rows: tuple[FormRow, ...],
+    said: dict[str, Contribution],
+    layout: FormLayout,
+    locale: Locale,
+) -> Iterator[Mark]:
+    """One mark a cell, in the order of the form, with all that is wrong there."""
+    texts: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        key = _column_of(finding, said.get(finding.target), layout)
+        text = f"{locale.message(finding)} {locale.remedy(finding)}"
+        if text not in texts.setdefault((finding.target, key), []):
+            texts[finding.target, key].append(text)
+    for row in rows:
+        for column in layout.asked:
+            found = texts.get((row.target.id, column.key))
+            if found is not None:
+                yield Mark(row.target.id, column.key, "\n".join(found))
+
+
+def _column_of(finding: Finding, said: Contribution | None, layout: FormLayout) -> str:
+    """The column that a finding is about: as it says, else by the cell it names, else the status."""
+    asked = {column.key for column in layout.asked}
+    for name in ("key", "column"):
+        named = finding.params.get(name)
+        if named in asked:
+            return str(named)
+    for key, used in said.answers.items() if said is not None else ():
+        if key in asked and _same_cell(used.answer.origin, finding.origin):
+            return key
+    return STATUS
+
+
+def _same_cell(one: Origin, other: Origin) -> bool:
+    return one.cell != "" and (one.sha256, one.sheet, one.cell) == (other.sha256, other.sheet, other.cell)
+
+
+def _leftovers(returned: ReturnRow, problems: list[Finding], marked: set[str], locale: Locale) -> Iterator[Leftover]:
+    """What was in the return and is not in the slip: rows and columns that were not ours, and changed locked texts."""
+    for extra in returned.extras:
+        yield Leftover(_place(extra.origin), extra.text)
+    for finding in problems:
+        unplaced = finding.code.startswith("row.") and finding.target not in marked
+        if finding.code in _MENDED_BY_FRESH_FORM or unplaced:
+            yield Leftover(_place(finding.origin), locale.message(finding))
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.sheet}!{origin.cell}" if origin.cell else origin.sheet
