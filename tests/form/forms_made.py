@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime, timedelta, timezone
+
+import openpyxl
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.form.columns import form_layout
 from xlplan.form.content import FormContent, FormRow
@@ -90,3 +96,24 @@ def two_rows() -> tuple[FormRow, FormRow]:
 def built(content: FormContent, lang: str = "zh") -> bytes:
     locale = load_locale(lang)
     return form_workbook(content, locale, form_layout(content.plan, locale))
+
+
+HEADER = 5
+FIRST = 6
+
+
+def opened(content: FormContent, lang: str = "zh") -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(built(content, lang)))
+
+
+def part(data: bytes, name: str) -> str:
+    return zipfile.ZipFile(io.BytesIO(data)).read(name).decode()
+
+
+def headed(sheet: Worksheet, header: int = HEADER) -> dict[str, int]:
+    """Column number by label, the star of required ones taken off."""
+    return {str(cell.value).rstrip("*"): cell.column for cell in sheet[header] if cell.value is not None}
+
+
+def at(sheet: Worksheet, row: int, label: str) -> object:
+    return sheet.cell(row, headed(sheet)[label]).value
