@@ -1,15 +1,12 @@
-"""What a form says, cell by cell: nothing is moved, lost or attributed to somebody else in silence."""
+"""Whole forms: what was filled comes back with its places, in whatever sheet it stands."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
 
 import pytest
 from returned import (
-    BRAND,
     COURSE,
-    GROWTH,
     LEDGER,
     NEWS,
     OFFICE,
@@ -26,23 +23,22 @@ from returned import (
     form,
     found,
     only,
+    period,
     plan_of,
     said,
 )
 
-from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID
-from xlplan.incoming.book import Book, Cell, CellState, Sheet
+from xlplan.form.columns import CODE, form_layout
+from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark
+from xlplan.form.stamp import Stamp
+from xlplan.form.workbook import form_workbook
+from xlplan.incoming.book import Book, Cell, Sheet
 from xlplan.incoming.extraction import extract
-from xlplan.incoming.readers import read_book
 from xlplan.ledger.records import Verdict
-from xlplan.locale import all_languages
+from xlplan.locale import all_languages, load_locale
 from xlplan.plan.model import FormColumnSpec, Plan, Settings
 
 ALL_NEWS = {t.id: f"{NEWS}{t.number}" for t in TARGETS[:4]}
-VISIBLE_HIDDEN = {ROW_ID, FINGERPRINT}
-
-
-# A clean return
 
 
 def test_a_filled_form_gives_what_was_filled_with_its_places() -> None:
@@ -106,228 +102,6 @@ def test_signatures_are_read_from_the_next_cell_and_from_the_titles_own() -> Non
     returned = only(came_back(opened))
     assert returned.signoff == {"filled_by": "张三", "phone": "13900001111"}
     assert returned.extras == ()
-
-
-# Cells
-
-
-@pytest.mark.parametrize(
-    ("key", "typed", "code"),
-    [
-        ("progress", "快好了", "cell.unreadable"),
-        ("progress", time(9, 30), "cell.unreadable"),
-        ("progress", date(2022, 9, 5), "cell.unreadable"),
-        ("progress", 120, "cell.out-of-range"),
-        ("progress", 0.8, "cell.ambiguous-percent"),
-        ("status", "差不多", "cell.not-a-choice"),
-        ("done_date", "9月底", "cell.unreadable"),
-    ],
-)
-def test_what_cannot_be_used_is_reported_with_its_cell_and_never_replaced(key: str, typed: object, code: str) -> None:
-    opened = filled().put("1", **{key: typed})
-    returned = only(came_back(opened))
-    finding = found(returned, code)
-    assert (finding.target, finding.department, finding.period) == (LEDGER.id, OFFICE.id, "2022-09")
-    assert (finding.origin.sheet, finding.origin.cell) == ("填报", opened.at("1", key))
-    answer = returned.entries[0].answers[key]
-    assert answer.value is None
-    assert answer.raw
-    assert said(returned, "news") == ALL_NEWS
-    assert returned.missing == ()
-
-
-@pytest.mark.parametrize(
-    ("typed", "number_format", "points"),
-    [
-        (0.985, "0.0%", 98.5),
-        (0.8, "0%", 80),
-        (1, "0%", 100),
-        ("约80%", "@", 80),
-        ("９０％", "General", 90),
-        (85, "0%", 85),
-    ],
-)
-def test_percentages_are_read_in_every_spelling(typed: object, number_format: str, points: float) -> None:
-    opened = filled().put("1", progress=typed)
-    opened.cell("1", "progress").number_format = number_format
-    assert said(only(came_back(opened)), "progress")[LEDGER.id] == points
-
-
-def test_an_error_cell_and_a_formula_without_a_value_are_not_blanks() -> None:
-    opened = filled().put("1", progress="=1/0").put("2", count="=SUM(A1:A2)")
-    book = read_book(opened.saved())
-    place = (opened.row("1"), opened.columns["progress"])
-    cells = {**book.sheets[0].cells, place: Cell("#DIV/0!", CellState.ERROR)}
-    book = replace(book, sheets=(replace(book.sheets[0], cells=cells), *book.sheets[1:]))
-    returned = only(extract(book, arrival(), context()))
-    assert codes(returned) == ["cell.error", "cell.uncached"]
-    assert found(returned, "cell.error").params["text"] == "#DIV/0!"
-    assert returned.entries[0].answers["progress"].value is None
-    assert returned.missing == ()
-
-
-def test_altered_locked_text_is_told_with_what_it_was() -> None:
-    opened = filled().put("1", deadline="2023年6月底前")
-    finding = found(came_back(opened), "cell.altered")
-    assert (finding.params["expected"], finding.params["text"], finding.params["key"]) == (
-        "2022年12月底前", "2023年6月底前", "deadline",
-    )  # fmt: skip
-    assert finding.origin.cell == opened.at("1", "deadline")
-
-
-def test_an_altered_quantity_or_emptied_text_is_told() -> None:
-    opened = filled().put("2", quantity=2).put("3", target=None)
-    returned = only(came_back(opened))
-    assert {f.params["key"] for f in all_findings(returned)} == {"quantity", "target"}
-    assert said(returned) == ALL_NEWS
-
-
-def test_spaces_and_width_do_not_alter_a_text() -> None:
-    opened = filled().put("1", deadline=" ２０２２年 12月底前", target="建立工作台账\n并逐月更新 ")
-    assert codes(came_back(opened)) == []
-
-
-def test_an_answer_in_a_cell_that_is_not_asked_is_kept_aside() -> None:
-    opened = filled().put("2", progress=75)
-    returned = only(came_back(opened))
-    assert "progress" not in returned.entries[1].answers
-    assert [(extra.text, extra.origin.cell) for extra in returned.extras] == [("75", opened.at("2", "progress"))]
-    assert found(returned, "cell.not-asked").target == COURSE.id
-
-
-# Rows
-
-
-def test_sorted_rows_with_their_hidden_ids_left_behind_follow_the_visible_code() -> None:
-    opened = filled()
-    visible = [c for key, c in opened.columns.items() if key not in VISIBLE_HIDDEN]
-    rows = [opened.row(t.number) for t in TARGETS[:4]]
-    lines = [[opened.sheet.cell(row, c).value for c in visible] for row in rows]
-    for row, line in zip(rows, reversed(lines), strict=True):
-        for column, value in zip(visible, line, strict=True):
-            opened.sheet.cell(row, column).value = value
-    result = came_back(opened)
-    assert said(only(result)) == ALL_NEWS
-    assert codes(result) == ["row.moved-id"] * 4
-
-
-def test_a_table_sorted_without_its_codes_is_attributed_to_nobody() -> None:
-    """The code says one target, the text beside the answers another: nothing tells which one was meant."""
-    opened = filled()
-    first, second = opened.row("1"), opened.row("2")
-    for key, column in opened.columns.items():
-        if key not in {*VISIBLE_HIDDEN, CODE}:
-            a, b = opened.sheet.cell(first, column), opened.sheet.cell(second, column)
-            a.value, b.value = b.value, a.value
-    returned = only(came_back(opened))
-    assert set(said(returned)) == {TALKS.id, BRAND.id}
-    assert codes(returned) == ["row.contradictory"] * 2 + ["row.missing"] * 2
-    assert len(returned.extras) == 2
-    assert f"{NEWS}1" in returned.extras[1].text
-
-
-def test_a_deleted_row_is_missed_with_every_cell_it_owes() -> None:
-    opened = filled()
-    opened.sheet.delete_rows(opened.row("2"))
-    returned = only(came_back(opened))
-    assert said(returned) == {k: v for k, v in ALL_NEWS.items() if k != COURSE.id}
-    assert [(m.target, m.column, m.row) for m in returned.missing] == [
-        (COURSE.id, "status", True), (COURSE.id, "count", True), (COURSE.id, "news", True),
-    ]  # fmt: skip
-    assert found(returned, "row.missing").target == COURSE.id
-
-
-def test_a_row_copied_twice_is_read_once() -> None:
-    opened = filled()
-    row = opened.row("2")
-    opened.sheet.insert_rows(row + 1)
-    copied(opened.sheet, opened.sheet, {row: row + 1})
-    result = came_back(opened)
-    assert said(only(result)) == ALL_NEWS
-    assert codes(result) == ["row.repeated"]
-
-
-def test_two_rows_of_one_target_that_differ_keep_every_word() -> None:
-    opened = filled()
-    row = opened.row("2")
-    opened.sheet.insert_rows(row + 1)
-    copied(opened.sheet, opened.sheet, {row: row + 1})
-    opened.sheet.cell(row + 1, opened.columns["news"]).value = "又办了一期"
-    returned = only(came_back(opened))
-    assert said(returned) == ALL_NEWS
-    finding = found(returned, "row.duplicated")
-    assert (finding.target, finding.params["kept"]) == (COURSE.id, f"填报!{opened.at('2', CODE)}")
-    assert ["又办了一期" in extra.text for extra in returned.extras] == [True]
-
-
-def test_of_two_rows_the_one_that_says_something_counts() -> None:
-    opened = filled().put("2", status=None, count=None, news=None)
-    row = opened.row("2")
-    opened.sheet.insert_rows(row + 1)
-    copied(opened.sheet, opened.sheet, {row: row + 1})
-    opened.sheet.cell(row + 1, opened.columns["news"]).value = "办了一期"
-    returned = only(came_back(opened))
-    assert said(returned)[COURSE.id] == "办了一期"
-    assert codes(returned) == ["cell.missing", "cell.missing", "row.repeated"]
-
-
-def test_another_departments_row_is_kept_aside_for_nobody() -> None:
-    opened, other = filled(), filled(GROWTH)
-    row = opened.row("4") + 1
-    opened.sheet.insert_rows(row)
-    copied(other.sheet, opened.sheet, {other.row("5"): row})
-    result = came_back(opened)
-    assert said(only(result)) == ALL_NEWS
-    finding = found(result, "row.other-department")
-    assert (finding.department, finding.params["owner"]) == (OFFICE.id, "妇女发展部")
-    assert f"{NEWS}5" in only(result).extras[0].text
-
-
-def test_a_row_of_last_month_is_kept_aside() -> None:
-    opened, old = filled(), filled(month="2022-08")
-    row = opened.row("4") + 1
-    opened.sheet.insert_rows(row)
-    copied(old.sheet, opened.sheet, {old.row("4"): row})
-    result = came_back(opened)
-    assert said(only(result)) == ALL_NEWS
-    assert found(result, "row.other-period").params["other"] == "2022-08"
-
-
-def test_an_inserted_row_belongs_to_no_target_and_is_told() -> None:
-    opened = filled()
-    row = opened.row("3")
-    opened.sheet.insert_rows(row)
-    opened.sheet.cell(row, opened.columns["target"]).value = "新增事项"
-    opened.sheet.cell(row, opened.columns["news"]).value = "做了新事"
-    returned = only(came_back(opened))
-    assert said(returned) == ALL_NEWS
-    assert found(returned, "row.unknown").params["text"] == "新增事项"
-    assert [extra.text for extra in returned.extras] == ["新增事项 | 做了新事"]
-
-
-def test_blank_rows_change_nothing() -> None:
-    opened = filled()
-    opened.sheet.insert_rows(opened.row("3"), 3)
-    opened.sheet.insert_rows(1, 2)
-    assert (codes(came_back(opened)), said(only(came_back(opened)))) == ([], ALL_NEWS)
-
-
-def test_a_damaged_code_is_read_by_the_text_beside_it() -> None:
-    opened = filled()
-    opened.put("2", code=str(opened.cell("2", CODE).value)[:-1], row_id=None)
-    returned = only(came_back(opened))
-    assert said(returned) == ALL_NEWS
-    assert found(returned, "row.code-damaged").target == COURSE.id
-
-
-def test_a_lost_code_never_goes_against_the_text() -> None:
-    opened = filled().put("2", code=None, target="另一件毫不相干的事")
-    returned = only(came_back(opened))
-    assert COURSE.id not in said(returned)
-    assert codes(returned) == ["row.missing", "row.unknown"]
-
-
-# Columns and sheets
 
 
 def test_an_inserted_column_and_a_note_are_kept_and_move_nothing() -> None:
@@ -456,3 +230,29 @@ def test_handmade_rows_are_read_from_any_corner_of_any_sheet() -> None:
 def test_reading_the_same_twice_gives_the_same() -> None:
     data = filled().put("1", progress="?").saved()
     assert came_back(data) == came_back(data)
+
+
+def test_headings_in_other_words_are_known_after_the_labels_themselves() -> None:
+    opened = filled()
+    names = {"news": "工作进展", "problems": "问题", "progress": "进度（0—100）", "status": "完成状态 *"}
+    for key, word in names.items():
+        opened.sheet.cell(opened.header, opened.columns[key]).value = word
+    opened.sheet.cell(opened.header, opened.sheet.max_column + 1).value = "存在问题"
+    opened.sheet.cell(opened.row("1"), opened.sheet.max_column).value = "缺经费"
+    result = came_back(opened)
+    assert (said(only(result)), said(only(result), "problems")[LEDGER.id]) == (ALL_NEWS, "缺经费")
+    assert codes(result) == []
+
+
+def test_a_correction_slip_sent_back_is_read_without_its_own_notes() -> None:
+    locale = load_locale("zh")
+    rows = tuple(FormRow(a.target, a.role, answers={"news": Filled("已开会")}) for a in PLAN.assignments_of(OFFICE.id))
+    slip = FormContent(
+        Stamp(PLAN.id, PLAN.edition, "2022-09", OFFICE.id), PLAN, OFFICE, period(), rows,
+        marks=(Mark(LEDGER.id, "progress", "第 1 项的“进度%”没有填写。"),),
+        leftovers=(Leftover("填报!H12", "备注：另附材料"),), signoff={"filled_by": "张三"},
+    )  # fmt: skip
+    returned = only(came_back(form_workbook(slip, locale, form_layout(PLAN, locale))))
+    assert said(returned) == dict.fromkeys(ALL_NEWS, "已开会")
+    assert (returned.extras, returned.signoff) == ((), {"filled_by": "张三"})
+    assert set(codes(returned)) == {"cell.missing"}

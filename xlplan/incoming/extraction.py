@@ -11,6 +11,7 @@ from xlplan.incoming.book import Book
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.findings import (
     NEWER_FORM,
+    NO_FORM,
     OTHER_PLAN,
     OTHER_SHEET,
     PROPOSED,
@@ -119,7 +120,8 @@ def _nothing(
     if carriers.votes or arrival.sha256 in context.accepted:
         finding = UNRECOGNISED(origin=Origin(arrival.sha256, arrival.name))
         return Extraction(Verdict.NEEDS_PERSON, findings=(finding,), reason="unrecognised")
-    return Extraction(Verdict.NOT_OURS, reason="no-form")
+    finding = NO_FORM(origin=Origin(arrival.sha256, arrival.name))
+    return Extraction(Verdict.NOT_OURS, findings=(finding,), reason="no-form")
 
 
 def _settle(claims: Sequence[Claim], arrival: Arrival, context: ReadingContext) -> list[_Settled]:

@@ -17,6 +17,7 @@ FILE_MAIL_WITHOUT_RETURN = warning("file.mail-without-return")
 
 UNRECOGNISED = error("return.unrecognised")
 PROPOSED = error("return.proposed")
+NO_FORM = note("return.no-form")
 OTHER_PLAN = warning("return.other-plan")
 OLD_EDITION = note("return.old-edition")
 UNKNOWN_EDITION = warning("return.unknown-edition")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from xlplan.codes import normalised
 from xlplan.findings import Finding, Origin
 from xlplan.form.columns import CODE
+from xlplan.form.stamp import RowCode
 from xlplan.form.values import is_blank
 from xlplan.incoming.findings import (
     ROW_CODE_DAMAGED,
@@ -105,9 +106,9 @@ def rows_of(table: Table, scope: Scope) -> Iterator[Row]:
 def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> Row:
     code, row_id = table.code(number), table.row_id(number)
     if code is not None and not scope.ruled and owner_of(code) != scope.owner:
-        return _stranger(table, number, scope)
+        return _stranger(table, number, scope, code)
     if code is not None and code.target in scope.known:
-        return _coded(table, number, scope, said)
+        return _coded(table, number, scope, code, said)
     if code is None and (row_id is None or owner_of(row_id) == scope.owner or scope.ruled):
         found = _uncoded(table, number, scope, said)
         if found is not None:
@@ -117,10 +118,9 @@ def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, insi
     return Row(table, number, Fate.NOTE)
 
 
-def _coded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> Row:
+def _coded(table: Table, number: int, scope: Scope, code: RowCode, said: tuple[str, ...]) -> Row:
     """A row with a valid code: the code stands unless the row shows exactly another target's text."""
-    code, row_id = table.code(number), table.row_id(number)
-    assert code is not None
+    row_id = table.row_id(number)
     row = Row(table, number, Fate.OURS, code.target)
     if said and code.target not in said:
         finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
@@ -155,10 +155,8 @@ def _resembles(table: Table, number: int, scope: Scope, target: str) -> bool:
     return difflib.SequenceMatcher(None, seen, meant).ratio() >= _ALIKE
 
 
-def _stranger(table: Table, number: int, scope: Scope) -> Row:
+def _stranger(table: Table, number: int, scope: Scope, code: RowCode) -> Row:
     """A row of another department or month: kept aside, never moved to either."""
-    code = table.code(number)
-    assert code is not None
     origin = Row(table, number, Fate.REFUSED).origin
     if code.department != scope.owner.department:
         known = scope.plan.department_by_id.get(code.department)
