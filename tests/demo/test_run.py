@@ -110,8 +110,8 @@ def test_it_says_what_came_of_every_month_and_where_to_look(
     text = "\n".join(spoken)
     assert all(month.period.id in text for month in demo[1])
     assert "LibreOffice was not found" in text
-    assert "consolidated_2022-09.xlsx" in text
-    assert "xlplan -C demo status" in text
+    assert f"{demo[0].as_posix()}/outbox/2022-09/consolidated_2022-09.xlsx" in text
+    assert f"xlplan -C {demo[0].as_posix()} status" in text
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:

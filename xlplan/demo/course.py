@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
 from xlplan.form.columns import Reported
-from xlplan.plan.model import DeadlineKind, Every, Plan, Role, Target
+from xlplan.plan.model import DeadlineKind, Every, Plan, Target
 
 PACES = (1.3, 1.15, 1.08, 1.03, 1.0, 1.0, 0.97, 0.92, 0.85, 0.7, 0.5, 0.25)
 """Speed against the straight line from start to due; above 1 is finished early."""
+
+PART_BEHIND, PART_AHEAD = 0.1, 0.8
+"""Of ten parts of a target under way one is behind and two are through early."""
 
 BARELY_BEGUN = 0.04
 ADMITTED = 0.45
@@ -18,6 +21,8 @@ ADMITTED = 0.45
 
 MONTHS_PER_TURN = {Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 SATURDAY = 5
+SHORTEST = 14
+"""Days that even the shortest work takes."""
 
 
 @dataclass(frozen=True)
@@ -31,38 +36,66 @@ class Stand:
     done_on: date | None = None
 
 
-def stand_of(target: Target, plan: Plan, day: date, role: Role, seed: int) -> Stand:
-    """What a department in `role` would truly say of `target` on `day`."""
-    stand = _whole(target, plan, day, Random(f"{seed}/course/{target.number}/{target.text}"))
-    if role is Role.LEAD or stand.count is None:
-        return stand
-    share = stand.count // (len(target.responsible) + 1)
-    return Stand(stand.status, stand.progress, share, stand.done_on)
+def stand_of(target: Target, plan: Plan, day: date, seed: int, part: str = "") -> Stand:
+    """What the lead of `target` would truly say of it on `day`; of its own part, if `part` is another department's id.
+
+    A part is through when the whole is, never works before the whole is begun, and is else at times ahead or behind.
+    """
+    track = _track(target, plan, seed)
+    whole = _whole(target, day, track)
+    if not part:
+        return whole
+    share = None if whole.count is None else whole.count // (len(target.responsible) + 1)
+    luck = Random(f"{seed}/part/{part}/{target.number}/{target.text}").random()
+    if whole.status not in {Reported.IN_PROGRESS, Reported.BLOCKED} or target.deadline.kind is DeadlineKind.RECURRING:
+        return replace(whole, count=share)
+    if luck < PART_BEHIND:
+        return Stand(Reported.BLOCKED, whole.progress // 2, share)
+    if luck > PART_AHEAD and day >= track.half_way:
+        return Stand(Reported.DONE, 100, share, track.half_way)
+    return Stand(Reported.IN_PROGRESS, max(whole.progress - int(luck * 15), 1), share)
 
 
-def _whole(target: Target, plan: Plan, day: date, chance: Random) -> Stand:
+@dataclass(frozen=True)
+class _Track:
+    """The way of a dated target: when it begins, when it ought to be through, and when it really will be."""
+
+    start: date
+    due: date
+    finish: date
+
+    @property
+    def half_way(self) -> date:
+        return _working_day(self.start + (self.finish - self.start) / 2)
+
+
+def _track(target: Target, plan: Plan, seed: int) -> _Track:
+    pace = Random(f"{seed}/course/{target.number}/{target.text}").choice(PACES)
+    start = target.start or plan.settings.starts
+    due = target.deadline.due or date(plan.settings.year, 12, 31)
+    days = max((due - start).days, SHORTEST)
+    return _Track(start, due, _working_day(start + timedelta(days=round(days / pace))))
+
+
+def _whole(target: Target, day: date, track: _Track) -> Stand:
     kind = target.deadline.kind
     if kind is DeadlineKind.RECURRING:
         return _recurring(target, day)
     if kind is DeadlineKind.ONGOING:
         fraction = _year_gone(day)
         return Stand(Reported.ONGOING, round(fraction * 100), _count(target, fraction))
-    return _dated(target, plan, day, chance.choice(PACES))
+    return _dated(target, day, track)
 
 
-def _dated(target: Target, plan: Plan, day: date, pace: float) -> Stand:
-    start = target.start or plan.settings.starts
-    due = target.deadline.due or date(plan.settings.year, 12, 31)
-    span = max((due - start).days, 14)
-    finish = _working_day(start + timedelta(days=round(span / pace)))
-    if day >= finish:
-        return Stand(Reported.DONE, 100, _count(target, 1.0), finish)
-    fraction = min(max((day - start).days, 0) * pace / span, 0.97)
+def _dated(target: Target, day: date, track: _Track) -> Stand:
+    if day >= track.finish:
+        return Stand(Reported.DONE, 100, _count(target, 1.0), track.finish)
+    gone = max((day - track.start).days, 0)
+    fraction = min(gone / max((track.finish - track.start).days, 1), 0.97)
     if fraction < BARELY_BEGUN:
         return Stand(Reported.NOT_STARTED, 0, _count(target, 0.0))
-    late = day > due or fraction < (day - start).days / span - ADMITTED
-    status = Reported.BLOCKED if late else Reported.IN_PROGRESS
-    return Stand(status, round(fraction * 100), _count(target, fraction))
+    late = day > track.due or fraction < gone / max((track.due - track.start).days, SHORTEST) - ADMITTED
+    return Stand(Reported.BLOCKED if late else Reported.IN_PROGRESS, round(fraction * 100), _count(target, fraction))
 
 
 def _recurring(target: Target, day: date) -> Stand:

@@ -15,7 +15,7 @@ from xlplan.demo.speech import Speaker
 from xlplan.form.columns import COUNT, NEWS, PROGRESS, STATUS, Reported, form_layout
 from xlplan.form.content import signoff_fields
 from xlplan.locale import Locale
-from xlplan.plan.model import Department, Plan
+from xlplan.plan.model import Department, Plan, Role
 
 FULL_WIDTH = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 """Digits as a Chinese input method types them when it is set to full width."""
@@ -59,7 +59,8 @@ class Clerk:
         roles = {a.target.id: a.role for a in self.plan.assignments_of(self.department.id)}
         for row, target_id in list(desk.rows()):
             target, role = self.plan.by_id[target_id], roles[target_id]
-            stand = stand_of(target, self.plan, self.figures_of, role, self.seed)
+            part = self.department.id if role is Role.RESPONSIBLE else ""
+            stand = stand_of(target, self.plan, self.figures_of, self.seed, part)
             if target_id == disputed:
                 stand = _half_done(stand)
             desk.fill(row, speaker.row(target, role, stand))

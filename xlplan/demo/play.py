@@ -115,8 +115,7 @@ def _disputable(scene: Scene, department: str) -> list[str]:
     return [
         a.target.id
         for a in scene.plan.assignments_of(department)
-        if a.role is Role.RESPONSIBLE
-        and stand_of(a.target, scene.plan, day.date(), Role.LEAD, scene.seed).status is Reported.DONE
+        if a.role is Role.RESPONSIBLE and stand_of(a.target, scene.plan, day.date(), scene.seed).status is Reported.DONE
     ]
 
 

@@ -67,7 +67,7 @@ def run_demo(
             tell_beginning(say, stage.locale, sent.plan, MONTHS, office=stage.tools.soffice is not None)
         months.append(_play_and_merge(stage, sent, before, index))
         tell_month(say, stage.locale, months[-1])
-    tell_end(say, stage.locale, project, months[-1])
+    tell_end(say, stage.locale, project, months[-1], folder=folder.as_posix())
     return tuple(months)
 
 

@@ -63,24 +63,20 @@ def tell_month(say: Say, locale: Locale, month: Month) -> None:
         say(locale.text("demo.run.trouble", what=trouble.what, error=trouble.error))
 
 
-def tell_end(say: Say, locale: Locale, project: Project, month: Month) -> None:
-    """Say who did what in the last month, where the results lie and what else to try."""
+def tell_end(say: Say, locale: Locale, project: Project, month: Month, *, folder: str) -> None:
+    """Say who did what in the last month, where the results lie and what else to try. folder: as it was asked for."""
     say(locale.text("demo.run.did", period=month.period.id))
     for habit in Habit:
         done = [played for played in month.played if played.what == habit]
         if done and habit is not Habit.ON_TIME:
             say(locale.text("demo.run.did_line", what=_what(locale, month, done), who=_who(locale, month, done)))
     say(locale.text("demo.run.look"))
-    outputs = [written.path for written in month.merged.outputs if written.path.parent != _slips(project, month)]
-    for path in outputs:
-        say(locale.text("demo.run.look_line", path=str(path)))
+    slips = project.corrections(month.period.id)
+    for path in (written.path for written in month.merged.outputs if written.path.parent != slips):
+        say(locale.text("demo.run.look_line", path=f"{folder}/{project.relative(path)}"))
     say(locale.text("demo.run.then"))
     for command in locale.table("demo", "run")["commands"]:
-        say(locale.text("demo.run.look_line", path=str(command).format(folder=project.root.name)))
-
-
-def _slips(project: Project, month: Month) -> object:
-    return project.corrections(month.period.id)
+        say(locale.text("demo.run.look_line", path=str(command).format(folder=folder)))
 
 
 def _what(locale: Locale, month: Month, done: Sequence[Played]) -> str:
