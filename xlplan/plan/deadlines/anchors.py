@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 from xlplan.plan.deadlines import tokens, words
@@ -189,7 +189,8 @@ def _within_year(cursor: Cursor, context: Context, year: int | None) -> list[Spa
 
 def _named_part(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
     if cursor.accept("all_year") is not None:
-        return [year_span(context.year if year is None else year, year is not None)]
+        span = year_span(context.year if year is None else year, year is not None)
+        return [replace(span, grain=Grain.ALL_YEAR)]
     token = cursor.accept(words.HALF, words.QUARTER_NAME)
     if token is None:
         return None

@@ -24,7 +24,7 @@ class Point:
 
     choices: all the days it may mean if it is not certain. starts: only a beginning, never due. why: code of the doubt.
     dated: whether its year was written. aside: it stands in brackets. at: a clock time. first: first day of the stretch
-    that was named.
+    that was named. grain: how wide that was. bare: whether no word such as "end of" or "by" stands beside it.
     """
 
     day: date
@@ -36,6 +36,8 @@ class Point:
     at: time | None = None
     festival: bool = False
     first: date | None = None
+    grain: Grain = Grain.DAY
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
     """Chinese order: "every month 25th before"."""
     while cursor.accept("before", "no_later", "glue") is not None:
         pass
+    cursor.accept(*(kind for kind, unit in _UNIT.items() if unit is every))
     weekday = cursor.accept(words.WEEKDAY)
     if weekday is not None:
         _suffix_words(cursor)
@@ -319,7 +322,15 @@ def _begins_next(cursor: Cursor, token: tokens.Token) -> bool:
 
 def _point(span: Span, before: Sequence[str], after: Sequence[str]) -> Point:
     kinds = {*before, *after}
-    point = Point(span.last, choices=span.choices, dated=span.dated, festival=span.festival, first=span.first)
+    point = Point(
+        span.last,
+        choices=span.choices,
+        dated=span.dated,
+        festival=span.festival,
+        first=span.first,
+        grain=span.grain,
+        bare=not kinds,
+    )
     if span.choices:
         point = replace(point, why="choices")
     if "from_after" in after or ("from_before" in before and "range" not in before):

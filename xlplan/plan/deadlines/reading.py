@@ -1,9 +1,9 @@
 """A written deadline, or a date or number in its cell → Deadline.
 
-Codes of doubt (`Deadline.why`): choices, before, start, middle, around, order (may mean several days); relative (counts
-from something else); which (a month or quarter without its name); number (a number that fits nowhere); no-day (no such
-day, or one that cannot be told); interval, part (a recurrence that has no room here); both (recurring and dated);
-condition, start-only, serial, milestone (only an earlier date is unclear), empty, unknown.
+Codes of doubt (`Deadline.why`): choices, before, start, middle, around, order, frame (may mean several days); relative
+(counts from something else); which (a month or quarter without its name); number (a number that fits nowhere); no-day (no
+such day, or one that cannot be told); interval, part (a recurrence that has no room here); both (recurring and dated);
+condition, start-only, serial, milestone (only an earlier date is unclear), festival, empty, unknown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.grammar import Flag, Item, Point, Recurrence, parse
 from xlplan.plan.deadlines.showing import has_month_only, has_year_only, shown_date, shown_number
-from xlplan.plan.deadlines.spans import month_end
+from xlplan.plan.deadlines.spans import Grain, month_end
 from xlplan.plan.deadlines.tokens import folded, tokenise
 from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.model import Deadline, DeadlineKind
@@ -72,7 +72,7 @@ def _from_text(text: str, year: int, words: DeadlineWords) -> Deadline:
 def _combined(text: str, items: Sequence[Item]) -> Deadline:
     flags = [item.kind for item in items if isinstance(item, Flag)]
     recurrences = list(dict.fromkeys(item for item in items if isinstance(item, Recurrence)))
-    named = _in_order([item for item in items if isinstance(item, Point)])
+    named = _in_order(_without_frames([item for item in items if isinstance(item, Point)]))
     points = [point for point in named if not point.starts]
     ongoing = "ongoing" in flags
     doubts = [kind for kind in flags if kind not in {"ongoing", "undated", "manner", "condition"}]
@@ -101,10 +101,27 @@ def _in_order(points: Sequence[Point]) -> list[Point]:
         if latest is not None and point.day < latest and not (point.dated or point.aside or point.why):
             next_year = _year_later(point.day)
             point = replace(point, why="order", choices=(point.day, next_year))
-        if not point.aside:
+        if not (point.aside or point.why == "frame"):
             latest = point.day if latest is None else max(latest, point.day)
         result.append(point)
     return result
+
+
+def _without_frames(points: Sequence[Point]) -> list[Point]:
+    """The points without a bare year that only frames a finer one behind it, as in "2022: by end of June". Other wide
+    frames (a half, a quarter) are put in doubt."""
+    result: list[Point] = []
+    for index, point in enumerate(points):
+        inside = [p.day for p in points[index + 1 :] if p.grain != point.grain and _holds(point, p)]
+        if not (point.bare and inside):
+            result.append(point)
+        elif point.grain is not Grain.YEAR and set(inside) != {point.day}:
+            result.append(replace(point, why="frame", choices=(*inside, point.day)))
+    return result
+
+
+def _holds(wide: Point, fine: Point) -> bool:
+    return wide.first is not None and fine.first is not None and wide.first <= fine.first and fine.day <= wide.day
 
 
 def _year_later(day: date) -> date:

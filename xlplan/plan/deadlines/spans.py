@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Grain(StrEnum):
-    """How wide a span is."""
+    """How wide a span is. ALL_YEAR is a year that was called whole, and so is more than a frame for other dates."""
 
     DAY = "day"
     THIRD = "third"
@@ -17,6 +17,7 @@ class Grain(StrEnum):
     QUARTER = "quarter"
     HALF = "half"
     YEAR = "year"
+    ALL_YEAR = "all-year"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ OTHER, STOP, OPEN, CLOSE, DOT, SLASH, COLON, BAD_NUMBER = (
 _PUNCTUATION = {".": DOT, "/": SLASH, ":": COLON, "(": OPEN, "[": OPEN, ")": CLOSE, "]": CLOSE}
 _STOPS = frozenset(",;!?\n\u3002\u3001")
 _DIGITS = re.compile(r"([0-9]+)(?:(st|nd|rd|th)\b)?", re.IGNORECASE)
+_CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
+"""Numbers of a list's items, which NFKC would glue to the date behind them."""
+
 _LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -43,7 +46,8 @@ class Token:
 
 def folded(text: str) -> str:
     """Text as the grammar sees it: NFKC, lower case, runs of white space (but not line ends) as one space."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    numbered = _CIRCLED.sub("\n", text)
+    plain = unicodedata.normalize("NFKC", numbered).casefold()
     kept = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc"})
     return re.sub(r"[^\S\n]+", " ", kept).strip()
 
@@ -64,7 +68,31 @@ def tokenise(text: str, words: DeadlineWords) -> tuple[Token, ...]:
             tokens[-1] = Token(OTHER, last.text + token.text, spaced=last.spaced, depth=last.depth)
         else:
             tokens.append(token)
-    return tuple(tokens)
+    return _without_item_numbers(tokens)
+
+
+def _without_item_numbers(row: list[Token]) -> tuple[Token, ...]:
+    """The tokens without the numbers of a list's items ("1. …; 2. …"), if they count from one."""
+    items = [item for start in _clause_starts(row) if (item := _item_number(row, start)) is not None]
+    if len(items) < 2 or [row[i.stop - 2].value for i in items] != list(range(1, len(items) + 1)):
+        return tuple(row)
+    dropped = {index for item in items for index in item}
+    return tuple(token for index, token in enumerate(row) if index not in dropped)
+
+
+def _clause_starts(row: list[Token]) -> list[int]:
+    return [i for i in range(len(row)) if i == 0 or row[i - 1].kind == STOP or row[i].kind == OPEN]
+
+
+def _item_number(row: list[Token], start: int) -> range | None:
+    """The place of an item's number: `1.`, `1)`, `(1)` and the like; the number is its last token but one."""
+    first = start + (row[start].kind == OPEN)
+    if first + 1 >= len(row) or row[first].kind != NUMBER or len(row[first].text) > 2:
+        return None
+    closes = row[first + 1].kind == CLOSE
+    if row[start].kind == OPEN:
+        return range(start, first + 2) if closes else None
+    return range(start, first + 2) if closes or row[first + 1].kind == DOT or row[first + 1].text == "\u3001" else None
 
 
 def _next(source: str, at: int, words: DeadlineWords, depth: int) -> tuple[Token, int]:
