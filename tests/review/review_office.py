@@ -53,7 +53,7 @@ def at(text: str) -> datetime:
     """A moment of 2022 in the plan's zone: "09-25 10:00", or with a year in front; a bare day means its end."""
     day, _, clock = text.partition(" ")
     parsed = date.fromisoformat(day if day.count("-") == 2 else f"2022-{day}")
-    return datetime.combine(parsed, time.fromisoformat(clock) if clock else time(23, 59, 59, 999999), ZONE)
+    return datetime.combine(parsed, time.fromisoformat(clock) if clock else time(23, 59, 59), ZONE)
 
 
 def day(text: str) -> date:

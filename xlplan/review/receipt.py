@@ -107,10 +107,15 @@ def earliest(receipts: Iterable[Receipt]) -> Receipt:
     return min(receipts, key=lambda receipt: (receipt.at, RANK[receipt.evidence]))
 
 
+def by(moment: datetime, due: datetime) -> bool:
+    """Whether a moment is not later than a due moment, which holds to the end of its second."""
+    return moment.replace(microsecond=0) <= due
+
+
 def timing(receipt: Receipt, hashes: frozenset[str], due: datetime, looks: Iterable[Look]) -> Timing:
     """Whether a receipt is on time. Seeing a file for the first time proves it late only if an earlier look, after
     the due moment, lacked it. hashes: of the file and of the containers it came in."""
-    if receipt.at <= due:
+    if by(receipt.at, due):
         return Timing.ON_TIME
     if receipt.evidence is not Evidence.FIRST_SEEN:
         return Timing.LATE

@@ -162,29 +162,33 @@ def _state_of(desk: Desk, owed: Owed, first: Version | None) -> ReturnState:
 
 
 def first_complete(desk: Desk, versions: Versions) -> Version | None:
-    """The first version that left nothing required empty.
+    """The version that was the first to leave nothing required empty; None if none does.
 
-    What the office verified before a version came was not owed in it. What it verified later excuses only a
-    department that never was complete, so that a return once judged late does not become on time.
+    A version becomes complete when it comes, or when the office later verifies what it lacks. So what was once
+    judged stays: neither a later version nor a later ruling makes a late return punctual, or a punctual one late.
     """
-    strictly = (v for v in versions.all if not gaps_of(desk, v, verified_by=v.receipt.at))
-    return next(strictly, None) or next((v for v in versions.all if not gaps_of(desk, v)), None)
+    complete = [(moment, v.number, v) for v in versions.all if (moment := _complete_at(desk, v)) is not None]
+    return min(complete, key=lambda found: found[:2])[2] if complete else None
 
 
-def gaps_of(desk: Desk, version: Version, verified_by: datetime | None = None) -> tuple[Missing, ...]:
-    """Required cells that a version leaves empty and that are still owed: not of targets that the office verified
-    or that went to others in a later edition. verified_by: forgives only what was verified by then."""
-    department, verified = version.returned.identity.department, desk.rulings.verified
-    gaps = []
-    for gap in version.returned.missing:
-        ruling = verified.get(gap.target)
-        if verified_by is None:
-            forgiven = ruling is not None or (department, gap.target) not in desk.assigned
-        else:
-            forgiven = ruling is not None and ruling.made_at <= verified_by
-        if not forgiven:
-            gaps.append(gap)
-    return tuple(gaps)
+def _complete_at(desk: Desk, version: Version) -> datetime | None:
+    moments = [_forgiven_at(desk, version, gap) for gap in version.returned.missing]
+    known = [moment for moment in moments if moment is not None]
+    return max([version.receipt.at, *known]) if len(known) == len(moments) else None
+
+
+def _forgiven_at(desk: Desk, version: Version, gap: Missing) -> datetime | None:
+    """When a gap ceased to be owed: its target was verified, or went to others in a later edition; else None."""
+    ruling = desk.rulings.verified.get(gap.target)
+    if ruling is not None:
+        return ruling.made_at
+    assigned = (version.returned.identity.department, gap.target) in desk.assigned
+    return None if assigned else desk.horizon.judged_at
+
+
+def gaps_of(desk: Desk, version: Version) -> tuple[Missing, ...]:
+    """Required cells that a version leaves empty and that are still owed."""
+    return tuple(gap for gap in version.returned.missing if _forgiven_at(desk, version, gap) is None)
 
 
 def days_late(desk: Desk, due: datetime, received: datetime) -> int:
