@@ -25,8 +25,8 @@ from xlplan.form.workbook_words import due_words, period_words
 from xlplan.locale import Locale
 from xlplan.page.measure import line_height, row_height
 
-_GUIDE_WIDTHS = (15, 10, 72)
-_LEFTOVER_WIDTHS = (26, 71)
+_GUIDE_WIDTHS = (15, 11, 84)
+_LEFTOVER_WIDTHS = (28, 82)
 _A4 = 9
 
 
@@ -78,6 +78,7 @@ class _Page:
 def write_guide(book: Workbook, styles: Styles, content: FormContent, layout: FormLayout, locale: Locale) -> None:
     """The sheet that says how to fill the form, to whom to send it, and by when."""
     page = _Page(book, locale.text("form.sheets.guide"), _GUIDE_WIDTHS, styles)
+    page.sheet.fit_to_pages(1, 1)
     page.title(locale.text("form.guide.title"))
     for line in _instructions(content, locale).splitlines():
         if line.startswith("# "):

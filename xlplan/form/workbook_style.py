@@ -128,10 +128,10 @@ class Styles:
         look = self.look
         return self._format(font_name=look.title_font, font_size=look.title_size, bold=True, align="center")
 
-    def line(self, *, alarm: bool = False, quiet: bool = False) -> Format:
+    def line(self, *, alarm: bool = False, quiet: bool = False, strong: bool = False) -> Format:
         """A line of the head."""
         colour = {"font_color": self.look.alarm} if alarm else {"font_color": self.look.quiet} if quiet else {}
-        return self._format(text_wrap=True, bold=alarm, **colour)
+        return self._format(text_wrap=True, bold=alarm or strong, **colour)
 
     @property
     def heading(self) -> Format:

@@ -87,7 +87,7 @@ class TableSheet:
     def _in_parts(self, row: int, texts: tuple[str, ...], wanted: tuple[float, ...]) -> None:
         spans = shares([column.width for _, column in self.shown], wanted)
         for text, (first, last) in zip(texts, spans, strict=False):
-            self._merged(row, self.shown[first][0], self.shown[last][0], text, self.styles.line())
+            self._merged(row, self.shown[first][0], self.shown[last][0], text, self.styles.line(strong=True))
 
     def _across(self, row: int, text: str, style: Any, formula: str = "") -> None:
         self._merged(row, self.first, self.last, "" if formula else text, style)
