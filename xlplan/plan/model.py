@@ -172,7 +172,8 @@ class Settings:
     """What the sheet of settings says. near_due_days: days. behind_bands: percentage points (behind above the
     first, far behind above the
     second). start: where the straight line starts for targets without their own start. signoff: titles of the
-    sign-off block, in order. sender: mail address of the office, "" if not given."""
+    sign-off block, in order. sender: mail address of the office, "" if not given. smtp_*, imap_*: servers for outgoing and incoming mail;
+    "" or 0 where not given, security `tls`, `starttls` or `none`. Passwords stand nowhere in the plan."""
 
     name: str
     year: int
@@ -188,6 +189,15 @@ class Settings:
     sender: str = ""
     signoff: tuple[str, ...] = ()
     paper: str = "A3"
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: str = ""
+    smtp_user: str = ""
+    imap_host: str = ""
+    imap_port: int = 0
+    imap_security: str = ""
+    imap_user: str = ""
+    imap_folder: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -56,7 +56,7 @@ _SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "reco
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
 
-_LISTED = {"language", "roll_rule", "reporters", "paper"}
+_LISTED = {"language", "roll_rule", "reporters", "paper", "smtp_security", "imap_security"}
 _MERGED = ("aspect", "measure_number", "measure")
 _CENTRED = frozenset({"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width"})
 _TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
@@ -182,7 +182,9 @@ class _Starter:
         given = self.locale.table("starter", "plan")
         chosen = {"language": self.locale.lang, "roll_rule": "none", "reporters": "both"}
         for key, words in names.items():
-            value = str(choices[key][chosen[key]][0]) if key in chosen else str(given[key])
+            value = (
+                str(choices[key][chosen[key]][0]) if key in chosen else str(given.get(key, ""))
+            )  # no mail server, unless the office has one
             help_text = self.locale.text(f"starter.help.settings.{key}")
             widths = _WIDTHS["settings"]
             size = self.theme.sizes.body

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("name", "year", "due_rule")
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 
@@ -102,6 +103,20 @@ class _Parser:
             "sender": lambda cell, _: cell.text if is_email(cell.text.split("<")[-1].rstrip("> ")) else None,
             "signoff": lambda cell, _: split_names(cell.text),
             "paper": lambda cell, _: self._choice("paper", cell),
+            **self._mail_parsers(),
+        }
+
+    def _mail_parsers(self) -> dict[str, Callable[[Field, int], Any]]:
+        return {
+            "smtp_host": lambda cell, _: _host(cell.text),
+            "smtp_port": lambda cell, _: _port(cell.text),
+            "smtp_security": lambda cell, _: self._choice("smtp_security", cell),
+            "smtp_user": lambda cell, _: cell.text.strip(),
+            "imap_host": lambda cell, _: _host(cell.text),
+            "imap_port": lambda cell, _: _port(cell.text),
+            "imap_security": lambda cell, _: self._choice("imap_security", cell),
+            "imap_user": lambda cell, _: cell.text.strip(),
+            "imap_folder": lambda cell, _: cell.text.strip(),
         }
 
     def year(self, texts: Iterable[str]) -> int:
@@ -150,6 +165,16 @@ class _Parser:
             return ZoneInfo(named).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return None
+
+
+def _host(text: str) -> str | None:
+    host = unicodedata.normalize("NFKC", text).strip()
+    return host if _HOST.fullmatch(host) else None
+
+
+def _port(text: str) -> int | None:
+    match = re.fullmatch(r"(\d{1,5})(?:\.0)?", unicodedata.normalize("NFKC", text).strip())
+    return int(match[1]) if match and 0 < int(match[1]) < 65536 else None
 
 
 def _whole(text: str) -> int | None:
