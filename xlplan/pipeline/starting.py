@@ -23,5 +23,5 @@ def init_project(folder: Path, lang: str | None = None) -> Project:
             path.mkdir(parents=True, exist_ok=True)
         write_starter(project.plan, lang or DEFAULT_LANGUAGE)
     except OSError as exc:
-        raise ProjectError("cannot-write", path=str(exc.filename or project.root), reason=exc.strerror or "") from exc
+        raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=exc.strerror or "") from exc
     return project
