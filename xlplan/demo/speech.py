@@ -30,20 +30,19 @@ class Speaker:
         """The cells of one row, by column key; a column that need not be filled may be left out."""
         chance = Random(f"{self.seed}/speech/{self.department}/{target.number}/{target.text}")
         pick = _Pick(chance, self.month)
-        slots = self._slots(target, stand, chance)
+        slots = self._slots(target, role, stand, chance)
         cells: dict[str, Typed] = {STATUS: self.locale.choice("status", stand.status)}
         cells[PROGRESS if stand.count is None else COUNT] = stand.progress if stand.count is None else stand.count
         cells[NEWS] = self._news(role, stand, pick, slots)
         cells |= self._beside(stand, pick, slots)
         return cells
 
-    def _slots(self, target: Target, stand: Stand, chance: Random) -> dict[str, object]:
-        so_far = self.locale.text(
-            "demo.so_far.progress" if stand.count is None else "demo.so_far.count",
-            count=stand.count,
-            unit=target.unit,
-            percent=stand.progress,
-        )
+    def _slots(self, target: Target, role: Role, stand: Stand, chance: Random) -> dict[str, object]:
+        key = "progress" if stand.count is None else "count"
+        if stand.count == 0 and role is Role.RESPONSIBLE:
+            key = "helping"
+        figures = {"count": stand.count, "unit": target.unit, "percent": stand.progress}
+        so_far = self.locale.text(f"demo.so_far.{key}", **figures)
         return {"target": target.text, "so_far": so_far, "n": chance.randint(1, 6) + self.month % 3, "year": self.year}
 
     def _news(self, role: Role, stand: Stand, pick: _Pick, slots: Mapping[str, object]) -> str:
