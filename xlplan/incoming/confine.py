@@ -15,12 +15,11 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from xlplan.incoming.limits import MIB, Limits
+from xlplan.incoming.limits import Limits
 
 OUT_OF_MEMORY = 137
 """Exit code of a worker that its own watching thread ended."""
 
-_LARGEST_LOG = MIB
 _GLANCE = 0.05
 
 
@@ -30,7 +29,7 @@ def confine(limits: Limits, *, platform: str = sys.platform, resource: ModuleTyp
         return
     system = resource or _resource()
     _lower(system, system.RLIMIT_CORE, 0)
-    _lower(system, system.RLIMIT_FSIZE, _LARGEST_LOG)
+    _lower(system, system.RLIMIT_FSIZE, limits.file_bytes)
     if platform == "darwin" or not _lower(system, system.RLIMIT_AS, limits.memory):
         watch_memory(limits.memory, lambda: _peak(system, platform))
 

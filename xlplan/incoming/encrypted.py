@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable
 
-from xlplan.incoming.unreadable import Reason, Unreadable
+_DAMAGED = (AssertionError, AttributeError, IndexError, KeyError, OSError, TypeError, ValueError, struct.error)
+_WITHOUT_ASKING = "VelvetSweatshop"
+"""Excel encrypts workbooks with a protected structure under this password, and opens them without asking."""
 
 
-def decrypted(data: bytes, passwords: Iterable[str]) -> bytes:
-    """The plain workbook. Raises Unreadable(WRONG_PASSWORD) if none of the passwords opens it."""
+def decrypted(data: bytes, passwords: Iterable[str]) -> bytes | None:
+    """The plain workbook; None if none of the passwords opens it."""
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
-    for password in passwords:
+    for password in (*passwords, _WITHOUT_ASKING):
         plain = io.BytesIO()
         try:
             office = msoffcrypto.OfficeFile(io.BytesIO(data))
-            office.load_key(password=password)
+            office.load_key(password=password, **_checked(office))
             office.decrypt(plain)
         except (InvalidKeyError, DecryptionError):
             continue
-        except (FileFormatError, ParseError, OSError, ValueError, IndexError, KeyError, AttributeError) as exc:
-            raise Unreadable(Reason.ENCRYPTED, detail=f"{type(exc).__name__}: {exc}") from exc
+        except (FileFormatError, ParseError, *_DAMAGED):
+            return None
         return plain.getvalue()
-    raise Unreadable(Reason.WRONG_PASSWORD)
+    return None
+
+
+def _checked(office: object) -> dict[str, bool]:
+    """The newer format checks a password only if asked to; the older ones always do."""
+    return {"verify_password": True} if type(office).__name__ == "OOXMLFile" else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email import message_from_string
 from email.utils import getaddresses
@@ -30,6 +30,8 @@ _OUTLOOK_ERRORS = (
 )
 _HEADERS, _DELIVERED, _SHORT_NAME, _METHOD, _DISPLAY = 0x007D, 0x0E06, 0x3704, 0x3705, 0x3001
 _EMBEDDED = 5
+_READ_AS = "iso8859-15"
+_DEEPEST = 5
 _LONGEST_BODY = 20_000
 
 
@@ -39,7 +41,7 @@ def open_msg(data: bytes) -> Opened:
 
     try:
         message = Message.load(io.BytesIO(data))
-        return Opened(_msg_members(message), _msg_letter(message))
+        return Opened(_msg_members(message.attachments), _msg_letter(message))
     except _OUTLOOK_ERRORS as exc:
         raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
 
@@ -64,19 +66,42 @@ def _moment(value: datetime | None) -> datetime | None:
     return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
-def _msg_members(message: Any) -> Iterator[Member]:
-    for number, attachment in enumerate(message.attachments, 1):
-        name = str(number)
+def _msg_members(attachments: Iterable[Any], prefix: str = "", depth: int = 0) -> Iterator[Member]:
+    """Attachments; those of a message inside the message go by its name and theirs."""
+    for number, attachment in enumerate(attachments, 1):
+        name = f"{prefix}{number}"
         try:
             properties = attachment.properties
-            name = attachment.file_name or properties.str_prop_value(_SHORT_NAME) or name
-            if properties.int_prop_value(_METHOD) == _EMBEDDED:
-                name = properties.str_prop_value(_DISPLAY) or name
-                yield Member(f"{name}.msg", problem=Unreadable(Reason.MEMBER_DAMAGED, detail="embedded message"))
+            inside = _embedded(attachment, depth)
+            if inside is not None:
+                name = f"{prefix}{_regained(properties.str_prop_value(_DISPLAY) or str(number))}.msg"
+                yield from _msg_members(inside, f"{name}/", depth + 1)
                 continue
+            own = attachment.file_name or properties.str_prop_value(_SHORT_NAME)
+            name = f"{prefix}{_regained(own)}" if own else name
             yield Member(name.replace("\\", "/"), attachment.file_bytes or b"")
         except _OUTLOOK_ERRORS as exc:
             yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
+
+
+def _embedded(attachment: Any, depth: int) -> list[Any] | None:
+    """The attachments of a message that is attached as such; None for a file."""
+    from oxmsg.attachment import Attachment
+
+    if attachment.properties.int_prop_value(_METHOD) != _EMBEDDED or depth >= _DEEPEST:
+        return None
+    storages = attachment._storage.storages
+    return [Attachment(inner) for storage in storages for inner in storage.iter_attachment_storages()]
+
+
+def _regained(name: str) -> str:
+    """A name that was kept in the code page of a Chinese Windows but read as a Western one."""
+    if not any(character >= "\x80" for character in name):
+        return name
+    try:
+        return name.encode(_READ_AS).decode("gb18030")
+    except UnicodeError:
+        return name
 
 
 def open_tnef(data: bytes) -> Opened:

@@ -24,12 +24,15 @@ def read_book(
 
 
 def reopened(data: bytes, refusal: Unreadable, limits: Limits, passwords: tuple[str, ...], *, careful: bool) -> Book:
-    """The workbook that one of the passwords opens. Raises the refusal again where passwords are not what it wants."""
-    if refusal.reason is not Reason.ENCRYPTED or not passwords:
+    """The workbook that one of the passwords opens, or the one that Excel itself uses for workbooks that open without
+    asking. Raises the refusal again where no password helps."""
+    if refusal.reason is not Reason.ENCRYPTED:
         raise refusal
     from xlplan.incoming.encrypted import decrypted
 
     plain = decrypted(data, passwords)
+    if plain is None:
+        raise Unreadable(Reason.WRONG_PASSWORD) if passwords else refusal
     return read_kind(plain, sniff(plain), limits, careful=careful)
 
 
