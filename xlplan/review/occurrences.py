@@ -17,6 +17,10 @@ CLOSING_MONTHS = {
 }
 """The months in which an occurrence falls due."""
 
+LAST_WEEKDAY = 7
+YEARS = 4
+"""How many years of occurrences are looked through: from the year before to at least the one after."""
+
 
 @dataclass(frozen=True)
 class Occurrence:
@@ -33,7 +37,7 @@ def occurrence_in(deadline: Deadline, first: date, last: date, start: date) -> O
     """
     before: date | None = None
     current: date | None = None
-    for due in _due_days(deadline, first.year - 1):
+    for due in _due_days(deadline, max(first, start).year - 1):
         if due < first or due < start:
             before = due
             continue
@@ -51,10 +55,11 @@ def occurrence_in(deadline: Deadline, first: date, last: date, start: date) -> O
 def _due_days(deadline: Deadline, year: int) -> Iterator[date]:
     """Due days, ascending, from the beginning of `year`."""
     if deadline.every is Every.WEEK:
-        sunday = date(year, 1, 1) + timedelta(days=6 - date(year, 1, 1).weekday())
-        return (sunday + timedelta(weeks=week) for week in range(53 * 20))
+        begins = date(year, 1, 1)
+        first = begins + timedelta(days=((deadline.day or LAST_WEEKDAY) - begins.isoweekday()) % LAST_WEEKDAY)
+        return (first + timedelta(weeks=week) for week in range(52 * YEARS))
     months = CLOSING_MONTHS[deadline.every or Every.MONTH]
-    days = ((y, m) for y in range(year, year + 20) for m in range(1, 13) if m in months)
+    days = ((y, m) for y in range(year, year + YEARS) for m in range(1, 13) if m in months)
     return (_day_in(y, m, deadline.day) for y, m in days)
 
 
