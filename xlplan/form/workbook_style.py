@@ -114,6 +114,7 @@ class Styles:
         self._book = book
         self.look = look
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._cells: dict[tuple[str, bool, bool, bool], Format] = {}
 
     def _format(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
@@ -147,6 +148,12 @@ class Styles:
 
     def cell(self, column: Column, *, open_: bool = True, marked: bool = False, centred: bool = False) -> Format:
         """A cell of the table: open and white for the department, locked and grey for the plan, tinted if marked."""
+        key = (column.key, open_, marked, centred)
+        if key not in self._cells:
+            self._cells[key] = self._cell(column, open_=open_, marked=marked, centred=centred)
+        return self._cells[key]
+
+    def _cell(self, column: Column, *, open_: bool, marked: bool, centred: bool) -> Format:
         properties: dict[str, Any] = dict(text_wrap=True, **self._frame)
         if column.kind in _CENTRED or column.key in _CENTRED_KEYS or centred:
             properties["align"] = "center"
