@@ -172,8 +172,8 @@ class Settings:
     """What the sheet of settings says. near_due_days: days. behind_bands: percentage points (behind above the
     first, far behind above the
     second). start: where the straight line starts for targets without their own start. signoff: titles of the
-    sign-off block, in order. sender: mail address of the office, "" if not given. smtp_*, imap_*: servers for outgoing and incoming mail;
-    "" or 0 where not given, security `tls`, `starttls` or `none`. Passwords stand nowhere in the plan."""
+    sign-off block, in order. sender: mail address of the office, "" if not given. smtp_*, imap_*: servers for outgoing
+    and incoming mail, "" or 0 where not given; security is `tls`, `starttls` or `none`; no password stands here."""
 
     name: str
     year: int

@@ -189,8 +189,8 @@ def _within_year(cursor: Cursor, context: Context, year: int | None) -> list[Spa
 
 def _named_part(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
     if cursor.accept("all_year") is not None:
-        span = year_span(context.year if year is None else year, year is not None)
-        return [replace(span, grain=Grain.ALL_YEAR)]
+        whole = year_span(context.year if year is None else year, year is not None)
+        return [replace(whole, grain=Grain.ALL_YEAR)]
     token = cursor.accept(words.HALF, words.QUARTER_NAME)
     if token is None:
         return None

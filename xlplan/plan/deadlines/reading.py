@@ -1,9 +1,9 @@
 """A written deadline, or a date or number in its cell → Deadline.
 
 Codes of doubt (`Deadline.why`): choices, before, start, middle, around, order, frame (may mean several days); relative
-(counts from something else); which (a month or quarter without its name); number (a number that fits nowhere); no-day (no
-such day, or one that cannot be told); interval, part (a recurrence that has no room here); both (recurring and dated);
-condition, start-only, serial, milestone (only an earlier date is unclear), festival, empty, unknown.
+(counts from something else); which (a month or quarter without its name); number (a number that fits nowhere); no-day
+(no such day, or one that cannot be told); interval, part (a recurrence that has no room here); both (recurring and
+dated); condition, start-only, serial, milestone (only an earlier date is unclear), festival, empty, unknown.
 """
 
 from __future__ import annotations

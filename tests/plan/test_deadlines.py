@@ -1,0 +1,172 @@
+"""Deadlines as offices write them: the tables are read exactly, and what is not certain is asked about."""
+
+from __future__ import annotations
+
+import csv
+from calendar import monthrange
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlplan.locale import all_languages, load_locale
+from xlplan.plan.deadlines import deadline_words, describe_deadline, read_deadline
+from xlplan.plan.model import Deadline, DeadlineKind, Every
+
+DATA = Path(__file__).parent / "data"
+WORDS = deadline_words(all_languages())
+
+
+def read(text: object, number_format: str = "General") -> Deadline:
+    return read_deadline(text, 2022, WORDS, number_format)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def shown(deadline: Deadline) -> dict[str, str]:
+    return {
+        "kind": deadline.kind.value,
+        "due": deadline.due.isoformat() if deadline.due else "",
+        "every": deadline.every.value if deadline.every else "",
+        "day": str(deadline.day or ""),
+        "ongoing": "yes" if deadline.ongoing else "",
+        "milestones": ";".join(day.isoformat() for day in deadline.milestones),
+        "choices": ";".join(day.isoformat() for day in deadline.choices),
+    }
+
+
+@pytest.mark.parametrize("row", rows("deadlines.csv"), ids=lambda row: row["phrase"])
+def test_every_phrase_of_the_table_means_what_the_table_says(row: dict[str, str]) -> None:
+    got = shown(read(row["phrase"]))
+    assert {key: got[key] for key in ("kind", "due", "every", "ongoing", "milestones")} == {
+        key: row[key] for key in ("kind", "due", "every", "ongoing", "milestones")
+    }
+    if row["kind"] == "recurring":
+        assert got["day"] == ("25" if "25" in row["phrase"] else "")
+
+
+@pytest.mark.parametrize("row", rows("more_deadlines.csv"), ids=lambda row: row["phrase"])
+def test_other_phrases_of_the_same_sorts_are_read_as_well(row: dict[str, str]) -> None:
+    deadline = read(row["phrase"])
+    assert shown(deadline) == {key: row[key] for key in shown(deadline)}
+    assert deadline.text == row["phrase"]
+
+
+@pytest.mark.parametrize("row", rows("deadlines.csv") + rows("more_deadlines.csv"), ids=lambda row: row["phrase"])
+def test_width_and_spaces_do_not_change_what_is_read(row: dict[str, str]) -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in row["phrase"])
+    assert shown(read(wide)) == shown(read(row["phrase"]))
+    assert shown(read(f"  {row['phrase']}\n")) == shown(read(row["phrase"]))
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_way_to_write_a_month_end_gives_the_same_day(month: int) -> None:
+    numerals = ["", *"一二三四五六七八九十", "十一", "十二"]
+    names = "January February March April May June July August September October November December".split()
+    last = date(2022, month, monthrange(2022, month)[1])
+    phrases = [
+        f"{month}月底前",
+        f"{month}月末",
+        f"2022年{month}月",
+        f"2022年{month:02}月底前完成",
+        f"{numerals[month]}月底",
+        f"{month}月下旬",
+        f"2022-{month:02}",
+        f"2022.{month:02}",
+        f"2022年{month}月{last.day}日前",
+        f"2022-{month:02}-{last.day}",
+        f"by end of {names[month - 1]} 2022",
+        f"end of {names[month - 1][:3]}",
+        f"{last.day} {names[month - 1]}",
+    ]
+    assert {phrase: read(phrase).due for phrase in phrases} == dict.fromkeys(phrases, last)
+    assert read(f"{month}月前").kind is DeadlineKind.AMBIGUOUS
+    assert read(f"{month}月初").kind is DeadlineKind.AMBIGUOUS
+
+
+@given(st.text(max_size=40))
+def test_no_text_stops_the_reader(text: str) -> None:
+    deadline = read(text)
+    assert deadline.text == text
+    assert (deadline.due is not None) == (deadline.kind is DeadlineKind.DATE)
+    assert (deadline.every is not None) == (deadline.kind is DeadlineKind.RECURRING)
+
+
+@given(
+    st.lists(
+        st.sampled_from(list("0123456789年月日底前末初中旬季度半上下每至、，.-/第一二三十") + ["Q2", "June", " by "]),
+        max_size=9,
+    )
+)
+def test_what_is_read_as_a_date_is_a_date_and_milestones_come_before_it(pieces: list[str]) -> None:
+    deadline = read("".join(pieces))
+    if deadline.due is not None:
+        assert list(deadline.milestones) == sorted(set(deadline.milestones))
+        assert all(day < deadline.due for day in deadline.milestones)
+        assert not deadline.choices
+
+
+def test_a_date_cell_shown_as_year_and_month_means_that_months_end() -> None:
+    deadline = read(datetime(2022, 12, 1), 'yyyy"年"m"月"')
+    assert (deadline.due, deadline.text) == (date(2022, 12, 31), "2022年12月")
+    assert read(datetime(2022, 2, 1), "yyyy-mm").due == date(2022, 2, 28)
+
+
+def test_a_date_cell_shown_with_its_day_means_that_day() -> None:
+    deadline = read(datetime(2022, 3, 8), 'yyyy"年"m"月"d"日";@')
+    assert (deadline.due, deadline.text) == (date(2022, 3, 8), "2022年3月8日")
+    assert read(date(2022, 3, 8)).text == "2022-03-08"
+    assert read(datetime(2022, 3, 8, 17, 30), "yyyy-mm-dd hh:mm").text == "2022-03-08 17:30"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "choices"),
+    [
+        (2022.1, DeadlineKind.AMBIGUOUS, ["2022-01-31", "2022-10-31"]),
+        (44742.0, DeadlineKind.AMBIGUOUS, ["2022-06-30"]),
+        (6, DeadlineKind.AMBIGUOUS, ["2022-06-30"]),
+        (2022.11, DeadlineKind.DATE, []),
+        (2022, DeadlineKind.DATE, []),
+        (20221130, DeadlineKind.DATE, []),
+        (0.5, DeadlineKind.AMBIGUOUS, []),
+        (-3, DeadlineKind.AMBIGUOUS, []),
+    ],
+)
+def test_a_number_cell_is_a_date_only_where_it_can_be_nothing_else(
+    number: float, kind: DeadlineKind, choices: list[str]
+) -> None:
+    deadline = read(number)
+    assert deadline.kind is kind
+    assert [day.isoformat() for day in deadline.choices] == choices
+
+
+def test_an_empty_deadline_is_undated_and_says_why() -> None:
+    assert (read(None).kind, read("  ").why) == (DeadlineKind.UNDATED, "empty")
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("2022年3月底前发布清单，12月底前完成", "2022-12-31；此前节点 2022-03-31", "2022-12-31; milestones 2022-03-31"),
+        ("12月底前，长期坚持", "2022-12-31；之后长期坚持", "2022-12-31; ongoing afterwards"),
+        ("12月前", "可能是 2022-11-30、2022-12-31", "may mean 2022-11-30 or 2022-12-31"),
+        ("每月25日前", "每月 25 日", "day 25 of every month"),
+        ("适时", "没有明确时限", "no fixed date"),
+        ("暑假前", "看不出日期", "no date to be seen"),
+    ],
+)
+def test_what_was_read_can_stand_beside_what_was_written(text: str, zh: str, en: str) -> None:
+    assert describe_deadline(read(text), load_locale("zh")) == zh
+    assert describe_deadline(read(text), load_locale("en")) == en
+
+
+def test_every_kind_of_recurrence_can_be_described() -> None:
+    for locale in all_languages():
+        for every in Every:
+            for day in (None, 5):
+                assert describe_deadline(Deadline("", DeadlineKind.RECURRING, every=every, day=day), locale)
