@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from xlplan.findings import Finding, in_order
 from xlplan.form.columns import STATUS
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Verdict
-from xlplan.ledger.status import Completion, Rates, ReturnState, Status, TargetRow, TargetState
+from xlplan.ledger.status import Completion, Conflict, Rates, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
 from xlplan.review.alerts import conflict_alerts, target_alerts
 from xlplan.review.answers import NEVER, Subject, Word, words_after
@@ -36,6 +36,22 @@ class Past:
     states: Mapping[str, Mapping[str, ReturnState]]
     rates: Mapping[str, Rates]
 
+    @property
+    def target_states(self) -> Mapping[str, TargetState]:
+        """What was derived of each target a period ago."""
+        return {target: row.derived for target, row in self.last.rows.items()} if self.last is not None else {}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everything that one period comes to, before it is put together."""
+
+    month: Month
+    scene: Scene
+    files: Files
+    rows: tuple[TargetRow, ...]
+    conflicts: tuple[Conflict, ...]
+
 
 def judge(
     facts: Facts,
@@ -60,41 +76,45 @@ def judge(
     words = words_after(past.words, period.id, month.said)
     judged_on = _judged_on(month, as_of_given)
     scene = Scene(plan, period, judged_on, month.said, words, frozenset(month.desk.rulings.verified))
-    rows, files = target_rows(scene), files_of(facts, month)
-    conflicts = conflicts_of(scene)
-    now_snapshot = Snapshot(period.id, {row.target.id: row for row in rows}, month.states)
-    before = {target: row.derived for target, row in past.last.rows.items()} if past.last is not None else {}
-    findings = [
-        *_findings_of_reading(files, month),
-        *return_notices(month),
-        *version_notices(month),
-        *sender_notices(month),
-        *wrong_period_notices(files, month, period_of),
-        *_entry_findings(scene, past.words, rows),
-        *target_alerts(scene, rows, month, before),
-        *conflict_alerts(plan, period.id, conflicts),
-    ]
-    states = {**past.states, period.id: month.states}
+    table = Table(month, scene, files_of(facts, month), target_rows(scene), conflicts_of(scene))
+    return _status(table, past, as_of_given, _findings(table, past, period_of))
+
+
+def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Finding]) -> Status:
+    month, rows = table.month, table.rows
+    now = Snapshot(month.period.id, {row.target.id: row for row in rows}, month.states)
+    states = {**past.states, now.period: month.states}
     return Status(
-        plan=plan,
-        period=period,
+        plan=table.scene.plan,
+        period=month.period,
         as_of=month.desk.horizon.judged_at,
-        judged_on=judged_on,
+        judged_on=table.scene.judged_on,
         as_of_given=as_of_given,
         rates=month.rates,
         returns=month.rows,
-        files=file_rows(files, month),
+        files=file_rows(table.files, month),
         rows=rows,
-        conflicts=conflicts,
-        findings=tuple(in_order(findings)),
-        changes=changes_between(past.last, now_snapshot) if past.last is not None else (),
+        conflicts=table.conflicts,
+        findings=tuple(in_order(list(findings))),
+        changes=changes_between(past.last, now) if past.last is not None else (),
         previous_period=past.last.period if past.last is not None else "",
-        previous_states=before,
+        previous_states=past.target_states,
         matrix={(department, p): state for p, those in states.items() for department, state in those.items()},
-        trend={**past.rates, period.id: month.rates},
+        trend={**past.rates, now.period: month.rates},
         closed=month.desk.horizon.closed_at is not None,
-        completion=completion_of(rows, judged_on),
+        completion=completion_of(rows, table.scene.judged_on),
     )
+
+
+def _findings(table: Table, past: Past, period_of: Periods) -> Iterator[Finding]:
+    yield from _findings_of_reading(table.files, table.month)
+    yield from return_notices(table.month)
+    yield from version_notices(table.month)
+    yield from sender_notices(table.month)
+    yield from wrong_period_notices(table.files, table.month, period_of)
+    yield from _entry_findings(table.scene, past.words, table.rows)
+    yield from target_alerts(table.scene, table.rows, table.month, past.target_states)
+    yield from conflict_alerts(table.scene.plan, table.month.period.id, table.conflicts)
 
 
 def _local(moment: datetime, plan: Plan) -> date:
