@@ -46,6 +46,34 @@ def replaced(package: bytes, part: str, pattern: str, text: str) -> bytes:
     return changed(package, part, lambda _: new.encode())
 
 
+_INLINE = re.compile(rb' t="inlineStr"([^>]*)><is>(.*?)</is></c>', re.DOTALL)
+
+
+def with_shared_strings(package: bytes) -> bytes:
+    """The workbook as Excel saves it: texts in a table, not in the cells."""
+    parts = parts_of(package)
+    strings: dict[bytes, int] = {}
+
+    def shared(found: re.Match[bytes]) -> bytes:
+        number = strings.setdefault(found[2], len(strings))
+        return b' t="s"%s><v>%d</v></c>' % (found[1], number)
+
+    for name in parts:
+        if name.startswith("xl/worksheets/"):
+            parts[name] = _INLINE.sub(shared, parts[name])
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = b"".join(b"<si>%s</si>" % text for text in strings)
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (space, items)
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    related = b'<Relationship Id="rId99" Type="%s/sharedStrings" Target="sharedStrings.xml"/></Relationships>' % office
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", related)
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+    parts[CONTENT_TYPES] = parts[CONTENT_TYPES].replace(b"</Types>", override)
+    assert strings
+    return zipped(parts)
+
+
 def raw_zip(
     name: bytes,
     content: bytes,
