@@ -57,7 +57,7 @@ def test_other_phrases_of_the_same_sorts_are_read_as_well(row: dict[str, str]) -
     assert deadline.text == row["phrase"]
 
 
-@pytest.mark.parametrize("row", rows("deadlines.csv") + rows("more_deadlines.csv"), ids=lambda row: row["phrase"])
+@pytest.mark.parametrize("row", [*rows("deadlines.csv"), *rows("more_deadlines.csv")], ids=lambda row: row["phrase"])
 def test_width_and_spaces_do_not_change_what_is_read(row: dict[str, str]) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in row["phrase"])
     assert shown(read(wide)) == shown(read(row["phrase"]))
@@ -67,7 +67,20 @@ def test_width_and_spaces_do_not_change_what_is_read(row: dict[str, str]) -> Non
 @pytest.mark.parametrize("month", range(1, 13))
 def test_every_way_to_write_a_month_end_gives_the_same_day(month: int) -> None:
     numerals = ["", *"一二三四五六七八九十", "十一", "十二"]
-    names = "January February March April May June July August September October November December".split()
+    names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     last = date(2022, month, monthrange(2022, month)[1])
     phrases = [
         f"{month}月底前",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from xlplan.findings import Finding
 from xlplan.plan.findings import CALENDAR_UNCOVERED
@@ -104,6 +105,7 @@ def _statutory(day: date, calendar: Calendar) -> bool:
     return bool(off) and name is not None
 
 
+@cache
 def _published(day: date) -> bool | None:
     """Whether the published calendar calls it a working day; None for a year it does not cover."""
     if not _covered(day.year):

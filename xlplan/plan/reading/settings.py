@@ -61,12 +61,10 @@ def read_settings(reader: Reader, sheet: Worksheet | None, lexicon: DeadlineWord
 def _values(reader: Reader, sheet: Worksheet) -> dict[str, Field]:
     """Label → value: by the headings of the sheet, or value right of label where there are none."""
     labels = reader.codes("settings")
-    table = reader.table(sheet, "settings", ("item", "value"))
     values: dict[str, Field] = {}
-    if table is None:
-        return values
-    for row in table.rows:
-        label, value = row["item"], row["value"]
+    table = reader.table(sheet, "settings", ())
+    rows = reader.pairs(sheet) if table is None else [(row["item"], row["value"]) for row in table.rows]
+    for label, value in rows:
         if label.blank:
             continue
         code = labels.get(normalised(label.text).rstrip(":*"))

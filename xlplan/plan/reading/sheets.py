@@ -82,6 +82,7 @@ class Reader:
     locales: Sequence[Locale]
     formats: Mapping[int, str]
     found: list[Finding] = field(default_factory=list)
+    _united: dict[tuple[str, ...], dict[str, list[str]]] = field(default_factory=dict, repr=False)
 
     def origin(self, sheet: str, cell: str = "") -> Origin:
         """A place in the plan workbook."""
@@ -89,11 +90,12 @@ class Reader:
 
     def words(self, *path: str) -> dict[str, list[str]]:
         """A table code → words, united over all languages."""
-        united: dict[str, list[str]] = {}
-        for locale in self.locales:
-            for code, words in locale.table("lexicon", *path).items():
-                united.setdefault(code, []).extend(str(word) for word in words)
-        return united
+        if path not in self._united:
+            united = self._united[path] = {}
+            for locale in self.locales:
+                for code, words in locale.table("lexicon", *path).items():
+                    united.setdefault(code, []).extend(str(word) for word in words)
+        return self._united[path]
 
     def codes(self, *path: str) -> dict[str, str]:
         """A table normalised word → code, united over all languages."""
@@ -103,21 +105,33 @@ class Reader:
         """The table of that kind on a sheet, None if no header is there; every heading problem becomes a finding."""
         headings = self.codes("headings", kind)
         grid = _Grid(sheet, self.formats)
-        header = self._header(grid, headings)
+        needed = tuple(required)
+        header = self._header(grid, headings, needed)
         if header is None:
+            for code in needed if grid.rows else ():
+                heading = self.shown(self.words("headings", kind)[code])
+                self.found.append(findings.MISSING_HEADING(origin=self.origin(sheet.title), heading=heading))
             return None
-        columns = self._columns(grid, header, headings, kind, tuple(required))
+        columns = self._columns(grid, header, headings, kind, needed)
         rows = tuple(self._rows(grid, header, columns))
         return Table(sheet.title, columns, rows, header)
 
-    def _header(self, grid: _Grid, headings: Mapping[str, str]) -> int | None:
-        best, most = None, 0
+    def pairs(self, sheet: Worksheet) -> list[tuple[Field, Field]]:
+        """The first two cells of every row that hold something, for a sheet without headings."""
+        grid = _Grid(sheet, self.formats)
+        rows = [list(grid.row(number).values()) for number in grid.rows]
+        return [(row[0], row[1] if len(row) > 1 else NOTHING) for row in rows]
+
+    def _header(self, grid: _Grid, headings: Mapping[str, str], needed: Sequence[str]) -> int | None:
+        """The row with the most headings: at least two, or all that are needed."""
+        best: int | None = None
+        found: set[str] = set()
         for number in grid.rows[:_HEADER_ROWS]:
-            row = grid.row(number)
-            score = len({headings[key] for cell in row.values() if (key := _heading(cell.text)) in headings})
-            if score > most:
-                best, most = number, score
-        return best if most >= 2 or (most == 1 and len(headings) <= 2) else None
+            cells = grid.row(number).values()
+            there = {headings[key] for cell in cells if (key := _heading(cell.text)) in headings}
+            if len(there) > len(found):
+                best, found = number, there
+        return best if len(found) >= 2 or (found and found.issuperset(needed)) else None
 
     def _columns(
         self, grid: _Grid, header: int, headings: Mapping[str, str], kind: str, required: tuple[str, ...]

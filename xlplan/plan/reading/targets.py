@@ -39,6 +39,8 @@ class TargetReader:
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     above: tuple[str, str, str] = ("", "", "")
+    owners: dict[str, Owners] = field(default_factory=dict)
+    dates: dict[tuple[str, str], Deadline] = field(default_factory=dict)
 
     def read(self, table: Table) -> tuple[Aspect, ...]:
         """The tree, in the order of the rows."""
@@ -170,7 +172,9 @@ class TargetReader:
         return next(name for name in self.directory.shown if normalised(name) == key)
 
     def _list(self, cell: Field, code: str) -> Owners:
-        owners = read_owners(cell.text, self.directory, self.names)
+        if cell.text not in self.owners:
+            self.owners[cell.text] = read_owners(cell.text, self.directory, self.names)
+        owners = self.owners[cell.text]
         place = self.reader.origin(self.sheet, cell.cell)
         joint = self.reader.locales[0].text("plan.deadline.or")
         for unknown in owners.unknown:
@@ -183,7 +187,10 @@ class TargetReader:
         return owners
 
     def _deadline(self, cell: Field, row: Row, code: str) -> Deadline:
-        deadline = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
+        key = (repr(cell.value), cell.number_format)
+        if key not in self.dates:
+            self.dates[key] = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
+        deadline = self.dates[key]
         place = self.reader.origin(self.sheet, cell.cell or row["target"].cell)
         joint = self.reader.locales[0].text("plan.deadline.or")
         choices = joint.join(day.isoformat() for day in deadline.choices)
