@@ -12,7 +12,7 @@ from ledger_given import NOW, plan, reading
 
 from xlplan.findings import Origin, warning
 from xlplan.ledger.exporting import as_data, export_csv
-from xlplan.ledger.records import Build, Decision, DecisionKind, Extra, Mail
+from xlplan.ledger.records import Build, Decision, DecisionKind, Extra, Fetched, Mail
 from xlplan.ledger.store import open_ledger
 from xlplan.locale import LANGUAGES, load_locale
 
@@ -33,6 +33,7 @@ def path(tmp_path: Path) -> Path:
         ledger.decide(Decision(DecisionKind.VERIFY, NOW, "TGT22", by="王"))
         ledger.record_build(Build("2022-09", "QYBU2", "outbox/2022-09/forms/权益部.xlsx", "a" * 64, "ED222", NOW))
         ledger.record_mail(Mail("<1@x>", "QYBU2", "2022-09", "request", ("a@b.cn",), "sent", NOW))
+        ledger.record_fetched(Fetched("a@b.cn", "INBOX", 1, 7, "<2@x>", "h" * 64, 9, "c" * 64, "inbox/mail/a.eml", NOW))
     return made
 
 

@@ -18,7 +18,7 @@ from ledger_given import NOW, any_readings, anything, plan, reading
 from xlplan.errors import ProjectError, RequestError
 from xlplan.ledger.database import address
 from xlplan.ledger.facts import MemoryFacts
-from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Look, Mail, Reading, Verdict
+from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading, Verdict
 from xlplan.ledger.status import Status
 from xlplan.ledger.store import Ledger, open_ledger
 
@@ -91,6 +91,16 @@ def test_every_ruling_look_and_mail_comes_back(decisions: list[Decision], looks:
         assert ledger.decisions == tuple(decisions)
         assert ledger.looks == tuple(looks)
         assert {mail.message_id: mail for mail in ledger.mails()} == {mail.message_id: mail for mail in mails}
+
+
+@QUICK
+@given(st.lists(anything(Fetched), max_size=4))
+def test_every_message_fetched_comes_back(messages: list[Fetched]) -> None:
+    messages = [replace(message, uid=number) for number, message in enumerate(messages)]
+    with tempfile.TemporaryDirectory() as folder, fresh(folder) as ledger:
+        for message in messages:
+            ledger.record_fetched(message)
+        assert {message.uid: message for message in ledger.fetched()} == {m.uid: m for m in messages}
 
 
 def test_the_original_bytes_come_back(ledger: Ledger) -> None:

@@ -101,8 +101,13 @@ _TABLES = (
     _Table("outputs", ("path", "sha256", "written_at"), "SELECT * FROM outputs ORDER BY path"),
     _Table(
         "mails",
-        ("message_id", "period", "department", "kind", "recipients", "state", "at"),
+        ("message_id", "period", "department", "kind", "recipients", "state", "at", "delivered", "unsure", "refused"),
         "SELECT * FROM mails ORDER BY period, department, at, message_id",
+    ),
+    _Table(
+        "fetched",
+        ("account", "folder", "uidvalidity", "uid", "message_id", "size", "sha256", "file", "at"),
+        "SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid",
     ),
     _Table(
         "closed-periods",

@@ -207,8 +207,12 @@ class Build:
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail of the office's. kind: `request`, `reminder`, `correction`, …; state: `drafted`, `sent`, `failed`;
-    at: when it came to that state. The message id tells mails apart."""
+    """A mail of the office's. kind: `request`, `missing`, `problems`, …; state: `drafted`, `sending`, `sent`, `partly`,
+    `failed`, `uncertain`; at: when it came to that state. The message id tells mails apart.
+
+    delivered: addresses that the server took; unsure: those of which only the server knows; refused: what it said of
+    the others. content: what the mail says, whatever its headers.
+    """
 
     message_id: str
     department: str
@@ -216,4 +220,26 @@ class Mail:
     kind: str
     recipients: tuple[str, ...]
     state: str
+    at: datetime
+    delivered: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A message seen in a mailbox, so that it is not downloaded again. account: `user@host`. uid: its number there,
+    valid with uidvalidity. head: sha256 of its headers. sha256, file: of what was saved (relative to the project
+    folder), "" where it was left in the mailbox."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    message_id: str
+    head: str
+    size: int
+    sha256: str
+    file: str
     at: datetime

@@ -17,7 +17,7 @@ from xlplan.ledger.codec import from_data
 from xlplan.ledger.database import Database, open_database
 from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_moment, load_readings
 from xlplan.ledger.recording import as_json, moment_text, write_reading
-from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Look, Mail, Reading
+from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
 from xlplan.plan.model import Plan
@@ -159,7 +159,7 @@ class Ledger:
         """Remember a mail, or the state it came to."""
         with self.transaction():
             self._database.execute(
-                "INSERT OR REPLACE INTO mails VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     mail.message_id,
                     mail.department,
@@ -168,6 +168,29 @@ class Ledger:
                     as_json(mail.recipients),
                     mail.state,
                     moment_text(mail.at),
+                    mail.content,
+                    as_json(mail.delivered),
+                    as_json(mail.unsure),
+                    as_json(mail.refused),
+                ),
+            )
+
+    def record_fetched(self, message: Fetched) -> None:
+        """Remember a message seen in a mailbox."""
+        with self.transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    message.account,
+                    message.folder,
+                    message.uidvalidity,
+                    message.uid,
+                    message.message_id,
+                    message.head,
+                    message.size,
+                    message.sha256,
+                    message.file,
+                    moment_text(message.at),
                 ),
             )
 
@@ -244,10 +267,32 @@ class Ledger:
                 tuple(json.loads(row["recipients"])),
                 row["state"],
                 datetime.fromisoformat(row["at"]),
+                tuple(json.loads(row["delivered"])),
+                tuple(json.loads(row["unsure"])),
+                json.loads(row["refused"]),
+                row["content"],
             )
             for row in self._database.rows(query, (period, period))
         ]
         return tuple(sorted(mails, key=lambda m: (m.period, m.department, m.at, m.message_id)))
+
+    def fetched(self) -> tuple[Fetched, ...]:
+        """Every message seen in a mailbox."""
+        return tuple(
+            Fetched(
+                row["account"],
+                row["folder"],
+                row["uidvalidity"],
+                row["uid"],
+                row["message_id"],
+                row["head"],
+                row["size"],
+                row["sha256"],
+                row["file"],
+                datetime.fromisoformat(row["at"]),
+            )
+            for row in self._database.rows("SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid")
+        )
 
     def is_closed(self, period: str) -> bool:
         """Whether the last ruling on the period closed it."""
