@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+from datetime import date, datetime
+from functools import cache, cached_property
 
 from xlplan.ledger.records import Evidence, Look, Missing
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
-from xlplan.plan.model import Calendar, Department, OfficeRecord, Period, Plan, RecordKind
+from xlplan.plan.model import Department, OfficeRecord, Period, Plan, RecordKind
 from xlplan.plan.periods import working_days_between
 from xlplan.review.receipt import Timing, by, timing
 from xlplan.review.rulings import Horizon, Rulings
@@ -70,6 +70,11 @@ class Desk:
     def assigned(self) -> frozenset[tuple[str, str]]:
         """Who reports what now: department id and target id."""
         return frozenset((a.department.id, a.target.id) for a in self.plan.assignments)
+
+    @cached_property
+    def working_days(self) -> Callable[[date, date], int]:
+        """Working days after one day up to and with another; late returns share few pairs of days."""
+        return cache(lambda start, end: working_days_between(start, end, self.plan.calendar))
 
     def owed(self, department: str) -> Owed:
         """What a department owes."""
@@ -199,12 +204,8 @@ def days_late(desk: Desk, due: datetime, received: datetime) -> int:
 
 def workdays_late(desk: Desk, due: datetime, received: datetime) -> int:
     """Working days after the due day, up to and with the day of receipt."""
-    zone, calendar = desk.plan.settings.zone, desk.plan.calendar
-    return _working_days(due.astimezone(zone), received.astimezone(zone), calendar)
-
-
-def _working_days(due: datetime, received: datetime, calendar: Calendar) -> int:
-    return working_days_between(due.date(), received.date(), calendar)
+    zone = desk.plan.settings.zone
+    return desk.working_days(due.astimezone(zone).date(), received.astimezone(zone).date())
 
 
 def rates_of(desk: Desk, rows: Iterable[ReturnRow]) -> Rates:
