@@ -59,5 +59,5 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_test_files_have_names_of_their_own() -> None:
-    names = [module.path.name for module in modules_in(ROOT / "tests") if module.path.name.startswith("test_")]
+    names = [module.path.name for module in EVERYWHERE if module.path.name.startswith("test_")]
     assert sorted({name for name in names if names.count(name) > 1}) == []
