@@ -11,14 +11,14 @@ from pathlib import Path
 from xlplan.errors import RequestError, XlplanError
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.status import Status
-from xlplan.outgoing.forms import safe_name
+from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.guard import Trouble, attempt
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
-from xlplan.plan.model import Department, Period
+from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
 from xlplan.report.corrections import slip_content
 from xlplan.report.printing import workbooks_to_pdf
@@ -76,18 +76,10 @@ def _slips(session: Session, status: Status) -> Iterator[_Output]:
     for form in forms_of(session, status.period):
         content = slip_content(form.content, status, session.layout, session.locale)
         if content is not None:
-            name = _slip_name(session, status.period, form.department, needed)
+            name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
             needed.add(name)
             yield _Output(folder / name, partial(form_workbook, content, session.locale, session.layout, session.theme))
     _put_away(session, folder, needed)
-
-
-def _slip_name(session: Session, period: Period, department: Department, taken: set[str]) -> str:
-    def named(text: str) -> str:
-        return session.locale.text("pipeline.names.correction", department=safe_name(text), period=period.id)
-
-    name = named(department.name)
-    return named(f"{department.name}_{department.id}") if name in taken else name
 
 
 def _put_away(session: Session, folder: Path, needed: set[str]) -> None:

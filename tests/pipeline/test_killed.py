@@ -1,0 +1,77 @@
+"""A merge that is killed at any moment leaves the ledger consistent and what was there before whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from small_office import ANSWERS, Office, at, filled, new_office
+
+from xlplan.ledger.checking import check_ledger
+from xlplan.ledger.store import open_ledger
+
+KILLS = 50
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to kill a merge at a moment of its own")
+
+
+def _merge_and_be_killed(office: Office, delay: float) -> bool:
+    """Start a merge in a process of its own and kill it after `delay` seconds. Whether it was killed before its end."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        office.merge("2022-10", now="2022-10-28T09:00")
+        os._exit(0)
+    time.sleep(delay)
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def _whole(path: Path) -> bool:
+    """Whether every part of a workbook is there with its checksum."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            return book.testzip() is None and "xl/workbook.xml" in book.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+def test_a_killed_merge_leaves_everything_whole(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "office")
+    for period, day in (("2022-09", "2022-09-20"), ("2022-10", "2022-10-20")):
+        office.build(period, now=f"{period}-01T09:00")
+        for number, name in enumerate(("宣传部", "办公室", "权益部")):
+            office.mail(
+                name, filled(office.form(name, period), {**ANSWERS, "进度%": 10 * number}), f"{day}T1{number}:00"
+            )
+        if period == "2022-09":
+            last_month = {o.path: o.path.read_bytes() for o in office.merge("2022-09", now="2022-09-28T09:00").outputs}
+    started = time.monotonic()
+    office.project.ledger.with_suffix(".before").write_bytes(office.project.ledger.read_bytes())
+    expected = office.merge("2022-10", now="2022-10-28T09:00")
+    duration = time.monotonic() - started
+    chance = random.Random(2022)
+    killed = 0
+    for round_ in range(KILLS):
+        if round_ % 2 == 0:  # half of them find nothing recorded, half of them what an earlier one left
+            office.project.ledger.write_bytes(office.project.ledger.with_suffix(".before").read_bytes())
+            office.project.ledger.with_name("ledger.sqlite-journal").unlink(missing_ok=True)
+        killed += _merge_and_be_killed(office, chance.uniform(0, duration))
+        with open_ledger(office.project.ledger, readonly=True) as ledger:
+            assert check_ledger(ledger).findings == ()
+        assert {path: path.read_bytes() for path in last_month} == last_month
+        assert all(_whole(output.path) for output in expected.outputs)
+    assert killed > KILLS // 4
+    again = office.merge("2022-10", now="2022-10-28T09:00")
+    assert again.status.rates == expected.status.rates
+    assert again.status.rows == expected.status.rows
+    assert at("2022-10-28T09:00") == again.status.as_of
