@@ -31,6 +31,7 @@ _NAMES = ("soffice", "libreoffice", "soffice.com")
 _MAC = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 
 _WITH_FONT_NAMES = re.compile(r"xl/(styles\.xml|charts/.*\.xml|worksheets/.*\.xml|drawings/.*\.xml)")
+_UNSAID = re.compile(rb"<style:paragraph-properties(?![^>]*style:line-break)")
 _DATE = re.compile(rb"/CreationDate ?\(D:[^)]*\)")
 _IDENTITY = re.compile(rb"<[0-9A-F]{32}>|/DocChecksum ?/[0-9A-F]{32}")
 
@@ -79,27 +80,41 @@ def workbooks_to_pdf(
 def _converted(
     office: Path, folder: Path, workbooks: Mapping[str, bytes], fonts: Fonts, made_at: datetime, time_limit: float
 ) -> dict[str, bytes]:
-    files = {name: folder / f"{index}.xlsx" for index, name in enumerate(workbooks)}
     installed = installed_fonts()
-    for name, content in workbooks.items():
-        files[name].write_bytes(with_installed_fonts(content, fonts, installed))
+    files = [folder / f"{index}.xlsx" for index in range(len(workbooks))]
+    for file, content in zip(files, workbooks.values(), strict=True):
+        file.write_bytes(with_installed_fonts(content, fonts, installed))
+    flat = _convert(office, files, "fods", time_limit)
+    for file in flat:
+        _keep_marks_off_line_beginnings(file)
+    made = _convert(office, flat, "pdf", time_limit)
+    return {name: _settled(file.read_bytes(), made_at) for name, file in zip(workbooks, made, strict=True)}
+
+
+def _convert(office: Path, files: Sequence[Path], kind: str, time_limit: float) -> list[Path]:
+    folder = files[0].parent
     command = [
         str(office),
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
         "--norestore",
         "--convert-to",
-        "pdf",
+        kind,
         "--outdir",
         str(folder),
-        *map(str, files.values()),
+        *map(str, files),
     ]
     said = _run(command, time_limit)
-    made = {name: file.with_suffix(".pdf") for name, file in files.items()}
-    missing = [name for name, file in made.items() if not file.is_file()]
-    if missing:
-        raise RequestError("office-failed", files=", ".join(missing), reason=said[-300:].strip() or "-")
-    return {name: _settled(file.read_bytes(), made_at) for name, file in made.items()}
+    made = [file.with_suffix(f".{kind}") for file in files]
+    if not all(file.is_file() for file in made):
+        raise RequestError("office-failed", reason=said[-300:].strip() or "-")
+    return made
+
+
+def _keep_marks_off_line_beginnings(file: Path) -> None:
+    """Have LibreOffice never begin a line with a comma: other programs do so by themselves, and .xlsx cannot say it."""
+    content = file.read_bytes()
+    file.write_bytes(_UNSAID.sub(rb'\g<0> style:line-break="strict"', content))
 
 
 def installed_fonts() -> frozenset[str]:

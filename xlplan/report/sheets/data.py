@@ -97,7 +97,7 @@ def _lead_return(view: View, row: TargetRow) -> TableCell:
     returned = view.return_of.get(row.target.lead)
     if returned is None:
         return TableCell("")
-    return TableCell(view.returned(returned), view.theme.returns[returned.state], Link("returns", returned.department))
+    return TableCell(view.returned(returned), view.theme.returns[returned.state])
 
 
 def _said_cell(view: View, column: Column, row: TargetRow) -> TableCell:

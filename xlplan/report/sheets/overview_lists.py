@@ -39,7 +39,8 @@ def arrears(view: View, figures: Figures) -> Listed:
     """Departments that are missing, late or incomplete."""
     items = [
         Item(
-            f"{view.theme.returns[row.state].mark} {view.department(row.department)}: {view.returned(row)}",
+            f"{view.theme.returns[row.state].mark} "
+            + view.text("overview.arrears_line", department=view.department(row.department), state=view.returned(row)),
             view.theme.returns[row.state],
             Link("returns", row.department),
         )
