@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -66,6 +67,11 @@ def plan_book(
 def read(path: Path) -> PlanReading:
     """The plan in a workbook, all languages accepted."""
     return read_plan(path, all_languages())
+
+
+def typed(text: str) -> datetime:
+    """A moment as a cell holds it: without a zone."""
+    return datetime.fromisoformat(text)
 
 
 def codes(reading: PlanReading) -> list[tuple[str, str]]:

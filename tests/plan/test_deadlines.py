@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plan_books import typed
 
 from xlplan.locale import all_languages, load_locale
 from xlplan.plan.deadlines import deadline_words, describe_deadline, read_deadline
@@ -112,7 +113,7 @@ def test_no_text_stops_the_reader(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(list("0123456789年月日底前末初中旬季度半上下每至、，.-/第一二三十") + ["Q2", "June", " by "]),
+        st.sampled_from([*"0123456789年月日底前末初中旬季度半上下每至、，.-/第一二三十", "Q2", "June", " by "]),
         max_size=9,
     )
 )
@@ -125,16 +126,16 @@ def test_what_is_read_as_a_date_is_a_date_and_milestones_come_before_it(pieces: 
 
 
 def test_a_date_cell_shown_as_year_and_month_means_that_months_end() -> None:
-    deadline = read(datetime(2022, 12, 1), 'yyyy"年"m"月"')
+    deadline = read(typed("2022-12-01"), 'yyyy"年"m"月"')
     assert (deadline.due, deadline.text) == (date(2022, 12, 31), "2022年12月")
-    assert read(datetime(2022, 2, 1), "yyyy-mm").due == date(2022, 2, 28)
+    assert read(typed("2022-02-01"), "yyyy-mm").due == date(2022, 2, 28)
 
 
 def test_a_date_cell_shown_with_its_day_means_that_day() -> None:
-    deadline = read(datetime(2022, 3, 8), 'yyyy"年"m"月"d"日";@')
+    deadline = read(typed("2022-03-08"), 'yyyy"年"m"月"d"日";@')
     assert (deadline.due, deadline.text) == (date(2022, 3, 8), "2022年3月8日")
     assert read(date(2022, 3, 8)).text == "2022-03-08"
-    assert read(datetime(2022, 3, 8, 17, 30), "yyyy-mm-dd hh:mm").text == "2022-03-08 17:30"
+    assert read(typed("2022-03-08T17:30"), "yyyy-mm-dd hh:mm").text == "2022-03-08 17:30"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
-from plan_books import DEPARTMENTS, SETTINGS, TARGETS, codes, fill, plan_book, read
+from plan_books import DEPARTMENTS, SETTINGS, TARGETS, codes, fill, plan_book, read, typed
 
 from xlplan.errors import PlanError
 from xlplan.locale import load_locale
@@ -130,10 +130,10 @@ def test_a_sheet_formatted_to_the_bottom_is_read_in_no_time(path: Path) -> None:
 def test_excel_dates_in_deadlines_and_starts(path: Path) -> None:
     def type_dates(book: Workbook) -> None:
         sheet = book["任务"]
-        sheet["H2"], sheet["H3"], sheet["H4"] = datetime(2022, 12, 1), datetime(2021, 3, 8), 44742
+        sheet["H2"], sheet["H3"], sheet["H4"] = typed("2022-12-01"), typed("2021-03-08"), 44742
         sheet["H2"].number_format = 'yyyy"年"m"月"'
         sheet["H3"].number_format = 'm"月"d"日"'
-        sheet["K1"], sheet["K2"], sheet["K3"] = "开始时间", datetime(2022, 3, 1), "2022年2月"
+        sheet["K1"], sheet["K2"], sheet["K3"] = "开始时间", typed("2022-03-01"), "2022年2月"
 
     reading = read(plan_book(path, change=type_dates))
     first, second, third = reading.plan.targets

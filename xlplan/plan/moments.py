@@ -11,7 +11,7 @@ from xlplan.errors import RequestError
 from xlplan.locale import all_languages
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.grammar import Flag, Point, parse
-from xlplan.plan.deadlines.tokens import tokenise
+from xlplan.plan.deadlines.tokens import OTHER, tokenise
 from xlplan.plan.deadlines.words import DeadlineWords, deadline_words
 
 END_OF_DAY = time(23, 59, 59)
@@ -103,7 +103,10 @@ def _from_words(text: str, zone: tzinfo, year: int | None, words: DeadlineWords)
 
 
 def _only_point(text: str, year: int, words: DeadlineWords) -> Point | None:
-    items = parse(Cursor(tokenise(text, words)), year)
+    tokens = tokenise(text, words)
+    if any(token.kind == OTHER and token.text != "t" for token in tokens):
+        return None
+    items = parse(Cursor(tokens), year)
     points = [item for item in items if isinstance(item, Point)]
     doubtful = any(isinstance(item, Flag) for item in items) or any(point.why for point in points)
     return points[0] if len(points) == len(items) == 1 and not doubtful else None
