@@ -178,12 +178,12 @@ def test_a_later_version_replaces_words_and_keeps_what_it_replaced(office: Offic
 
 def test_merging_again_with_nothing_new_changes_nothing(office: Office) -> None:
     office.mail("宣传部", filled(office.form("宣传部")), "2022-09-20T10:00")
-    first = office.merge()
+    first = office.merge(now="2022-10-07T09:00")
     before = {output.path: output.path.read_bytes() for output in first.outputs}
-    again = office.merge()
+    again = office.merge(now="2022-10-08T15:00")
     assert not any(output.changed for output in again.outputs)
     assert {output.path: output.path.read_bytes() for output in again.outputs} == before
-    assert again.status == first.status
+    assert again.status.rows == first.status.rows
 
 
 def test_an_output_that_somebody_changed_is_kept(office: Office) -> None:

@@ -255,6 +255,11 @@ class Ledger:
         found: str | None = self._database.value("SELECT sha256 FROM outputs WHERE path = ?", (path,))
         return found
 
+    def written_at(self, path: str) -> datetime | None:
+        """When something was last written at a path; None if nothing was."""
+        found: str | None = self._database.value("SELECT written_at FROM outputs WHERE path = ?", (path,))
+        return None if found is None else datetime.fromisoformat(found)
+
     def mails(self, period: str | None = None) -> tuple[Mail, ...]:
         """The mails of one period or of all, by period, department and moment."""
         query = "SELECT * FROM mails WHERE ? IS NULL OR period = ?"

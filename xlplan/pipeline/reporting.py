@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -45,10 +45,11 @@ class _Output:
 def write_status(session: Session, status: Status, as_of: datetime | None, *, pdf: bool) -> Merged:
     """Write every output of a status. pdf: also through LibreOffice, which takes some seconds; where it cannot be made,
     the result says why."""
-    results = [output.written(session) for output in _outputs(session, status, as_of)]
+    shown = _as_shown_before(session, status, as_of)
+    results = [output.written(session) for output in _outputs(session, shown, as_of)]
     no_pdf: XlplanError | None = None
     if pdf:
-        made = _pdf(session, status, as_of, workbook_changed=_changed(results))
+        made = _pdf(session, shown, as_of, workbook_changed=_changed(results))
         if isinstance(made, XlplanError):
             no_pdf = made
         else:
@@ -62,9 +63,25 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
     )
 
 
+def _as_shown_before(session: Session, status: Status, as_of: datetime | None) -> Status:
+    """The status as of the moment of the last workbook, if nothing but the moment would differ: what was printed then
+    still holds, and merging again with nothing new changes nothing."""
+    name = session.project.relative(output_path(session, status.period, as_of, ".xlsx"))
+    written_at = session.writable.written_at(name)
+    if as_of is not None or written_at is None:
+        return status
+    before = replace(status, as_of=written_at)
+    same = sha256_of(_workbook(session, before)) == session.writable.known_output(name)
+    return before if same else status
+
+
+def _workbook(session: Session, status: Status) -> bytes:
+    return status_workbook(status, session.locale, session.layout, session.theme)
+
+
 def _outputs(session: Session, status: Status, as_of: datetime | None) -> Iterator[_Output]:
     workbook = output_path(session, status.period, as_of, ".xlsx")
-    yield _Output(workbook, lambda: status_workbook(status, session.locale, session.layout, session.theme))
+    yield _Output(workbook, lambda: _workbook(session, status))
     if as_of is None and not status.closed:
         yield from _slips(session, status)
 

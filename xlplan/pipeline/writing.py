@@ -18,5 +18,6 @@ def write_output(session: Session, path: Path, data: bytes, *, keep_earlier: boo
     name = session.project.relative(path)
     known = None if keep_earlier else ledger.known_output(name)
     published = publish(path, data, known_sha=known, now=session.now)
-    ledger.record_output(session.project.relative(published.path), sha256_of(data), session.now)
+    if published.changed:
+        ledger.record_output(session.project.relative(published.path), sha256_of(data), session.now)
     return Written(published.path, published.changed, published.kept, published.open)
