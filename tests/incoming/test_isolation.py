@@ -118,7 +118,7 @@ def test_in_a_mail_only_the_member_that_did_it_is_lost(traps: tuple[str, ...]) -
 
 
 def test_a_container_full_of_killers_is_given_up(traps: tuple[str, ...]) -> None:
-    package = files.zipped({f"{n}.csv": b"trap: exit.." for n in range(20)})
+    package = files.zipped({f"{n}.csv": b"trap: exit.." for n in range(9)})
     assert endings(read([task("a.zip", package), task("d.xlsx", corpus.base())], QUICK, traps)) == [
         "killed-crash",
         "return",
@@ -171,14 +171,13 @@ def test_a_worker_ends_when_its_parent_is_gone() -> None:
 
 
 def test_a_bomb_that_lies_about_its_size_ends_within_the_limits() -> None:
-    stream, size, crc = files.deflated_zeros(1_500, b"<sst><si><t>", b"0", b"</t></si></sst>")
+    stream, size, crc = files.deflated_zeros(500, b"<sst><si><t>", b"0", b"</t></si></sst>")
     lying = files.with_deflated_part(corpus.base(), "xl/sharedStrings.xml", stream, size, crc)
     told, claimed = size.to_bytes(4, "little"), (1_000).to_bytes(4, "little")
-    with Pool(CONTEXT, Limits(workers=1)) as pool:
-        began = time.monotonic()
+    with Pool(CONTEXT, Limits(workers=1, memory=400 * MIB)) as pool:
         readings = pool.submit([task("a.xlsx", lying.replace(told, claimed))]).result(timeout=60)
-    assert time.monotonic() - began < 40
-    assert readings[0][0].reading.verdict is Verdict.NEEDS_PERSON
+    reading = readings[0][0].reading
+    assert (reading.verdict, reading.reason) == (Verdict.NEEDS_PERSON, "killed-memory")
 
 
 # The branches for macOS and Windows, by substitution: they were never run there.

@@ -145,10 +145,12 @@ def _office_package(package: Package) -> Kind:
         raise Unreadable(Reason.WORD)
     if b"presentationml" in types or "ppt/presentation.xml" in names:
         raise Unreadable(Reason.PRESENTATION)
-    if b"sheet.binary.macroEnabled" in types or "xl/workbook.bin" in names:
+    if "xl/workbook.bin" in names:
         return Kind.XLSB
     if b"spreadsheetml" in types or "xl/workbook.xml" in names:
         return Kind.XLSX
+    if b"sheet.binary.macroEnabled" in types:
+        return Kind.XLSB
     return Kind.ZIP
 
 

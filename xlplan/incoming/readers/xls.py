@@ -130,8 +130,8 @@ def _cell(book: Any, sheet: Any, row: int, column: int, kind: int) -> Cell | Non
 
 
 def _format_code(book: Any, sheet: Any, row: int, column: int) -> str:
-    style = book.xf_list[sheet.cell_xf_index(row, column)]
-    found = book.format_map.get(style.format_key)
+    index = sheet.cell_xf_index(row, column)
+    found = book.format_map.get(book.xf_list[index].format_key) if index < len(book.xf_list) else None
     code = found.format_str if found is not None else ""
     return "" if code.casefold() == GENERAL.casefold() else code
 

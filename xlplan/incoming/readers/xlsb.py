@@ -1,12 +1,11 @@
-"""Binary OOXML workbooks (.xlsb): values from calamine; places, errors and number formats from the records."""
+"""Binary OOXML workbooks (.xlsb), read record by record: fast readers lose its errors, its number formats and the cells
+that are written in short."""
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from xlplan.incoming.book import Book, Cell, CellState, Sheet
 from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
@@ -16,9 +15,22 @@ from xlplan.incoming.readers.formats import BUILT_IN, GENERAL, dated
 from xlplan.incoming.readers.texts import tidy
 from xlplan.incoming.unreadable import Reason, Unreadable
 
-_ROW, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 2, 3, 5, 9, 11
-_VALUED = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
-_NAME, _FORMAT, _STYLE, _WORKBOOK, _SHEET, _HEADERS, _STYLES, _STYLES_END = 39, 44, 47, 153, 156, 479, 617, 618
+_ROW, _RK, _ERROR, _BOOLEAN, _REAL, _TEXT, _SHARED = 0, 2, 3, 4, 5, 6, 7
+_AS_PLAIN = {8: _TEXT, 9: _REAL, 10: _BOOLEAN, 11: _ERROR}
+"""Cells with a formula hold its result as the plain ones hold their value."""
+_FIRST_SHORT, _LAST_SHORT, _SHORT_OF = 12, 18, 11
+"""Cells that stand right of the one before leave out their column."""
+_STRING, _NAME, _FORMAT, _STYLE, _WORKBOOK, _SHEET, _HEADERS, _STYLES, _STYLES_END = (
+    19,
+    39,
+    44,
+    47,
+    153,
+    156,
+    479,
+    617,
+    618,
+)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -36,21 +48,19 @@ def read_xlsb(data: bytes, limits: Limits) -> Book:
     package = Package(data, limits)
     package.judge()
     try:
-        return _read(data, package, limits)
+        return _read(package, limits)
     except (struct.error, IndexError) as exc:
         raise Unreadable(Reason.DAMAGED, detail=str(exc)) from exc
 
 
-def _read(data: bytes, package: Package, limits: Limits) -> Book:
+def _read(package: Package, limits: Limits) -> Book:
     path = parts.workbook_path(package)
     workbook = _workbook(package.read(path))
     related = parts.relations(package, path)
     by_id = {rid: target for rid, kind, target in related if kind == "worksheet"}
     kinds = {kind: target for _, kind, target in related}
-    if package.size(kinds.get("sharedStrings", "")) > limits.shared_strings:
-        raise Unreadable(Reason.TOO_LARGE, size=limits.shared_strings // MIB, limit=limits.shared_strings // MIB)
     formats = _formats(package.read(kinds["styles"])) if kinds.get("styles") in package.names else ()
-    reader = _Sheets(_opened(data), formats, workbook.since_1904, limits)
+    reader = _Sheets(_strings(package, kinds.get("sharedStrings", ""), limits), formats, workbook.since_1904, limits)
     properties, modified = parts.properties(package)
     return Book(
         format="xlsb",
@@ -67,20 +77,20 @@ def _read(data: bytes, package: Package, limits: Limits) -> Book:
     )
 
 
-def _opened(data: bytes) -> Any:
-    import python_calamine
-
-    try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (python_calamine.CalamineError, OSError, ValueError) as exc:
-        raise Unreadable(Reason.DAMAGED, detail=str(exc)) from exc
+def _strings(package: Package, path: str, limits: Limits) -> list[str]:
+    if path not in package.names:
+        return []
+    if package.size(path) > limits.shared_strings:
+        raise Unreadable(Reason.TOO_LARGE, size=package.size(path) // MIB, limit=limits.shared_strings // MIB)
+    part = package.read(path, limits.shared_strings)
+    return [tidy(_wide(body, 1)[0]) for kind, body in records(part) if kind == _STRING]
 
 
 class _Sheets:
     """Reads the sheets of one workbook."""
 
-    def __init__(self, fast: Any, formats: tuple[str, ...], since_1904: bool, limits: Limits) -> None:
-        self._fast = fast
+    def __init__(self, strings: list[str], formats: tuple[str, ...], since_1904: bool, limits: Limits) -> None:
+        self._strings = strings
         self._formats = formats
         self._since_1904 = since_1904
         self._limits = limits
@@ -88,19 +98,21 @@ class _Sheets:
 
     def sheet(self, name: str, part: bytes, hidden: bool) -> Sheet:
         """One sheet."""
-        special: dict[tuple[int, int], Cell | None] = {}
+        cells: dict[tuple[int, int], Cell] = {}
         headers: tuple[str, ...] = ()
-        row = 0
+        row = column = 0
         for kind, body in records(part):
             if kind == _ROW:
-                row = struct.unpack_from("<I", body)[0] + 1
-            elif kind in _VALUED:
-                column = struct.unpack_from("<I", body)[0] + 1
-                special[row, column] = self._special(kind, body)
-                self._bound(row, column)
+                row, column = struct.unpack_from("<I", body)[0] + 1, 0
+            elif kind <= _LAST_SHORT:
+                column = column + 1 if kind >= _FIRST_SHORT else struct.unpack_from("<I", body)[0] + 1
+                cell = self._cell(kind, body)
+                if cell is not None:
+                    self._bound(row, column)
+                    cells[row, column] = cell
             elif kind == _HEADERS:
                 headers = tuple(text for text in _header_texts(body) if text)
-        return Sheet(name, self._merged(name, special), hidden, headers)
+        return Sheet(name, cells, hidden, headers)
 
     def _bound(self, row: int, column: int) -> None:
         if row > LAST_ROW or column > LAST_COLUMN:
@@ -109,39 +121,23 @@ class _Sheets:
         if self._left < 0:
             raise Unreadable(Reason.TOO_LARGE, size=self._limits.cells, limit=self._limits.cells)
 
-    def _special(self, kind: int, body: bytes) -> Cell | None:
-        """The cell where calamine is silent or guesses."""
-        if kind in {_ERROR, _FORMULA_ERROR}:
-            return Cell(_ERRORS.get(body[8], "#N/A"), CellState.ERROR)
-        style = int.from_bytes(body[4:7], "little")
-        code = self._formats[style] if style < len(self._formats) else ""
-        if not code or kind not in {_RK, _REAL, _FORMULA_NUMBER}:
+    def _cell(self, kind: int, body: bytes) -> Cell | None:
+        short = kind >= _FIRST_SHORT
+        kind = kind - _SHORT_OF if short else _AS_PLAIN.get(kind, kind)
+        at = 4 if short else 8
+        if kind == _ERROR:
+            return Cell(_ERRORS.get(body[at], "#N/A"), CellState.ERROR)
+        if kind == _BOOLEAN:
+            return Cell(body[at] != 0)
+        if kind in {_TEXT, _SHARED}:
+            text = tidy(_wide(body, at)[0]) if kind == _TEXT else self._strings[struct.unpack_from("<I", body, at)[0]]
+            return Cell(text) if text else None
+        if kind not in {_RK, _REAL}:
             return None
-        number = _rk(body[8:12]) if kind == _RK else struct.unpack_from("<d", body, 8)[0]
+        number = _rk(body[at : at + 4]) if kind == _RK else struct.unpack_from("<d", body, at)[0]
+        style = int.from_bytes(body[at - 4 : at - 1], "little")
+        code = self._formats[style] if style < len(self._formats) else ""
         return Cell(dated(number, code, since_1904=self._since_1904), number_format=code)
-
-    def _merged(self, name: str, special: dict[tuple[int, int], Cell | None]) -> dict[tuple[int, int], Cell]:
-        if not special:
-            return {}
-        rows, columns = {row for row, _ in special}, {column for _, column in special}
-        if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > self._limits.dense_cells:
-            raise Unreadable(Reason.TOO_LARGE, size=len(special), limit=self._limits.dense_cells)
-        sheet = self._fast.get_sheet_by_name(name)
-        start = sheet.start or (0, 0)
-        grid = sheet.to_python()
-        cells = {}
-        for (row, column), cell in special.items():
-            found = cell or _plain(grid, row - 1 - start[0], column - 1 - start[1])
-            if found is not None:
-                cells[row, column] = found
-        return cells
-
-
-def _plain(grid: list[list[Any]], row: int, column: int) -> Cell | None:
-    value = grid[row][column] if 0 <= row < len(grid) and 0 <= column < len(grid[row]) else ""
-    if isinstance(value, str):
-        return Cell(tidy(value)) if value else None
-    return Cell(value)
 
 
 def records(part: bytes) -> Iterator[tuple[int, bytes]]:
