@@ -23,8 +23,11 @@ from review_office import (
     target_of,
 )
 
+from xlplan.ledger.facts import MemoryFacts
 from xlplan.ledger.records import DecisionKind, Reading
 from xlplan.ledger.status import Change, Rates, Status
+from xlplan.plan.periods import period_of
+from xlplan.review.judge import judge
 
 WHO = "组织部"
 OFFICE = plan(target())
@@ -170,6 +173,25 @@ def test_changes_against_last_period() -> None:
         Change("progress", "T1", WHO, 60.0, 100.0),
         Change("return-state", "", WHO, "late", "on-time"),
     )
+
+
+def test_a_plan_that_was_revised_since_is_a_change() -> None:
+    old = replace(plan(target(), target("T2")), edition="EDTN2")
+    new = replace(plan(target(deadline=due("11-30")), target("T3")), edition="EDTN3")
+    known = MemoryFacts((month(8, progress=90),), editions={"EDTN2": old, "EDTN3": new})
+    judged = judge(
+        known,
+        new,
+        period_of(new, "2022-09"),
+        as_of=at("09-20 09:00"),
+        as_of_given=False,
+        period_of=lambda name: period_of(new, name),
+    )
+    assert [change for change in judged.changes if change.kind not in {"target-state", "return-state"}] == [
+        Change("deadline", "T1", WHO, "12-31", "11-30"),
+        Change("new-target", "T3", WHO, None, "目标T3"),
+        Change("removed-target", "T2", WHO, "目标T2", None),
+    ]
 
 
 def test_nothing_changed_is_nothing_shown() -> None:

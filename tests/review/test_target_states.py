@@ -222,7 +222,9 @@ def test_the_judged_occurrence_is_named() -> None:
     assert target_of(status(plan(target(deadline=every(Every.WEEK, 3))))).occurrence_due == day("09-28")
     assert target_of(status(plan(target(deadline=every(Every.WEEK))))).occurrence_due == day("09-25")
     assert target_of(status(plan(target(deadline=due("09-30"))))).occurrence_due is None
-    assert target_of(status(plan(target(deadline=every(Every.YEAR), start="2050-03-01")))).occurrence_due == day("2050-12-31")
+    assert target_of(status(plan(target(deadline=every(Every.YEAR), start="2050-03-01")))).occurrence_due == day(
+        "2050-12-31"
+    )
 
 
 def test_a_passed_milestone_is_a_finding_only() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
@@ -36,7 +36,8 @@ LONGEST_COMPARED = 2000
 class EntryCase:
     """What one department says of one target in a period. before, after: its latest words without and with it.
     received_on: the local day on which its status came. derived, days_overdue: of the target, due on `due`.
-    same_occurrence: whether `before` is about the same occurrence; always so unless the target recurs."""
+    same_occurrence: whether `before` is about the same occurrence; always so unless the target recurs. labels: the
+    plan's own words for columns."""
 
     assignment: Assignment
     period: str
@@ -47,6 +48,7 @@ class EntryCase:
     derived: TargetState
     days_overdue: int
     same_occurrence: bool
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -78,6 +80,10 @@ class EntryCase:
         """The place of the first of these cells that is there."""
         held = next((self.said.cells[key] for key in keys if key in self.said.cells), None)
         return held.used.answer.origin if held is not None else NOWHERE
+
+    def column(self, key: str) -> str:
+        """A column as sentences name it: by the plan's own word, else by its key, which has words in every language."""
+        return self.labels.get(key, key)
 
     def finding(self, kind: FindingType, origin: Origin, **params: Param) -> Finding:
         """A finding about this entry, which its sentence may name with the department and the target's number."""
@@ -150,7 +156,12 @@ def went_back(case: EntryCase) -> Iterator[Finding]:
 def _regressed(case: EntryCase, column: str, before: float | str, now: float | str) -> Finding:
     spoken = case.before.latest[column]
     return case.finding(
-        ENTRY_REGRESSED, case.origin(column), column=column, before_status=before, now_status=now, since=spoken.period
+        ENTRY_REGRESSED,
+        case.origin(column),
+        column=case.column(column),
+        before_status=before,
+        now_status=now,
+        since=spoken.period,
     )
 
 
@@ -200,7 +211,7 @@ def emptied(case: EntryCase) -> Iterator[Finding]:
     """A required cell that an earlier version filled and the latest one leaves empty."""
     for key, held in case.said.cells.items():
         if held.gap is not None:
-            yield case.finding(ENTRY_EMPTIED, held.gap.origin, column=key, kept=held.used.answer.raw)
+            yield case.finding(ENTRY_EMPTIED, held.gap.origin, column=case.column(key), kept=held.used.answer.raw)
 
 
 CHECKS: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (

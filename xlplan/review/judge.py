@@ -82,7 +82,7 @@ def judge(
 
 def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Finding]) -> Status:
     month, rows = table.month, table.rows
-    now = Snapshot(month.period.id, {row.target.id: row for row in rows}, month.states)
+    now = Snapshot(month.period.id, table.scene.plan, {row.target.id: row for row in rows}, month.states)
     states = {**past.states, now.period: month.states}
     return Status(
         plan=table.scene.plan,
@@ -163,7 +163,17 @@ def _snapshot(
     horizon = horizon_of(facts, month.period.id, then, then if until is None else min(until, then))
     verified = frozenset(rulings_at(facts.decisions, horizon).verified)
     scene = Scene(plan, month.period, _local(horizon.judged_at, plan), month.said, words, verified)
-    return Snapshot(month.period.id, {row.target.id: row for row in target_rows(scene)}, month.states)
+    return Snapshot(
+        month.period.id, _newest_edition(facts, month), {row.target.id: row for row in target_rows(scene)}, month.states
+    )
+
+
+def _newest_edition(facts: Facts, month: Month) -> Plan:
+    """The newest edition of the plan that a month's returns were made for; the current one if none is known."""
+    made_for = {version.returned.identity.edition for versions in month.came.values() for version in versions.all}
+    current = month.desk.plan
+    known = [edition for name, edition in facts.editions.items() if name in made_for and name != current.edition]
+    return current if current.edition in made_for or not known else known[-1]
 
 
 def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
@@ -190,6 +200,7 @@ def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
 
 def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[TargetRow, ...]) -> Iterator[Finding]:
     by_target = {row.target.id: row for row in rows}
+    labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
     for assignment in scene.plan.assignments:
         target = assignment.target
         subject = (assignment.department.id, target.id)
@@ -209,6 +220,7 @@ def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[Ta
                 row.derived,
                 row.days_overdue,
                 _same_occurrence(scene, row, earlier),
+                labels,
             )
         )
 
