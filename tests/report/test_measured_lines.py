@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 import xlsxwriter
-from builders import AS_OF
 from rendering import Word, needs_office, page_words
+from status_builders import AS_OF
 
 from xlplan.locale import load_locale
 from xlplan.page.measure import CHINESE, LATIN, PAD, PRINTED_POINTS_PER_CHARACTER, Ruler

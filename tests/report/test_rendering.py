@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from builders import AS_OF, make_plan, make_status, speaking
 from rendering import needs_office, page_texts
+from status_builders import AS_OF, make_plan, make_status, speaking
 
 from xlplan.report.printing import workbooks_to_pdf
 from xlplan.report.sheets.consolidated import Sheet, plan_sheet

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from builders import PERIOD, make_plan, make_status
+from status_builders import PERIOD, make_plan, make_status
 
 from xlplan.ledger.records import Arrival
 from xlplan.ledger.status import FileRow, Outcome

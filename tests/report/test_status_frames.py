@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from builders import make_plan, make_status
+from status_builders import make_plan, make_status
 
 from xlplan.locale import load_locale
 from xlplan.report.frames import ENTRIES, FINDINGS, RETURNS, TARGETS, status_frames

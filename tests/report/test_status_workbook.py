@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from builders import make_plan, make_status, speaking
+from status_builders import make_plan, make_status, speaking
 
 from xlplan.ledger.status import TargetState
 from xlplan.page.measure import CHINESE, LATIN
