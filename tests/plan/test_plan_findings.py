@@ -123,15 +123,15 @@ def test_error_cells_and_formulas_without_a_value_are_no_blanks(tmp_path: Path) 
     assert ("plan.cell-error", "任务!H3") in codes(reading)
 
 
-def test_all_problems_come_at_once_and_errors_first(tmp_path: Path) -> None:
+def test_all_problems_come_at_once_errors_first_and_then_as_they_stand_in_the_workbook(tmp_path: Path) -> None:
     targets = with_row(lead="宣专部", others="权益部等", deadline="12月前", quantity="若干")
     reading = read(plan_book(tmp_path / "plan.xlsx", targets=targets, settings=SETTINGS + "天气 | 晴\n"))
     assert [finding.code for finding in reading.findings] == [
+        "plan.unknown-department",
         "plan.ambiguous-date",
         "plan.bad-quantity",
-        "plan.unknown-department",
-        "plan.and-so-on",
         "plan.unknown-setting",
+        "plan.and-so-on",
     ]
     assert [f.severity for f in reading.findings] == [Severity.ERROR] * 3 + [Severity.WARNING] * 2
 

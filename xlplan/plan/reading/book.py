@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 _FORMULA = re.compile(rb"<f[ >/]")
 _FORMULA_ROWS = 20_000
 _NEEDED = ("targets", "departments", "settings")
@@ -35,7 +36,7 @@ _NEEDED = ("targets", "departments", "settings")
 
 @dataclass(frozen=True)
 class PlanReading:
-    """A plan as it was read. findings: every problem, in order."""
+    """A plan as it was read. findings: every problem, worst first, then as they stand in the workbook."""
 
     plan: Plan
     findings: tuple[Finding, ...]
@@ -109,7 +110,18 @@ class _Book:
         if "records" in sheets:
             plan = replace(plan, records=extras.records(sheets["records"]))
         self._formulas_without_value([sheet.title for sheet in sheets.values()])
-        return PlanReading(plan, tuple(in_order(self.reader.found)))
+        return PlanReading(plan, self._sorted())
+
+    def _sorted(self) -> tuple[Finding, ...]:
+        """The findings, worst first, then as they stand in the workbook."""
+        order = {title: index for index, title in enumerate(self.sheets)}
+
+        def place(finding: Finding) -> tuple[int, int, int, str]:
+            cell = _CELL.fullmatch(finding.origin.cell)
+            row, column = (int(cell[2]), cell[1].rjust(3)) if cell else (0, "")
+            return finding.severity.rank, order.get(finding.origin.sheet, -1), row, column
+
+        return tuple(sorted(in_order(self.reader.found), key=place))
 
     def _find_sheets(self) -> dict[str, Worksheet]:
         """Kind → sheet. A needed sheet that is nearly named right is used; every near miss is asked about."""
