@@ -162,10 +162,11 @@ def _fates_of_month(month: Month) -> Mapping[ArrivalKey, Fate]:
     for department, versions in month.came.items():
         base = Fate(Outcome.USED, department, month.period.id)
         latest = versions.latest.arrival.name
+        rivals = {version.number for version in versions.rivals}
         for version in versions.all:
-            if version is versions.latest:
+            if version.number == versions.latest.number:
                 fate = base
-            elif version in versions.rivals:
+            elif version.number in rivals:
                 fate = replace(base, outcome=Outcome.NEEDS_PERSON, reason=SAME_MOMENT, params={"other": latest})
             else:
                 fate = replace(base, outcome=Outcome.SUPERSEDED, reason=REPLACED_BY, params={"other": latest})

@@ -182,20 +182,20 @@ def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
     for reading in files.readings:
         if reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None:
             yield from reading.findings
+    in_force = {
+        (department, target, held.used.version)
+        for (department, target), said in month.said.items()
+        for held in said.cells.values()
+    }
     for department, versions in month.came.items():
-        shown = (*versions.rivals, versions.latest)
-        in_force = {
-            (subject[1], held.used.version)
-            for subject, said in month.said.items()
-            if subject[0] == department
-            for held in said.cells.values()
-        }
+        shown = {version.number for version in (*versions.rivals, versions.latest)}
         for version in versions.all:
-            if version in shown:
+            found = version.returned.findings
+            if version.number in shown:
                 yield from version.submission.reading.findings
-                yield from version.returned.findings
+                yield from found
             else:
-                yield from (f for f in version.returned.findings if (f.target, version.number) in in_force)
+                yield from (f for f in found if (department, f.target, version.number) in in_force)
 
 
 def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[TargetRow, ...]) -> Iterator[Finding]:

@@ -97,9 +97,9 @@ def _duplicates(month: Month, versions: Versions, name: str) -> Iterator[Finding
 
 
 def _superseded(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
-    latest = versions.latest
+    latest, rivals = versions.latest, {version.number for version in versions.rivals}
     for version in versions.all[:-1]:
-        if version not in versions.rivals:
+        if version.number not in rivals:
             origin, other = origin_of(version.arrival), latest.arrival.name
             yield RETURN_SUPERSEDED(
                 **_about(month, version), origin=origin, name=name, version=version.number, other=other
