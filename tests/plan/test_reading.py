@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -257,6 +258,23 @@ def test_what_is_no_workbook_stops_with_one_sentence(path: Path, content: bytes,
         read(path)
     assert stopped.value.key == key
     assert load_locale("zh").text(f"errors.{key}", **stopped.value.params)
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet3.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("content", [b"", b"<broken", b"<a/>"])
+def test_a_damaged_workbook_stops_with_one_sentence_or_is_read(path: Path, part: str, content: bytes) -> None:
+    whole = plan_book(path)
+    with zipfile.ZipFile(whole) as parts:
+        kept = {name: parts.read(name) for name in parts.namelist()}
+    with zipfile.ZipFile(path, "w") as damaged:
+        for name, data in {**kept, part: content}.items():
+            damaged.writestr(name, data)
+    try:
+        assert outline(read(path).plan)
+    except PlanError as stopped:
+        assert stopped.key.startswith("plan-")
 
 
 def test_a_workbook_without_targets_or_their_headings_or_a_year_stops(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +39,9 @@ def fixed_copy(path: Path, findings: Sequence[Finding], locale: Locale) -> bytes
     """
     from openpyxl import load_workbook
 
-    book = load_workbook(path, rich_text=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the plan itself stays as it is; this copy is only for comparison
+        book = load_workbook(path, rich_text=True)
     modified = book.properties.modified
     theme = load_theme(locale)
     by_cell: dict[tuple[str, str], list[Finding]] = {}

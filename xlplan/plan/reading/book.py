@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +30,20 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,
+    OSError,
+    EOFError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+"""What openpyxl raises over files that are no workbooks or damaged ones (XML parsers raise SyntaxError)."""
+
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _FORMULA = re.compile(rb"<f[ >/]")
 _FORMULA_ROWS = 20_000
@@ -56,14 +72,15 @@ def read_plan(path: Path, locales: Sequence[Locale]) -> PlanReading:
 
 def _open(path: Path) -> Workbook:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    with path.open("rb") as file:
-        if file.read(4) == _OLE:
-            raise PlanError("plan-old-or-encrypted", file=path.name)
     try:
-        return load_workbook(path, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError) as exc:
+        with path.open("rb") as file:
+            if file.read(4) == _OLE:
+                raise PlanError("plan-old-or-encrypted", file=path.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter to reading
+            return load_workbook(path, data_only=True)
+    except _UNREADABLE as exc:
         raise PlanError("plan-not-a-workbook", file=path.name, reason=str(exc)) from exc
 
 
