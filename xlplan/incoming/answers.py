@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from xlplan.codes import normalised
+from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin
-from xlplan.form.carriers import NOT_ASKED
-from xlplan.form.columns import Column, Kind, Owner
+from xlplan.form.carriers import NOT_ASKED, row_code_in_id
+from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, Kind, Owner
+from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
 from xlplan.form.values import Problem, convert, is_blank, raw_text
-from xlplan.form.workbook_words import locked_cells
 from xlplan.incoming.book import Cell, CellState
 from xlplan.incoming.findings import (
     CELL_ALTERED,
@@ -38,8 +38,8 @@ _PROBLEMS: dict[Problem, FindingType] = {
     Problem.APPROXIMATE: CELL_APPROXIMATE,
 }
 
-
-_FROM_HISTORY = frozenset({"last_status", "last_progress"})
+_POINTS = Column("last_progress", Kind.PERCENT, Owner.PLAN)
+_LONGEST_CODE = 24
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def read_row(row: Row, scope: Scope) -> Answered:
             _read_asked(found, scope, assignment, column, cell, origin)
         else:
             _read_not_asked(found, scope, assignment, column, cell, origin)
-    found.findings += _altered(row, scope, assignment)
+    found.findings += _altered(row, scope)
+    found.extras += _written_over(row, scope)
     entry = Entry(row.target, scope.owner.department, found.answers, row.origin)
     return Answered(entry, tuple(found.findings), tuple(found.missing), tuple(found.extras))
 
@@ -120,23 +121,38 @@ def _read_not_asked(
     found.findings.append(scope.about(CELL_NOT_ASKED, origin, assignment.target.id, column, text=text))
 
 
-def _altered(row: Row, scope: Scope, assignment: Assignment) -> Iterator[Finding]:
+def _altered(row: Row, scope: Scope) -> Iterator[Finding]:
     """Locked texts that differ from the edition the form was made from, in every language it may have been made in."""
-    if scope.edition != scope.plan.edition or row.target not in scope.assignments:
+    locked = scope.duties.locked.get(row.target)
+    if locked is None or scope.edition != scope.plan.edition:
         return
-    meant = [locked_cells(assignment.target, assignment.role, locale) for locale in scope.context.locales]
-    for column in filter(_is_locked, scope.layout.columns):
-        index = row.table.columns.get(column.key)
-        expected = [raw_text(cells.get(column.key)) for cells in meant]
+    for key, expected in locked.items():
+        index = row.table.columns.get(key)
         text = row.table.grid.text(row.number, index) if index is not None else expected[0]
-        if normalised(text) not in {normalised(word) for word in expected}:
+        if text not in expected and normalised(text) not in {normalised(word) for word in expected}:
             origin = row.table.grid.origin(row.number, index or 1)
+            column = scope.layout.column(key)
             yield scope.about(CELL_ALTERED, origin, row.target, column, text=text, expected=expected[0])
 
 
-def _is_locked(column: Column) -> bool:
-    """Whether the plan alone decides a column's texts; what was reported last month it cannot tell."""
-    return column.owner is Owner.PLAN and column.kind is not Kind.CODE and column.key not in _FROM_HISTORY
+def _written_over(row: Row, scope: Scope) -> Iterator[Extra]:
+    """Words in the columns of identity and of last month's report, which no plan can tell: kept if they are neither."""
+    checks: dict[str, Callable[[str], bool]] = {
+        ROW_ID: lambda text: read_row_code(row_code_in_id(text)) is not None,
+        FINGERPRINT: lambda text: len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii(),
+        CODE: lambda text: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
+        "last_status": lambda text: normalised(text) in scope.context.words.choices[STATUS],
+        "last_progress": lambda text: _is_number(text, scope),
+    }
+    for key, belongs in checks.items():
+        text = row.table.text(row.number, key)
+        if not is_blank(text) and not belongs(text):
+            yield Extra(text, row.table.grid.origin(row.number, row.table.columns[key]))
+
+
+def _is_number(text: str, scope: Scope) -> bool:
+    words = scope.context.words
+    return convert(_POINTS, text, "", words, year=scope.plan.settings.year).problem is not Problem.UNREADABLE
 
 
 def missing_row(scope: Scope, assignment: Assignment, sheet: Origin) -> tuple[Finding, list[Missing]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from xlplan.codes import normalised
@@ -19,6 +19,9 @@ READER_VERSION = 1
 """Grows when reading the same bytes gives something else, so that known files are read again."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+_REMEMBERED = 4096
+"""Cells are looked at as headings again and again: locked texts are the same in every form."""
 
 REQUIRED_MARKS = "*★"
 """What a heading shows beside its label when the column is required."""
@@ -98,7 +101,25 @@ class ReadingContext:
 
     def heading(self, text: str) -> Heading | None:
         """The column that a heading means; None if it is none of ours."""
-        return self.headings.get(label_key(text)) or self.headings.get(label_key(bare_label(text)))
+        return self._heading(text)
+
+    @cached_property
+    def _heading(self) -> Callable[[str], Heading | None]:
+        headings = self.headings
+
+        def look_up(text: str) -> Heading | None:
+            return headings.get(label_key(text)) or headings.get(label_key(bare_label(text)))
+
+        return lru_cache(maxsize=_REMEMBERED)(look_up)
+
+    @cached_property
+    def memo(self) -> dict[tuple[str, str], object]:
+        """What reading works out once per department and edition; it stays in its process."""
+        return {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """The fields alone travel to other processes; what follows from them is worked out again there."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def key(self) -> str:

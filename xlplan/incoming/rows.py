@@ -96,11 +96,19 @@ def extra_of(row: Row) -> Extra:
 def rows_of(table: Table, scope: Scope) -> Iterator[Row]:
     """Every row of the sheet but the heading."""
     numbers = [row for row in table.grid.rows if row != table.header and row not in table.repeats]
-    said = {row: scope.targets_of(*(table.text(row, key) for key in _LOCKED_TEXTS)) for row in numbers}
+    said = {row: _said(table, row, scope) for row in numbers}
     anchors = [row for row in numbers if said[row] or table.code(row) is not None or table.row_id(row) is not None]
     last = max(anchors, default=0)
     for row in numbers:
         yield _row(table, row, scope, said[row], inside=table.header < row <= last)
+
+
+def _said(table: Table, row: int, scope: Scope) -> tuple[str, ...]:
+    """The targets whose text stands in a row: in its column, in any cell where that column is not known."""
+    if "target" in table.columns:
+        return scope.targets_of(*(table.text(row, key) for key in _LOCKED_TEXTS))
+    texts = (scope.targets_of("", text, "") for _, text in table.grid.in_row(row))
+    return next((targets for targets in texts if targets), ())
 
 
 def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> Row:
@@ -150,7 +158,7 @@ def _uncoded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> 
 
 def _resembles(table: Table, number: int, scope: Scope, target: str) -> bool:
     if "target" not in table.columns:
-        return True
+        return CODE not in table.columns
     seen, meant = normalised(table.text(number, "target")), normalised(scope.known[target].target.text)
     return difflib.SequenceMatcher(None, seen, meant).ratio() >= _ALIKE
 
@@ -195,6 +203,8 @@ def _one_of(same: list[Row], scope: Scope) -> tuple[Row, list[Row], list[Finding
             left.append(row)
             findings.append(scope.finding(ROW_DUPLICATED, row.origin, row.target, kept=_where(kept)))
         else:
+            repeats = set(row.table.grid.in_row(row.number)) <= set(kept.table.grid.in_row(kept.number))
+            left += [] if repeats else [row]
             findings.append(scope.finding(ROW_REPEATED, row.origin, row.target, kept=_where(kept)))
     return kept, left, findings
 

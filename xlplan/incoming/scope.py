@@ -8,11 +8,63 @@ from functools import cached_property
 
 from xlplan.codes import normalised
 from xlplan.findings import Finding, FindingType, Origin, Param
-from xlplan.form.columns import Column, FormLayout
+from xlplan.form.columns import Column, FormLayout, Kind
+from xlplan.form.columns import Owner as FilledBy
 from xlplan.form.stamp import fingerprint, fingerprint_of
+from xlplan.form.values import raw_text
+from xlplan.form.workbook_words import locked_cells
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.identity import Owner
 from xlplan.plan.model import Assignment, Plan
+
+_FROM_HISTORY = frozenset({"last_status", "last_progress"})
+"""Locked columns whose texts no edition of the plan can tell."""
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What a department was asked in an edition. assignments: by target id, in plan order. known: in any edition, this
+    one first. by_text, by_fingerprint: target ids. locked: by target id and column key the texts that a row may show,
+    in every language, the plan's first."""
+
+    assignments: Mapping[str, Assignment]
+    known: Mapping[str, Assignment]
+    by_text: Mapping[str, tuple[str, ...]]
+    by_fingerprint: Mapping[str, tuple[str, ...]]
+    locked: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
+    """The duties of a department (id), worked out once per process."""
+    place = (department, plan.edition)
+    found = context.memo.get(place)
+    if not isinstance(found, Duties):
+        found = context.memo[place] = _duties(context, department, plan)
+    return found
+
+
+def _duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
+    assignments = {a.target.id: a for a in plan.assignments_of(department)}
+    known: dict[str, Assignment] = {}
+    for edition in context.known.values():
+        known |= {a.target.id: a for a in edition.assignments_of(department)}
+    known |= assignments
+    return Duties(
+        assignments,
+        known,
+        _grouped((normalised(a.target.text), a.target.id) for a in known.values()),
+        _grouped((fingerprint_of(a.target), a.target.id) for a in known.values()),
+        {target: _locked_texts(assignment, context) for target, assignment in assignments.items()},
+    )
+
+
+def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, tuple[str, ...]]:
+    cells = [locked_cells(assignment.target, assignment.role, locale) for locale in context.locales]
+    return {
+        column.key: tuple(dict.fromkeys(raw_text(texts.get(column.key)) for texts in cells))
+        for column in context.layout.columns
+        if column.owner is FilledBy.PLAN and column.kind is not Kind.CODE and column.key not in _FROM_HISTORY
+    }
 
 
 @dataclass(frozen=True)
@@ -36,39 +88,28 @@ class Scope:
         return self.context.layouts[self.plan.edition]
 
     @cached_property
-    def assignments(self) -> Mapping[str, Assignment]:
-        """The department's assignments in that edition by target id, in plan order."""
-        return {a.target.id: a for a in self.plan.assignments_of(self.owner.department)}
+    def duties(self) -> Duties:
+        """What the department was asked."""
+        return duties(self.context, self.owner.department, self.plan)
 
-    @cached_property
+    @property
+    def known(self) -> Mapping[str, Assignment]:
+        """Assignments of the department in any edition by target id; the form's own edition first."""
+        return self.duties.known
+
+    @property
     def expected(self) -> tuple[Assignment, ...]:
         """The rows that the form had: all assignments, or those of them that its manifest lists."""
-        if self.issued is None:
-            return tuple(self.assignments.values())
-        return tuple(a for target, a in self.assignments.items() if target in self.issued)
-
-    @cached_property
-    def known(self) -> Mapping[str, Assignment]:
-        """Assignments of the department in any edition by target id; the form's own edition wins."""
-        found: dict[str, Assignment] = {}
-        for plan in (*self.context.known.values(), self.plan):
-            found |= {a.target.id: a for a in plan.assignments_of(self.owner.department)}
-        return found
-
-    @cached_property
-    def by_text(self) -> Mapping[str, tuple[str, ...]]:
-        """Target ids by their text as it is compared."""
-        return _grouped((normalised(a.target.text), a.target.id) for a in self.known.values())
-
-    @cached_property
-    def by_fingerprint(self) -> Mapping[str, tuple[str, ...]]:
-        """Target ids by fingerprint."""
-        return _grouped((fingerprint_of(a.target), a.target.id) for a in self.known.values())
+        asked = self.duties.assignments
+        return tuple(a for target, a in asked.items() if self.issued is None or target in self.issued)
 
     def targets_of(self, number: str, text: str, deadline: str) -> tuple[str, ...]:
-        """The targets that locked texts speak of: by all three, else by the target's text alone."""
-        whole = self.by_fingerprint.get(fingerprint(number, text, deadline), ())
-        return whole if len(whole) == 1 else self.by_text.get(normalised(text), ())
+        """The targets that locked texts speak of: by the target's text, and by all three where that is not enough."""
+        alike = self.duties.by_text.get(normalised(text), ()) if text else ()
+        if len(alike) < 2:
+            return alike
+        whole = self.duties.by_fingerprint.get(fingerprint(number, text, deadline), ())
+        return whole if len(whole) == 1 else alike
 
     def number(self, target: str) -> str:
         """A target's number for people, "" if it is not known."""

@@ -79,14 +79,20 @@ def foreign_notes(notes: Iterable[Row], scope: Scope) -> Iterator[Extra]:
 
 
 def foreign_columns(table: Table, rows: Iterable[Row], scope: Scope) -> Iterator[Extra]:
-    """Cells of our rows in columns that are not ours, with their heading."""
+    """Cells of our rows in columns that are not ours, with their heading, and headings above nothing."""
     ours = {column for key, column in table.columns.items() if key in {c.key for c in scope.layout.columns}}
+    told = set()
     for row in rows:
         if row.table is table:
             for column, text in table.grid.in_row(row.number):
                 if column not in ours and table.grid.holds(row.number, column):
+                    told.add(column)
                     heading = table.grid.text(table.header, column)
                     yield Extra(f"{heading}: {text}" if heading else text, table.grid.origin(row.number, column))
+    for column, text in table.grid.in_row(table.header):
+        known = column in ours and scope.context.heading(text) is not None
+        if not known and column not in told | set(table.twice):
+            yield Extra(text, table.grid.origin(table.header, column))
 
 
 def foreign_sheet(sheet: Sheet, source: Origin) -> Extra | None:

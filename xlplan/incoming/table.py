@@ -10,13 +10,14 @@ from xlplan.codes import normalised
 from xlplan.form.carriers import row_code_in_id
 from xlplan.form.columns import CODE, ROW_ID, FormLayout
 from xlplan.form.stamp import RowCode, read_row_code
-from xlplan.incoming.context import Heading, ReadingContext
+from xlplan.incoming.context import Heading, ReadingContext, label_key
 from xlplan.incoming.grid import Grid, Place
 from xlplan.plan.model import Plan
 
 ENOUGH_HEADINGS = 3
 """Fewer known headings in one row are no heading of ours."""
 
+_SHORTEST_CODE = 20
 _LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
 _ENOUGH_ALIKE = 0.8
 
@@ -68,7 +69,8 @@ def find_table(grid: Grid, context: ReadingContext) -> Table | None:
         if not codes:
             return None
         return Table(*_without_header(grid, codes, columns[CODE], context), codes=codes, ids=ids)
-    return Table(grid, upright.row, columns, upright.twice, upright.repeats, codes, ids)
+    repeats = frozenset(row for row in upright.alike if _repeats(grid, row, upright.row))
+    return Table(grid, upright.row, columns, upright.twice, repeats, codes, ids)
 
 
 def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
@@ -76,7 +78,7 @@ def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
     codes: dict[Place, RowCode] = {}
     ids: dict[Place, RowCode] = {}
     for place, text in grid.texts.items():
-        if len(text) > _LONGEST_CODE_TEXT:
+        if not _SHORTEST_CODE <= len(text) <= _LONGEST_CODE_TEXT:
             continue
         code = read_row_code(text)
         if code is not None:
@@ -99,12 +101,12 @@ def _heading_keys(grid: Grid, context: ReadingContext) -> dict[Place, Heading]:
 
 @dataclass(frozen=True)
 class _Headings:
-    """The row with the most known headings. repeats: other rows with enough of them, as printed pages repeat it."""
+    """The row with the most known headings. alike: other rows with enough of them."""
 
     row: int
     columns: Mapping[str, int]
     twice: Mapping[int, str]
-    repeats: frozenset[int]
+    alike: tuple[int, ...]
 
 
 def _headings(keys: Mapping[Place, Heading]) -> _Headings:
@@ -116,8 +118,13 @@ def _headings(keys: Mapping[Place, Heading]) -> _Headings:
     headings = sorted(rows.get(best, {}).items(), key=lambda found: (found[1].likeness, found[0]))
     columns = {heading.key: column for column, heading in reversed(headings)}
     twice = {column: heading.key for column, heading in headings if columns[heading.key] != column}
-    repeats = frozenset(row for row, count in counts.items() if row != best and count >= ENOUGH_HEADINGS)
-    return _Headings(best, columns, twice, repeats)
+    alike = tuple(row for row, count in counts.items() if row != best and count >= ENOUGH_HEADINGS)
+    return _Headings(best, columns, twice, alike)
+
+
+def _repeats(grid: Grid, row: int, header: int) -> bool:
+    """Whether a row says what the heading says and nothing else, as on every page of a print."""
+    return all(label_key(text) == label_key(grid.text(header, column)) for column, text in grid.in_row(row))
 
 
 def _lie_in_a_row(codes: Mapping[Place, RowCode]) -> bool:
