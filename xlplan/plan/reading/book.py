@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,12 +75,12 @@ def _open(path: Path) -> Workbook:
     from openpyxl import load_workbook
 
     try:
-        with path.open("rb") as file:
-            if file.read(4) == _OLE:
-                raise PlanError("plan-old-or-encrypted", file=path.name)
+        data = path.read_bytes()
+        if data.startswith(_OLE):
+            raise PlanError("plan-old-or-encrypted", file=path.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter to reading
-            return load_workbook(path, data_only=True)
+            return load_workbook(BytesIO(data), data_only=True)
     except _UNREADABLE as exc:
         raise PlanError("plan-not-a-workbook", file=path.name, reason=str(exc)) from exc
 
@@ -170,8 +171,11 @@ class _Book:
             return
         from openpyxl import load_workbook
 
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(self.path)
         for title in titles:
-            written = load_workbook(self.path)[title]
+            written = book[title]
             for row in written.iter_rows(max_row=min(written.max_row, _FORMULA_ROWS)):
                 for cell in row:
                     if cell.data_type == "f" and self.sheets[title][cell.coordinate].value is None:
