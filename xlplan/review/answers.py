@@ -68,7 +68,7 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
             for key, answer in entry.answers.items():
                 if not (blank(answer) and (entry.target, key) in gaps):
                     _take(row, key, answer, version)
-        _mark_gaps(cells, version.number, gaps)
+    _mark_gaps(cells, versions.latest)
     return {target: said for target, row in cells.items() if (said := Said(row)).speaks}
 
 
@@ -87,12 +87,12 @@ def _take(row: dict[str, Held], key: str, answer: Answer, version: Version) -> N
         row[key] = Held(replace(used, replaced=replaced), version.receipt.at)
 
 
-def _mark_gaps(cells: dict[str, dict[str, Held]], number: int, gaps: Mapping[Subject, Missing]) -> None:
-    """Mark what is kept although the newest version leaves it empty, and unmark what it says again."""
-    for target, row in cells.items():
-        for key, held in row.items():
-            kept = held.used.version != number and not blank(held.used.answer)
-            row[key] = replace(held, gap=gaps.get((target, key)) if kept else None)
+def _mark_gaps(cells: dict[str, dict[str, Held]], latest: Version) -> None:
+    """Mark what is kept although the latest version leaves it empty."""
+    for gap in latest.returned.missing:
+        held = cells.get(gap.target, {}).get(gap.column)
+        if held is not None and held.used.version != latest.number and not blank(held.used.answer):
+            cells[gap.target][gap.column] = replace(held, gap=gap)
 
 
 def _same(one: Answer, other: Answer) -> bool:

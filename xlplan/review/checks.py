@@ -170,7 +170,7 @@ def repeats_last_period(case: EntryCase) -> Iterator[Finding]:
     now, before = case.said.value(NEWS), case.before.said.value(NEWS)
     if not isinstance(now, str) or not isinstance(before, str):
         return
-    if normalised_news(now) in no_news() | {""}:
+    if normalised_news(now) in no_news():
         return
     alike = likeness(now, before)
     if alike >= NEARLY:
@@ -196,9 +196,9 @@ def normalised_news(text: str) -> str:
 
 @cache
 def no_news() -> frozenset[str]:
-    """What departments write when there is no progress, in every language."""
+    """What departments write when there is no progress, in every language; a dash says no more than that."""
     phrases = (phrase for locale in all_languages() for phrase in locale.table("review", "no_news")["phrases"])
-    return frozenset(normalised_news(str(phrase)) for phrase in phrases)
+    return frozenset({"", *(normalised_news(str(phrase)) for phrase in phrases)})
 
 
 def overdue_without_explanation(case: EntryCase) -> Iterator[Finding]:

@@ -123,10 +123,15 @@ def _version(number: int, draft: _Draft, tied: bool) -> Version:
 
 
 def _same_bytes(submissions: Iterable[Submission]) -> Iterator[_Draft]:
-    def bytes_of(submission: Submission) -> tuple[str, str]:
-        return submission.arrival.sha256, content_of(submission.returned)
-
-    for (_, content), group in groupby(sorted(submissions, key=bytes_of), key=bytes_of):
+    known = tuple(submissions)
+    if len(known) == 1:  # nothing to compare it with, and most departments send one
+        yield _draft(known, "")
+        return
+    by_bytes: dict[tuple[str, str], list[Submission]] = {}
+    for submission in known:
+        key = submission.arrival.sha256, content_of(submission.returned)
+        by_bytes.setdefault(key, []).append(submission)
+    for (_, content), group in sorted(by_bytes.items(), key=lambda item: item[0]):
         yield _draft(tuple(group), content)
 
 
