@@ -73,6 +73,11 @@ class Package:
         except ZIP_ERRORS as exc:
             raise Unreadable(Reason.DAMAGED, detail=f"{name}: {exc}") from exc
 
+    def verify(self, name: str) -> None:
+        """Raise Unreadable if the part's checksum is wrong; some readers stop before they would notice."""
+        for _ in self.chunks(name):
+            pass
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The part in pieces of 1 MiB, so that a long one is never held at once."""
         try:

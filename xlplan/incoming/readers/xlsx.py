@@ -32,6 +32,8 @@ def read_xlsx(data: bytes, limits: Limits, *, careful: bool = False) -> Book:
     if package.size(workbook.strings) > limits.shared_strings:
         size, cap = package.size(workbook.strings), limits.shared_strings
         raise Unreadable(Reason.TOO_LARGE, size=size // 2**20, limit=cap // 2**20)
+    if workbook.strings in package.names:
+        package.verify(workbook.strings)
     values = _Values(data, package, workbook, limits, careful)
     sheets, unread = values.sheets()
     properties, modified = parts.properties(package)
@@ -86,8 +88,10 @@ class _Values:
         cells = {}
         for one in found:
             cell = self._special(one)
+            if cell is None and grid is not None:
+                cell = _from_grid(grid, one.row - top, one.column - left)
             if cell is None:
-                cell = self._plain(one) if grid is None else _from_grid(grid, one.row - top, one.column - left)
+                cell = self._plain(one)
             if cell is not None:
                 cells[one.row, one.column] = cell
         return Sheet(part.name, cells, part.hidden, scan.headers)
