@@ -24,11 +24,13 @@ _FILLED_WIDTH = 0.94
 
 @dataclass(frozen=True)
 class Fonts:
-    """Font families by use, each with its fallbacks: a workbook names the first, HTML and PDF know them all."""
+    """Font families by use, each with its fallbacks: a workbook names the first, HTML and PDF know them all.
+    screen: texts of the web page on a screen; on paper it takes the body's."""
 
     title: tuple[str, ...]
     heading: tuple[str, ...]
     body: tuple[str, ...]
+    screen: tuple[str, ...] = ("sans-serif",)
 
 
 @dataclass(frozen=True)
