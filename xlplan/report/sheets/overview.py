@@ -88,7 +88,7 @@ def _write_tiles(page: _Page) -> None:
     label = replace(box, size=sizes.body, colour=colours.faint)
     figure = replace(box, font="heading", size=20, bold=True)
     detail = replace(box, size=sizes.note, colour=colours.faint)
-    for index, tile in enumerate(_tiles(page.view, page.figures)):
+    for index, tile in enumerate(tiles(page.view, page.figures)):
         column = index * _TILE
         big = replace(figure, colour=colours.accent) if tile.alarming else figure
         for offset, (text, style) in enumerate(((tile.label, label), (tile.figure, big), (tile.detail, detail))):
@@ -108,7 +108,8 @@ class Tile:
     alarming: bool = False
 
 
-def _tiles(view: View, figures: Figures) -> list[Tile]:
+def tiles(view: View, figures: Figures) -> list[Tile]:
+    """The figures at the head of the page, in order."""
     rates, words = view.status.rates, view.words("overview", "tiles")
     groups, total = figures.groups, len(view.status.rows)
     return [

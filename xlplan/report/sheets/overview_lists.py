@@ -35,7 +35,7 @@ class Listed:
     items: tuple[Item, ...]
 
 
-def arrears(view: View, figures: Figures) -> Listed:
+def arrears(view: View, figures: Figures, most: int = MOST) -> Listed:
     """Departments that are missing, late or incomplete."""
     items = [
         Item(
@@ -50,10 +50,10 @@ def arrears(view: View, figures: Figures) -> Listed:
     if waiting:
         items.insert(0, Item(view.text("overview.awaited", count=waiting)))
     title = view.text("overview.arrears")
-    return Listed(title, _shortened(view, items, view.text("overview.arrears_none"), "returns"))
+    return Listed(title, _shortened(view, items, view.text("overview.arrears_none"), "returns", most))
 
 
-def decisions(view: View, figures: Figures) -> Listed:
+def decisions(view: View, figures: Figures, most: int = MOST) -> Listed:
     """Overdue and stuck targets, contradictions, files that wait for a person."""
     items = [
         Item(
@@ -90,10 +90,10 @@ def decisions(view: View, figures: Figures) -> Listed:
         for row in figures.unclear_files
     ]
     title = view.text("overview.decisions")
-    return Listed(title, _shortened(view, items, view.text("overview.decisions_none"), "findings"))
+    return Listed(title, _shortened(view, items, view.text("overview.decisions_none"), "findings", most))
 
 
-def movement(view: View, figures: Figures) -> Listed:
+def movement(view: View, figures: Figures, most: int = MOST) -> Listed:
     """Targets judged otherwise than last month, the worse first."""
     previous = view.status.previous_period
     if not previous:
@@ -118,7 +118,7 @@ def movement(view: View, figures: Figures) -> Listed:
         )
         for move in moves
     ]
-    listed = _shortened(view, items, view.text("overview.movement_none"), "changes")
+    listed = _shortened(view, items, view.text("overview.movement_none"), "changes", most)
     title = view.text("overview.movement", previous=view.period(previous))
     return Listed(title, (Item(counts), *listed) if moves else listed)
 
@@ -133,10 +133,10 @@ def _brief(view: View, text: str) -> str:
     return text
 
 
-def _shortened(view: View, items: Sequence[Item], none: str, sheet: str) -> tuple[Item, ...]:
+def _shortened(view: View, items: Sequence[Item], none: str, sheet: str, most: int) -> tuple[Item, ...]:
     if not items:
         return (Item(none),)
-    if len(items) <= MOST:
+    if len(items) <= most:
         return tuple(items)
-    rest = view.text("overview.see_more", count=len(items) - MOST + 1, sheet=view.sheet(sheet))
-    return (*items[: MOST - 1], Item(rest))
+    rest = view.text("overview.see_more", count=len(items) - most + 1, sheet=view.sheet(sheet))
+    return (*items[: most - 1], Item(rest))
