@@ -14,9 +14,8 @@ from xlplan.plan.model import FormColumnSpec, Plan, Target
 class Kind(StrEnum):
     """What a column holds; values are converted by this and never by the type that a reader reports.
 
-    PERCENT: a number of points, 0 to 100. COUNT: a number ≥ 0 in the target's unit. DATE: a day. CHOICE: one
-    code of the
-    column's choices. LONG_TEXT: text with line breaks.
+    PERCENT: a number of points, 0 to 100. COUNT: a number ≥ 0 in the target's unit. DATE: a day. CHOICE: one code
+    of the column's choices. LONG_TEXT: text with line breaks.
     """
 
     CODE = "code"

@@ -30,13 +30,11 @@ class Evidence(StrEnum):
 class Arrival:
     """One file or container member that was looked at.
 
-    sha256, size: of its own bytes. file: path of the outer file relative to the project folder, with `/`.
-    member: path inside
-    the containers, steps joined with `!`, "" for a file itself. container_sha256: of the outer file, "" for a
-    file itself. first_seen: the run that first saw these bytes. received_header, date_header: moments from the
-    mail it came
-    in. sender, subject, body: of that mail. modified: core property of the workbook. file_time: of the file, a
-    hint and never proof.
+    sha256, size: of its own bytes. file: path of the outer file relative to the project folder, with `/`. member:
+    path inside the containers, steps joined with `!`, "" for a file itself. container_sha256: of the outer file, ""
+    for a file itself. first_seen: the run that first saw these bytes. received_header, date_header: moments from
+    the mail it came in. sender, subject, body: of that mail. modified: core property of the workbook. file_time: of
+    the file, a hint and never proof.
     """
 
     sha256: str

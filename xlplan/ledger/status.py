@@ -57,10 +57,9 @@ class Outcome(StrEnum):
 @dataclass(frozen=True)
 class ReturnRow:
     """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
-    first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1
-    when late,
-    else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came.
-    missing, extras, signoff: of the latest version, for the correction slip.
+    first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1 when
+    late, else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came. missing,
+    extras, signoff: of the latest version, for the correction slip.
     """
 
     department: str
@@ -203,9 +202,8 @@ class Completion:
 
 @dataclass(frozen=True)
 class Change:
-    """A difference against the last period. kind: `target-state`, `progress`, `return-state`, …; before and
-    after: codes
-    or values as shown in `report.toml`."""
+    """A difference against the last period. kind: `target-state`, `progress`, `return-state`, …; before and after:
+    codes or values as shown in `report.toml`."""
 
     kind: str
     target: str
@@ -218,10 +216,9 @@ class Change:
 class Status:
     """The consolidated result of a period, judged at `as_of`.
 
-    judged_on: the day by which targets are judged. as_of_given: whether a person asked for that moment.
-    previous: states by target id of
-    the period before, empty if there is none. matrix: state by (department id, period) for the months known.
-    trend: rates by period, ascending.
+    judged_on: the day by which targets are judged. as_of_given: whether a person asked for that moment. previous:
+    states by target id of the period before, empty if there is none. matrix: state by (department id, period) for
+    the months known. trend: rates by period, ascending.
     """
 
     plan: Plan

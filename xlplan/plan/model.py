@@ -36,12 +36,11 @@ class Every(StrEnum):
 class Deadline:
     """When a target is due.
 
-    text: exactly as written. due: the last day in time, None unless kind is DATE. every: only for RECURRING.
-    day: day of the month on which a recurring target falls due (25 for "before the 25th of every month"), None
-    for the last one. ongoing:
-    it goes on (afterwards, if it is dated too). milestones: earlier dates named beside the due one, ascending.
-    choices: for AMBIGUOUS, the days it may mean, to be asked about. For a WEEK, day is a day of the week (1 Monday).
-    why: code of the doubt, "" where there is none (`plan.deadlines` lists them).
+    text: exactly as written. due: the last day in time, None unless kind is DATE. every: only for RECURRING. day:
+    day of the month on which a recurring target falls due (25 for "before the 25th of every month"), None for the
+    last one. ongoing: it goes on (afterwards, if it is dated too). milestones: earlier dates named beside the due
+    one, ascending. choices: for AMBIGUOUS, the days it may mean, to be asked about. For a WEEK, day is a day of the
+    week (1 Monday). why: code of the doubt, "" where there is none (`plan.deadlines` lists them).
     """
 
     text: str
@@ -170,10 +169,10 @@ class Reporters(StrEnum):
 @dataclass(frozen=True)
 class Settings:
     """What the sheet of settings says. near_due_days: days. behind_bands: percentage points (behind above the
-    first, far behind above the
-    second). start: where the straight line starts for targets without their own start. signoff: titles of the
-    sign-off block, in order. sender: mail address of the office, "" if not given. smtp_*, imap_*: servers for outgoing
-    and incoming mail, "" or 0 where not given; security is `tls`, `starttls` or `none`; no password stands here."""
+    first, far behind above the second). start: where the straight line starts for targets without their own start.
+    signoff: titles of the sign-off block, in order. sender: mail address of the office, "" if not given. smtp_*,
+    imap_*: servers for outgoing and incoming mail, "" or 0 where not given; security is `tls`, `starttls` or
+    `none`; no password stands here."""
 
     name: str
     year: int
@@ -212,9 +211,8 @@ class Settings:
 
 @dataclass(frozen=True)
 class Calendar:
-    """What the sheet of the calendar says. due: due moments of single periods (`2022-09` → aware moment).
-    holidays, workdays: extra days off
-    and make-up working days, over the statutory ones."""
+    """What the sheet of the calendar says. due: due moments of single periods (`2022-09` → aware moment). holidays,
+    workdays: extra days off and make-up working days, over the statutory ones."""
 
     due: Mapping[str, datetime] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
@@ -262,9 +260,8 @@ class FormColumnSpec:
 class Plan:
     """A plan in one edition.
 
-    id: five code characters, the same over editions. edition: five code characters, derived from the targets and the
-    form columns.
-    aspects: the tree in plan order.
+    id: five code characters, the same over editions. edition: five code characters, derived from the targets and
+    the form columns. aspects: the tree in plan order.
     """
 
     id: str
