@@ -178,7 +178,7 @@ def set_up_page(sheet: Any, paper: Paper, footer: str, body_font: str) -> None:
     sheet.set_landscape()
     sheet.set_paper(paper.code)
     sheet.set_margins(*(paper.inches(side) for side in ("left", "right", "top", "bottom")))
-    sheet.set_footer(f'&C&"{body_font}"&9{footer}', {"margin": paper.inches("footer")})
+    sheet.set_footer(f'&C&"{body_font},Regular"&9{footer}', {"margin": paper.inches("footer")})
     sheet.set_header("", {"margin": paper.inches("header")})
     sheet.set_start_page(1)
     sheet.center_horizontally()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from xlplan.page.measure import ROW_CAP, Ruler
@@ -18,6 +19,8 @@ HEADER_ROW = 3
 
 _FILTER_BUTTON = 2.5
 _SHORT = 6
+_WIDE = 13
+"""Short texts stand in the middle of narrow columns only, so that no wide column looks ragged."""
 DAY_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 _AS_SHOWN: Mapping[type, str] = {date: "0000-00-00", datetime: "0000-00-00 00:00"}
@@ -144,17 +147,16 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
     _write_head(canvas, sheet, table)
-    base = Style()
     for offset, (row, height) in enumerate(zip(placed.rows, placed.heights, strict=True)):
         number = HEADER_ROW + 1 + offset
         sheet.set_row(number, height)
         for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
             leads_nowhere = cell.pointer and canvas.anchors.url(cell.link) is None
             value = None if leads_nowhere else cell.value
-            canvas.put(sheet, number, index, value, _style(base, cell, column, canvas), cell.link)
+            canvas.put(sheet, number, index, value, _style(cell, column, canvas), cell.link)
     end = HEADER_ROW + max(1, len(placed.rows))
     if not placed.rows:
-        canvas.merge(sheet, (end, 0), (end, last), table.empty, base)
+        canvas.merge(sheet, (end, 0), (end, last), table.empty, Style())
         sheet.set_row(end, canvas.theme.ruler.row([(table.empty, _width(table), canvas.theme.sizes.body)], 22))
     else:
         sheet.autofilter(HEADER_ROW, 0, end, last)
@@ -190,18 +192,23 @@ def _width(table: Table) -> float:
     return sum(column.width for column in table.columns)
 
 
-def _style(base: Style, cell: TableCell, column: TableColumn, canvas: Canvas) -> Style:
-    style = base
+def _style(cell: TableCell, column: TableColumn, canvas: Canvas) -> Style:
+    shape = column.number_format
     if isinstance(cell.value, datetime):
-        style = replace(style, number_format=MOMENT_FORMAT)
+        shape = MOMENT_FORMAT
     elif isinstance(cell.value, date):
-        style = replace(style, number_format=DAY_FORMAT)
-    elif column.number_format:
-        style = replace(style, number_format=column.number_format)
-    short = not isinstance(cell.value, str) or len(cell.value) <= _SHORT
-    style = replace(style, align=column.align or ("center" if short else "left"))
-    if cell.ink is not None:
-        style = style.inked(cell.ink)
-    if cell.link is not None and canvas.anchors.url(cell.link) is not None:
-        style = replace(style, underline=True, colour=style.colour or canvas.theme.colours.link)
+        shape = DAY_FORMAT
+    short = not isinstance(cell.value, str) or (len(cell.value) <= _SHORT and column.width < _WIDE)
+    linked = cell.link is not None and canvas.anchors.url(cell.link) is not None
+    align = column.align or ("center" if short else "left")
+    return _styled(align, shape, cell.ink, canvas.theme.colours.link if linked else "")
+
+
+@lru_cache(maxsize=512)
+def _styled(align: str, number_format: str, ink: Ink | None, link_colour: str) -> Style:
+    style = Style(align=align, number_format=number_format)
+    if ink is not None:
+        style = style.inked(ink)
+    if link_colour:
+        style = replace(style, underline=True, colour=style.colour or link_colour)
     return style

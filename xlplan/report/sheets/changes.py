@@ -11,7 +11,7 @@ from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
 from xlplan.report.view import View
 
 KEY = "changes"
-_WIDTHS = {"kind": 12, "number": 8, "target": 48, "department": 20, "before": 26, "after": 26}
+_WIDTHS = {"kind": 12, "number": 8.5, "target": 48, "department": 20, "before": 26, "after": 26}
 
 
 def changes_table(view: View) -> Table:

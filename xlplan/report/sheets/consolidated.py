@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from xlplan.form.columns import first_clause
@@ -45,6 +46,11 @@ class Sheet:
     heights: tuple[float, ...]
     pages: tuple[Page, ...]
 
+    @cached_property
+    def groups(self) -> dict[str, list[str]]:
+        """For each merged column, what keeps the rows of one label together."""
+        return {key: [_group(row.row, key) for row in self.rows] for key in MERGED}
+
     @property
     def page_count(self) -> int:
         """Sheets of paper that printing takes."""
@@ -69,7 +75,7 @@ def plan_sheet(view: View) -> Sheet:
     sheet = Sheet(view, paper, widths, rows, heights, ())
     pages = plan_labelled_pages(
         heights,
-        [[_group(row.row, key) for row in rows] for key in MERGED],
+        [sheet.groups[key] for key in MERGED],
         lambda level, span: view.theme.ruler.height(_label(sheet, MERGED[level], span), widths[MERGED[level]], size),
         header=_header_height(sheet),
         capacity=paper.page_height,
@@ -202,8 +208,7 @@ def _write_page(canvas: Canvas, worksheet: Any, sheet: Sheet, page: Page) -> Non
         for key, cell in sheet.rows[index].cells.items():
             canvas.put(worksheet, row, COLUMNS.index(key), cell.text, _style(key, cell), cell.link)
     for key in MERGED:
-        keys = [_group(row.row, key) for row in sheet.rows]
-        for span in spans_of(keys, page.first, page.last):
+        for span in spans_of(sheet.groups[key], page.first, page.last):
             column = COLUMNS.index(key)
             label = _label(sheet, key, span)
             first, last = (_HEADER_ROW + 1 + row for row in (span.first, span.last))

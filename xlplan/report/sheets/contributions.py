@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xlplan.form.columns import Column, Kind
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.report.canvas import Link
@@ -9,7 +11,7 @@ from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_t
 from xlplan.report.view import View, plain
 
 KEY = "contributions"
-_BEFORE = {"number": 6, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
+_BEFORE = {"number": 8.5, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
 _AFTER = {"received": 16.5, "evidence": 11, "version": 6, "source": 20, "open": 7, "replaced": 18}
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
@@ -71,6 +73,8 @@ def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
     value = used.answer.value
     if value is None:
         return TableCell(used.answer.raw)
+    if isinstance(value, date):
+        return TableCell(value)
     if isinstance(value, (int, float)) and column.kind is Kind.COUNT:
         return TableCell(value)
     return TableCell(view.value(column, value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Column, Kind
 from xlplan.ledger.status import TargetRow
 from xlplan.report.canvas import Link
@@ -13,8 +15,8 @@ _BEFORE = {
     "number": 6,
     "aspect": 12,
     "measure_number": 6,
-    "measure": 22,
-    "target": 26,
+    "measure": 40,
+    "target": 30,
     "lead": 13,
     "responsible": 18,
     "deadline": 14,
@@ -30,7 +32,7 @@ _BEFORE = {
     "returned": 10,
     "parts": 8,
 }
-_AFTER = {"note": 12, "contributions": 10, "findings": 10, "sources": 10}
+_AFTER = {"note": 18, "contributions": 10, "findings": 10, "sources": 10}
 _OWN_PLACE = frozenset({STATUS, PROGRESS})
 
 
@@ -103,6 +105,8 @@ def _lead_return(view: View, row: TargetRow) -> TableCell:
 def _said_cell(view: View, column: Column, row: TargetRow) -> TableCell:
     value = row.lead.value(column.key) if row.lead is not None else None
     if isinstance(value, (int, float)) and column.key == COUNT:
+        return TableCell(value)
+    if isinstance(value, date):
         return TableCell(value)
     return TableCell(view.value(column, value))
 

@@ -10,7 +10,7 @@ from xlplan.report.view import View
 KEY = "findings"
 _WIDTHS = {
     "severity": 7,
-    "number": 7,
+    "number": 8.5,
     "department": 16,
     "message": 44,
     "remedy": 40,

@@ -12,7 +12,7 @@ from xlplan.report.figures import Figures
 from xlplan.report.view import View
 
 KEY = "notice"
-_WIDTHS = {"index": 6, "department": 26, "due": 17, "received": 17, "days": 12, "note": 15}
+_WIDTHS = {"index": 6, "department": 25, "due": 16, "received": 22, "days": 12, "note": 13}
 _WIDTH = sum(_WIDTHS.values())
 _LAST = len(_WIDTHS) - 1
 _A4 = 9
