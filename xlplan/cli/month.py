@@ -129,7 +129,7 @@ def reopen(shell: Shell, period: str | None, by: str, reason: str) -> int:
 def print_(shell: Shell, period: str | None, pdf: bool, form: str | None, printer: str | None) -> int:
     from xlplan.pipeline.paper import print_document
 
-    with shell.session() as session:
+    with shell.session(write=True) as session:
         printed = print_document(session, period, pdf=pdf, form=form, printer=printer)
         shell.say(session.locale.text(f"cli.print.{printed.how}", path=printed.path, printer=printed.printer))
     return DONE

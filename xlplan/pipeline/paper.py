@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.errors import RequestError
-from xlplan.outputs import publish
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.lookup import find_department
-from xlplan.pipeline.reporting import output_path, status_pdf
+from xlplan.pipeline.reporting import as_shown_before, output_path, status_pdf
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Period
 from xlplan.report.printing import print_file, workbooks_to_pdf
 
@@ -33,14 +33,15 @@ def print_document(
     """
     month = session.period(period)
     path, data = _form(session, month, form) if form is not None else _sheet(session, month)
-    published = publish(path, data, known_sha=None, now=session.now)
+    written = write_output(session, path, data)
     if not pdf:
-        print_file(published.path, printer or "")
-    return Printed("pdf" if pdf else "printed", session.project.relative(published.path), printer or "")
+        print_file(written.path, printer or "")
+    return Printed("pdf" if pdf else "printed", session.project.relative(written.path), printer or "")
 
 
 def _sheet(session: Session, month: Period) -> tuple[Path, bytes]:
-    return output_path(session, month, None, ".pdf"), status_pdf(session, status_of(session, month))
+    status = as_shown_before(session, status_of(session, month))
+    return output_path(session, month, None, ".pdf"), status_pdf(session, status)
 
 
 def _form(session: Session, month: Period, name: str) -> tuple[Path, bytes]:
@@ -50,5 +51,5 @@ def _form(session: Session, month: Period, name: str) -> tuple[Path, bytes]:
     path = session.project.root / built.file if built is not None else None
     if path is None or not path.is_file():
         raise RequestError("form-not-built", department=department.name, period=month.id)
-    data = workbooks_to_pdf({path.name: path.read_bytes()}, session.theme.fonts, session.now)[path.name]
+    data = workbooks_to_pdf({path.name: path.read_bytes()}, session.theme.fonts, month.opens)[path.name]
     return path.with_suffix(".pdf"), data

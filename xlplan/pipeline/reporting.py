@@ -45,7 +45,7 @@ class _Output:
 def write_status(session: Session, status: Status, as_of: datetime | None, *, pdf: bool) -> Merged:
     """Write every output of a status. pdf: also through LibreOffice, which takes some seconds; where it cannot be made,
     the result says why."""
-    shown = _as_shown_before(session, status, as_of)
+    shown = as_shown_before(session, status, as_of)
     results = [output.written(session) for output in _outputs(session, shown, as_of)]
     no_pdf: XlplanError | None = None
     if pdf:
@@ -63,7 +63,7 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
     )
 
 
-def _as_shown_before(session: Session, status: Status, as_of: datetime | None) -> Status:
+def as_shown_before(session: Session, status: Status, as_of: datetime | None = None) -> Status:
     """The status as of the moment of the last workbook, if nothing but the moment would differ: what was printed then
     still holds, and merging again with nothing new changes nothing."""
     name = session.project.relative(output_path(session, status.period, as_of, ".xlsx"))
@@ -129,7 +129,7 @@ def _pdf(
 def status_pdf(session: Session, status: Status) -> bytes:
     """The printed sheet as PDF, with the pages that the workbook planned. Raises RequestError without LibreOffice."""
     workbook = status_workbook(status, session.locale, session.layout, session.theme, PRINTED)
-    return workbooks_to_pdf({"sheet": workbook}, session.theme.fonts, session.now)["sheet"]
+    return workbooks_to_pdf({"sheet": workbook}, session.theme.fonts, status.as_of)["sheet"]
 
 
 def output_path(session: Session, period: Period, as_of: datetime | None, suffix: str) -> Path:
