@@ -21,5 +21,8 @@ test: $(STAMP)
 demo: $(STAMP)
 	$(BIN)/xlplan demo demo
 
+fuzz: $(STAMP)
+	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found
+
 clean:
-	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) demo fuzz-found dist build .mypy_cache .ruff_cache .pytest_cache

@@ -5,8 +5,19 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterable
+from xml.parsers.expat import ExpatError
 
-_DAMAGED = (AssertionError, AttributeError, IndexError, KeyError, OSError, TypeError, ValueError, struct.error)
+_DAMAGED = (
+    AssertionError,
+    AttributeError,
+    ExpatError,
+    IndexError,
+    KeyError,
+    OSError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 _WITHOUT_ASKING = "VelvetSweatshop"
 """Excel encrypts workbooks with a protected structure under this password, and opens them without asking."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
@@ -37,7 +38,7 @@ def decoded(text: str) -> str:
     try:
         pieces = decode_header(re.sub(r"\?=\s+=\?", "?==?", text))
         return "".join(_piece(raw, charset) for raw, charset in pieces).strip()
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return text
 
 
