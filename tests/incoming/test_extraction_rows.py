@@ -35,7 +35,8 @@ def test_sorted_rows_with_their_hidden_ids_left_behind_follow_the_visible_code()
             opened.sheet.cell(row, column).value = value
     result = came_back(opened)
     assert said(only(result)) == ALL_NEWS
-    assert codes(result) == ["row.moved-id"] * 4
+    assert codes(result) == ["row.moved-id"]
+    assert found(result, "row.moved-id").params == {"count": 4, "numbers": "4、3、2、1"}
 
 
 def test_a_table_sorted_without_its_codes_is_attributed_to_nobody() -> None:

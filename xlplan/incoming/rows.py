@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xlplan.codes import normalised
@@ -43,13 +43,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table and the target it is about, "" unless it is ours."""
+    """A row of a table and the target it is about, "" unless it is ours. moved: whether its hidden id is another's."""
 
     table: Table
     number: int
     fate: Fate
     target: str = ""
     findings: tuple[Finding, ...] = ()
+    moved: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -73,6 +74,7 @@ def sort_rows(tables: tuple[Table, ...], scope: Scope) -> Rows:
     """Find the row of every target in the sheets of a return; what is copied or contradictory is never used."""
     rows = [row for table in tables for row in rows_of(table, scope)]
     findings = [finding for row in rows for finding in row.findings]
+    findings += [finding for table in tables for finding in _moved(table, rows, scope)]
     by_target: dict[str, list[Row]] = {}
     for row in rows:
         if row.fate is Fate.OURS:
@@ -85,6 +87,16 @@ def sort_rows(tables: tuple[Table, ...], scope: Scope) -> Rows:
         extras += [extra_of(row) for row in left]
         findings += said
     return Rows(tuple(ours), tuple(extras), tuple(r for r in rows if r.fate is Fate.NOTE), tuple(findings))
+
+
+def _moved(table: Table, rows: list[Row], scope: Scope) -> Iterator[Finding]:
+    """One finding for all rows of a sheet whose hidden ids stayed behind: sorting moves nearly every row."""
+    moved = [row for row in rows if row.table is table and row.moved]
+    if moved:
+        between = scope.context.locales[0].text("recognition.lists.between")
+        numbers = between.join(scope.number(row.target) for row in moved)
+        target = moved[0].target if len(moved) == 1 else ""
+        yield scope.finding(ROW_MOVED_ID, moved[0].origin, target, count=len(moved), numbers=numbers)
 
 
 def extra_of(row: Row) -> Extra:
@@ -133,10 +145,7 @@ def _coded(table: Table, number: int, scope: Scope, code: RowCode, said: tuple[s
     if said and code.target not in said:
         finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
         return Row(table, number, Fate.REFUSED, findings=(finding,))
-    if row_id is not None and row_id.target != code.target:
-        moved = scope.finding(ROW_MOVED_ID, row.origin, code.target, other=scope.number(row_id.target))
-        return Row(table, number, Fate.OURS, code.target, (moved,))
-    return row
+    return replace(row, moved=row_id is not None and row_id.target != code.target)
 
 
 def _uncoded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> Row | None:
