@@ -167,6 +167,25 @@ def test_a_retyped_form_is_proposed_by_title_and_targets() -> None:
     assert [m.target for m in only(result).missing if m.row] == ["DDDD5", "DDDD5", "DDDD5"]
 
 
+def test_a_form_retyped_sideways_is_proposed_as_well() -> None:
+    upright = retyped((2, "举办专题培训班", "进行中", None, 3, "办班"), (5, "发放创业贷款", "进行中", 60, None, "放贷"))
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["妇女发展部2022年9月工作情况"])
+    for line in zip(*list(upright.worksheets[0].values)[1:], strict=True):
+        sheet.append(list(line))
+    result = came_back(book)
+    assert result.reason == "proposed"
+    assert (only(result).identity.department, only(result).identity.period) == (GROWTH.id, "2022-09")
+    assert said(only(result)) == {"BBBB3": "办班", "EEEE6": "放贷"}
+
+
+def test_an_acceptance_for_a_department_that_is_gone_changes_nothing() -> None:
+    result = came_back(clear_identity(filled()), context(accepted={SHA: ("GQNE2", "2022-09")}))
+    assert result.verdict is Verdict.NEEDS_PERSON
+
+
 @pytest.mark.parametrize(
     ("title", "about", "department"),
     [

@@ -41,7 +41,7 @@ from xlplan.ledger.records import Arrival, Confidence, Extra, Identity, Return, 
 @dataclass(frozen=True)
 class Extraction:
     """What a workbook came to. reason: as in Reading. returns: those whose identity is PROPOSED wait for a person; a
-    verdict of NEEDS_PERSON says that at least one does."""
+    verdict of NEEDS_PERSON says that at least one does, and the whole file waits with it."""
 
     verdict: Verdict
     returns: tuple[Return, ...] = ()
@@ -128,7 +128,7 @@ def _settle(claims: Sequence[Claim], arrival: Arrival, context: ReadingContext) 
     alone = len({claim.owner for claim in claims}) == 1
     settled = [_settle_one(claim, arrival, context) for claim in claims]
     accepted = context.accepted.get(arrival.sha256)
-    if accepted is None:
+    if accepted is None or _name(Owner(*accepted), context) is None:
         return settled
     return [
         replace(s, owner=Owner(accepted[0], accepted[1] or s.owner.period), confidence=Confidence.ACCEPTED, waits=None)

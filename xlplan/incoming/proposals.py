@@ -44,9 +44,10 @@ def propose(table: Table, arrival: Arrival, context: ReadingContext) -> Owner:
 
 
 def _above(table: Table) -> Iterator[str]:
-    """The texts above the table."""
-    for (row, _), text in sorted(table.grid.texts.items()):
-        if row < table.header:
+    """The texts above the table, or beside it where it was turned."""
+    first = min(table.columns.values(), default=1)
+    for (row, column), text in sorted(table.grid.texts.items()):
+        if row < table.header or column < first:
             yield text
 
 
