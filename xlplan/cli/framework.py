@@ -52,7 +52,10 @@ class Shell:
         """
         from xlplan.pipeline.session import open_session
 
-        with open_session(open_project(self.folder), now=self.now, lang=self.lang, write=write) as session:
+        context = click.get_current_context(silent=True)
+        command = (context.info_name or "") if context is not None else ""
+        project = open_project(self.folder)
+        with open_session(project, now=self.now, lang=self.lang, write=write, command=command) as session:
             self.locale = session.locale
             yield session
 

@@ -2,6 +2,130 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from xlplan.cli import render, show_mail
+from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell, WordedCommand, option
+from xlplan.cli.month import period_option, strict_option
+
+if TYPE_CHECKING:
+    from xlplan.pipeline.mailing import SendResult, SendWish
+    from xlplan.pipeline.session import Session
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@option("--dry-run", is_flag=True)
+@option("--only", multiple=True, metavar="DEPARTMENT")
+@option("--resend", is_flag=True)
+@click.pass_obj
+def send(shell: Shell, period: str | None, dry_run: bool, only: tuple[str, ...], resend: bool) -> int:
+    from xlplan.pipeline.mailing import SendWish
+
+    with shell.session(write=True) as session:
+        result = _sent(shell, session, period, SendWish(only=only, resend=resend, dry_run=dry_run))
+        show_mail.show_sent(shell, session, result, dry_run=dry_run)
+    return STOPPED if result.ill and not dry_run else DONE
+
+
+@click.command(cls=WordedCommand)
+@click.argument("department", metavar="DEPARTMENT")
+@period_option
+@click.pass_obj
+def preview(shell: Shell, department: str, period: str | None) -> int:
+    from xlplan.pipeline.reminding import previews
+
+    with shell.session() as session:
+        show_mail.show_previews(session, previews(session, department, period))
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@option("--since", default="", metavar="DAY")
+@option("--mailbox", default="", metavar="NAME")
+@option("--unread", is_flag=True)
+@option("--mark", is_flag=True)
+@click.pass_obj
+def fetch(shell: Shell, since: str, mailbox: str, unread: bool, mark: bool) -> int:
+    from xlplan.pipeline.fetching import FetchWish
+    from xlplan.pipeline.fetching import fetch as fetch_mails
+
+    wish = FetchWish(since, mailbox, unread, mark)
+    with shell.session(write=True) as session:
+        with render.progress(shell, "fetch") as progress:
+            result = fetch_mails(session, wish, ask=_asking(shell), sleep=time.sleep, progress=progress)
+        show_mail.show_fetched(shell, session, result)
+    return DONE
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@option("--send", is_flag=True)
+@click.pass_obj
+def remind(shell: Shell, period: str | None, send: bool) -> int:
+    from xlplan.pipeline.mailing import SendWish
+    from xlplan.pipeline.outbox import REMINDERS
+    from xlplan.pipeline.reminding import remind as draft_reminders
+
+    with shell.session(write=True) as session:
+        reminded = draft_reminders(session, period)
+        show_mail.show_reminded(shell, session, reminded)
+        if not send or not reminded.reminders:
+            return DONE
+        result = _sent(shell, session, reminded.period.id, SendWish(kinds=REMINDERS))
+        show_mail.show_sent(shell, session, result)
+    return STOPPED if result.ill else DONE
+
+
+@click.command(cls=WordedCommand)
+@period_option
+@strict_option
+@option("--no-pdf", is_flag=True)
+@click.pass_obj
+def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
+    from xlplan.pipeline.monthly import run_month
+
+    with shell.session(write=True) as session:
+        with render.progress(shell, "merge") as progress:
+            ran = run_month(session, period, ask=_asking(shell), sleep=time.sleep, pdf=not no_pdf, progress=progress)
+        show_mail.show_ran(shell, session, ran)
+    if ran.merged.trouble:
+        return STOPPED
+    uneasy = ran.merged.status.uneasy or ran.no_fetch is not None
+    return UNEASY if strict and uneasy else DONE
+
+
+def _sent(shell: Shell, session: Session, period: str | None, wish: SendWish) -> SendResult:
+    from xlplan.pipeline.mailing import send_drafts
+
+    with render.progress(shell, "send") as progress:
+        return send_drafts(
+            session, period, wish, ask=_asking(shell), clock=_clock(shell), sleep=time.sleep, progress=progress
+        )
+
+
+def _asking(shell: Shell) -> Callable[[str, str], str | None]:
+    """Asks for a password where a person sits at a terminal; a scheduler is never kept waiting."""
+
+    def ask(user: str, host: str) -> str | None:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        text = shell.locale.text("cli.send.password", user=user, host=host)
+        return str(click.prompt(text, hide_input=True, err=True))
+
+    return ask
+
+
+def _clock(shell: Shell) -> Callable[[], datetime]:
+    """The time, going on from the moment when the command was given."""
+    begun = time.monotonic()
+    return lambda: shell.now + timedelta(seconds=time.monotonic() - begun)
+
+
+COMMANDS: tuple[click.Command, ...] = (send, preview, fetch, remind, run)

@@ -15,6 +15,7 @@ from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.guard import Trouble, attempt
 from xlplan.pipeline.judging import status_of
+from xlplan.pipeline.outbox import write_draft
 from xlplan.pipeline.results import Built, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
@@ -83,7 +84,7 @@ def _write(session: Session, month: Period, form: DepartmentForm) -> _Department
     draft = request_draft(session.plan, month, form, data, session.locale)
     project, ledger, edition = session.project, session.writable, session.plan.edition
     written = write_output(session, project.forms(month.id) / form.file_name, data, keep_earlier=True)
-    mail = write_output(session, project.mail(month.id) / draft.file_name, draft.data)
+    mail = write_draft(session, month, draft)
     name = project.relative(written.path)
     ledger.record_build(Build(month.id, form.department.id, name, sha256_of(data), edition, session.now))
     return _DepartmentWritten(form.department, written, mail, draft.findings)

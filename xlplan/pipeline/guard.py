@@ -38,8 +38,13 @@ def attempt(action: Callable[[], T], *, what: str, log: Callable[[], Path], now:
 
 
 def _note_traceback(log: Path, what: str, now: datetime) -> None:
+    note(log, f"{what}\n{traceback.format_exc()}", now)
+
+
+def note(log: Path, text: str, now: datetime) -> None:
+    """Append a line, or several, to the log with its moment."""
     try:
         with log.open("a", encoding="utf-8") as file:
-            file.write(f"{now.isoformat()} {what}\n{traceback.format_exc()}\n")
+            file.write(f"{now.isoformat()} {text}\n")
     except OSError:
         return  # a log that cannot be written must not hide what happened: the caller shows it

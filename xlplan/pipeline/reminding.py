@@ -1,0 +1,143 @@
+"""Remind: a draft for each department that owes something, and none for the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlplan.form.workbook import form_workbook
+from xlplan.ledger.status import Status
+from xlplan.outgoing.drafts import Draft, request_draft
+from xlplan.outgoing.forms import DepartmentForm, file_name_for
+from xlplan.outgoing.letters import Attachment
+from xlplan.outgoing.reminders import Owed, ReminderKind, reminder_draft
+from xlplan.outputs import sha256_of
+from xlplan.pipeline.building import forms_of
+from xlplan.pipeline.judging import status_of
+from xlplan.pipeline.lookup import find_department
+from xlplan.pipeline.merging import record_inbox
+from xlplan.pipeline.outbox import DRAFTED, drafts_in_outbox, write_draft
+from xlplan.pipeline.owing import due_of, owed_in
+from xlplan.pipeline.results import Written
+from xlplan.pipeline.session import Session
+from xlplan.plan.model import Department, Period
+from xlplan.report.corrections import slip_content
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder that was drafted: what it is about, and its draft."""
+
+    owed: Owed
+    draft: Draft
+    written: Written
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What `remind` came to. withdrawn: drafts of earlier runs, removed since what they ask for has come."""
+
+    status: Status
+    reminders: tuple[Reminder, ...]
+    withdrawn: tuple[Path, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        """The month."""
+        return self.status.period
+
+
+def remind(session: Session, period: str | None) -> Reminded:
+    """Read what is new in the inbox, so that nobody is chased for what lies there, and draft the reminders of a
+    period. With nothing new, nothing changes. Raises ProjectError, RequestError.
+    """
+    month = session.period(period)
+    record_inbox(session)
+    return remind_of(session, status_of(session, month))
+
+
+def remind_of(session: Session, status: Status) -> Reminded:
+    """Draft the reminders that a status asks for."""
+    forms = {form.department.id: form for form in forms_of(session, status.period)}
+    reminders = []
+    for owed in owed_in(session, status):
+        draft = _draft(session, status, owed, forms.get(owed.department.id))
+        reminders.append(Reminder(owed, draft, write_draft(session, status.period, draft)))
+    standing = {reminder.draft.file_name for reminder in reminders}
+    return Reminded(status, tuple(reminders), _withdrawn(session, status.period, standing))
+
+
+def previews(session: Session, department: str, period: str | None) -> tuple[Draft, ...]:
+    """The mails that a department would get now: the form, and the reminders of what it owes. Nothing is written.
+
+    Raises RequestError.
+    """
+    month = session.period(period)
+    found = find_department(session, department)
+    drafts = []
+    form = next((form for form in forms_of(session, month) if form.department.id == found.id), None)
+    if form is not None:
+        data = form_workbook(form.content, session.locale, session.layout, session.theme)
+        drafts.append(request_draft(session.plan, month, form, data, session.locale))
+    status = status_of(session, month)
+    owed = [one for one in owed_in(session, status) if one.department.id == found.id]
+    return (*drafts, *(_draft(session, status, one, form) for one in owed))
+
+
+def _draft(session: Session, status: Status, owed: Owed, form: DepartmentForm | None) -> Draft:
+    month = replace(status.period, due=due_of(status, owed.department))
+    attachment = _attachment(session, status, owed, form)
+    attachments = (attachment,) if attachment is not None else ()
+    return reminder_draft(owed, session.plan, month, session.locale, attachments)
+
+
+def _attachment(session: Session, status: Status, owed: Owed, form: DepartmentForm | None) -> Attachment | None:
+    """The correction slip for a return with problems, the form once more for one that is not in."""
+    if owed.kind is ReminderKind.SILENT_PARTS:
+        return None
+    if owed.kind is ReminderKind.PROBLEMS:
+        return _slip(session, status, form)
+    return _form_as_built(session, status.period, owed.department)
+
+
+def _slip(session: Session, status: Status, form: DepartmentForm | None) -> Attachment | None:
+    content = slip_content(form.content, status, session.layout, session.locale) if form is not None else None
+    if form is None or content is None:
+        return None
+    name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
+    edited = _edited(session, session.project.corrections(status.period.id) / name)
+    data = edited or form_workbook(content, session.locale, session.layout, session.theme)
+    return Attachment(name, data)
+
+
+def _edited(session: Session, path: Path) -> bytes | None:
+    """The slip as a person changed it, None if nobody did."""
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    known = session.ledger.known_output(session.project.relative(path)) if session.ledger is not None else None
+    return None if known in (None, sha256_of(data)) else data
+
+
+def _form_as_built(session: Session, month: Period, department: Department) -> Attachment | None:
+    """The form that the department got, if it still stands as it was built."""
+    builds = session.ledger.builds(month.id) if session.ledger is not None else ()
+    for build in builds:
+        path = session.project.root / build.file
+        if build.department == department.id and path.is_file():
+            data = path.read_bytes()
+            return Attachment(path.name, data) if sha256_of(data) == build.sha256 else None
+    return None
+
+
+def _withdrawn(session: Session, month: Period, standing: set[str]) -> tuple[Path, ...]:
+    """Remove reminders that are void and never went out; what a person edited stays, and is not sent."""
+    ledger = session.writable
+    states = {mail.message_id: mail.state for mail in ledger.mails(month.id)}
+    gone = []
+    for draft in drafts_in_outbox(session, month).drafts:
+        void = draft.reminds and draft.path.name not in standing and states.get(draft.message_id) == DRAFTED
+        if void and sha256_of(draft.data) == ledger.known_output(session.project.relative(draft.path)):
+            draft.path.unlink()
+            gone.append(draft.path)
+    return tuple(gone)
