@@ -7,6 +7,7 @@ import binascii
 import io
 import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +20,8 @@ CONTENT_TYPES = "[Content_Types].xml"
 def zipped(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip; names may repeat if given as pairs."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", method) as archive:
+        warnings.simplefilter("ignore", UserWarning)
         for name, data in files.items() if isinstance(files, Mapping) else files:
             info = zipfile.ZipInfo(name, (2022, 9, 24, 10, 30, 0))
             info.compress_type = method

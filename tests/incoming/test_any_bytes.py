@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections.abc import Iterator
 
-import corpus
 import making_files as files
+import making_forms
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from making_ole import outlook_message, winmail
 from returned import NOW, PLAN
 
 from xlplan.incoming.context import ReadingContext
@@ -20,16 +22,16 @@ from xlplan.incoming.unreadable import Reason
 from xlplan.ledger.records import Arrival, Reading, Verdict
 
 KINDS = {
-    "xlsx": corpus.base,
-    "fods": corpus._fods,
-    "csv": lambda: corpus.delimited(",").encode("gb18030"),
-    "html": lambda: corpus.web_page("utf-8"),
-    "spreadsheetml": lambda: corpus.spreadsheetml("utf-8"),
-    "eml": corpus.simple_mail,
-    "zip": lambda: files.zipped({"a.xlsx": corpus.base()}),
-    "msg": lambda: corpus.outlook_message({"a.xlsx": corpus.base()}, subject="九月"),
-    "winmail": lambda: corpus.winmail({b"a.xlsx": corpus.base()}),
-    "gz": lambda: corpus.gzip.compress(corpus.base()),
+    "xlsx": making_forms.base,
+    "fods": making_forms.flat_ods,
+    "csv": lambda: making_forms.delimited(",").encode("gb18030"),
+    "html": lambda: making_forms.web_page("utf-8"),
+    "spreadsheetml": lambda: making_forms.spreadsheetml("utf-8"),
+    "eml": making_forms.simple_mail,
+    "zip": lambda: files.zipped({"a.xlsx": making_forms.base()}),
+    "msg": lambda: outlook_message({"a.xlsx": making_forms.base()}, subject="九月"),
+    "winmail": lambda: winmail({b"a.xlsx": making_forms.base()}),
+    "gz": lambda: gzip.compress(making_forms.base()),
 }
 REASONS = {reason.value for reason in Reason} | {
     "no-form",

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import corpus
 import making_files as files
+import making_forms
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
@@ -303,7 +303,7 @@ def test_open_document_repeats_percentages_errors_and_durations() -> None:
         '<table:table-cell><text:p>一<text:s text:c="2"/>二</text:p><text:p>三</text:p></table:table-cell>'
         "</table:table-row>"
     )
-    xml = corpus._fods().decode()
+    xml = making_forms.flat_ods().decode()
     start, end = xml.find("<table:table-row"), xml.find("</table:table>")
     found = cells(read_book((xml[:start] + rows + xml[end:]).encode()))
     assert found == {
@@ -318,7 +318,7 @@ def test_open_document_repeats_percentages_errors_and_durations() -> None:
 
 
 def test_white_space_between_elements_changes_nothing() -> None:
-    xml = corpus._fods()
+    xml = making_forms.flat_ods()
     import re
 
     assert read_book(re.sub(rb"><(?=/?(?:table|office):)", b">\n  <", xml)) == read_book(xml)

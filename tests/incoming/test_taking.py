@@ -8,8 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import corpus
 import making_files as files
+import making_forms
 import pytest
 from returned import NOW, PLAN
 
@@ -55,7 +55,7 @@ def test_an_empty_or_absent_inbox_is_no_trouble(inbox: Path) -> None:
 
 
 def test_known_files_are_reported_and_not_read_again(inbox: Path) -> None:
-    put(inbox, a_xlsx=corpus.base(), b_zip=files.zipped({"c.xlsx": corpus.growth()}))
+    put(inbox, a_xlsx=making_forms.base(), b_zip=files.zipped({"c.xlsx": making_forms.growth()}))
     first = taken(inbox)
     again = taken(inbox, keys(first))
     assert [t.reading for t in again] == [None, None, None]
@@ -63,16 +63,16 @@ def test_known_files_are_reported_and_not_read_again(inbox: Path) -> None:
 
 
 def test_a_copy_of_a_known_file_under_another_name_is_read(inbox: Path) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
     known = keys(taken(inbox))
-    put(inbox, sub__a_xlsx=corpus.base())
+    put(inbox, sub__a_xlsx=making_forms.base())
     assert endings(taken(inbox, known)) == {"inbox/sub/a.xlsx": "return"}
 
 
 def test_a_changed_file_is_read_again(inbox: Path) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
     known = keys(taken(inbox))
-    put(inbox, a_xlsx=corpus.growth())
+    put(inbox, a_xlsx=making_forms.growth())
     assert endings(taken(inbox, known)) == {"inbox/a.xlsx": "return"}
 
 
@@ -85,7 +85,7 @@ def test_progress_counts_files(inbox: Path) -> None:
 
 def test_order_and_result_do_not_depend_on_how_the_work_is_cut(inbox: Path) -> None:
     for number in range(12):
-        put(inbox, **{f"{number:02}_xlsx": corpus.base() if number % 3 else b"text\n"})
+        put(inbox, **{f"{number:02}_xlsx": making_forms.base() if number % 3 else b"text\n"})
     whole = taken(inbox, limits=Limits(workers=1))
     cut = taken(inbox, limits=Limits(workers=3, batch_files=1))
     small = taken(inbox, limits=Limits(workers=2, batch_bytes=20_000))
@@ -93,19 +93,19 @@ def test_order_and_result_do_not_depend_on_how_the_work_is_cut(inbox: Path) -> N
 
 
 def test_two_runs_give_the_same(inbox: Path) -> None:
-    put(inbox, a_eml=corpus.simple_mail(), b_xlsx=corpus.base())
+    put(inbox, a_eml=making_forms.simple_mail(), b_xlsx=making_forms.base())
     assert taken(inbox) == taken(inbox)
 
 
 def test_first_seen_is_the_moment_passed_in(inbox: Path) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
     [one] = taken(inbox)
     assert one.reading is not None
     assert one.reading.arrival.first_seen == NOW
 
 
 def test_a_file_that_may_not_be_read_is_listed(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(inbox, a_xlsx=corpus.base(), b_xlsx=corpus.growth())
+    put(inbox, a_xlsx=making_forms.base(), b_xlsx=making_forms.growth())
     honest = Path.read_bytes
 
     def refuse(path: Path) -> bytes:
@@ -120,7 +120,7 @@ def test_a_file_that_may_not_be_read_is_listed(inbox: Path, monkeypatch: pytest.
 
 
 def test_a_file_that_vanishes_is_listed(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
 
     def gone(path: Path) -> bytes:
         raise FileNotFoundError(2, "gone")
@@ -130,7 +130,7 @@ def test_a_file_that_vanishes_is_listed(inbox: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_file_that_is_being_written_is_asked_about(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
     honest = Path.read_bytes
 
     def growing(path: Path) -> bytes:
@@ -144,7 +144,7 @@ def test_a_file_that_is_being_written_is_asked_about(inbox: Path, monkeypatch: p
 
 
 def test_links_that_lead_back_end(inbox: Path) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
     (inbox / "self").symlink_to(inbox, target_is_directory=True)
     (inbox / "ring").symlink_to(inbox / "ring")
     (inbox / "broken.xlsx").symlink_to(inbox / "nothing")
@@ -164,7 +164,7 @@ def test_a_pipe_is_not_opened(inbox: Path) -> None:
 
 
 def test_a_file_over_the_limit_is_hashed_and_not_read(inbox: Path) -> None:
-    put(inbox, a_xlsx=corpus.base())
+    put(inbox, a_xlsx=making_forms.base())
     [one] = taken(inbox, limits=Limits(file_bytes=1_000))
     assert endings([one]) == {"inbox/a.xlsx": "too-large"}
     assert len(one.sha256) == 64
@@ -184,14 +184,14 @@ def test_a_file_in_the_cloud_is_not_fetched(attributes: dict[str, int]) -> None:
 def test_a_name_in_another_encoding_is_shown_readably(inbox: Path) -> None:
     name = os.fsdecode("填报表.xlsx".encode("gbk"))
     try:
-        (inbox / name).write_bytes(corpus.base())
+        (inbox / name).write_bytes(making_forms.base())
     except OSError:
         pytest.skip("this file system has no such names")
     assert endings(taken(inbox)) == {"inbox/填报表.xlsx": "return"}
 
 
 def test_members_of_many_mails_name_their_outer_file(inbox: Path) -> None:
-    put(inbox, a_eml=corpus.simple_mail(), b_eml=corpus.simple_mail())
+    put(inbox, a_eml=making_forms.simple_mail(), b_eml=making_forms.simple_mail())
     members = [t.reading.arrival for t in taken(inbox) if t.reading is not None and t.reading.verdict is Verdict.RETURN]
     outer = {t.reading.arrival.file: t.sha256 for t in taken(inbox) if t.reading and not t.reading.arrival.member}
     assert [(a.name, a.container_sha256) for a in members] == [
