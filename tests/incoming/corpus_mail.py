@@ -142,6 +142,12 @@ def _outlook() -> Iterator[Case]:
     yield case("mail/outlook.msg", lambda: outlook_message({NAME: base()}, subject="九月"), "container", inside)
     yield case("mail/旧.msg", lambda: outlook_message({NAME: base()}, encoding="gbk"), "container", inside)
     yield case("mail/无附件.msg", lambda: outlook_message({}, body="本月无进展"), "only-text")
+    yield case(
+        "mail/转发.msg",
+        lambda: outlook_message({}, forwarded={"九月报送": {NAME: base()}}),
+        "container",
+        {f"九月报送.msg/{NAME}": "return"},
+    )
     yield case("mail/其实是.msg", lambda: simple_mail(), "container", {"form.xlsx": "return"})
     yield case("mail/winmail.dat", lambda: winmail({NAME.encode("gbk"): base()}), "container", inside)
     dat = lambda: mail.attachment(winmail({NAME.encode("gbk"): base()}), 'attachment; filename="winmail.dat"')  # noqa: E731

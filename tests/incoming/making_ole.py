@@ -127,8 +127,9 @@ def outlook_message(
     sender: str = "",
     delivered: int = 0,
     encoding: str = "utf-16-le",
+    forwarded: Mapping[str, Mapping[str, bytes]] | None = None,
 ) -> bytes:
-    """A .msg file. delivered: as a Windows file time. encoding: utf-16-le, or a code page with old 8-bit strings."""
+    """A .msg file. forwarded: attachments of messages inside it, by their titles. delivered: as a Windows file time. encoding: utf-16-le, or a code page with old 8-bit strings."""
     codepage = {} if encoding == "utf-16-le" else {0x3FFD: 936, 0x3FDE: 936}
     values: dict[int, bytes | int | str] = {0x001A: "IPM.Note", 0x0037: subject, 0x1000: body, **codepage}
     values[0x340D] = 0x00040E79 if encoding == "utf-16-le" else 0x00000E79
@@ -142,6 +143,13 @@ def outlook_message(
     for number, (name, data) in enumerate(attachments.items()):
         own = _properties(8, {0x3705: 1, 0x3707: name, 0x3701: data}, encoding)
         tree[f"__attach_version1.0_#{number:08X}"] = own
+    for number, (title, inner) in enumerate((forwarded or {}).items(), len(attachments)):
+        inside = _properties(24, {0x0037: title}, encoding)
+        for place, (name, data) in enumerate(inner.items()):
+            own = _properties(8, {0x3705: 1, 0x3707: name, 0x3701: data}, encoding)
+            inside[f"__attach_version1.0_#{place:08X}"] = own
+        attached = _properties(8, {0x3705: 5, 0x3001: title}, encoding)
+        tree[f"__attach_version1.0_#{number:08X}"] = {**attached, "__substg1.0_3701000D": inside}
     return compound(tree)
 
 

@@ -27,8 +27,11 @@ from xlplan.incoming.reading import Read, refused
 from xlplan.incoming.unreadable import Reason, Unreadable
 
 LOG = logging.getLogger("xlplan.incoming")
+"""Tracebacks for whoever maintains xlplan; a handler of the pipeline's may write them down, users never see them."""
+LOG.addHandler(logging.NullHandler())
 
 _WORKER = ("-m", "xlplan.incoming.worker")
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _GLANCE = 0.1
 _START_UP = 30.0
 _MOST_DEATHS = 3
@@ -138,6 +141,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             env=_environment(),
+            creationflags=_NO_WINDOW,
         )
         self._files_read = 0
         self._late = False
