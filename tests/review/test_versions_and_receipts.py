@@ -245,6 +245,18 @@ def test_what_a_replaced_version_had_wrong_is_no_longer_shown() -> None:
     assert codes(status(plan(target(), target("T2")), flawed, partly), "cell.") == ["cell.unreadable"]
 
 
+@pytest.mark.parametrize("code", ["row.missing", "cell.missing"])
+def test_nothing_is_missing_of_a_target_that_is_not_owed_any_more(code: str) -> None:
+    gaps = tuple(error(code)(target=name, department=WHO) for name in ("T1", "T2"))
+    reading = returned(WHO, {}, mail="09-24 10:00", asked=("T1", "T2"))
+    reading = replace(reading, returns=(replace(reading.returns[0], findings=gaps),))
+    verified = ruling(DecisionKind.VERIFY, "10-01 09:00", "T2")
+    both, given_away = plan(target(), target("T2")), plan(target(), target("T2", "宣传部"))
+    assert [f.target for f in status(both, reading).findings if f.code == code] == ["T1", "T2"]
+    assert [f.target for f in status(both, reading, verified).findings if f.code == code] == ["T1"]
+    assert [f.target for f in status(given_away, reading).findings if f.code == code] == ["T1"]
+
+
 def test_a_word_that_cannot_be_read_is_no_blank() -> None:
     judged = status(
         plan(target()),

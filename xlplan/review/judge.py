@@ -22,8 +22,13 @@ from xlplan.review.notices import return_notices, sender_notices, version_notice
 from xlplan.review.reconcile import conflicts_of
 from xlplan.review.rulings import rulings_at
 from xlplan.review.targets import Scene, occurrence_of, target_rows
+from xlplan.review.timeliness import still_owed
+from xlplan.review.versions import Version
 
 Periods = Callable[[str], Period]
+
+GAPS = frozenset({"row.missing", "cell.missing"})
+"""Findings of reading that hold only as long as the target is owed."""
 
 
 @dataclass(frozen=True)
@@ -192,12 +197,17 @@ def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
     for department, versions in month.came.items():
         shown = {version.number for version in (*versions.rivals, versions.latest)}
         for version in versions.all:
-            found = version.returned.findings
+            found = [f for f in version.returned.findings if _holds(month, version, f)]
             if version.number in shown:
                 yield from version.submission.reading.findings
                 yield from found
             else:
                 yield from (f for f in found if (department, f.target, version.number) in in_force)
+
+
+def _holds(month: Month, version: Version, finding: Finding) -> bool:
+    """Whether a finding of reading still matters: nothing is missing of a target that is not owed any more."""
+    return finding.code not in GAPS or not finding.target or still_owed(month.desk, version, finding.target)
 
 
 def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[TargetRow, ...]) -> Iterator[Finding]:

@@ -177,23 +177,28 @@ def first_complete(desk: Desk, versions: Versions) -> Version | None:
 
 
 def _complete_at(desk: Desk, version: Version) -> datetime | None:
-    moments = [_forgiven_at(desk, version, gap) for gap in version.returned.missing]
+    moments = [_forgiven_at(desk, version, gap.target) for gap in version.returned.missing]
     known = [moment for moment in moments if moment is not None]
     return max([version.receipt.at, *known]) if len(known) == len(moments) else None
 
 
-def _forgiven_at(desk: Desk, version: Version, gap: Missing) -> datetime | None:
-    """When a gap ceased to be owed: its target was verified, or went to others in a later edition; else None."""
-    ruling = desk.rulings.verified.get(gap.target)
+def _forgiven_at(desk: Desk, version: Version, target: str) -> datetime | None:
+    """When a target ceased to be owed: it was verified, or went to others in a later edition; else None."""
+    ruling = desk.rulings.verified.get(target)
     if ruling is not None:
         return ruling.made_at
-    assigned = (version.returned.identity.department, gap.target) in desk.assigned
+    assigned = (version.returned.identity.department, target) in desk.assigned
     return None if assigned else desk.horizon.judged_at
 
 
 def gaps_of(desk: Desk, version: Version) -> tuple[Missing, ...]:
     """Required cells that a version leaves empty and that are still owed."""
-    return tuple(gap for gap in version.returned.missing if _forgiven_at(desk, version, gap) is None)
+    return tuple(gap for gap in version.returned.missing if still_owed(desk, version, gap.target))
+
+
+def still_owed(desk: Desk, version: Version, target: str) -> bool:
+    """Whether the department still has to report a target: it is its own, and not verified."""
+    return _forgiven_at(desk, version, target) is None
 
 
 def days_late(desk: Desk, due: datetime, received: datetime) -> int:
