@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
@@ -68,15 +68,45 @@ def write_starter(path: Path, lang: str) -> None:
     path.write_bytes(starter_bytes(load_locale(lang)))
 
 
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column behind those that every plan has. key: of its value in a line."""
+
+    key: str
+    heading: str
+    help: str
+    width: float
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands in a plan workbook. plan: settings by key. departments, targets: lines by column key. hints: by sheet,
+    in place of the usual ones. columns: own columns by sheet."""
+
+    plan: Mapping[str, str]
+    departments: Sequence[Mapping[str, str]]
+    targets: Sequence[Mapping[str, str]]
+    hints: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
+
+
 def starter_bytes(locale: Locale) -> bytes:
     """The starter plan as a workbook."""
+    example = Content(
+        locale.table("starter", "plan"), list(_example(locale, "departments")), list(_example(locale, "targets"))
+    )
+    return plan_workbook(example, locale)
+
+
+def plan_workbook(content: Content, locale: Locale) -> bytes:
+    """A plan workbook with this content, in the look of the starter; the same content gives the same bytes."""
     import xlsxwriter
 
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
-    book.set_properties({"title": locale.text("starter.plan.name"), "created": _CREATED})
+    book.set_properties({"title": content.plan["name"], "created": _CREATED})
     book.set_calc_mode("auto")
-    starter = _Starter(book, locale, load_theme(locale))
+    starter = _Starter(book, locale, load_theme(locale), content)
     for kind in _WIDTHS:
         starter.sheet(kind)
     book.close()
@@ -97,8 +127,14 @@ class _Styles:
 
 
 class _Starter:
-    def __init__(self, book: Workbook, locale: Locale, theme: Theme) -> None:
+    def __init__(self, book: Workbook, locale: Locale, theme: Theme, content: Content) -> None:
         self.book = book
+        self.content = content
+        self.own = {kind: {column.key: column for column in columns} for kind, columns in content.columns.items()}
+        self.widths = {
+            kind: {**widths, **{column.key: column.width for column in content.columns.get(kind, ())}}
+            for kind, widths in _WIDTHS.items()
+        }
         self.locale = locale
         self.theme = theme
         self.styles = self._styles()
@@ -125,7 +161,7 @@ class _Starter:
     def sheet(self, kind: str) -> None:
         """Write one sheet: title, hints, header with notes, rows, drop-downs, print set-up."""
         sheet = self.book.add_worksheet(self.names[kind])
-        columns = _WIDTHS[kind]
+        columns = self.widths[kind]
         for index, width in enumerate(columns.values()):
             sheet.set_column(index, index, width, self.styles.plain)
         header = self._head(sheet, kind)
@@ -143,8 +179,8 @@ class _Starter:
 
     def _head(self, sheet: Worksheet, kind: str) -> int:
         """Title, hints and header. Returns the header's row (from 0)."""
-        last = len(_WIDTHS[kind]) - 1
-        width = sum(_WIDTHS[kind].values())
+        last = len(self.widths[kind]) - 1
+        width = sum(self.widths[kind].values())
         sheet.set_row(0, _TITLE_HEIGHT)
         sheet.write_string(0, 0, self.locale.text(f"starter.titles.{kind}"), self.styles.title)
         hints = self._hints(kind)
@@ -154,13 +190,18 @@ class _Starter:
         header = len(hints) + 1
         sheet.set_row(header, 30)
         headings = self.locale.table("lexicon", "headings", kind)
-        for column, key in enumerate(_WIDTHS[kind]):
-            sheet.write_string(header, column, str(headings[key][0]), self.styles.header)
+        for column, key in enumerate(self.widths[kind]):
+            own = self.own.get(kind, {}).get(key)
+            sheet.write_string(header, column, own.heading if own else str(headings[key][0]), self.styles.header)
             if kind != "settings":
-                self._note(sheet, header, column, self.locale.text(f"starter.help.{kind}.{key}"))
+                help_text = own.help if own else self.locale.text(f"starter.help.{kind}.{key}")
+                self._note(sheet, header, column, help_text)
         return header
 
     def _hints(self, kind: str) -> list[tuple[str, Format]]:
+        if kind in self.content.hints:
+            writing = [(self.locale.text("starter.plan.writing"), self.styles.hint)] if kind == "targets" else []
+            return [(self.content.hints[kind], self.styles.caution), *writing]
         if kind == "targets":
             return [
                 (self.locale.text("starter.plan.illustrative"), self.styles.caution),
@@ -179,14 +220,14 @@ class _Starter:
     def _settings(self, sheet: Worksheet, row: int) -> int:
         names = self.locale.table("lexicon", "settings")
         choices = self.locale.table("lexicon", "setting_values")
-        given = self.locale.table("starter", "plan")
+        given = self.content.plan
         chosen = {"language": self.locale.lang, "roll_rule": "none", "reporters": "both"}
         for key, words in names.items():
             value = (
                 str(choices[key][chosen[key]][0]) if key in chosen else str(given.get(key, ""))
             )  # no mail server, unless the office has one
             help_text = self.locale.text(f"starter.help.settings.{key}")
-            widths = _WIDTHS["settings"]
+            widths = self.widths["settings"]
             size = self.theme.sizes.body
             sheet.set_row(row, row_height([(value, widths["value"], size), (help_text, widths["help"], size)], 24))
             sheet.write_string(row, 0, str(words[0]), self.styles.label)
@@ -201,15 +242,15 @@ class _Starter:
         return row
 
     def _departments(self, sheet: Worksheet, row: int) -> int:
-        widths, size = _WIDTHS["departments"], self.theme.sizes.body
-        for line in self._example("departments"):
+        widths, size = self.widths["departments"], self.theme.sizes.body
+        for line in self.content.departments:
             sheet.set_row(row, row_height([(line.get(key, ""), width, size) for key, width in widths.items()], 20))
             self._row(sheet, row, "departments", line)
             row += 1
         return row
 
     def _targets(self, sheet: Worksheet, row: int) -> int:
-        lines = list(self._example("targets"))
+        lines = self.content.targets
         heights = self._target_heights(lines)
         for offset, (line, height) in enumerate(zip(lines, heights, strict=True)):
             sheet.set_row(row + offset, height)
@@ -217,36 +258,36 @@ class _Starter:
         for key in _MERGED:
             self._merge(sheet, row, lines, key)
         last = row + len(lines) + _LISTED_ROWS
-        column = list(_WIDTHS["targets"]).index("lead")
+        column = list(self.widths["targets"]).index("lead")
         self._department_list(sheet, (row, column, last, column))
         return row + len(lines)
 
-    def _target_heights(self, lines: Sequence[dict[str, str]]) -> list[float]:
-        widths, size = _WIDTHS["targets"], self.theme.sizes.body
+    def _target_heights(self, lines: Sequence[Mapping[str, str]]) -> list[float]:
+        widths, size = self.widths["targets"], self.theme.sizes.body
         own = [key for key in widths if key not in _MERGED]
         heights: list[float] = []
-        for _, group in groupby(lines, key=lambda line: (line["aspect"], line["measure"])):
+        for _, group in groupby(lines, key=_measure_key):
             members = list(group)
             rows = [row_height([(line.get(key, ""), widths[key], size) for key in own], 24) for line in members]
             needed = text_height(members[0]["measure"], widths["measure"], size)
             heights += spread(rows, needed)
         return heights
 
-    def _merge(self, sheet: Worksheet, row: int, lines: Sequence[dict[str, str]], key: str) -> None:
-        column = list(_WIDTHS["targets"]).index(key)
-        keys = [line["aspect"] if key == "aspect" else f"{line['aspect']}\n{line['measure']}" for line in lines]
+    def _merge(self, sheet: Worksheet, row: int, lines: Sequence[Mapping[str, str]], key: str) -> None:
+        column = list(self.widths["targets"]).index(key)
+        keys = [line["aspect"] if key == "aspect" else _measure_key(line) for line in lines]
         first = 0
         for _, group in groupby(keys):
             count = len(list(group))
-            if count > 1:
-                value = lines[first][key]
+            value = lines[first][key]
+            if count > 1 and value:
                 style = self.styles.centred if key in _CENTRED else self.styles.text
                 sheet.merge_range(row + first, column, row + first + count - 1, column, "", style)
                 self._cell(sheet, row + first, column, key, value)
             first += count
 
     def _form(self, sheet: Worksheet, row: int) -> int:
-        columns = list(_WIDTHS["form"])
+        columns = list(self.widths["form"])
         for key, table in (("kind", "form_kinds"), ("required", "yes_no")):
             at = columns.index(key)
             words = [str(words[0]) for words in self.locale.table("lexicon", table).values()]
@@ -265,8 +306,8 @@ class _Starter:
         self._department_list(sheet, (row, 0, last, 0))
         return row
 
-    def _row(self, sheet: Worksheet, row: int, kind: str, line: dict[str, str]) -> None:
-        for column, key in enumerate(_WIDTHS[kind]):
+    def _row(self, sheet: Worksheet, row: int, kind: str, line: Mapping[str, str]) -> None:
+        for column, key in enumerate(self.widths[kind]):
             self._cell(sheet, row, column, key, line.get(key, ""))
 
     def _cell(self, sheet: Worksheet, row: int, column: int, key: str, value: str) -> None:
@@ -281,7 +322,7 @@ class _Starter:
     def _spare(self, sheet: Worksheet, kind: str, row: int) -> None:
         """Empty rows in the table's look, to be filled; their height is left to the program."""
         for offset in range(_SPARE_ROWS.get(kind, 0)):
-            for column, key in enumerate(_WIDTHS[kind]):
+            for column, key in enumerate(self.widths[kind]):
                 style = self.styles.centred if key in _CENTRED else self.styles.text
                 sheet.write_blank(row + offset, column, None, style)
 
@@ -306,11 +347,16 @@ class _Starter:
             },
         )
 
-    def _example(self, kind: str) -> Iterator[dict[str, str]]:
-        """The rows of the example, by column key."""
-        words = self.locale.table("lexicon", "headings", kind)
-        keys = {str(name): key for key, names in words.items() for name in names}
-        path = packaged_templates() / self.locale.lang / "example" / f"{kind}.csv"
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for line in csv.DictReader(file):
-                yield {keys[heading]: value for heading, value in line.items()}
+
+def _measure_key(line: Mapping[str, str]) -> str:
+    return "\n".join((line["aspect"], line["measure_number"], line["measure"]))
+
+
+def _example(locale: Locale, kind: str) -> Iterator[dict[str, str]]:
+    """The rows of the example, by column key."""
+    words = locale.table("lexicon", "headings", kind)
+    keys = {str(name): key for key, names in words.items() for name in names}
+    path = packaged_templates() / locale.lang / "example" / f"{kind}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in csv.DictReader(file):
+            yield {keys[heading]: value for heading, value in line.items()}
