@@ -42,6 +42,7 @@ OTHER_YEAR = warning("plan.other-year")
 LATER_YEAR = note("plan.later-year")
 BAD_START = error("plan.bad-start")
 START_AFTER_DUE = warning("plan.start-after-due")
+UNCONFIRMED = warning("plan.unconfirmed")
 BAD_QUANTITY = error("plan.bad-quantity")
 UNIT_IN_QUANTITY = note("plan.unit-in-quantity")
 

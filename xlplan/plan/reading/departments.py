@@ -10,7 +10,7 @@ from xlplan.codes import ID_LENGTH, normalised, unique_code
 from xlplan.plan import findings
 from xlplan.plan.model import Department
 from xlplan.plan.names import split_names
-from xlplan.plan.reading.rows import is_aside
+from xlplan.plan.reading.rows import is_aside, unconfirmed
 from xlplan.plan.reading.settings import is_email
 from xlplan.plan.reading.sheets import Field, Reader, Row
 
@@ -37,6 +37,7 @@ def read_departments(reader: Reader, sheet: Worksheet) -> tuple[Department, ...]
         code = unique_code(ID_LENGTH, taken, "department", key)
         taken.add(code)
         departments[key] = _department(reader, sheet.title, row, code)
+        unconfirmed(reader, sheet.title, row, department=code)
         if "emails" in table.columns and row["emails"].blank:
             reader.found.append(findings.NO_EMAIL(department=code, origin=place, name=name.text))
     found = tuple(departments.values())

@@ -1,10 +1,20 @@
-"""Rows of a table that are not entries: notes and totals."""
+"""Rows of a table: those that are no entries (notes and totals), and what an import left to confirm."""
 
 from __future__ import annotations
 
 import unicodedata
 
+from xlplan.plan.findings import UNCONFIRMED
 from xlplan.plan.reading.sheets import Reader, Row
+
+
+def unconfirmed(reader: Reader, sheet: str, row: Row, *, target: str = "", department: str = "") -> None:
+    """Ask about what an import left to confirm, until somebody clears it."""
+    hint = row["hint"]
+    if not hint.blank:
+        place = reader.origin(sheet, hint.cell)
+        text = hint.text.replace("\n", " ")
+        reader.found.append(UNCONFIRMED(target=target, department=department, origin=place, text=text))
 
 
 def is_aside(reader: Reader, row: Row) -> bool:

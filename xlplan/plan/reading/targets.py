@@ -15,7 +15,7 @@ from xlplan.plan.deadlines import DeadlineWords, read_deadline
 from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import Directory, NameWords, Owners, read_owners
-from xlplan.plan.reading.rows import is_aside
+from xlplan.plan.reading.rows import is_aside, unconfirmed
 from xlplan.plan.reading.sheets import Field, Reader, Row, Table
 
 REQUIRED = ("target", "lead", "deadline")
@@ -59,6 +59,7 @@ class TargetReader:
         lead, responsible = self._owners(row, code)
         quantity, unit = self._quantity(row, code)
         deadline = self._deadline(row["deadline"], row, code)
+        unconfirmed(self.reader, self.sheet, row, target=code)
         return Target(
             code,
             self._number(row, code),
