@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from small_office import ANSWERS, Office, codes, filled, header_of, new_office, outcomes, state_of, table_rows, values
+from small_office import (
+    ANSWERS,
+    TARGETS,
+    Office,
+    at,
+    codes,
+    filled,
+    header_of,
+    new_office,
+    outcomes,
+    state_of,
+    table_rows,
+    values,
+    write_plan,
+)
+
+from xlplan.pipeline.merging import merge
+from xlplan.pipeline.session import open_session
 
 
 @pytest.fixture
@@ -243,3 +262,19 @@ def test_a_slip_is_written_for_what_is_to_be_mended_and_its_return_is_the_next_v
     assert state_of(second, "宣传部") == "on-time"
     assert next(row for row in second.returns if row.file).version == 2
     assert [path.name for path in office.project.corrections("2022-09").glob("*.xlsx")] == []
+
+
+def test_a_return_read_with_its_password_stays_read_when_the_plan_changes(office: Office) -> None:
+    protected = BytesIO()
+    OOXMLFile(BytesIO(filled(office.form("宣传部")))).encrypt("secret", protected)
+    office.put("加密.xlsx", protected.getvalue())
+    assert outcomes(office.merge(now="2022-09-20T09:00").status) == {"inbox/加密.xlsx": "needs-person"}
+    with open_session(office.project, now=at("2022-09-20T10:00"), write=True) as session:
+        opened = merge(session, "2022-09", passwords=("secret",), pdf=False).status
+    assert outcomes(opened) == {"inbox/加密.xlsx": "used"}
+    write_plan(
+        office.project.plan, 任务=f"{TARGETS.rstrip()}\n4 | 乙 | 2 | 服务群众 | 新增任务 | 办公室 | | 年底前 | |\n"
+    )
+    status = office.merge(now="2022-09-21T09:00").status
+    assert outcomes(status) == {"inbox/加密.xlsx": "used"}
+    assert values(status, "宣传部")["2"]["progress"] == 50

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,3 +50,19 @@ def note(log: Path, text: str, now: datetime) -> None:
             file.write(f"{now.isoformat()} {text}\n")
     except OSError:
         return  # a log that cannot be written must not hide what happened: the caller shows it
+
+
+@contextmanager
+def worker_log(log: Path) -> Iterator[None]:
+    """While it lasts, what worker processes say of their troubles goes to `log`, which is made only if they do."""
+    handler = logging.FileHandler(log, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger("xlplan")
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+        handler.close()

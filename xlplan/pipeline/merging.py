@@ -7,7 +7,9 @@ from collections.abc import Callable
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.limits import DEFAULT_LIMITS, Limits
 from xlplan.incoming.taking import take_in
+from xlplan.incoming.unreadable import Reason
 from xlplan.ledger.records import DecisionKind, Reading, Verdict
+from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of
 from xlplan.pipeline.reporting import write_status
 from xlplan.pipeline.results import Merged
@@ -56,7 +58,7 @@ def record_inbox(
     files_again = {reading.arrival.file for reading in heads if reading.arrival.sha256 in again}
     known = {arrival for arrival in ledger.known(context.key) if arrival[1] not in files_again}
     present: set[str] = set()
-    with ledger.transaction():
+    with worker_log(project.log), ledger.transaction():
         for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
@@ -64,9 +66,15 @@ def record_inbox(
         ledger.look(session.now, present - {""})
 
 
+_UNREAD_THIS_TIME = (
+    *(Reason.ENCRYPTED, Reason.WRONG_PASSWORD),
+    *(Reason.KILLED_TIME, Reason.KILLED_MEMORY, Reason.KILLED_CRASH),
+)
+
+
 def _worse(reading: Reading, read_before: set[str]) -> bool:
-    """A file that was read once with its password is not forgotten when it is met without."""
-    return reading.verdict is Verdict.NEEDS_PERSON and reading.arrival.sha256 in read_before
+    """What was read once, with its password say, is not forgotten when the same bytes cannot be read another time."""
+    return reading.reason in _UNREAD_THIS_TIME and reading.arrival.sha256 in read_before
 
 
 def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> ReadingContext:
