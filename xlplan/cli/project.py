@@ -1,4 +1,4 @@
-"""Commands about the plan: init, check, plan diff, demo."""
+"""Commands about the plan: init, import, check, plan diff, demo."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from xlplan.cli import render
 from xlplan.cli.framework import DONE, UNEASY, Shell, WordedCommand, WordedGroup, option
+from xlplan.cli.importing import import_
 
 FILE = FOLDER = click.Path(path_type=Path)
 
@@ -59,4 +60,4 @@ def demo(shell: Shell, where: Path, seed: int) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (init, check, WordedGroup("plan", commands=[diff]), demo)
+COMMANDS: tuple[click.Command, ...] = (init, import_, check, WordedGroup("plan", commands=[diff]), demo)

@@ -80,8 +80,8 @@ class OwnColumn:
 
 @dataclass(frozen=True)
 class Content:
-    """What stands in a plan workbook. plan: settings by key. departments, targets: lines by column key. hints: by sheet,
-    in place of the usual ones. columns: own columns by sheet."""
+    """What stands in a plan workbook. plan: settings by key. departments, targets: lines by column key. hints: by
+    sheet, in place of the usual ones. columns: own columns by sheet."""
 
     plan: Mapping[str, str]
     departments: Sequence[Mapping[str, str]]

@@ -1,0 +1,86 @@
+"""What the heading of a column means."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlplan.codes import normalised
+from xlplan.plan.importing.words import UNPLACED, ImportWords
+
+SURE, LIKELY, GUESS = 1.0, 0.7, 0.4
+ASKED = 2.0
+"""Confidence: the heading itself, nearly the heading, by content or elimination; what a person said is above all."""
+
+_DECORATION = re.compile(r"[*:?.]+$|\([^()]*\)$|\[[^\[\]]*\]$")
+_LONGEST = 40
+_NEAR = 0.79
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column. parts: texts of a header of several rows, from the top."""
+
+    column: int
+    parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All parts, for people."""
+        return " / ".join(" ".join(part.split()) for part in self.parts)
+
+    @property
+    def last(self) -> str:
+        """The part nearest to the data."""
+        return self.parts[-1] if self.parts else ""
+
+
+def meaning_of(heading: Heading, words: ImportWords, shared: Sequence[str] = ()) -> tuple[str, float]:
+    """Meaning and confidence; ("", 0) if it tells nothing. shared: upper parts that stand over several columns, and so
+    cannot tell what one of them means."""
+    options = [heading.last, "".join(heading.parts), *(p for p in heading.parts[:-1] if p not in shared)]
+    for text in options:
+        if (meaning := words.headings.get(_plain(text))) is not None:
+            return meaning, SURE
+    for text in options:
+        if (meaning := _contained(_plain(text), words)) is not None:
+            return meaning, LIKELY
+    return UNPLACED, 0.0
+
+
+def exact_meaning(text: str, words: ImportWords) -> str | None:
+    """The meaning of a text that is a known heading, word for word."""
+    return words.headings.get(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """As it is compared: no white space, stars, colon or bracketed explanation at the end."""
+    plain = normalised(text)
+    while (shorter := _DECORATION.sub("", plain)) != plain and shorter:
+        plain = shorter
+    return plain
+
+
+def _contained(plain: str, words: ImportWords) -> str | None:
+    """By the known heading that ends it, else stands in it, else is nearly the same."""
+    if not plain or len(plain) > _LONGEST:
+        return None
+    known = [word for word in words.headings if _weighty(word)]
+    ending = [word for word in known if plain.endswith(word)]
+    if ending:
+        return words.headings[max(ending, key=len)]
+    inside = [word for word in known if word in plain and len(word) * 3 >= len(plain)]
+    if inside:
+        return words.headings[max(inside, key=lambda word: (len(word), plain.rfind(word)))]
+    scored = [(difflib.SequenceMatcher(None, plain, word).ratio(), word) for word in known if len(word) > 2]
+    best = max(scored, default=(0.0, ""))
+    return words.headings[best[1]] if best[0] >= _NEAR else None
+
+
+def _weighty(word: str) -> bool:
+    """Whether a word says enough to be believed inside of a longer heading."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in word)
+    return wide >= 2 or len(word) >= 5

@@ -1,0 +1,55 @@
+"""What a name of a department looks like, and what is said of several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xlplan.codes import normalised
+from xlplan.plan.importing.words import ImportWords
+
+
+def looks_like_department(name: str, words: ImportWords) -> bool:
+    """Whether a name ends as names of departments do, its brackets left out, or stands for a group."""
+    plain = without_brackets(normalised(name))
+    table = words.departments
+    if any(plain.endswith(word) for word in table["not_endings"]):
+        return False
+    return any(plain.endswith(word) for word in table["endings"]) or is_group(plain, words)
+
+
+def is_group(name: str, words: ImportWords) -> bool:
+    """Whether a name stands for several departments."""
+    plain = normalised(name)
+    table = words.departments
+    if plain in table["group_end"]:
+        return True
+    return any(plain.startswith(word) and len(plain) > len(word) + 1 for word in table["group_start"])
+
+
+def without_brackets(name: str) -> str:
+    """A name without what stands in brackets."""
+    kept, depth = [], 0
+    for character in name:
+        if character in "([\uff08":
+            depth += 1
+        elif character in ")]\uff09":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            kept.append(character)
+    return "".join(kept).strip()
+
+
+def bracketed(name: str) -> Iterable[str]:
+    """What stands in the brackets of a name."""
+    inside, depth, texts = "", 0, []
+    for character in name:
+        if character in "(\uff08":
+            depth += 1
+        elif character in ")\uff09":
+            depth = max(0, depth - 1)
+            if depth == 0 and inside:
+                texts.append(inside)
+                inside = ""
+        elif depth:
+            inside += character
+    return texts

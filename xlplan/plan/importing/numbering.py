@@ -1,0 +1,80 @@
+"""Numbering as offices write it: how deep it ranks, and the text behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from xlplan.plan.importing.words import ImportWords
+
+PART, HIGH, HIGH_BRACKETED, LOW, LOW_BRACKETED, CIRCLED = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
+_LETTER, _LETTER_BRACKETED = 2.5, 4.5
+_CIRCLES = "[\u2460-\u2473\u2474-\u2487\u2776-\u277f]"
+_OPEN, _CLOSE = "[(\uff08]", "[)\uff09]"
+_STEP = 0.1
+"""How much deeper a further part of 1.1.1 ranks."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A text and the numbering before it. mark: as written, without the stop behind it. rank: depth, larger is deeper;
+    None if there is no numbering."""
+
+    mark: str
+    text: str
+    rank: float | None
+
+
+@dataclass
+class Numbering:
+    """Reads numbering in the words of every language."""
+
+    words: ImportWords
+    _patterns: list[tuple[re.Pattern[str], float]] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        words = self.words
+        digits = f"[{re.escape(words.digits)}]{{1,4}}"
+        stop = f"[{re.escape(''.join(words.stop))}]"
+        before, parts = "|".join(words.part_before), "|".join(words.parts)
+        shapes = (
+            (rf"(?:{before})\s?(?:{digits}|\d+)(?:{parts})", r"[\s:\u3001]*", PART),
+            (rf"(?:{parts})\s+(?:\d+|[ivxlc]+|[a-z])\b", r"[\s:.\u2013-]*", PART),
+            (digits, rf"\s*{stop}\s*", HIGH),
+            (rf"{_OPEN}{digits}{_CLOSE}", rf"\s*{stop}?\s*", HIGH_BRACKETED),
+            (r"[IVX]+", r"[.)]\s+", HIGH),
+            (r"[A-Z]", r"[.)]\s+", _LETTER),
+            (r"\d{1,3}(?:[.\uff0e]\d{1,3})+", rf"(?:{stop}\s*|\s+|(?=[^\W\d_]))", LOW),
+            (r"\d{1,3}", rf"\s*(?:{stop}|{_CLOSE})\s*(?!\d)", LOW),
+            (rf"{_OPEN}\d{{1,3}}{_CLOSE}", rf"\s*{stop}?\s*", LOW_BRACKETED),
+            (rf"{_OPEN}[a-z]{{1,4}}{_CLOSE}", r"\s*", _LETTER_BRACKETED),
+            (_CIRCLES, rf"\s*{stop}?\s*", CIRCLED),
+        )
+        for mark, behind, rank in shapes:
+            flags = re.IGNORECASE if rank == PART else re.NOFLAG
+            self._patterns.append((re.compile(rf"(?P<mark>{mark}){behind}", flags), rank))
+
+    def read(self, text: str) -> Numbered:
+        """The numbering at the beginning of a text."""
+        plain = text.strip()
+        for pattern, rank in self._patterns:
+            match = pattern.match(plain)
+            if match is not None and match.end() < len(plain):
+                mark = match["mark"].strip()
+                return Numbered(mark, plain[match.end() :].strip(), rank + self._depth(mark, rank))
+        return Numbered("", plain, None)
+
+    def rank_of(self, mark: str) -> float | None:
+        """How deep a number in a cell of its own ranks."""
+        return self.read(f"{mark.strip().rstrip('.')}\u3001X").rank if mark.strip() else None
+
+    def items(self, text: str) -> int:
+        """How many numbered items a text holds."""
+        lines = [self.read(line) for line in text.splitlines() if line.strip()]
+        numbered = sum(line.rank is not None for line in lines)
+        inside = len(re.findall(_CIRCLES, text))
+        row = len(re.findall(r"(?:^|[;\uff1b\u3002.\s])\d{1,2}[.\u3001\uff0e](?!\d)", text))
+        return max(numbered, inside, row)
+
+    def _depth(self, mark: str, rank: float) -> float:
+        return _STEP * len(re.findall(r"[.\uff0e]\d", mark)) if rank == LOW else 0.0

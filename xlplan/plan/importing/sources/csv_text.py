@@ -1,0 +1,59 @@
+"""Delimited text: comma, semicolon or tab, in the encodings that offices meet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import PurePath
+
+from xlplan.errors import PlanError
+from xlplan.locale import Locale
+from xlplan.plan.importing.grid import Grid, GridCell, cell_name, grid_of
+
+_DELIMITERS = (",", "\t", ";")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_LONGEST_FIELD = 1_000_000
+
+
+def read_delimited(data: bytes, name: str, _locale: Locale) -> Sequence[Grid]:
+    """The one table of a text file."""
+    text = _decoded(data, name)
+    delimiter = max(_DELIMITERS, key=lambda mark: _evenness(text, mark))
+    previous = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as exc:
+        raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
+    finally:
+        csv.field_size_limit(previous)
+    cells = [
+        GridCell(row, column, value.strip(), cell_name(row, column), value.strip())
+        for row, line in enumerate(lines, 1)
+        for column, value in enumerate(line, 1)
+    ]
+    return [grid_of(PurePath(name).stem, cells)]
+
+
+def _decoded(data: bytes, name: str) -> str:
+    encodings = [encoding for mark, encoding in _BOMS if data.startswith(mark)]
+    if not encodings and b"\x00" in data[:200]:
+        encodings = ["utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"]
+    for encoding in encodings or ["utf-8", "gb18030"]:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise PlanError("import-other-format", file=name)
+
+
+def _evenness(text: str, delimiter: str) -> tuple[int, int]:
+    """How many of the first lines have as many fields as the most common one has, if more than one."""
+    lines = [line for line in csv.reader(StringIO(text[:20_000], newline=""), delimiter=delimiter) if any(line)]
+    widths = [len(line) for line in lines[:50] if len(line) > 1]
+    if not widths:
+        return (0, 0)
+    common = max(set(widths), key=lambda width: (widths.count(width), width))
+    return (widths.count(common), common)

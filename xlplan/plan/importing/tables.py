@@ -1,0 +1,130 @@
+"""Where the table stands in a grid: its header of one to three rows, and where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlplan.codes import normalised
+from xlplan.plan.importing.grid import Grid, GridCell
+from xlplan.plan.importing.headings import LIKELY, SURE, Heading, exact_meaning, meaning_of
+from xlplan.plan.importing.words import ImportWords
+
+_SEARCHED = 400
+_LONGEST_HEADING = 60
+_TALLEST = 3
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in a grid. first, last: rows of its header. end: its last row."""
+
+    grid: Grid
+    first: int
+    last: int
+    end: int
+    headings: tuple[Heading, ...]
+    shared: frozenset[str]
+    score: float
+
+    @property
+    def data_rows(self) -> list[int]:
+        """Rows below the header."""
+        return [row for row in self.grid.rows if self.last < row <= self.end]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Its headings as they are compared."""
+        return tuple(normalised(heading.text) for heading in self.headings)
+
+
+def tables_in(grid: Grid, words: ImportWords) -> list[Table]:
+    """Every table of a grid from the top, each with the rows up to the next one with other headings."""
+    found: list[Table] = []
+    below = 0
+    for row in grid.rows[:_SEARCHED]:
+        if row <= below:
+            continue
+        table = _table_at(grid, row, words)
+        if table is None:
+            continue
+        below = table.last
+        if found and (found[-1].key == table.key or _reads_like(found[-1], table)):
+            continue
+        found.append(table)
+    ends = [table.first - 1 for table in found[1:]] + [max(grid.rows, default=0)]
+    return [_ending(table, end) for table, end in zip(found, ends, strict=True)]
+
+
+def _reads_like(first: Table, other: Table) -> bool:
+    """Whether two headers name nearly the same columns: one repeated on a further page."""
+    same = {h.column: normalised(h.text) for h in first.headings}
+    equal = sum(same.get(h.column) == normalised(h.text) for h in other.headings)
+    return equal * 3 >= 2 * max(len(first.headings), len(other.headings))
+
+
+def _ending(table: Table, end: int) -> Table:
+    return Table(table.grid, table.first, table.last, end, table.headings, table.shared, table.score)
+
+
+def _table_at(grid: Grid, row: int, words: ImportWords) -> Table | None:
+    cells = [cell for cell in grid.row(row) if not cell.wide]
+    if len(cells) < 2 or any(len(cell.text) > _LONGEST_HEADING for cell in cells):
+        return None
+    best: Table | None = None
+    for last in _possible_ends(grid, row, cells, words):
+        headings = _headings(grid, row, last)
+        shared = _shared(headings)
+        read = [meaning_of(heading, words, tuple(shared)) for heading in headings]
+        sure = {m for m, confidence in read if m and confidence >= SURE}
+        near = {m for m, confidence in read if m and confidence >= LIKELY} - sure
+        score = len(sure) + 0.4 * len(near)
+        if len(sure) >= 2 or (len(sure) == 1 and score >= 1.8):
+            table = Table(grid, row, last, last, headings, shared, score)
+            if best is None or table.score > best.score:
+                best = table
+    return best
+
+
+def _possible_ends(grid: Grid, row: int, cells: Sequence[GridCell], words: ImportWords) -> list[int]:
+    """Last rows that a header beginning here may have."""
+    merged = max((cell.row + cell.rows - 1 for cell in cells if cell.rows <= _TALLEST), default=row)
+    ends = [row, merged] if merged > row else [row]
+    beneath = [cell for cell in grid.row(row + 1) if not cell.wide]
+    if merged == row and beneath and _continues(grid, row, beneath, words):
+        ends.append(row + 1)
+    if merged > row:
+        return [merged]
+    return ends
+
+
+def _continues(grid: Grid, row: int, beneath: Sequence[GridCell], words: ImportWords) -> bool:
+    """Whether the row below holds the lower half of a header without merged rows."""
+    if any(len(cell.text) > 14 for cell in beneath):
+        return False
+    known = [cell for cell in beneath if exact_meaning(cell.text, words) is not None]
+    for cell in beneath:
+        above = grid.at(row, cell.column)
+        if above is not None and above.text and above.columns == 1 and grid.own(row, cell.column + 1) is not None:
+            upper = exact_meaning(above.text, words)
+            if upper is not None and upper not in {"lead", "responsible", "deadline"}:
+                return False
+    return len(known) * 2 >= len(beneath)
+
+
+def _headings(grid: Grid, first: int, last: int) -> tuple[Heading, ...]:
+    headings = []
+    for column in grid.columns:
+        parts: list[str] = []
+        for row in range(first, last + 1):
+            cell = grid.at(row, column)
+            if cell is not None and not cell.wide and cell.text and (not parts or parts[-1] != cell.text):
+                parts.append(cell.text)
+        headings.append(Heading(column, tuple(parts)))
+    return tuple(headings)
+
+
+def _shared(headings: Sequence[Heading]) -> frozenset[str]:
+    """Upper parts over more than one column."""
+    upper = [part for heading in headings for part in heading.parts[:-1]]
+    return frozenset(part for part in upper if upper.count(part) > 1)

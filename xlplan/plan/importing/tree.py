@@ -1,0 +1,247 @@
+"""Rows of a table → targets under their aspects and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from xlplan.codes import normalised
+from xlplan.locale import Locale
+from xlplan.plan.deadlines import DeadlineWords, read_deadline
+from xlplan.plan.importing.columns import Columns
+from xlplan.plan.importing.grid import GridCell
+from xlplan.plan.importing.hints import Hint
+from xlplan.plan.importing.kinds import Kind, RowReading, is_upper
+from xlplan.plan.importing.numbering import Numbering
+from xlplan.plan.importing.records import ImportedTarget
+from xlplan.plan.importing.tables import Table
+from xlplan.plan.importing.words import IGNORED, KEPT, UNPLACED, ImportWords
+
+_MOSTLY = 0.8
+_SEVERAL = 2
+
+
+@dataclass
+class Tree:
+    """Builds the targets of one table. year: for comparing a date cell with its text."""
+
+    table: Table
+    columns: Columns
+    words: ImportWords
+    numbering: Numbering
+    deadlines: DeadlineWords
+    year: int
+    locale: Locale
+    targets: list[ImportedTarget] = field(default_factory=list)
+    _headings: dict[int, RowReading] = field(default_factory=dict)
+    _levels: dict[str, str] = field(default_factory=dict)
+    _counts: dict[int, int] = field(default_factory=dict)
+
+    def build(self, rows: Sequence[RowReading]) -> list[ImportedTarget]:
+        """The targets in order."""
+        depths = self._depths(rows)
+        for row in rows:
+            if row.kind is Kind.HEADING:
+                self._enter(row, depths)
+            elif row.kind is Kind.LEVELS_ONLY:
+                self._read_levels(row.row)
+            elif row.kind is Kind.MORE and self.targets:
+                self._join(row)
+            elif row.kind is Kind.TARGET or (row.kind is Kind.MORE):
+                self.targets.append(self._target(row, depths))
+        return self._numbers_out_of_texts(self._measure_numbers(self.targets))
+
+    def _depths(self, rows: Sequence[RowReading]) -> dict[float, int]:
+        """Style of headings → depth. Numbered ones by rank; those without numbering above if they come first."""
+        styles = list(dict.fromkeys(row.style for row in rows if row.kind is Kind.HEADING))
+        numbered = sorted(style for style in styles if style >= 0)
+        plain = [style for style in styles if style < 0]
+        ordered = [*plain, *numbered] if styles and styles[0] < 0 else [*numbered, *plain]
+        return {style: depth for depth, style in enumerate(ordered)}
+
+    def _enter(self, row: RowReading, depths: dict[float, int]) -> None:
+        depth = depths[row.style]
+        self._headings = {d: h for d, h in self._headings.items() if d < depth}
+        self._headings[depth] = row
+        self._levels = {}
+
+    def _read_levels(self, row: int) -> None:
+        """Take up what stands in the columns of the tree; what is blank stays as above, below a new aspect nothing."""
+        for meaning in ("aspect", "measure_number", "measure"):
+            column = self.columns.first(meaning)
+            cell = self.table.grid.at(row, column) if column is not None else None
+            if cell is None or not cell.text or cell.wide or self._is_same(cell):
+                continue
+            if meaning == "aspect" and self._levels.get("aspect") != cell.text:
+                self._levels.pop("measure", None)
+                self._levels.pop("measure_number", None)
+            if meaning == "measure_number" and self._levels.get(meaning) != cell.text:
+                self._levels.pop("measure", None)
+            self._levels[meaning] = cell.text
+
+    def _target(self, row: RowReading, depths: dict[float, int]) -> ImportedTarget:
+        self._read_levels(row.row)
+        hints: list[Hint] = []
+        aspect, number, measure, between = self._above(depths)
+        if between:
+            hints.append(Hint("split-heading"))
+        cell = self._cell(row.row, "target")
+        text = cell.text if cell is not None else ""
+        if row.kind is Kind.MORE:
+            hints.append(Hint("cell-cut"))
+        if row.unsure:
+            hints.append(Hint("heading-or-target"))
+        if (count := self.numbering.items(text)) >= _SEVERAL:
+            hints.append(Hint("several-in-cell", count=count))
+        place = cell.place if cell is not None else self.table.grid.row(row.row)[0].place
+        return ImportedTarget(
+            self._text(row.row, "number"),
+            aspect,
+            number,
+            measure,
+            text,
+            self._owners(row.row, "lead"),
+            self._owners(row.row, "responsible"),
+            self._day(row.row, "deadline"),
+            self._day(row.row, "start"),
+            self._text(row.row, "quantity"),
+            self._text(row.row, "unit"),
+            self._note(row.row, between),
+            f"{self.table.grid.name}!{place}",
+            row.row,
+            tuple(hints),
+        )
+
+    def _above(self, depths: dict[float, int]) -> tuple[str, str, str, list[str]]:
+        """Aspect, number and text of the measure, and headings between them."""
+        levels = self._levels
+        headings = [self._headings[depth] for depth in sorted(self._headings)]
+        aspect, number, measure = levels.get("aspect", ""), levels.get("measure_number", ""), levels.get("measure", "")
+        if not headings:
+            return aspect, number, measure, []
+        has_aspect = self.columns.first("aspect") is not None
+        has_measure = self.columns.first("measure") is not None
+        first, last = headings[0], headings[-1]
+        if has_aspect and has_measure:
+            return aspect, number, measure, [heading.whole for heading in headings]
+        if has_aspect:
+            return aspect, number or last.mark, last.text, [h.whole for h in headings[:-1]]
+        if has_measure:
+            return first.whole, number, measure, [h.whole for h in headings[1:]]
+        if len(depths) == 1 and not is_upper(first.style):
+            return "", first.mark, first.text, []
+        if len(headings) == 1:
+            return first.whole, "", "", []
+        return first.whole, last.mark, last.text, [h.whole for h in headings[1:-1]]
+
+    def _cell(self, row: int, meaning: str) -> GridCell | None:
+        column = self.columns.first(meaning)
+        return self._at(row, column) if column is not None else None
+
+    def _at(self, row: int, column: int) -> GridCell | None:
+        """The cell over a place, if it begins in that column; what says "as above" is the one above."""
+        cell = self.table.grid.at(row, column)
+        if cell is None or cell.column != column or cell.wide or not cell.text:
+            return None
+        while self._is_same(cell) and cell.row > self.table.last + 1:
+            above = self.table.grid.at(cell.row - 1, column)
+            if above is None or not above.text:
+                return None
+            cell = above
+        return cell
+
+    def _is_same(self, cell: GridCell) -> bool:
+        return normalised(cell.text) in self.words.rows["same_above"]
+
+    def _text(self, row: int, meaning: str) -> str:
+        cell = self._cell(row, meaning)
+        return cell.text if cell is not None else ""
+
+    def _owners(self, row: int, meaning: str) -> str:
+        """The departments as written, of all columns of that meaning; a line that only continues is joined."""
+        cells = [cell for column in self.columns.of(meaning) if (cell := self._at(row, column)) is not None]
+        texts = list(dict.fromkeys(owners_text(cell.text) for cell in cells))
+        nobody = self.words.departments["nobody"]
+        return self.locale.text("importing.shown.joint").join(t for t in texts if normalised(t) not in nobody)
+
+    def _day(self, row: int, meaning: str) -> str:
+        """A deadline as written; a date cell whose text alone would be read otherwise is written in full."""
+        cell = self._cell(row, meaning)
+        if cell is None:
+            return ""
+        by_value = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
+        by_text = read_deadline(cell.text, self.year, self.deadlines)
+        if by_value.due is not None and by_text.due != by_value.due:
+            return by_value.due.isoformat()
+        return cell.text
+
+    def _note(self, row: int, between: Sequence[str]) -> str:
+        parts = [*between]
+        for reading in self.columns.readings:
+            if reading.meaning not in {"note", UNPLACED, *KEPT} or reading.meaning == IGNORED:
+                continue
+            cell = self._at(row, reading.column)
+            if cell is None:
+                continue
+            if reading.meaning == "note":
+                parts.append(cell.text)
+            else:
+                heading = reading.heading or reading.letter
+                parts.append(self.locale.text("importing.shown.labelled", heading=heading, text=cell.text))
+        return self.locale.text("importing.shown.joint").join(parts)
+
+    def _join(self, row: RowReading) -> None:
+        """More rows of the same target: what they say is added to it and asked about."""
+        first = self.targets[-1]
+        count = self._counts[first.row] = self._counts.get(first.row, 1) + 1
+        more = self._target(RowReading(row.row, Kind.TARGET), {})
+        joint = self.locale.text("importing.shown.joint")
+
+        def joined(one: str, other: str) -> str:
+            return one if not other or other == one else joint.join(filter(None, (one, other)))
+
+        hints = [hint for hint in first.hints if hint.key != "rows-joined"]
+        self.targets[-1] = replace(
+            first,
+            lead=joined(first.lead, more.lead),
+            responsible=joined(first.responsible, more.responsible),
+            deadline=joined(first.deadline, more.deadline),
+            quantity=joined(first.quantity, more.quantity),
+            unit=joined(first.unit, more.unit),
+            note=joined(first.note, more.note),
+            hints=(*hints, Hint("rows-joined", count=count)),
+        )
+
+    def _numbers_out_of_texts(self, targets: list[ImportedTarget]) -> list[ImportedTarget]:
+        """Where no column numbers the targets and nearly all texts do so themselves."""
+        read = [self.numbering.read(target.text) for target in targets]
+        if any(target.number for target in targets) or not _mostly([r.rank for r in read]):
+            return targets
+        return [
+            target if r.rank is None else replace(target, number=r.mark, text=r.text)
+            for target, r in zip(targets, read, strict=True)
+        ]
+
+    def _measure_numbers(self, targets: list[ImportedTarget]) -> list[ImportedTarget]:
+        read = [self.numbering.read(target.measure) for target in targets]
+        if any(target.measure_number for target in targets) or not _mostly([r.rank for r in read]):
+            return targets
+        return [
+            target if r.rank is None else replace(target, measure_number=r.mark, measure=r.text)
+            for target, r in zip(targets, read, strict=True)
+        ]
+
+
+def owners_text(text: str) -> str:
+    """A list of departments without line breaks inside of a name: before a bracket, after an opening one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    joined = ""
+    for line in lines:
+        opened = joined.count("(") + joined.count("\uff08") > joined.count(")") + joined.count("\uff09")
+        glue = "" if not joined or opened or line[0] in "(\uff08" else "\n"
+        joined += f"{glue}{line}"
+    return joined
+
+
+def _mostly(ranks: Sequence[float | None]) -> bool:
+    return len(ranks) > 1 and sum(rank is not None for rank in ranks) >= _MOSTLY * len(ranks)

@@ -1,0 +1,91 @@
+"""The words by which foreign tables are understood, of every language together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlplan.codes import normalised
+from xlplan.locale import Locale
+
+LEVELS = ("aspect", "measure", "target")
+"""Columns that hold the tree, from the top."""
+
+PLACED = (
+    *("number", "aspect", "measure_number", "measure", "target", "lead", "responsible"),
+    *("deadline", "start", "quantity", "unit", "note"),
+)
+"""Meanings that have a column of their own in a plan."""
+
+KEPT = ("person", "progress")
+"""Meanings that are recognised and kept among the notes."""
+
+IGNORED = "ignore"
+UNPLACED = ""
+
+
+@dataclass(frozen=True)
+class ImportWords:
+    """headings: normalised heading → meaning. rows, departments, rules: word lists by what they tell. best_targets:
+    headings of targets, the best first. digits, parts, part_before, stop: of numbering."""
+
+    headings: Mapping[str, str]
+    meanings: Mapping[str, str]
+    rows: Mapping[str, tuple[str, ...]]
+    departments: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, tuple[str, ...]]
+    best_targets: tuple[str, ...]
+    digits: str
+    parts: tuple[str, ...]
+    part_before: tuple[str, ...]
+    stop: tuple[str, ...]
+
+
+def import_words(locales: Sequence[Locale]) -> ImportWords:
+    """The words of all `locales`; build them once for a table."""
+    headings: dict[str, str] = {}
+    meanings: dict[str, str] = {}
+    for locale in locales:
+        for table in (locale.table("importing", "headings"), locale.table("lexicon", "headings", "targets")):
+            for meaning, words in table.items():
+                if meaning not in {*PLACED, *KEPT}:
+                    continue
+                meanings[normalised(meaning)] = meaning
+                for word in words:
+                    headings.setdefault(normalised(str(word)), meaning)
+        for meaning, word in locale.table("importing", "meanings").items():
+            meanings[normalised(meaning)] = meanings[normalised(str(word))] = meaning
+    numbering = [locale.table("importing", "numbering") for locale in locales]
+    return ImportWords(
+        headings,
+        meanings,
+        _united(locales, "rows"),
+        _united(locales, "departments"),
+        _united(locales, "rules"),
+        tuple(dict.fromkeys(normalised(str(w)) for lc in locales for w in lc.table("importing", "targets")["best"])),
+        "".join(dict.fromkeys("".join(str(table["digits"]) for table in numbering))),
+        *(_folded(word for table in numbering for word in table[key]) for key in ("parts", "part_before", "stop")),
+    )
+
+
+def _united(locales: Iterable[Locale], table: str) -> Mapping[str, tuple[str, ...]]:
+    united: dict[str, list[str]] = {}
+    for locale in locales:
+        for key, words in locale.table("importing", table).items():
+            united.setdefault(key, []).extend(str(word) for word in words)
+    return {key: _folded(words) for key, words in united.items()}
+
+
+def _folded(words: Iterable[object]) -> tuple[str, ...]:
+    """Words as they are compared, the longest first."""
+    return tuple(sorted({normalised(str(word)) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def starts_with(text: str, words: Iterable[str]) -> str:
+    """The first of these words with which the text begins, where the word ends as a word; "" if none."""
+    plain = normalised(text)
+    for word in words:
+        if plain.startswith(word) and re.match(r"$|[\W\d]", plain[len(word) :]):
+            return word
+    return ""
