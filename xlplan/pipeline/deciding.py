@@ -8,7 +8,7 @@ from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.ledger.records import Decision, DecisionKind
 from xlplan.pipeline.judging import moment, status_of
-from xlplan.pipeline.lookup import find_department, find_file, find_target
+from xlplan.pipeline.lookup import find_department, find_file, find_return, find_target, stamped_period
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Period, Target
 
@@ -24,10 +24,11 @@ class Ruled:
 
 
 def accept_file(session: Session, file: str, *, department: str, period: str | None, by: str) -> Ruled:
-    """Confirm whose return a file is, and for which period. Raises RequestError."""
-    found = find_file(session, file)
+    """Confirm whose return a file is, and for which period: the one given, else the one in the file's own codes, else
+    the newest one built. Of a mail or an archive, what waits in it for a person is meant. Raises RequestError."""
+    found = find_return(session, file)
     owner = find_department(session, department)
-    month = session.period(period)
+    month = session.period(period or stamped_period(session, found))
     for sha256 in found.hashes:
         _decide(session, DecisionKind.ACCEPT, sha256, department=owner.id, period=month.id, by=by)
     return Ruled(found.name, owner.name, month.id)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
+from xlplan.ledger.records import Reading, Verdict
 from xlplan.pipeline.session import Session
-from xlplan.plan.model import Department, Target
+from xlplan.plan.model import Department, Plan, Target
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ def find_target(session: Session, name: str) -> Target:
     return matches[0]
 
 
+def find_earlier_target(session: Session, name: str) -> Target | None:
+    """The target of that number, id or text in the newest earlier edition that has one; None if none has."""
+    wanted = normalised(name)
+    for plan in reversed(tuple(session.facts.editions.values())):
+        for target in plan.targets:
+            if name == target.id or wanted in {normalised(target.number), normalised(target.text)}:
+                return target
+    return None
+
+
 def find_file(session: Session, text: str) -> FoundFile:
     """A file by its path, its name or the beginning of its hash, in the ledger or still unread in the inbox; a mail
     or an archive stands for all that is in it.
@@ -55,6 +67,42 @@ def find_file(session: Session, text: str) -> FoundFile:
     if len({arrival.file for arrival in found}) > 1 and len({arrival.sha256 for arrival in found}) > 1:
         raise RequestError("file-ambiguous", file=text, matches="\n".join(names))
     return FoundFile(names[0], tuple(sorted({arrival.sha256 for arrival in found})))
+
+
+def find_return(session: Session, text: str) -> FoundFile:
+    """As `find_file`; of a mail or an archive the one member that may be a return: what waits for a person, else what
+    was read. Raises RequestError if there is no file of that name, or several members may be meant."""
+    found = find_file(session, text)
+    members_of = f"{found.name}!"
+    inside = [r for r in _heads(session) if r.arrival.name.startswith(members_of) and r.verdict in _MAY_BE_RETURNS]
+    waiting = [reading for reading in inside if _waits(reading, session.plan)]
+    members = {reading.arrival.sha256: reading.arrival.name for reading in waiting or inside}
+    if not members:
+        return found
+    if len(members) > 1:
+        raise RequestError("file-ambiguous", file=text, matches="\n".join(sorted(members.values())))
+    [(sha256, name)] = members.items()
+    return FoundFile(name, (sha256,))
+
+
+def stamped_period(session: Session, found: FoundFile) -> str | None:
+    """The one period that the forms in a file carry, None if they carry none or several."""
+    mine = (reading for reading in _heads(session) if reading.arrival.sha256 in found.hashes)
+    periods = {returned.identity.period for reading in mine for returned in reading.returns} - {""}
+    return periods.pop() if len(periods) == 1 else None
+
+
+_MAY_BE_RETURNS = frozenset({Verdict.RETURN, Verdict.NEEDS_PERSON})
+
+
+def _heads(session: Session) -> Iterable[Reading]:
+    return session.ledger.heads() if session.ledger is not None else ()
+
+
+def _waits(reading: Reading, plan: Plan) -> bool:
+    """Whether a person has to say whose return this is."""
+    owners = {returned.identity.department for returned in reading.returns}
+    return reading.verdict is Verdict.NEEDS_PERSON or not owners <= plan.department_by_id.keys()
 
 
 def _unread_file(session: Session, text: str) -> FoundFile:
