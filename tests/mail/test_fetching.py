@@ -36,9 +36,7 @@ def fetched(
     project: Project, trust: ssl.SSLContext | None, now: datetime, password: str = PASSWORD, **wish: Any
 ) -> FetchResult:
     with opened(project, now) as session:
-        return fetch(
-            session, FetchWish(**wish), ask=lambda *_: password, sleep=lambda _: None, context=trust
-        )
+        return fetch(session, FetchWish(**wish), ask=lambda *_: password, sleep=lambda _: None, context=trust)
 
 
 def test_new_mails_are_saved_byte_for_byte_once(tmp_path: Path, imap: Dovecot, trust: ssl.SSLContext) -> None:
