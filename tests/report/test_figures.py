@@ -3,9 +3,16 @@ from datetime import date
 
 from status_builders import make_plan, make_status
 
-from xlplan.ledger.status import ReturnState, TargetState
+from xlplan.form.columns import form_layout
+from xlplan.ledger.status import Completion, ReturnState, TargetState
+from xlplan.locale import load_locale
+from xlplan.page.theme import load_theme
 from xlplan.plan.model import Deadline, DeadlineKind
 from xlplan.report.figures import GROUP_OF, Figures, Group, percent
+from xlplan.report.sheets.overview import tiles
+from xlplan.report.view import View
+
+ZH = load_locale("zh")
 
 
 def status_with(*rows):
@@ -23,18 +30,19 @@ def test_every_state_belongs_to_a_group():
     assert set(GROUP_OF) == set(TargetState)
 
 
-def test_the_completion_rate_counts_what_is_due_by_the_judged_day():
-    figures = Figures(
-        status_with(
-            (TargetState.DONE, date(2022, 9, 30)),
-            (TargetState.OVERDUE, date(2022, 9, 29)),
-            (TargetState.DONE, date(2022, 10, 1)),
-            (TargetState.ONGOING, None),
-        )
-    )
-    assert (figures.done_of_due, len(figures.due)) == (1, 2)
-    assert figures.ongoing == 1
-    assert figures.groups[Group.DONE] == 2
+def test_every_group_is_counted_also_those_of_none():
+    groups = Figures(
+        status_with((TargetState.DONE, None), (TargetState.OVERDUE, None), (TargetState.CLOSED, None))
+    ).groups
+    assert (groups[Group.DONE], groups[Group.OVERDUE], groups[Group.MOVING]) == (2, 1, 0)
+
+
+def test_the_overview_shows_the_completion_as_it_was_judged():
+    status = replace(make_status(make_plan(4)), completion=Completion(due=16, done=13, ongoing=3))
+    view = View(status, ZH, form_layout(status.plan, ZH), load_theme(ZH))
+    shown = {tile.label: (tile.figure, tile.detail) for tile in tiles(view, Figures(status))}
+    assert shown["到期完成率"] == ("81%", "13/16")
+    assert shown["长期坚持"] == ("3", "3/4")
 
 
 def test_a_rate_is_100_only_when_all_are_there():

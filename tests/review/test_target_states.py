@@ -274,6 +274,15 @@ def test_completion_counts_what_is_due_and_keeps_ongoing_apart() -> None:
     assert judged.completion == Completion(due=3, done=2, ongoing=1)
 
 
+def test_what_was_done_by_its_day_and_goes_on_counts_as_done() -> None:
+    office = plan(target(deadline=due("08-31", ongoing=True)))
+    judged = status(
+        office, returned(WHO, {"T1": {"status": "done", "progress": 100, "news": "完成"}}, mail="09-20 10:00")
+    )
+    assert target_of(judged).derived.value == "ongoing"
+    assert judged.completion == Completion(due=1, done=1, ongoing=0)
+
+
 def test_more_points_are_shown_than_a_hundred_and_none_of_a_quantity_of_nothing() -> None:
     assert target_of(status(plan(target(quantity=4)), says("done", count=5))).progress == 125
     assert target_of(status(plan(target(quantity=0)), says("done", count=5))).progress is None

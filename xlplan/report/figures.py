@@ -86,21 +86,6 @@ class Figures:
             counted.setdefault(row.target.aspect, Counter())[GROUP_OF[row.derived]] += 1
         return {aspect: {group: counts[group] for group in Group} for aspect, counts in counted.items()}
 
-    @cached_property
-    def due(self) -> tuple[TargetRow, ...]:
-        """Targets, or the judged occurrences of recurring ones, due by the judged day."""
-        return tuple(row for row in self.status.rows if self._is_due(row))
-
-    @cached_property
-    def done_of_due(self) -> int:
-        """How many of those due are done."""
-        return sum(GROUP_OF[row.derived] is Group.DONE for row in self.due)
-
-    @cached_property
-    def ongoing(self) -> int:
-        """Targets that go on, counted apart."""
-        return sum(row.derived is TargetState.ONGOING for row in self.status.rows)
-
     def returns(self, *states: ReturnState) -> tuple[ReturnRow, ...]:
         """The return rows in these states, in the order of the departments."""
         return tuple(row for row in self.status.returns if row.state in states)
@@ -136,10 +121,6 @@ class Figures:
             if (before := self.status.previous_states.get(row.target.id)) is not None and before is not row.derived
         ]
         return tuple(sorted(moves, key=lambda move: move.better))
-
-    def _is_due(self, row: TargetRow) -> bool:
-        due = row.occurrence_due or row.target.deadline.due
-        return due is not None and due <= self.status.judged_on
 
 
 def _direction(before: TargetState, after: TargetState) -> int:

@@ -111,16 +111,16 @@ class Tile:
 def tiles(view: View, figures: Figures) -> list[Tile]:
     """The figures at the head of the page, in order."""
     rates, words = view.status.rates, view.words("overview", "tiles")
-    groups, total = figures.groups, len(view.status.rows)
+    groups, completion, total = figures.groups, view.status.completion, len(view.status.rows)
     return [
         _rate(view, words["received"], rates.received, rates.expected),
         _rate(view, words["on_time"], rates.on_time, rates.expected),
         _rate(view, words["complete"], rates.complete, rates.expected),
-        _rate(view, words["done_of_due"], figures.done_of_due, len(figures.due)),
+        _rate(view, words["done_of_due"], completion.done, completion.due),
         _count(view, words["done"], groups[Group.DONE], total),
         _count(view, words["attention"], groups[Group.ATTENTION], total),
         replace(_count(view, words["overdue"], groups[Group.OVERDUE], total), alarming=groups[Group.OVERDUE] > 0),
-        _count(view, words["ongoing"], figures.ongoing, total),
+        _count(view, words["ongoing"], completion.ongoing, total),
     ]
 
 
