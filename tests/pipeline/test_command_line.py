@@ -73,7 +73,7 @@ def test_merge_prints_the_promised_json(office: Office, capsys: pytest.CaptureFi
         ("权益部", "missing"),
     ]
     assert set(document["returns"][0]) == {
-        *("department", "state", "file", "received_at", "evidence", "version", "days_late", "missing_cells")
+        *("department", "state", "file", "member", "received_at", "evidence", "version", "days_late", "missing_cells")
     }
     first = document["targets"][0]
     assert set(first) >= {
@@ -86,6 +86,9 @@ def test_merge_prints_the_promised_json(office: Office, capsys: pytest.CaptureFi
     assert first["deadline"]["due"] == "2022-12-31"
     assert document["outputs"][0] == "outbox/2022-09/汇总_2022-09.xlsx"
     assert {f["outcome"] for f in document["files"]} == {"used"}
+    paths = {row["file"] for key in ("returns", "files", "findings") for row in document[key] if row["file"]}
+    assert paths
+    assert all((office.project.root / path).is_file() for path in paths)
 
 
 def test_status_writes_nothing(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from status_builders import PERIOD, make_plan, make_status
 
+from xlplan.findings import Origin
 from xlplan.ledger.records import Arrival
 from xlplan.ledger.status import FileRow, Outcome
 from xlplan.locale import load_locale
@@ -18,7 +19,7 @@ def test_the_document_is_the_one_of_the_design():
     assert list(DOCUMENT) == ["period", "as_of", "due", "rates", "returns", "files", "targets", "findings", "outputs"]
     assert list(DOCUMENT["rates"]) == ["expected", "received", "on_time", "complete"]
     assert list(DOCUMENT["returns"][0]) == [
-        "department", "state", "file", "received_at", "evidence", "version", "days_late", "missing_cells",
+        "department", "state", "file", "member", "received_at", "evidence", "version", "days_late", "missing_cells",
     ]  # fmt: skip
     assert list(DOCUMENT["files"][0]) == ["file", "member", "sha256", "outcome", "department", "reason"]
     assert list(DOCUMENT["targets"][0]) == [
@@ -26,7 +27,7 @@ def test_the_document_is_the_one_of_the_design():
     ]  # fmt: skip
     assert list(DOCUMENT["targets"][0]["deadline"]) == ["text", "kind", "due", "every", "ongoing", "milestones"]
     assert list(DOCUMENT["findings"][0]) == [
-        "code", "severity", "department", "target", "file", "sheet", "cell", "message",
+        "code", "severity", "department", "target", "file", "member", "sheet", "cell", "message",
     ]  # fmt: skip
 
 
@@ -51,12 +52,23 @@ def test_what_there_is_none_of_is_null():
         "department": missing["department"],
         "state": "missing",
         "file": None,
+        "member": None,
         "received_at": None,
         "evidence": None,
         "version": None,
         "days_late": 0,
         "missing_cells": None,
     }
+
+
+def test_files_are_paths_and_what_is_inside_them_stands_beside():
+    mailed = Arrival("ab" * 32, 10, "inbox/九月!/报送.eml", "填报表.xlsx", PERIOD.opens)
+    late = replace(next(row for row in STATUS.returns if row.state == "late"), file=mailed.name)
+    finding = replace(STATUS.findings[0], origin=Origin(mailed.sha256, mailed.name, "填报", "F4"))
+    status = replace(STATUS, files=(FileRow(mailed, Outcome.USED),), returns=(late,), findings=(finding,))
+    document = status_json(status, ZH)
+    for row in (*document["returns"], *document["files"], *document["findings"]):
+        assert (row["file"], row["member"]) == ("inbox/九月!/报送.eml", "填报表.xlsx")
 
 
 def test_a_recurring_target_has_no_due_day_but_an_occurrence():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from xlplan.findings import Finding
 from xlplan.form.columns import form_layout
+from xlplan.ledger.records import Arrival
 from xlplan.ledger.status import FileRow, ReturnRow, Status, TargetRow
 from xlplan.locale import Locale
 from xlplan.page.theme import load_theme
@@ -18,10 +19,11 @@ from xlplan.report.view import View
 def status_json(status: Status, locale: Locale, outputs: Sequence[str] = ()) -> dict[str, Any]:
     """The document that `--json` prints. outputs: paths relative to the project folder, with `/`.
 
-    Moments are ISO 8601 with the plan's offset, days ISO; what there is none of is null.
+    Moments are ISO 8601 with the plan's offset, days ISO; what there is none of is null. A file is a path that exists;
+    what lies inside a mail or an archive is named by `member` beside it.
     """
     view = View(status, locale, form_layout(status.plan, locale), load_theme(locale))
-    rates = status.rates
+    rates, arrivals = status.rates, {row.arrival.name: row.arrival for row in status.files}
     return {
         "period": status.period.id,
         "as_of": _moment(view, status.as_of),
@@ -32,10 +34,10 @@ def status_json(status: Status, locale: Locale, outputs: Sequence[str] = ()) -> 
             "on_time": rates.on_time,
             "complete": rates.complete,
         },
-        "returns": [_return(view, row) for row in status.returns],
+        "returns": [_return(view, row, arrivals) for row in status.returns],
         "files": [_file(view, row) for row in status.files],
         "targets": [_target(view, row) for row in status.rows],
-        "findings": [finding_json(finding, status.plan, locale) for finding in status.findings],
+        "findings": [finding_json(finding, status.plan, locale, arrivals) for finding in status.findings],
         "outputs": list(outputs),
     }
 
@@ -44,11 +46,18 @@ def _moment(view: View, moment: datetime | None) -> str | None:
     return None if moment is None else view.local(moment).isoformat(timespec="seconds")
 
 
-def _return(view: View, row: ReturnRow) -> dict[str, Any]:
+def _place(name: str, arrivals: Mapping[str, Arrival]) -> dict[str, str | None]:
+    """File and member of what records call by one name; a name that no arrival has is a file."""
+    arrival = arrivals.get(name)
+    file, member = (name, "") if arrival is None else (arrival.file, arrival.member)
+    return {"file": file or None, "member": member or None}
+
+
+def _return(view: View, row: ReturnRow, arrivals: Mapping[str, Arrival]) -> dict[str, Any]:
     return {
         "department": view.department(row.department),
         "state": row.state.value,
-        "file": row.file or None,
+        **_place(row.file, arrivals),
         "received_at": _moment(view, row.received_at),
         "evidence": None if row.evidence is None else row.evidence.value,
         "version": row.version or None,
@@ -99,15 +108,17 @@ def _deadline(row: TargetRow) -> dict[str, Any]:
     return shown
 
 
-def finding_json(finding: Finding, plan: Plan | None, locale: Locale) -> dict[str, Any]:
-    """One finding; plan: names its department, None where there is no plan yet."""
+def finding_json(
+    finding: Finding, plan: Plan | None, locale: Locale, arrivals: Mapping[str, Arrival] | None = None
+) -> dict[str, Any]:
+    """One finding. plan: names its department, None where there is no plan yet. arrivals: what came, by name."""
     known = plan.department_by_id.get(finding.department) if plan is not None else None
     return {
         "code": finding.code,
         "severity": finding.severity.value,
         "department": (known.name if known is not None else finding.department) or None,
         "target": finding.target or None,
-        "file": finding.origin.file or None,
+        **_place(finding.origin.file, arrivals or {}),
         "sheet": finding.origin.sheet or None,
         "cell": finding.origin.cell or None,
         "message": locale.message(finding),
