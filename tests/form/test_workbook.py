@@ -36,7 +36,7 @@ from xlplan.form.carriers import (
     row_code_in_id,
 )
 from xlplan.form.columns import CODE, Reported, form_layout
-from xlplan.form.content import Filled, FormRow, Leftover, Mark, signoff_fields
+from xlplan.form.content import Filled, FormRow, Leftover, Mark
 from xlplan.form.stamp import fingerprint_of, read_row_code, read_token, token_of
 from xlplan.locale import LANGUAGES, load_locale
 from xlplan.page.measure import line_height
@@ -264,12 +264,12 @@ def test_the_sign_off_block_is_open_below_the_table() -> None:
     assert "0898-65330000" in [cell.value for cell in row]
 
 
-def test_the_plan_chooses_the_titles_of_the_sign_off_block() -> None:
-    plan = plan_of(target("1"), signoff=("经办人", "联系电话"))
-    assert [(f.key, f.title) for f in signoff_fields(plan, ZH)] == [("signoff_1", "经办人"), ("phone", "联系电话")]
+def test_the_sign_off_block_of_the_plan_is_not_that_of_the_form() -> None:
+    plan = plan_of(target("1"), signoff=("制表人", "分管领导签字"))
     sheet = opened(content_of(FormRow(target("1"), Role.LEAD), plan=plan))["填报"]
     shown = [cell for row in sheet.iter_rows(FIRST + 1, values_only=True) for cell in row if cell]
-    assert shown == ["经办人：", "联系电话："]
+    assert shown[0] == "填报人："
+    assert "制表人：" not in shown
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

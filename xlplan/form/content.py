@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from xlplan.codes import normalised
 from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
 from xlplan.form.stamp import RowCode, Stamp, row_code_of
 from xlplan.locale import Locale
@@ -100,16 +99,10 @@ class SignoffField:
     title: str
 
 
-def signoff_fields(plan: Plan, locale: Locale) -> tuple[SignoffField, ...]:
-    """The sign-off block of a plan: the titles in its settings, or those of the language. Titles that the language does
-    not know get the keys `signoff_1`, `signoff_2`, … by their place."""
+def signoff_fields(locale: Locale) -> tuple[SignoffField, ...]:
+    """The sign-off block of a form. The block that the plan's settings name is that of the consolidated sheet."""
     words = locale.table("form", "signoff")
-    known = {normalised(str(words[key])): key for key in SIGNOFF_KEYS}
-    titles = plan.settings.signoff or tuple(str(words[key]) for key in SIGNOFF_KEYS)
-    return tuple(
-        SignoffField(known.get(normalised(title), f"signoff_{place}"), title)
-        for place, title in enumerate(titles, start=1)
-    )
+    return tuple(SignoffField(key, str(words[key])) for key in SIGNOFF_KEYS)
 
 
 def shown_choice(column: Column, code: str, locale: Locale) -> str:

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
 from xlplan.form.carriers import NOT_ASKED, list_name
-from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout, Kind, Owner
+from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.stamp import token_of
 from xlplan.form.workbook_style import MINIMUM_LINES, GrowingSheet, Styles, clean, runs, shares
@@ -240,20 +240,16 @@ class TableSheet:
     # Below the table
 
     def _write_signoff(self, row: int) -> int:
-        fields = signoff_fields(self.content.plan, self.locale)
-        per_row = len(SIGNOFF_KEYS)
+        fields = signoff_fields(self.locale)
         widths = [column.width for _, column in self.shown]
-        for start in range(0, len(fields), per_row):
-            line = fields[start : start + per_row]
-            spans = shares(widths, [part for field in line for part in (2 + len(field.title), 12)])
-            for field, label, cell in zip(line, spans[::2], spans[1::2], strict=False):
-                title = self.locale.text("form.signoff_shown.label", title=field.title)
-                self._merged(row, self.shown[label[0]][0], self.shown[label[1]][0], title, self.styles.label)
-                given = self.content.signoff.get(field.key, "")
-                self._merged(row, self.shown[cell[0]][0], self.shown[cell[1]][0], given, self.styles.open_line)
-            self.sheet.set_row(row, 2 * line_height(self.styles.look.table_size))
-            row += 1
-        return row - 1
+        spans = shares(widths, [part for field in fields for part in (2 + len(field.title), 12)])
+        for field, label, cell in zip(fields, spans[::2], spans[1::2], strict=True):
+            title = self.locale.text("form.signoff_shown.label", title=field.title)
+            self._merged(row, self.shown[label[0]][0], self.shown[label[1]][0], title, self.styles.label)
+            given = self.content.signoff.get(field.key, "")
+            self._merged(row, self.shown[cell[0]][0], self.shown[cell[1]][0], given, self.styles.open_line)
+        self.sheet.set_row(row, 2 * line_height(self.styles.look.table_size))
+        return row
 
     # The sheet as a whole
 

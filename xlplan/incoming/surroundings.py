@@ -51,7 +51,7 @@ def _signoff_titles(scope: Scope) -> dict[str, str]:
     return {
         normalised(part.title): part.key
         for locale in reversed(scope.context.locales)
-        for part in signoff_fields(scope.plan, locale)
+        for part in signoff_fields(locale)
     }
 
 
