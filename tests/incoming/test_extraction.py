@@ -113,7 +113,10 @@ def test_an_inserted_column_and_a_note_are_kept_and_move_nothing() -> None:
     returned = only(came_back(opened))
     assert said(returned) == ALL_NEWS
     assert [extra.text for extra in returned.extras] == ["联络员: 李四", "注：数据截至9月15日"]
-    assert codes(returned) == []
+    [told] = returned.findings
+    assert told.code == "return.extras"
+    assert told.params["count"] == 2
+    assert told.params["text_names"] == "联络员: 李四\n注：数据截至9月15日"
 
 
 def test_columns_in_another_order_are_read_by_their_headings() -> None:

@@ -27,6 +27,7 @@ COLUMN_TWICE = error("return.column-twice")
 CODES_LOST = warning("return.codes-lost")
 NO_HEADER = warning("return.no-header")
 OTHER_SHEET = warning("return.other-sheet")
+EXTRAS = note("return.extras")
 
 ROW_MISSING = error("row.missing")
 ROW_UNKNOWN = error("row.unknown")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlplan.findings import Finding
+from xlplan.findings import Finding, Origin
 from xlplan.form.columns import CODE
 from xlplan.incoming.answers import missing_row, read_row
 from xlplan.incoming.findings import (
     CODES_LOST,
     COLUMN_MISSING,
     COLUMN_TWICE,
+    EXTRAS,
     NO_HEADER,
     OLD_EDITION,
     UNKNOWN_EDITION,
@@ -43,6 +44,7 @@ def read_return(identity: Identity, tables: tuple[Table, ...], scope: Scope) -> 
         findings += _about_the_table(table, rows.ours, scope)
         extras += foreign_columns(table, rows.ours, scope)
     extras += foreign_notes(rows.notes, scope)
+    findings += _about_extras(extras, findings, scope)
     return Return(
         identity,
         tuple(row.entry for row in answered),
@@ -51,6 +53,29 @@ def read_return(identity: Identity, tables: tuple[Table, ...], scope: Scope) -> 
         read_signoff(rows.notes, scope),
         tuple(extras),
     )
+
+
+_EXTRAS_NAMED, _LONGEST_NAMED = 3, 40
+
+
+def _about_extras(extras: list[Extra], findings: list[Finding], scope: Scope) -> Iterator[Finding]:
+    """That something was written which is no answer to any question, unless a finding about its place says so."""
+    cells = {(f.origin.sheet, f.origin.cell) for f in findings}
+    columns = {_column(f.origin) for f in findings if f.code == COLUMN_TWICE.code}
+    untold = [
+        extra
+        for extra in extras
+        if (extra.origin.sheet, extra.origin.cell) not in cells and _column(extra.origin) not in columns
+    ]
+    if untold:
+        texts = (" ".join(extra.text.split()) for extra in untold[:_EXTRAS_NAMED])
+        shown = (text if len(text) <= _LONGEST_NAMED else f"{text[: _LONGEST_NAMED - 1]}\u2026" for text in texts)
+        yield scope.finding(EXTRAS, untold[0].origin, count=len(untold), text_names="\n".join(shown))
+
+
+def _column(place: Origin) -> tuple[str, str]:
+    """Sheet and letters of the column."""
+    return place.sheet, place.cell.rstrip("0123456789")
 
 
 def _about_the_form(tables: tuple[Table, ...], scope: Scope) -> Iterator[Finding]:
