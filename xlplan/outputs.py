@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +63,8 @@ def sha256_of(data: bytes) -> str:
 def sweep(folder: Path) -> None:
     """Remove what killed runs left half-written below `folder`. Call it while no other run can be writing there."""
     for leftover in folder.rglob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
-        leftover.unlink(missing_ok=True)
+        with suppress(OSError):  # held by a virus scanner: the next run meets it again
+            leftover.unlink()
 
 
 def is_open(path: Path) -> bool:

@@ -91,6 +91,14 @@ def test_merge_prints_the_promised_json(office: Office, capsys: pytest.CaptureFi
     assert all((office.project.root / path).is_file() for path in paths)
 
 
+def test_what_a_killed_run_left_half_written_is_gone_after_the_next(office: Office) -> None:
+    leftover = office.project.corrections("2022-09") / ".xlplan-0123456789abcdef.part"
+    leftover.parent.mkdir(parents=True, exist_ok=True)
+    leftover.write_bytes(b"half")
+    assert xlplan(office, "build", "-p", "2022-09") == 0
+    assert not leftover.exists()
+
+
 def test_status_writes_nothing(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     xlplan(office, "merge", "--no-pdf")
     before = {path: path.stat().st_mtime_ns for path in office.project.root.rglob("*") if path.is_file()}

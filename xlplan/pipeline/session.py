@@ -15,6 +15,7 @@ from xlplan.ledger.locking import run_lock
 from xlplan.ledger.records import DecisionKind
 from xlplan.ledger.store import Ledger, open_ledger
 from xlplan.locale import Locale, all_languages, load_locale
+from xlplan.outputs import sweep
 from xlplan.page.theme import Theme, load_theme
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.lineage import align
@@ -72,7 +73,8 @@ class Session:
 def open_session(
     project: Project, *, now: datetime, lang: str | None = None, write: bool, command: str = ""
 ) -> Iterator[Session]:
-    """Open a project for one command; `write` takes the lock, creates the ledger and records the plan's edition.
+    """Open a project for one command; `write` takes the lock, clears away what a killed run left half-written in the
+    outbox, creates the ledger and records the plan's edition.
 
     command: told to whoever finds the project locked.
 
@@ -81,6 +83,7 @@ def open_session(
     with ExitStack() as stack:
         if write:
             stack.enter_context(run_lock(project.root, command=command, now=now))
+            sweep(project.outbox)
         reading = read_plan(project.plan, all_languages(project.own_templates))
         locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
         ledger = None
