@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from xlplan.page.measure import CHINESE, LATIN, ROW_CAP, line_height, row_height, split_text, text_height, text_lines
+from xlplan.page.measure import CHINESE, LATIN, ROW_CAP, line_height, row_height, text_height
 
 
 def test_a_column_of_ten_holds_four_chinese_characters_of_eleven_points():
@@ -21,9 +21,9 @@ def test_latin_words_stay_whole_and_only_those_longer_than_the_line_are_cut():
 
 
 def test_every_line_break_in_the_text_is_a_line():
-    assert text_lines("一\n二\n\n三", 20, 11) == 4
-    assert text_lines("一\n", 20, 11) == 2
-    assert text_lines("", 20, 11) == 1
+    assert CHINESE.lines("一\n二\n\n三", 20, 11) == 4
+    assert CHINESE.lines("一\n", 20, 11) == 2
+    assert CHINESE.lines("", 20, 11) == 1
 
 
 def test_a_line_of_eleven_points_is_sixteen_and_a_half_high():
@@ -42,14 +42,14 @@ def test_a_row_is_as_high_as_its_tallest_cell_and_never_over_the_cap():
     "text", ["妇女儿童发展规划，" * 60, "word " * 200, "x" * 900, "段落。\n" * 80, " \t前有空格" + "字" * 200]
 )
 def test_parts_of_a_tall_text_fit_their_height_and_hold_every_character(text):
-    parts = split_text(text, 18, 10.5, 120)
+    parts = CHINESE.split(text, 18, 10.5, 120)
     assert all(text_height(part, 18, 10.5) <= 120 for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_a_text_that_fits_is_one_part_as_it_stands():
-    assert split_text(" 一 ", 18, 10.5, 120) == [" 一 "]
-    assert split_text("", 18, 10.5, 120) == [""]
+    assert CHINESE.split(" 一 ", 18, 10.5, 120) == [" 一 "]
+    assert CHINESE.split("", 18, 10.5, 120) == [""]
 
 
 def test_wrapping_keeps_every_character_of_random_texts():

@@ -146,11 +146,6 @@ def line_height(size: float) -> float:
     return CHINESE.line(size)
 
 
-def text_lines(text: str, width_chars: float, size: float) -> int:
-    """How many lines `text` takes in the broadest fonts."""
-    return CHINESE.lines(text, width_chars, size)
-
-
 def text_height(text: str, width_chars: float, size: float) -> float:
     """The height that a cell with this text needs in the broadest fonts, uncapped."""
     return CHINESE.height(text, width_chars, size)
@@ -159,16 +154,6 @@ def text_height(text: str, width_chars: float, size: float) -> float:
 def row_height(cells: Iterable[tuple[str, float, float]], minimum: float = 0.0) -> float:
     """See `Ruler.row`; in the broadest fonts."""
     return CHINESE.row(cells, minimum)
-
-
-def split_text(text: str, width_chars: float, size: float, height: float) -> list[str]:
-    """See `Ruler.split`; in the broadest fonts."""
-    return CHINESE.split(text, width_chars, size, height)
-
-
-def em_width(character: str) -> float:
-    """The width of a character in em in the broadest fonts."""
-    return CHINESE.width(character)
 
 
 @lru_cache(maxsize=65536)

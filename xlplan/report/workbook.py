@@ -71,11 +71,6 @@ def status_workbook(
     return canvas.finish()
 
 
-def printed_pages(status: Status, locale: Locale, layout: FormLayout, theme: Theme) -> int:
-    """How many pages the printed sheet takes."""
-    return plan_sheet(View(status, locale, layout, theme)).page_count
-
-
 def _write(
     canvas: Canvas, worksheet: Any, key: str, view: View, printed: Sheet | None, placed: dict[str, Placed]
 ) -> None:

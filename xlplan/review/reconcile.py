@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Reported
@@ -114,8 +114,3 @@ def _conflict(table: Table, kind: str, parts: list[Side], column: str) -> Confli
 def _candidate(side: Side, column: str) -> Candidate | None:
     spoken = side.word.latest.get(column)
     return Candidate(side.department, column, spoken.used.answer) if spoken is not None else None
-
-
-def disagreeing(conflict: Conflict) -> Iterator[Candidate]:
-    """The candidates other than the lead's, which stands first."""
-    yield from conflict.candidates[1:]
