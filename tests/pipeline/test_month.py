@@ -264,6 +264,20 @@ def test_a_slip_is_written_for_what_is_to_be_mended_and_its_return_is_the_next_v
     assert [path.name for path in office.project.corrections("2022-09").glob("*.xlsx")] == []
 
 
+def test_a_column_that_was_renamed_is_asked_for_again_row_by_row(office: Office) -> None:
+    def rename(sheet: Worksheet) -> None:
+        head, columns = header_of(sheet)
+        sheet.cell(head, columns["本月进展情况"]).value = "十月工作"
+
+    office.mail("宣传部", filled(office.form("宣传部"), edit=rename), "2022-09-20T10:00")
+    merged = office.merge()
+    assert state_of(merged.status, "宣传部") == "incomplete"
+    slip = next(output.path for output in merged.outputs if output.path.parent.name == "corrections")
+    texts = [str(cell.value) for sheet in load_workbook(slip) for row in sheet.iter_rows() for cell in row]
+    assert sum("没有“本月进展情况”一栏" in text for text in texts) >= 3
+    assert sum(text == f"十月工作: {ANSWERS['本月进展情况']}" for text in texts) == 3
+
+
 def test_a_return_read_with_its_password_stays_read_when_the_plan_changes(office: Office) -> None:
     protected = BytesIO()
     OOXMLFile(BytesIO(filled(office.form("宣传部")))).encrypt("secret", protected)

@@ -15,6 +15,8 @@ from xlplan.locale import Locale
 _MENDED_BY_FRESH_FORM = frozenset({"cell.altered", "row.moved-id", "row.code-damaged"})
 """What the fresh form itself puts right: told among what was left over, not asked for."""
 
+_COLUMN_LOST = "return.column-missing"
+
 
 def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale: Locale) -> FormContent | None:
     """The correction slip of a department; None if nothing came or nothing is to be mended.
@@ -27,7 +29,12 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
         return None
     said = {row.target.id: c for row in status.rows for c in row.contributions if c.department == department}
     rows = tuple(_filled(row, said.get(row.target.id)) for row in fresh.rows)
-    problems = [f for f in status.findings if f.department == department and _about_the_form(f)]
+    problems = [
+        problem
+        for f in status.findings
+        if f.department == department
+        for problem in ([f] if _about_the_form(f) else _in_every_row(f, returned))
+    ]
     asked = [f for f in problems if f.code not in _MENDED_BY_FRESH_FORM and f.severity is not Severity.NOTE]
     marks = tuple(_marks(asked, rows, said, layout, locale))
     if not marks:
@@ -38,6 +45,13 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
 
 def _about_the_form(finding: Finding) -> bool:
     return finding.code.split(".")[0] in {"cell", "row", "entry"}
+
+
+def _in_every_row(finding: Finding, returned: ReturnRow) -> list[Finding]:
+    """A lost column, as one problem of each row whose required cell went with it."""
+    key = finding.params.get("key") if finding.code == _COLUMN_LOST else None
+    rows = dict.fromkeys(gap.target for gap in returned.missing if gap.column == key and not gap.row)
+    return [replace(finding, target=target) for target in rows]
 
 
 def _filled(row: FormRow, said: Contribution | None) -> FormRow:
