@@ -75,7 +75,7 @@ def show_explained(shell: Shell, session: Session, explained: TargetExplained | 
     locale, target = session.locale, explained.target
     row = next(r for r in explained.status.rows if r.target.id == target.id)
     click.echo(locale.text("cli.explain.target", number=target.number, text=target.text))
-    lead = session.plan.department_by_id.get(target.lead)
+    lead = explained.status.plan.department_by_id.get(target.lead)
     click.echo(locale.text("cli.explain.who", lead=lead.name if lead else "", deadline=target.deadline.text))
     reported = locale.choice("status", row.reported) if row.reported else ""
     derived = locale.text(f"report.states.{row.derived}")

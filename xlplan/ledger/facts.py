@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from xlplan.ledger.records import Decision, Look, Reading, Return
@@ -25,6 +26,9 @@ class Facts(Protocol):
     def looks(self) -> tuple[Look, ...]:
         """Every look at the inbox, oldest first."""
 
+    def plan_at(self, moment: datetime) -> Plan | None:
+        """The plan in force at a moment, as it was known then; None before the first."""
+
     def heads(self) -> Iterable[Reading]:
         """Every reading ever made, its returns without entries."""
 
@@ -34,12 +38,18 @@ class Facts(Protocol):
 
 @dataclass(frozen=True)
 class MemoryFacts:
-    """Facts held in memory, for tests and small tools."""
+    """Facts held in memory, for tests and small tools. plans: by the moment from which each was in force."""
 
     all_readings: tuple[Reading, ...] = ()
     decisions: tuple[Decision, ...] = ()
     looks: tuple[Look, ...] = ()
     editions: Mapping[str, Plan] = field(default_factory=dict)
+    plans: Mapping[datetime, Plan] = field(default_factory=dict)
+
+    def plan_at(self, moment: datetime) -> Plan | None:
+        """See Facts."""
+        since = max((begun for begun in self.plans if begun <= moment), default=None)
+        return None if since is None else self.plans[since]
 
     def heads(self) -> Iterable[Reading]:
         """See Facts."""

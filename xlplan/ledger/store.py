@@ -225,10 +225,10 @@ class Ledger:
     def plan_at(self, moment: datetime) -> Plan | None:
         """The plan in force at a moment, as it was known then; None before the first."""
         latest = None
-        for row in self._database.rows("SELECT at, plan_sha256 FROM plan_history ORDER BY id"):
-            if datetime.fromisoformat(row["at"]) <= moment:
-                latest = row["plan_sha256"]
-        return None if latest is None else self._plan(latest)
+        for begun, digest in self._cached("plan history", lambda: tuple(self._load_plan_history())):
+            if begun <= moment:
+                latest = digest
+        return None if latest is None else self._cached(f"plan {latest}", lambda: self._plan(latest))
 
     def periods(self) -> tuple[str, ...]:
         """Every period that was built, reported or closed, ascending."""
@@ -355,6 +355,10 @@ class Ledger:
         for row in self._database.rows(query):
             digests[row["edition"]] = row["plan_sha256"]
         return {edition: self._plan(digest) for edition, digest in digests.items()}
+
+    def _load_plan_history(self) -> Iterator[tuple[datetime, str]]:
+        for row in self._database.rows("SELECT at, plan_sha256 FROM plan_history ORDER BY id"):
+            yield datetime.fromisoformat(row["at"]), row["plan_sha256"]
 
     def _load_decisions(self) -> Iterator[Decision]:
         for row in self._database.rows("SELECT * FROM decisions ORDER BY id"):

@@ -11,7 +11,7 @@ from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
 from xlplan.locale import Locale
 from xlplan.pipeline.judging import current_status, status_of
-from xlplan.pipeline.lookup import find_target
+from xlplan.pipeline.lookup import target_in
 from xlplan.pipeline.results import FormExplained, Said, TargetExplained
 from xlplan.pipeline.session import Session
 from xlplan.plan.periods import period_of
@@ -29,7 +29,7 @@ def explain(
     if looks_like_token(what) or looks_like_row_code(what):
         raise RequestError("mistyped-token", token=what)
     status = current_status(session, period, as_of=as_of)
-    target = find_target(session, what)
+    target = target_in(status.plan, what)
     row_of = next(r for r in status.rows if r.target.id == target.id)
     said = tuple(s for c in row_of.contributions for s in _said(session, c, status))
     return TargetExplained(target, status, said, tuple(f for f in status.findings if f.target == target.id))

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from xlplan.errors import RequestError
 from xlplan.form.columns import COUNT, NEWS
-from xlplan.ledger.status import Status
-from xlplan.pipeline.judging import status_of
-from xlplan.pipeline.lookup import find_department, find_target
+from xlplan.pipeline.judging import earlier_results
+from xlplan.pipeline.lookup import find_department, find_earlier_target, find_target
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Department, Target
-from xlplan.plan.periods import period_of
+from xlplan.review.months import MonthResult
 
 if TYPE_CHECKING:
     import pandas
@@ -47,12 +46,13 @@ class Months:
 
 
 def history(session: Session, what: str | None = None) -> Months:
-    """The months the ledger knows: timeliness of every department, or one target or department in detail.
+    """The months the ledger knows: timeliness of every department, or one target or department in detail, each month by
+    the plan in force at its end. A target that the plan dropped can still be asked for.
 
     Raises RequestError if `what` is neither a target nor a department.
     """
-    periods = session.ledger.periods() if session.ledger is not None else ()
-    statuses = {period: status_of(session, period_of(session.plan, period)) for period in periods}
+    statuses = earlier_results(session)
+    periods = tuple(statuses)
     if what is None:
         rows = tuple(_department_row(session, d, statuses) for d in session.plan.departments)
         return Months("department", periods, tuple(row for row in rows if any(row.cells.values())))
@@ -62,9 +62,20 @@ def history(session: Session, what: str | None = None) -> Months:
     if target is not None:
         return Months("column", periods, _target_rows(session, target, statuses))
     assert department is not None
-    own = [a.target for a in session.plan.assignments if a.department.id == department.id]
+    own = _targets_of(session, department, statuses)
     first = _department_row(session, department, statuses)
     return Months("target", periods, (first, *(_spoken_row(session, t, department, statuses) for t in own)))
+
+
+def _targets_of(session: Session, department: Department, statuses: Mapping[str, MonthResult]) -> tuple[Target, ...]:
+    """What a department reports now, then what it reported only in earlier months, the newest of these first."""
+    plans = (session.plan, *(status.plan for _, status in sorted(statuses.items(), reverse=True)))
+    own: dict[str, Target] = {}
+    for plan in plans:
+        for assignment in plan.assignments:
+            if assignment.department.id == department.id:
+                own.setdefault(assignment.target.id, assignment.target)
+    return tuple(own.values())
 
 
 def _department(session: Session, what: str) -> Department | None:
@@ -80,10 +91,10 @@ def _target(session: Session, what: str) -> Target | None:
     except RequestError as exc:
         if exc.key == "target-ambiguous":
             raise
-        return None
+        return find_earlier_target(session, what)
 
 
-def _department_row(session: Session, department: Department, statuses: Mapping[str, Status]) -> MonthsRow:
+def _department_row(session: Session, department: Department, statuses: Mapping[str, MonthResult]) -> MonthsRow:
     cells = {
         period: session.locale.text(f"report.return_states.{row.state}")
         for period, status in statuses.items()
@@ -93,7 +104,7 @@ def _department_row(session: Session, department: Department, statuses: Mapping[
     return MonthsRow(department.name, cells)
 
 
-def _target_rows(session: Session, target: Target, statuses: Mapping[str, Status]) -> tuple[MonthsRow, ...]:
+def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthResult]) -> tuple[MonthsRow, ...]:
     words = session.locale
     found = {p: row for p, status in statuses.items() for row in status.rows if row.target.id == target.id}
     reported = {p: words.choice("status", row.reported) if row.reported else "" for p, row in found.items()}
@@ -115,7 +126,9 @@ def _target_rows(session: Session, target: Target, statuses: Mapping[str, Status
     return (*rows, MonthsRow(session.layout.column(NEWS).label, news))
 
 
-def _spoken_row(session: Session, target: Target, department: Department, statuses: Mapping[str, Status]) -> MonthsRow:
+def _spoken_row(
+    session: Session, target: Target, department: Department, statuses: Mapping[str, MonthResult]
+) -> MonthsRow:
     cells = {}
     for period, status in statuses.items():
         for row in status.rows:

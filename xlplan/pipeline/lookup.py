@@ -32,9 +32,14 @@ def find_department(session: Session, name: str) -> Department:
 
 
 def find_target(session: Session, name: str) -> Target:
+    """The target of the plan as it stands, see `target_in`."""
+    return target_in(session.plan, name)
+
+
+def target_in(plan: Plan, name: str) -> Target:
     """The target of that number, id or text. Raises RequestError if there is none or more than one."""
     wanted = normalised(name)
-    matches = [t for t in session.plan.targets if name == t.id or wanted in {normalised(t.number), normalised(t.text)}]
+    matches = [t for t in plan.targets if name == t.id or wanted in {normalised(t.number), normalised(t.text)}]
     if not matches:
         raise RequestError("no-such-target", target=name)
     if len(matches) > 1:

@@ -11,7 +11,7 @@ from xlplan.outgoing.reminders import Owed, OwedCell, OwedTarget, ReminderKind
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Assignment, Department, Period, Plan, Role
-from xlplan.plan.periods import period_of, previous_period
+from xlplan.plan.periods import previous_period
 
 _NOT_YET_OWED = {ReturnState.AWAITED, ReturnState.WAIVED}
 _OF_THE_FILE = {"return.column-twice", "return.column-missing", "file.sheet-unread"}
@@ -71,11 +71,12 @@ def _target(assignment: Assignment, cells: tuple[OwedCell, ...] = ()) -> OwedTar
 def _missed_in_a_row(session: Session, status: Status, department: Department) -> tuple[str, ...]:
     """The months that a department missed without a gap, up to this one, oldest first."""
     known = set(session.ledger.periods()) if session.ledger is not None else set()
+    reported = {period for _, period in status.matrix}
     missed = [status.period.id]
     before = previous_period(status.period.id)
     while before in known:
-        earlier = status_of(session, period_of(session.plan, before))
-        if all((r.department, r.state) != (department.id, ReturnState.MISSING) for r in earlier.returns):
+        state = status.matrix.get((department.id, before), ReturnState.AWAITED)
+        if before in reported and state is not ReturnState.MISSING:
             break
         missed.insert(0, before)
         before = previous_period(before)

@@ -17,7 +17,7 @@ from xlplan.review.answers import NEVER, Subject, Word, words_after
 from xlplan.review.changes import Snapshot, changes_between
 from xlplan.review.checks import EntryCase, check_entry
 from xlplan.review.files import Files, file_rows, files_of
-from xlplan.review.month import Month, horizon_of, is_return, month_of
+from xlplan.review.month import Month, earlier_month, horizon_of, is_return, local_day, month_of
 from xlplan.review.notices import return_notices, sender_notices, version_notices, wrong_period_notices
 from xlplan.review.reconcile import conflicts_of
 from xlplan.review.rulings import rulings_at
@@ -79,7 +79,7 @@ def judge(
     past = _past(facts, plan, period, as_of, until, period_of)
     month = month_of(facts, plan, period, as_of, until)
     words = words_after(past.words, period.id, month.said)
-    judged_on = _judged_on(month, as_of_given)
+    judged_on = local_day(month.desk.horizon.judged_at, plan) if as_of_given else month.judged_on
     scene = Scene(plan, period, judged_on, month.said, words, frozenset(month.desk.rulings.verified))
     table = Table(month, scene, files_of(facts, month), target_rows(scene), conflicts_of(scene))
     return _status(table, past, as_of_given, _findings(table, past, period_of))
@@ -122,31 +122,23 @@ def _findings(table: Table, past: Past, period_of: Periods) -> Iterator[Finding]
     yield from conflict_alerts(table.scene.plan, table.month.period.id, table.conflicts)
 
 
-def _local(moment: datetime, plan: Plan) -> date:
-    return moment.astimezone(plan.settings.zone).date()
-
-
-def _judged_on(month: Month, as_of_given: bool) -> date:
-    judged_at = month.desk.horizon.judged_at
-    return _local(judged_at if as_of_given else min(judged_at, month.period.ends), month.desk.plan)
-
-
 def _past(
     facts: Facts, plan: Plan, period: Period, as_of: datetime, until: datetime | None, period_of: Periods
 ) -> Past:
-    """Earlier months one at a time, keeping only the latest words and the last month's result."""
+    """Earlier months one at a time, keeping only the latest words and the last month's result. Who owed what by when is
+    a matter of the plan in force then: a revision calls nobody late or missing afterwards."""
     words: Mapping[Subject, Word] = {}
     last: tuple[Month, Mapping[Subject, Word]] | None = None
     states: dict[str, Mapping[str, ReturnState]] = {}
     rates: dict[str, Rates] = {}
     for name in _earlier_periods(facts, period):
-        month = month_of(facts, plan, period_of(name), as_of, until)
+        month = earlier_month(facts, plan, period_of(name), as_of, until)
         if not month.came:
             continue
         words = words_after(words, name, month.said)
         states[name], rates[name] = month.states, month.rates
         last = (month, words)
-    snapshot = _snapshot(facts, plan, *last, as_of, until) if last is not None else None
+    snapshot = _snapshot(facts, *last, as_of, until) if last is not None else None
     return Past(words, snapshot, states, rates)
 
 
@@ -161,13 +153,13 @@ def _earlier_periods(facts: Facts, period: Period) -> list[str]:
 
 
 def _snapshot(
-    facts: Facts, plan: Plan, month: Month, words: Mapping[Subject, Word], as_of: datetime, until: datetime | None
+    facts: Facts, month: Month, words: Mapping[Subject, Word], as_of: datetime, until: datetime | None
 ) -> Snapshot:
     """The targets of an earlier month as its own table showed them: at its end, with what was verified by then."""
-    then = min(as_of, month.period.ends)
+    plan, then = month.desk.plan, min(as_of, month.period.ends)
     horizon = horizon_of(facts, month.period.id, then, then if until is None else min(until, then))
     verified = frozenset(rulings_at(facts.decisions, horizon).verified)
-    scene = Scene(plan, month.period, _local(horizon.judged_at, plan), month.said, words, verified)
+    scene = Scene(plan, month.period, local_day(horizon.judged_at, plan), month.said, words, verified)
     return Snapshot(
         month.period.id, _newest_edition(facts, month), {row.target.id: row for row in target_rows(scene)}, month.states
     )
@@ -228,7 +220,7 @@ def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[Ta
                 said,
                 earlier,
                 scene.words[subject],
-                _local(held.used.received_at, scene.plan),
+                local_day(held.used.received_at, scene.plan),
                 row.derived,
                 row.days_overdue,
                 _same_occurrence(scene, row, earlier),

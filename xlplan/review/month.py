@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Arrival, Confidence, Reading, Return, Verdict
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
 from xlplan.plan.model import Period, Plan
+from xlplan.plan.periods import period_of
 from xlplan.review.answers import Said, Subject, said_in
 from xlplan.review.receipt import key_of, receipts_of
 from xlplan.review.rulings import Horizon, closed_at, rulings_at
@@ -32,6 +33,11 @@ class Month:
         return self.desk.period
 
     @property
+    def judged_on(self) -> date:
+        """The day by which targets are judged, unless a person asks for another: today, or the period's last day."""
+        return local_day(min(self.desk.horizon.judged_at, self.period.ends), self.desk.plan)
+
+    @property
     def rates(self) -> Rates:
         """Counts over the expected departments."""
         return rates_of(self.desk, self.rows)
@@ -40,6 +46,11 @@ class Month:
     def states(self) -> Mapping[str, ReturnState]:
         """Return state by department id."""
         return {row.department: row.state for row in self.rows}
+
+
+def local_day(moment: datetime, plan: Plan) -> date:
+    """The day of a moment in the plan's zone."""
+    return moment.astimezone(plan.settings.zone).date()
 
 
 def horizon_of(facts: Facts, period: str, judged_at: datetime, until: datetime | None) -> Horizon:
@@ -51,6 +62,13 @@ def horizon_of(facts: Facts, period: str, judged_at: datetime, until: datetime |
     return Horizon(min(judged_at, closed), until, closed)
 
 
+def plan_of(facts: Facts, plan: Plan, moment: datetime) -> Plan:
+    """The plan in force at a moment, `plan` itself if none is known from then. The office's record and its calendar are
+    always those of `plan`: their lines name their own periods and days, and may be written down later."""
+    then = facts.plan_at(moment)
+    return plan if then is None else replace(then, records=plan.records, calendar=plan.calendar)
+
+
 def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> Month:
     """The returns of one period. until: what was received or ruled later is not known, None if everything counts."""
     horizon = horizon_of(facts, period.id, judged_at, until)
@@ -60,6 +78,16 @@ def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, unti
     rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))
     said = {(dep, target): said for dep, versions in came.items() for target, said in said_in(versions).items()}
     return Month(desk, came, rows, said)
+
+
+def earlier_month(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> Month:
+    """A period as the ones after it look back on it, by the plan in force when it was closed, else when it ended
+    and was due. Departments that joined later stay known by name: one may have reported for that period after all."""
+    settled = horizon_of(facts, period.id, judged_at, until).closed_at or max(period.ends, period.due)
+    then = plan_of(facts, plan, settled) if settled < judged_at else plan
+    known = then.department_by_id
+    then = replace(then, departments=(*then.departments, *(d for d in plan.departments if d.id not in known)))
+    return month_of(facts, then, period_of(then, period.id), judged_at, until)
 
 
 def is_return(reading: Reading, returned: Return) -> bool:
