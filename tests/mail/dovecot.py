@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
-PASSWORD = "授权码 correct horse".replace(" ", "-")
+PASSWORD = "correct-horse"
 
 _CONFIG = """
 base_dir = {folder}/run

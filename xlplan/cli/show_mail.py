@@ -24,7 +24,7 @@ def show_sent(shell: Shell, session: Session, result: SendResult, *, dry_run: bo
     """Every draft and what became of it; what stopped the sending goes to stderr."""
     locale = session.locale
     rows = [_row(session, post) for post in result.posts]
-    table(shell, locale, ("department", "mail", "state", "recipients", "reason"), rows)
+    table(shell, locale, ("department", "mail", "result", "recipients", "reason"), rows)
     counted = {state: sum(post.state == state for post in result.posts) for state in ("sent", "ready", "before")}
     if not result.posts:
         folder = session.project.relative(session.project.mail(result.period.id))
