@@ -4,11 +4,13 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from status_builders import make_plan, make_status, speaking
 
+from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import TargetState
 from xlplan.page.measure import CHINESE, LATIN
 from xlplan.report.workbook import SHEETS, status_workbook
@@ -53,6 +55,17 @@ def test_its_columns_are_those_that_offices_use(book):
         "序号", "方面", "举措", "工作目标", "牵头部门", "责任部门", "完成时限", "进展情况",
         "自报状态", "系统研判", "报送情况", "存在问题", "下一步打算", "备注",
     ]  # fmt: skip
+
+
+def test_the_time_a_file_carries_is_a_hint_shown_where_nothing_proves_when_it_came():
+    carried = datetime(2022, 9, 24, 10, 30, tzinfo=UTC)
+    first, second, *_ = make_status(make_plan(14)).files
+    arrival = replace(first.arrival, file_time=carried)
+    seen = replace(first, arrival=arrival, evidence=Evidence.FIRST_SEEN)
+    mailed = replace(second, arrival=arrival, evidence=Evidence.RECEIVED_HEADER)
+    header, *rows = list(book_of(files=(seen, mailed))["来源"].iter_rows(min_row=4, values_only=True))
+    column = header.index("文件自带时间（仅供参考）")
+    assert [row[column] and f"{row[column]:%d %H:%M}" for row in rows] == ["24 18:30", None]
 
 
 def test_judged_states_are_words_with_marks_and_colours(book):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import FileRow, Outcome
 from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
 from xlplan.report.view import View
@@ -18,6 +21,7 @@ _WIDTHS = {
     "reason": 30,
     "received": 16.5,
     "evidence": 11,
+    "file_time": 16.5,
     "sender": 20,
     "subject": 20,
     "body": 28,
@@ -55,6 +59,7 @@ def _row(view: View, row: FileRow) -> TableRow:
             TableCell(view.reason(row)),
             TableCell(view.local(row.received_at) if row.received_at is not None else None),
             TableCell(view.word("evidence", row.evidence) if row.evidence is not None else ""),
+            TableCell(view.local(hint) if (hint := _file_time(row)) is not None else None),
             TableCell(arrival.sender),
             TableCell(arrival.subject),
             TableCell(excerpt(view, arrival.body)),
@@ -63,6 +68,11 @@ def _row(view: View, row: FileRow) -> TableRow:
         ),
         arrival.name,
     )
+
+
+def _file_time(row: FileRow) -> datetime | None:
+    """The time that a file carries, where nothing better tells when it came. A hint and no proof."""
+    return row.arrival.file_time if row.evidence is Evidence.FIRST_SEEN else None
 
 
 def excerpt(view: View, body: str) -> str:
