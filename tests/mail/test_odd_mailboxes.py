@@ -81,6 +81,24 @@ def test_a_connection_that_keeps_ending_leaves_what_came_and_nothing_half_writte
     assert saved(project) == set(MESSAGES.values())
 
 
+def test_a_fetch_that_is_killed_has_lost_nothing(tmp_path: Path, certificate: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(done: int, total: int, name: str) -> None:
+        raise Killed
+
+    with OddMailbox(certificate, MESSAGES) as server:
+        project = office(tmp_path, server.port)
+        with pytest.raises(Killed), opened(project, at(21)) as session:
+            wish, trust = FetchWish(since="2022-09-01"), client_context(certificate)
+            fetch(session, wish, ask=lambda *_: "secret", sleep=lambda _: None, context=trust, progress=kill)
+        assert saved(project) == {MESSAGES[1]}
+        fetched(project, certificate)
+    assert server.bodies == [1, 2, 3]
+    assert saved(project) == set(MESSAGES.values())
+
+
 def test_fifty_megabytes_come_whole(tmp_path: Path, certificate: Path) -> None:
     large = note("a@example.org", "大附件").replace(b"\r\n\r\n", b"\r\n\r\n" + b"x" * 76 + b"\r\n", 1)
     large += (b"y" * 76 + b"\r\n") * (50 * 1024 * 1024 // 78)

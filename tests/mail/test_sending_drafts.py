@@ -250,6 +250,10 @@ def test_a_login_without_a_password_is_asked_for_and_then_told(tmp_path: Path, m
             sleep=lambda _: None,
         )
     assert asked == [(BOX, "127.0.0.1")]
+    with opened(project, at(2)) as session, pytest.raises(ProjectError, match="mail-password-letters"):
+        send_drafts(
+            session, SEPTEMBER, SendWish(), ask=lambda *_: "ｍｉｍａ", clock=lambda: at(2), sleep=lambda _: None
+        )
 
 
 HOSTILE = "坏部门\r\nBcc: evil@example.org\r\n\r\n<script>"

@@ -96,8 +96,8 @@ def send_drafts(
     """Send what has not gone out yet. The ledger knows of each mail before it goes and after it went, so that an
     interrupted run goes on where it ended.
 
-    Raises ProjectError: `mail-no-smtp` without a server in the settings, `mail-no-password`; RequestError for an
-    unknown department or period.
+    Raises ProjectError: `mail-no-smtp` without a server in the settings, `mail-no-password`, `mail-password-letters`
+    for one that SMTP cannot carry; RequestError for an unknown department or period.
     """
     month = session.period(period)
     server = mail_server(session.plan.settings)
@@ -116,6 +116,8 @@ def send_drafts(
     if wish.dry_run or not ready or server is None:
         return result
     password = password_for(server.user, server.host, SMTP_PASSWORD, ask) if server.user else ""
+    if not password.isascii():
+        raise ProjectError("mail-password-letters", user=server.user, host=server.host)
     sending = _Sending(session, month, ready)
     try:
         results = send(sending.outbound(), server, password, clock=clock, sleep=sleep, context=context)
