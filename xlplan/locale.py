@@ -25,6 +25,7 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
     "conflict": ("report", "conflicts"),
     "problem": ("review", "problems"),
     "claims": ("review", "claims"),
+    "until": ("review", "until"),
     "filekind": ("incoming", "filekinds"),
     "names": ("review", "lists", "separator"),
 }

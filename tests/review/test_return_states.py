@@ -24,6 +24,7 @@ from review_office import (
 
 from xlplan.ledger.records import Decision, DecisionKind, Look, Reading
 from xlplan.ledger.status import Rates
+from xlplan.locale import load_locale
 from xlplan.plan.model import DueRule, DueRuleKind, OfficeRecord
 
 WHO = "组织部"
@@ -231,6 +232,18 @@ def test_verifying_a_target_forgives_its_gaps_but_makes_no_late_return_punctual(
 )
 def test_what_needs_a_call_is_a_finding(came: tuple[Reading, ...], code: str) -> None:
     assert codes(status(plan(target()), *came), "return.") == [code]
+
+
+def test_a_receipt_without_a_file_and_a_delay_without_a_date_are_told_as_what_they_are() -> None:
+    words = load_locale("zh")
+    told = {
+        record: [words.message(f) for f in status(plan(target(), records=(record,))).findings if f.department == WHO]
+        for record in (seen(WHO, "09-24 16:00"), delay(WHO, "09-24"), delay(WHO, "09-24", "10-30"))
+    }
+    on_paper, excused, delayed = (next(m for m in messages if "报送" in m or "延期" in m) for messages in told.values())
+    assert on_paper == "组织部的报送已登记收到（2022-09-24 16:00），但没有填报表文件，内容未计入汇总。"
+    assert excused == "组织部已申请延期（延至：未写延至时间，本期不再要求报送；理由：出差）。"
+    assert delayed == "组织部已申请延期（延至：2022-10-30 23:59；理由：出差）。"
 
 
 def test_a_punctual_return_is_no_finding() -> None:

@@ -6,6 +6,7 @@ from xlplan.findings import error, note, warning
 
 RETURN_MISSING = error("return.missing")
 RETURN_INCOMPLETE = error("return.incomplete")
+RETURN_ON_PAPER = error("return.on-paper")
 RETURN_LATE = warning("return.late")
 RETURN_TIME_UNPROVEN = warning("return.time-unproven")
 RETURN_WRONG_PERIOD = warning("return.wrong-period")

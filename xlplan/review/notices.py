@@ -21,6 +21,7 @@ from xlplan.review.findings import (
     RETURN_INCOMPLETE,
     RETURN_LATE,
     RETURN_MISSING,
+    RETURN_ON_PAPER,
     RETURN_SUPERSEDED,
     RETURN_TIME_UNPROVEN,
     RETURN_UNREGISTERED_SENDER,
@@ -68,8 +69,10 @@ def _notice(month: Month, row: ReturnRow) -> Finding | None:
         days = max(1, (month.desk.horizon.judged_at.astimezone(zone).date() - row.due.astimezone(zone).date()).days)
         return RETURN_MISSING(**about, name=name, due=due, days=days)
     if row.state is ReturnState.WAIVED:
-        until = shown(row.due, zone) if not month.desk.owed(row.department).excused else ""
+        until = "whole-period" if month.desk.owed(row.department).excused else shown(row.due, zone)
         return RETURN_WAIVED(**about, name=name, until=until, reason=row.reason)
+    if row.state is ReturnState.INCOMPLETE and not row.version:
+        return RETURN_ON_PAPER(**about, name=name, at=at)
     if row.state is ReturnState.INCOMPLETE:
         return RETURN_INCOMPLETE(**about, origin=origin, name=name, cells=row.missing_cells or 0, due=due)
     if row.state is ReturnState.LATE:
