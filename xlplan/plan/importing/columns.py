@@ -121,12 +121,12 @@ class _Columns:
         reading, content = self.readings[index], self.content
         column = reading.column
         meaning = UNPLACED
-        if content.share_deadlines(column) >= _MOST and not self._has("deadline"):
+        if content.counts_up(column) and not self._has("number"):
+            meaning = "number"
+        elif content.share_deadlines(column) >= _MOST and not self._has("deadline"):
             meaning = "deadline"
         elif content.share_departments(column) >= _MOST and not self._has("responsible"):
             meaning = "responsible" if self._has("lead") else "lead" if reading.heading == "" else "responsible"
-        elif content.counts_up(column) and not self._has("number"):
-            meaning = "number"
         elif not self._has("target") and not self._has("measure") and content.longest() == column:
             meaning = "target"
         if meaning:

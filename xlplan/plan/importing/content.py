@@ -100,7 +100,7 @@ class Content:
     def _is_deadline(self, cell: GridCell) -> bool:
         deadline = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
         certain = deadline.kind in {DeadlineKind.DATE, DeadlineKind.RECURRING, DeadlineKind.ONGOING}
-        return len(cell.text) <= 30 and (certain or bool(deadline.choices))
+        return len(cell.text) <= 30 and not cell.text.isdigit() and (certain or bool(deadline.choices))
 
     def _is_department_list(self, cell: GridCell) -> bool:
         names = split_names(cell.text)

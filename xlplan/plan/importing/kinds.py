@@ -73,7 +73,19 @@ class RowKinds:
         usual = ranks.most_common(1)[0][0] if ranks else None
         bold = sum(self._bold(row) for row in firm) * 2 > len(firm)
         readings = [self._row(row, usual, bold) for row in rows]
-        return self._without_tail(readings)
+        return self._without_tail([*self._above_header(readings), *readings])
+
+    def _above_header(self, readings: list[RowReading]) -> list[RowReading]:
+        """The first of several headings, where it stands above the header: every table in Word has one of its own."""
+        above = [row for row in self.grid.rows if row < self.table.first and self.grid.row(row)]
+        if not above or len(self.grid.row(above[-1])) != 1:
+            return []
+        cell = self.grid.row(above[-1])[0]
+        numbered = self.numbering.read(cell.text)
+        styles = {reading.style for reading in readings if reading.kind is Kind.HEADING}
+        if numbered.rank is None or numbered.rank not in styles:
+            return []
+        return [RowReading(cell.row, Kind.HEADING, "", numbered.text, numbered.mark, cell.text, numbered.rank)]
 
     def _row(self, row: int, usual: float | None, bold: bool) -> RowReading:
         reason = self._aside(row)

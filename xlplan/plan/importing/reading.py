@@ -23,7 +23,7 @@ from xlplan.plan.importing.leads import settle_leads
 from xlplan.plan.importing.numbering import Numbering
 from xlplan.plan.importing.records import ImportedTarget, LeftOut, Understanding
 from xlplan.plan.importing.sources import read_grids
-from xlplan.plan.importing.tables import Table, tables_in
+from xlplan.plan.importing.tables import Table, strange_table_in, tables_in
 from xlplan.plan.importing.tree import Tree
 from xlplan.plan.importing.words import ImportWords, import_words
 from xlplan.plan.names import name_words
@@ -67,6 +67,8 @@ class _Importer:
     def understand(self, grids: Sequence[Grid]) -> Understanding:
         """Choose the table, its columns and its rows."""
         tables = [table for grid in grids for table in tables_in(grid, self.words)]
+        if not tables:
+            tables = [table for grid in grids if (table := strange_table_in(grid)) is not None]
         table = self._best(tables, grids)
         titles = self._titles(table)
         name = self._plan_name(titles)
@@ -79,7 +81,7 @@ class _Importer:
         rows = RowKinds(table, columns, self.words, self.numbering, titles).read()
         tree = Tree(table, columns, self.words, self.numbering, self.deadlines, year or self.choices.this_year, locale)
         targets = tree.build(rows)
-        if not targets:
+        if not targets or (table.score == 0 and not any(t.lead or t.responsible or t.deadline for t in targets)):
             raise PlanError("import-no-targets", file=self.path.name, sheet=table.grid.name)
         targets = settle_leads(targets, columns, self._rule_texts(table, rows), self.words)
         others = tuple((t.grid.name, t.first) for t in tables if t is not table and len(t.data_rows) > 0)

@@ -52,8 +52,25 @@ def tables_in(grid: Grid, words: ImportWords) -> list[Table]:
         if found and (found[-1].key == table.key or _reads_like(found[-1], table)):
             continue
         found.append(table)
+    if not found:
+        return []
     ends = [table.first - 1 for table in found[1:]] + [max(grid.rows, default=0)]
     return [_ending(table, end) for table, end in zip(found, ends, strict=True)]
+
+
+def strange_table_in(grid: Grid) -> Table | None:
+    """The table of a grid whose headings are unknown, or that has none: its first row with as many cells as most have;
+    one with a number or a date in it is no header."""
+    counts = [len([cell for cell in grid.row(row) if not cell.wide]) for row in grid.rows]
+    usual = max(set(counts), key=lambda count: (counts.count(count), count), default=0)
+    if usual < 3 or counts.count(usual) < 2:
+        return None
+    first = next(row for row, count in zip(grid.rows, counts, strict=True) if count == usual)
+    cells = grid.row(first)
+    header = all(len(cell.text) <= _LONGEST_HEADING // 3 and not any(c.isdigit() for c in cell.text) for cell in cells)
+    last = first if header else first - 1
+    headings = _headings(grid, first, last)
+    return Table(grid, first, last, max(grid.rows), headings, frozenset(), 0.0)
 
 
 def _reads_like(first: Table, other: Table) -> bool:
@@ -70,6 +87,8 @@ def _ending(table: Table, end: int) -> Table:
 def _table_at(grid: Grid, row: int, words: ImportWords) -> Table | None:
     cells = [cell for cell in grid.row(row) if not cell.wide]
     if len(cells) < 2 or any(len(cell.text) > _LONGEST_HEADING for cell in cells):
+        return None
+    if all(exact_meaning(cell.text, words) is None for cell in cells):
         return None
     best: Table | None = None
     for last in _possible_ends(grid, row, cells, words):

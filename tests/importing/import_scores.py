@@ -1,0 +1,135 @@
+"""How well a table was imported: what is right, what is asked about, and what is silently wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from imported_cases import Expected
+
+from xlplan.codes import normalised
+from xlplan.plan.model import Deadline, DeadlineKind, Plan, Target
+from xlplan.plan.reading import PlanReading
+
+OWNERS_ASKED = {
+    *("plan.no-lead", "plan.no-owner", "plan.unknown-department", "plan.and-so-on", "plan.several-leads"),
+    *("plan.group-leads", "plan.other-lead", "plan.unconfirmed"),
+}
+DEADLINES_ASKED = {
+    *("plan.no-deadline", "plan.ambiguous-date", "plan.bad-date", "plan.relative-date", "plan.unclear-milestone"),
+    *("plan.other-year", "plan.unconfirmed"),
+}
+
+
+@dataclass
+class Tally:
+    """right: as expected. asked: not as expected, but asked about. extra: read and not expected, asked about or not.
+    wrong: sentences about what is silently wrong."""
+
+    expected: int = 0
+    read: int = 0
+    right: int = 0
+    asked: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.read if self.read else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.expected if self.expected else 1.0
+
+    def add(self, other: Tally) -> None:
+        self.expected += other.expected
+        self.read += other.read
+        self.right += other.right
+        self.asked += other.asked
+        self.wrong += other.wrong
+
+
+@dataclass
+class Score:
+    targets: Tally = field(default_factory=Tally)
+    owners: Tally = field(default_factory=Tally)
+    deadlines: Tally = field(default_factory=Tally)
+    questions: int = 0
+
+    @property
+    def wrong(self) -> list[str]:
+        return [*self.targets.wrong, *self.owners.wrong, *self.deadlines.wrong]
+
+
+def score(reading: PlanReading, expected: list[Expected], lead_asked: bool = False) -> Score:
+    """lead_asked: whether the whole column of leads is asked about, on the first row of the table."""
+    plan = reading.plan
+    result = Score()
+    by_text = {normalised(target.text): target for target in plan.targets}
+    codes: dict[str, set[str]] = {}
+    for finding in reading.findings:
+        codes.setdefault(finding.target, set()).add(finding.code)
+    result.targets = _targets(plan, expected, by_text)
+    result.questions = sum(finding.code not in {"plan.no-email"} for finding in reading.findings)
+    for wanted in expected:
+        target = by_text.get(normalised(wanted.text))
+        if target is not None:
+            asked = codes.get(target.id, set())
+            result.owners.add(_owners(plan, wanted, target, lead_asked or bool(asked & OWNERS_ASKED)))
+            result.deadlines.add(_deadline(wanted, target.deadline, bool(asked & DEADLINES_ASKED)))
+    return result
+
+
+def _targets(plan: Plan, expected: list[Expected], by_text: dict[str, Target]) -> Tally:
+    tally = Tally(expected=len(expected), read=len(plan.targets))
+    wanted = {normalised(e.text) for e in expected}
+    tally.wrong += [f"not a target: {t.text}" for t in plan.targets if normalised(t.text) not in wanted]
+    for e in expected:
+        target = by_text.get(normalised(e.text))
+        if target is None:
+            tally.wrong.append(f"missing: {e.text}")
+            continue
+        tree = (target.number, target.aspect, target.measure_number, target.measure)
+        if tree == (e.number, e.aspect, e.measure_number, e.measure):
+            tally.right += 1
+        else:
+            tally.wrong.append(f"{e.text} stands under {tree}")
+    return tally
+
+
+def _owners(plan: Plan, e: Expected, target: Target, asked: bool) -> Tally:
+    names = {department.id: department.name for department in plan.departments}
+    read = {("lead", names[target.lead])} if target.lead else set()
+    read |= {("responsible", names[i]) for i in target.responsible}
+    wanted = {("responsible", name) for name in e.responsible}
+    wanted |= {("lead", e.lead)} if e.lead else set()
+    sure = {(role, name) for role, name in wanted if not name.endswith("?")}
+    tally = Tally(expected=len(sure), read=len([r for r in read if (r[0], f"{r[1]}?") not in wanted]))
+    tally.right = len(read & sure)
+    if (read != wanted) and asked:
+        tally.asked = 1
+    elif read != wanted:
+        tally.wrong.append(f"{e.text}: owners {sorted(read)}, not {sorted(wanted)}")
+    return tally
+
+
+def _deadline(e: Expected, deadline: Deadline, asked: bool) -> Tally:
+    certain = deadline.kind is not DeadlineKind.AMBIGUOUS
+    tally = Tally(expected=int(e.due != "?"), read=int(certain))
+    if told(deadline) == e.due:
+        tally.right = int(e.due != "?")
+        tally.asked = int(e.due == "?")
+    elif asked:
+        tally.asked = 1
+    if (told(deadline) != e.due or e.due == "?") and not asked:
+        tally.wrong.append(f"{e.text}: due {told(deadline)}, not {e.due}")
+    return tally
+
+
+def told(deadline: Deadline) -> str:
+    """A deadline in the code of the corpus."""
+    if deadline.kind is DeadlineKind.AMBIGUOUS:
+        return "?"
+    if deadline.every is not None:
+        return deadline.every.value if deadline.day is None else f"{deadline.every.value}/{deadline.day}"
+    if deadline.kind is DeadlineKind.ONGOING:
+        return "ongoing"
+    return "undated" if deadline.due is None else deadline.due.isoformat()
