@@ -221,7 +221,7 @@ def test_a_mail_of_fifty_megabytes_goes_whole(tmp_path: Path) -> None:
     with OddServer(features=(b"SIZE 99000000",)) as server:
         project = office(tmp_path, server)
         (draft,) = project.mail(SEPTEMBER).glob("*权益部*")
-        body = b"x" * 76 + b"\r\n"
+        body = b"x" * 900 + b"\r\n"
         draft.write_bytes(b"Subject: large\r\nTo: qyb@example.org\r\n\r\n" + body * (50 * 1024 * 1024 // len(body)))
         assert states(sent(project, only=("权益部",))) == [SENT]
         assert server.taken[0][1].count(body) == 50 * 1024 * 1024 // len(body)

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 
 from xlplan.incoming.containers.headers import header
 
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SPACES = re.compile(r"\s+")
 
 
@@ -24,9 +26,9 @@ class Bounce:
 
 def bounce_of(data: bytes) -> Bounce | None:
     """What a report on a delivery says; None if the message is none."""
-    message = message_from_bytes(data)
-    if message.get_content_type() != "multipart/report":
+    if headers_of(data).get_content_type() != "multipart/report":
         return None
+    message = message_from_bytes(data)
     blocks = [
         block
         for part in message.walk()
@@ -40,6 +42,12 @@ def bounce_of(data: bytes) -> Bounce | None:
     said = [_typed(block, "diagnostic-code") or header(block, "status") for block in failed]
     reason = next((text for text in said if text), "")
     return Bounce(recipients, reason, _original_id(message))
+
+
+def headers_of(data: bytes) -> Message:
+    """The headers of a message, without a look at what may be many megabytes below them."""
+    end = _HEAD_END.search(data)
+    return BytesHeaderParser().parsebytes(data[: end.end()] if end else data)
 
 
 def _blocks(part: Message) -> list[Message]:

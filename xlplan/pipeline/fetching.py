@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
-from email.parser import BytesHeaderParser
 
 from xlplan.errors import ProjectError
-from xlplan.incoming.bounces import Bounce, bounce_of
+from xlplan.incoming.bounces import Bounce, bounce_of, headers_of
 from xlplan.incoming.containers.headers import dated_at, received_at, sender_of
 from xlplan.incoming.mailbox import Fate, MailSource, Message, Seen, Wish, new_messages
 from xlplan.ledger.records import Fetched
@@ -157,7 +156,7 @@ class _Desk:
 
 def file_name_of(data: bytes, sha256: str, zone: tzinfo) -> str:
     """The name of a saved message, from its bytes alone: when it came, from whom, and its hash."""
-    headers = BytesHeaderParser().parsebytes(data)
+    headers = headers_of(data)
     came = received_at(headers) or dated_at(headers)
     when = f"{came.astimezone(zone):%Y%m%d-%H%M}" if came is not None else "undated"
     sender = _UNSAFE.sub("-", sender_of(headers)).strip(".-")[:_LONGEST_NAME]
