@@ -107,9 +107,14 @@ def test_no_merge_crosses_a_page(book):
 
 def test_a_merge_that_goes_on_says_so_at_the_top_of_the_page(book):
     sheet = book["汇总表"]
-    for brk in sheet.row_breaks.brk:
-        if sheet.cell(brk.id + 1, 2).value and brk.id < 15:
-            assert "（续）" in sheet.cell(brk.id + 1, 2).value
+    first, second, *_ = (brk.id + 1 for brk in sheet.row_breaks.brk)
+    assert [sheet.cell(row, 2).value for row in (4, first, second)] == [
+        "坚持政治引领方面1",
+        "坚持政治引领方面1（续）",
+        "坚持政治引领方面1（续）",
+    ]
+    assert "（续）" not in sheet.cell(first, 3).value
+    assert sheet.cell(second, 3).value == "3. 强化思想政治引领（续）"
 
 
 def test_tables_are_frozen_filtered_and_unmerged_among_their_rows(book):
