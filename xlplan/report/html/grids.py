@@ -1,0 +1,143 @@
+"""The plain tables of the workbook as tables of the page: the same rows, words and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xlplan.findings import Severity
+from xlplan.ledger.status import Outcome, ReturnState
+from xlplan.page.theme import Ink
+from xlplan.report.canvas import Link
+from xlplan.report.html.addresses import CHANGE, FINDING, RETURN, SOURCE, row_id
+from xlplan.report.html.filters import Facts, Select, select
+from xlplan.report.sheets.changes import changes_table
+from xlplan.report.sheets.findings import findings_table
+from xlplan.report.sheets.returns import returns_table
+from xlplan.report.sheets.sources import sources_table
+from xlplan.report.tables import CellValue, Table, TableCell
+from xlplan.report.view import View, plain
+
+_LONG = 12
+_HASH = 64
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A cell. css: class of its ink. shape: `number`, `long` (text that wants room), `hash` or "". href: `#…` or ""."""
+
+    text: str
+    css: str = ""
+    shape: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A row with the facts that it is found by."""
+
+    id: str
+    cells: tuple[GridCell, ...]
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table and what it can be filtered by. head: index of the column that names a row."""
+
+    id: str
+    title: str
+    purpose: str
+    labels: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    empty: str
+    selects: tuple[Select, ...]
+    head: int
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How cells look and where they lead: classes by ink, ids by link."""
+
+    classes: Mapping[Ink, str]
+    ids: Mapping[Link, str]
+
+    def cell(self, cell: TableCell) -> GridCell:
+        """A cell of the workbook as one of the page; a pointer without a place is empty."""
+        found = self.ids.get(cell.link) if cell.link is not None else None
+        if cell.pointer and found is None:
+            return GridCell("")
+        text = shown(cell.value)
+        css = self.classes[cell.ink] if cell.ink is not None else ""
+        return GridCell(text, css, _shape(cell.value, text), f"#{found}" if found else "")
+
+
+def shown(value: CellValue) -> str:
+    """A value of the workbook as its cell shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return plain(value) if isinstance(value, (int, float)) else value
+
+
+def grids(view: View, dress: Dress) -> tuple[Grid, ...]:
+    """Returns, findings, changes and sources, in the order of the workbook."""
+    status = view.status
+    returns: list[Facts] = [{"state": (row.state,)} for row in status.returns]
+    findings: list[Facts] = [
+        {"severity": (finding.severity,), "department": (finding.department,) if finding.department else ()}
+        for finding in status.findings
+    ]
+    changes: list[Facts] = [{"kind": (change.kind,)} for change in status.changes]
+    sources: list[Facts] = [{"outcome": (row.outcome,)} for row in status.files]
+    return (
+        _grid(view, dress, returns_table(view), RETURN, returns, 1),
+        _grid(view, dress, findings_table(view), FINDING, findings, 3),
+        _grid(view, dress, changes_table(view), CHANGE, changes, 0),
+        _grid(view, dress, sources_table(view), SOURCE, sources, 0),
+    )
+
+
+def _grid(view: View, dress: Dress, table: Table, kind: str, facts: list[Facts], head: int) -> Grid:
+    rows = tuple(
+        GridRow(row_id(kind, index), tuple(dress.cell(cell) for cell in row.cells), known)
+        for index, (row, known) in enumerate(zip(table.rows, facts, strict=True))
+    )
+    return Grid(
+        id=table.key,
+        title=view.sheet(table.key),
+        purpose=table.purpose,
+        labels=tuple(column.label for column in table.columns),
+        rows=rows,
+        empty=table.empty,
+        selects=tuple(_selects(view, table.key, facts)),
+        head=head,
+    )
+
+
+def _selects(view: View, key: str, facts: list[Facts]) -> Iterable[Select]:
+    labels = view.words("change_sheet" if key == "changes" else key, "columns")
+    if key == "returns":
+        yield select(
+            view, "state", labels["state"], facts, lambda code: view.word("return_states", code), [*ReturnState]
+        )
+    elif key == "findings":
+        yield select(view, "severity", labels["severity"], facts, lambda code: view.word("severity", code), [*Severity])
+        order = [department.id for department in view.status.plan.departments]
+        yield select(view, "department", labels["department"], facts, view.department, order)
+    elif key == "changes":
+        yield select(view, "kind", labels["kind"], facts, lambda code: view.word("changes", code))
+    else:
+        yield select(view, "outcome", labels["outcome"], facts, lambda code: view.word("outcomes", code), [*Outcome])
+
+
+def _shape(value: CellValue, text: str) -> str:
+    if isinstance(value, (int, float)):
+        return "number"
+    if len(text) == _HASH and text.isalnum() and text.isascii():
+        return "hash"
+    return "long" if len(text) > _LONG else ""

@@ -1,0 +1,153 @@
+"""The web page of a status: one self-contained file that asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from xlplan.form.columns import NEXT_STEPS, PROBLEMS, FormLayout
+from xlplan.ledger.status import Status
+from xlplan.locale import Locale
+from xlplan.page.theme import Ink, Theme
+from xlplan.report.canvas import Link
+from xlplan.report.figures import Figures, Group
+from xlplan.report.html.addresses import addresses
+from xlplan.report.html.charts import charts
+from xlplan.report.html.filters import group_token
+from xlplan.report.html.grids import Dress, grids
+from xlplan.report.html.styles import ASSETS, class_of, style_sheet
+from xlplan.report.html.targets import targets
+from xlplan.report.sheets.overview import Tile, tiles
+from xlplan.report.sheets.overview_lists import MOST, Item, Listed, arrears, decisions, movement
+from xlplan.report.view import View
+
+_ALL = 10**9
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+
+
+@dataclass(frozen=True)
+class ShownTile:
+    """A figure and where it leads. chosen: the state to filter the targets by, "" for none."""
+
+    tile: Tile
+    href: str
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list. css: of the state that it speaks of. href: `#…` or ""."""
+
+    text: str
+    css: str
+    href: str
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """A list: what stands at once, and the rest in a fold-out."""
+
+    title: str
+    lines: tuple[Line, ...]
+    rest: tuple[Line, ...]
+
+
+def status_html(status: Status, locale: Locale, layout: FormLayout, theme: Theme) -> bytes:
+    """The page of a status in UTF-8; the same status gives the same bytes. A project may overlay `status.html.j2`,
+    `status.css` and `status.js` in its own `templates/<lang>/html/`."""
+    view = View(status, locale, layout, theme)
+    environment = _environment(locale.folders)
+    style = _clean(style_sheet(view, environment.get_template("status.css").render()))
+    script = _clean(environment.get_template("status.js").render())
+    page = environment.get_template("status.html.j2").render(
+        style=Markup(style), script=Markup(script), policy=_policy(style, script), **_context(view, theme)
+    )
+    return _clean(page).encode("utf-8")
+
+
+def _context(view: View, theme: Theme) -> dict[str, Any]:
+    figures, ids, classes = Figures(view.status), addresses(view), class_of(theme)
+    return {
+        "view": view,
+        "words": view.locale.table("html"),
+        "say": view.locale.text,
+        "settings": view.status.plan.settings,
+        "status": view.status,
+        "logo": _logo(theme.logo),
+        "problems": (PROBLEMS, view.layout.column(PROBLEMS).label),
+        "next_steps": (NEXT_STEPS, view.layout.column(NEXT_STEPS).label),
+        "groups": tuple(Group),
+        "tiles": _tiles(view, figures),
+        "charts": charts(view, figures),
+        "lists": [_list(listed(view, figures, _ALL), ids, classes) for listed in (decisions, arrears, movement)],
+        "targets": targets(view, ids),
+        "grids": grids(view, Dress(classes, ids)),
+    }
+
+
+def _tiles(view: View, figures: Figures) -> Iterator[ShownTile]:
+    chosen = (
+        "",
+        "",
+        "",
+        "",
+        *(group_token(group) for group in (Group.DONE, Group.ATTENTION, Group.OVERDUE)),
+        "ongoing",
+    )
+    places = ("#returns", "#returns", "#returns", "#targets", "#targets", "#targets", "#targets", "#targets")
+    for tile, place, state in zip(tiles(view, figures), places, chosen, strict=True):
+        yield ShownTile(tile, place, state)
+
+
+def _list(listed: Listed, ids: Mapping[Link, str], classes: Mapping[Ink, str]) -> ShownList:
+    lines = tuple(_line(item, ids, classes) for item in listed.items)
+    return ShownList(listed.title, lines[:MOST], lines[MOST:])
+
+
+def _line(item: Item, ids: Mapping[Link, str], classes: Mapping[Ink, str]) -> Line:
+    found = ids.get(item.link) if item.link is not None else None
+    return Line(item.text, classes[item.ink] if item.ink is not None else "", f"#{found}" if found else "")
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page may do: its own style and script, by their hashes, and nothing else."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _clean(text: str) -> str:
+    """Text without what HTML does not allow, its line ends alike: hashes are taken of what a browser reads."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _logo(path: Path | None) -> str:
+    if path is None or path.suffix.lower() not in _IMAGES:
+        return ""
+    return f"data:{_IMAGES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*(str(folder / "html") for folder in folders), str(ASSETS)]),
+        autoescape=lambda name: name is not None and ".html" in name,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
