@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xlplan.errors import RequestError
 from xlplan.locale import all_languages
 from xlplan.pipeline.results import Checked
 from xlplan.pipeline.session import Session
@@ -23,7 +24,10 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
 
 
 def compare_plans(old: Path, new: Path) -> tuple[PlanChange, ...]:
-    """What changed between two plan workbooks, targets matched by text and number. Raises PlanError."""
+    """What changed between two plan workbooks, targets matched by text and number. Raises PlanError, RequestError."""
+    for path in (old, new):
+        if not path.is_file():
+            raise RequestError("no-plan-file", file=str(path))
     before = read_plan(old, all_languages()).plan
     after = align(read_plan(new, all_languages()).plan, (before,)).plan
     return plan_diff(before, after)

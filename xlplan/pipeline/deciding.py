@@ -61,12 +61,16 @@ def verify_target(session: Session, target: str, *, by: str, reason: str = "", r
 
 
 def same_target(session: Session, new: str, old: str, *, by: str) -> Target:
-    """Rule that a target of this edition is an earlier one, by its id or its number then. Raises RequestError."""
+    """Rule that a target of this edition is an earlier one, by its id or its number then; one that the plan still has
+    goes on as itself. Raises RequestError."""
     found = find_target(session, new)
     earlier = {t.id: t for plan in session.facts.editions.values() for t in plan.targets}
-    matches = [t for t in earlier.values() if old in {t.id, t.number} or normalised(t.text) == normalised(old)]
-    if not matches:
+    known = [t for t in earlier.values() if old in {t.id, t.number} or normalised(t.text) == normalised(old)]
+    if not known:
         raise RequestError("no-such-target", target=old)
+    matches = [t for t in known if t.id == found.id or t.id not in session.plan.by_id]
+    if not matches:
+        raise RequestError("target-goes-on", target=old, text=session.plan.by_id[known[-1].id].text)
     _decide(session, DecisionKind.SAME_TARGET, found.id, reason=matches[-1].id, by=by)
     return found
 
