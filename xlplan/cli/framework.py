@@ -74,6 +74,13 @@ class UnknownCommand(click.UsageError):
         self.name, self.near = name, near
 
 
+class UnexpectedArguments(click.UsageError):
+    """More arguments than the command takes."""
+
+    def __init__(self, arguments: Sequence[str], ctx: click.Context) -> None:
+        super().__init__(" ".join(arguments), ctx)
+
+
 class WordedOption(click.Option):
     """An option whose help is `cli.options.<name>`."""
 
@@ -97,6 +104,14 @@ class WordedCommand(click.Command):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """See click."""
         return _help_option(super().get_help_option(ctx))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click; what is too much is told in the language of the command line."""
+        ctx.allow_extra_args = True
+        super().parse_args(ctx, args)
+        if ctx.args:
+            raise UnexpectedArguments(ctx.args, ctx)
+        return ctx.args
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The name; the group writes the worded help itself, since only it knows the language."""

@@ -17,6 +17,7 @@ from xlplan.cli.framework import (
     STOPPED,
     USAGE,
     Shell,
+    UnexpectedArguments,
     UnknownCommand,
     WordedGroup,
     WordedOption,
@@ -44,11 +45,15 @@ def command_line() -> click.Group:
     return group
 
 
+_ASCII = frozenset({"ascii", "us-ascii", "ANSI_X3.4-1968"})
+"""Encodings of a locale that names none; what is Chinese goes out as UTF-8 there."""
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console in another code page must not stop a Chinese sentence
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(encoding="utf-8" if stream.encoding in _ASCII else None, errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -93,6 +98,8 @@ def _usage_sentence(locale: Locale, exc: click.UsageError) -> str:
     words = {"command": exc.ctx.command_path if exc.ctx is not None else ROOT}
     if isinstance(exc, UnknownCommand):
         text = locale.text("cli.usage_errors.no-such-command", name=exc.name, near=_near(locale, exc.near))
+    elif isinstance(exc, UnexpectedArguments):
+        text = locale.text("cli.usage_errors.unexpected", arguments=exc.message)
     elif isinstance(exc, click.NoSuchOption):
         near = _near(locale, tuple(exc.possibilities or ()))
         text = locale.text("cli.usage_errors.no-such-option", option=exc.option_name, near=near)

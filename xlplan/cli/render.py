@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -57,10 +58,15 @@ def table(
         known = locale.table("cli", "columns")
         shown.add_column(Text(str(known.get(heading, heading))), overflow="fold")
     for row in rows:
-        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        shown.add_row(*(Text("" if cell is None else harmless(str(cell))) for cell in row))
     console = Console(highlight=False)
     console = console if console.is_terminal else Console(highlight=False, width=160)
     console.print(shown)
+
+
+def harmless(text: str) -> str:
+    """Text from outside without what would steer a terminal: a file may be named so that it recolours the screen."""
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
 
 
 def print_json(document: Any) -> None:

@@ -80,6 +80,10 @@ def first_day(value: object, year: int, words: DeadlineWords) -> date | None:
     return None if point is None else point.first or point.day
 
 
+_YEARS = (1990, 2099)
+"""The years that a moment may lie in, as for dates in words."""
+
+
 @cache
 def _shipped_words() -> DeadlineWords:
     return deadline_words(all_languages())
@@ -91,6 +95,8 @@ def _from_iso(text: str, zone: tzinfo) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
