@@ -73,7 +73,7 @@ class Clerk:
             "phone": texts["phone"],
             "filled_on": self.moment.date().isoformat(),
         }
-        fields = signoff_fields(self.plan, self.locale)
+        fields = signoff_fields(self.locale)
         desk.sign({field.title: values[field.key] for field in fields if field.key in values})
 
     def _leave_empty(self, desk: Desk) -> None:
