@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from import_scores import Score
-from imported_corpus import CASES, SCORES
+from import_scores import HEAD, line
+from imported_corpus import CASES
 from tables_converted import SOFFICE, SSCONVERT, by_gnumeric, by_libreoffice
 
 
@@ -34,22 +34,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How well every table was read."""
-    if not SCORES:
+    """How well every table was read. The scores travel with the reports, also from other processes."""
+    reports = [r for key in ("passed", "failed") for r in terminalreporter.stats.get(key, [])]
+    properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
+    counts = {value[0]: value[1:] for key, value in properties if key == "imported table"}
+    if not counts:
         return
-    write = terminalreporter.write_line
-    write("")
-    write(f"{'imported table':52} {'targets':>12} {'owners':>12} {'deadlines':>12} {'asked':>6}")
-    total = Score()
-    for name, score in SCORES.items():
-        _line(terminalreporter, name, score)
-        total.targets.add(score.targets)
-        total.owners.add(score.owners)
-        total.deadlines.add(score.deadlines)
-        total.questions += score.questions
-    _line(terminalreporter, f"all {len(SCORES)} tables (precision / recall)", total)
-
-
-def _line(reporter: pytest.TerminalReporter, name: str, score: Score) -> None:
-    shares = [f"{t.precision:5.0%}/{t.recall:4.0%}" for t in (score.targets, score.owners, score.deadlines)]
-    reporter.write_line(f"{name:52} " + " ".join(f"{share:>12}" for share in shares) + f" {score.questions:6}")
+    total = [sum(column) for column in zip(*counts.values(), strict=True)]
+    ordered = [case.name for case in CASES if case.name in counts]
+    lines = [HEAD, *(line(name, counts[name]) for name in ordered), line(f"all {len(counts)} tables", total)]
+    for text in ("", *lines):
+        terminalreporter.write_line(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from imported_cases import Expected
@@ -22,22 +23,13 @@ DEADLINES_ASKED = {
 
 @dataclass
 class Tally:
-    """right: as expected. asked: not as expected, but asked about. extra: read and not expected, asked about or not.
-    wrong: sentences about what is silently wrong."""
+    """right: as expected. asked: not as expected, but asked about. wrong: sentences about what is silently wrong."""
 
     expected: int = 0
     read: int = 0
     right: int = 0
     asked: int = 0
     wrong: list[str] = field(default_factory=list)
-
-    @property
-    def precision(self) -> float:
-        return self.right / self.read if self.read else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / self.expected if self.expected else 1.0
 
     def add(self, other: Tally) -> None:
         self.expected += other.expected
@@ -57,6 +49,23 @@ class Score:
     @property
     def wrong(self) -> list[str]:
         return [*self.targets.wrong, *self.owners.wrong, *self.deadlines.wrong]
+
+    @property
+    def counts(self) -> list[int]:
+        """Right, read and expected of targets, owners and deadlines; questions."""
+        tallies = (self.targets, self.owners, self.deadlines)
+        return [n for t in tallies for n in (t.right, t.read, t.expected)] + [self.questions]
+
+
+HEAD = f"{'imported table (precision/recall)':52} {'targets':>10} {'owners':>10} {'deadlines':>10} {'questions':>9}"
+
+
+def line(name: str, counts: Sequence[int]) -> str:
+    """A line of the table in which a test run shows how well tables are read."""
+    shares = []
+    for right, read, expected in (counts[0:3], counts[3:6], counts[6:9]):
+        shares.append(f"{right / read if read else 1:.0%}/{right / expected if expected else 1:.0%}")
+    return f"{name:52} " + " ".join(f"{share:>10}" for share in shares) + f" {counts[9]:9}"
 
 
 def score(reading: PlanReading, expected: list[Expected], lead_asked: bool = False) -> Score:

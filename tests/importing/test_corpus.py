@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from import_scores import score
 from imported_cases import Case
-from imported_corpus import CASES, SCORES
+from imported_corpus import CASES
 
 from xlplan.locale import all_languages, load_locale
 from xlplan.plan.importing import Choices, Understanding, understand
@@ -26,13 +27,14 @@ def imported(path: Path, tmp_path: Path, case: Case) -> tuple[Understanding, Pla
 
 @pytest.mark.office
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_a_table_is_read_as_a_clerk_reads_it(case: Case, made: dict[str, Path], tmp_path: Path) -> None:
+def test_a_table_is_read_as_a_clerk_reads_it(
+    case: Case, made: dict[str, Path], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     if case.name not in made:
         pytest.skip(f"no program here makes {case.via}")
     read, reading = imported(made[case.name], tmp_path, case)
-    result = SCORES[case.name] = score(
-        reading, case.targets, any(hint.key == "lead-from-responsible" for hint in read.hints)
-    )
+    result = score(reading, case.targets, any(hint.key == "lead-from-responsible" for hint in read.hints))
+    record_property("imported table", [case.name, *result.counts])
     assert result.wrong == []
     assert read.year == case.year
     codes = {finding.code for finding in reading.findings}
