@@ -111,7 +111,16 @@ def libreoffice(original: Path) -> Path:
     profile = original.parent / "profile"
     for suffix, name in LIBREOFFICE.items():
         subprocess.run(
-            [program, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", f"{suffix}:{name}", "--outdir", str(original.parent / "libreoffice"), str(original)],
+            [
+                program,
+                f"-env:UserInstallation=file://{profile}",
+                "--headless",
+                "--convert-to",
+                f"{suffix}:{name}",
+                "--outdir",
+                str(original.parent / "libreoffice"),
+                str(original),
+            ],
             check=True,
             capture_output=True,
             timeout=120,
