@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def imap(certificate: Path) -> Iterator[Dovecot]:
     if DOVECOT is None:
         pytest.skip("Dovecot is not installed")
-    with dovecot(certificate, BOX, *(f"box{n}@example.org" for n in range(9))) as server:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(dovecot(certificate, BOX, *(f"box{n}@example.org" for n in range(9))))
+        except (PermissionError, KeyError) as exc:
+            pytest.skip(f"Dovecot cannot be given a user of its own here: {exc!r}")
         yield server
 
 

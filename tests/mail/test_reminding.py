@@ -82,6 +82,7 @@ def test_what_is_wrong_is_listed_cell_by_cell_with_the_slip(project: Project) ->
     assert [(cell.column, cell.place) for cell in target.cells] == [("进度%", "填报!Q6"), ("本月进展情况", "填报!S6")]
     assert "进度%：填的是“快完了”，看不出是什么。" in only.draft.letter.text
     assert "本月进展情况：没有填写（填报!S6）" in only.draft.letter.text
+    assert "填报表（宣传部0911.xlsx）已收到" in only.draft.letter.text and "附件是更正表" in only.draft.letter.text
     (slip,) = only.draft.letter.attachments
     sheet = load_workbook(project.corrections(SEPTEMBER) / slip.name).worksheets[0]
     assert slip.data == (project.corrections(SEPTEMBER) / slip.name).read_bytes()

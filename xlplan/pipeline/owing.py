@@ -101,7 +101,8 @@ def _problems(session: Session, status: Status, department: Department, row: Ret
     )
     if not targets and not troubles and row.state is not ReturnState.INCOMPLETE:
         return None
-    return Owed(ReminderKind.PROBLEMS, department, targets, tuple(dict.fromkeys(troubles)), row.file)
+    file = row.file.rpartition("!")[2].rpartition("/")[2]  # as the department knows it
+    return Owed(ReminderKind.PROBLEMS, department, targets, tuple(dict.fromkeys(troubles)), file)
 
 
 def _cells(session: Session, findings: list[Finding]) -> tuple[OwedCell, ...]:
