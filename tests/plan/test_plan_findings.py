@@ -37,6 +37,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     ("plan.and-so-on", "任务!G5", {"targets": with_row(others="权益部等")}),
     ("plan.duplicate-target", "任务!E5", {"targets": with_row(text="普 法宣传")}),
     ("plan.duplicate-number", "任务!A5", {"targets": with_row().replace("\n4 |", "\n1 |")}),
+    ("plan.no-targets", "任务!", {"targets": TARGETS.strip().splitlines()[0]}),
     ("plan.no-target-text", "任务!A5", {"targets": with_row(text="", others="权益部")}),
     ("plan.ignored-row", "任务!A5", {"targets": TARGETS + "解释权归办公室\n"}),
     ("plan.no-deadline", "任务!E5", {"targets": with_row(deadline="")}),

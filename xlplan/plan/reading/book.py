@@ -119,6 +119,8 @@ class _Book:
         settings = read_settings(self.reader, sheets.get("settings"), self.deadlines, texts)
         targets = TargetReader(self.reader, table.sheet, settings.year, directory, self.deadlines, self.names)
         aspects = targets.read(table)
+        if not aspects:
+            self.reader.found.append(findings.NO_TARGETS(origin=self.reader.origin(table.sheet)))
         extras = ExtrasReader(self.reader, settings, directory, self.deadlines, self.names)
         form = extras.form(sheets["form"]) if "form" in sheets else ()
         identity, edition = _identity(aspects, form)
