@@ -21,6 +21,7 @@ from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
 from xlplan.report.corrections import slip_content
+from xlplan.report.html import status_html
 from xlplan.report.printing import workbooks_to_pdf
 from xlplan.report.workbook import PRINTED, status_workbook
 
@@ -82,6 +83,8 @@ def _workbook(session: Session, status: Status) -> bytes:
 def _outputs(session: Session, status: Status, as_of: datetime | None) -> Iterator[_Output]:
     workbook = output_path(session, status.period, as_of, ".xlsx")
     yield _Output(workbook, lambda: _workbook(session, status))
+    page = output_path(session, status.period, as_of, ".html")
+    yield _Output(page, lambda: status_html(status, session.locale, session.layout, session.theme))
     if as_of is None and not status.closed:
         yield from _slips(session, status)
 
