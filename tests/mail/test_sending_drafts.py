@@ -14,6 +14,7 @@ from mail_office import BOX, DEPARTMENTS, SEPTEMBER, at, built, make_project, op
 from mail_servers import OddServer
 from openpyxl import load_workbook
 
+from xlplan.cli.main import run
 from xlplan.errors import ProjectError, RequestError
 from xlplan.pipeline.mailing import PostState, SendResult, SendWish, send_drafts
 from xlplan.project import Project
@@ -234,6 +235,29 @@ def test_without_a_server_it_says_where_the_drafts_are(tmp_path: Path) -> None:
         sent(project)
     assert (stopped.value.key, stopped.value.params) == ("mail-no-smtp", {"folder": "outbox/2022-09/mail"})
     assert states(sent(project, dry_run=True)) == [PostState.READY] * 3
+
+
+def test_the_command_shows_what_would_go_and_exits_with_1_if_it_cannot(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path)
+    built(project, at(1))
+    assert run(["-C", str(tmp_path), "send", "--dry-run", "--only", "宣传部"], at(2)) == 0
+    out = capsys.readouterr().out
+    assert "填报通知" in out and "待发送" in out and "head@example.org" in out and "会发出 1 封" in out
+    assert run(["-C", str(tmp_path), "send"], at(2)) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1) and "outbox/2022-09/mail" in said.err
+    assert run(["-C", str(tmp_path), "fetch"], at(2)) == 1
+    assert "inbox" in capsys.readouterr().err
+
+
+def test_the_command_shows_each_address_that_was_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with OddServer(rcpt=lambda a, _: b"550 no such user" if a == "xcb2@example.org" else b"250 ok") as server:
+        office(tmp_path, server)
+        assert run(["-C", str(tmp_path), "send", "--only", "宣传部"], at(2)) == 1
+    out = capsys.readouterr().out
+    assert "部分被拒收" in out and "xcb2@example.org 550 no such user" in out
 
 
 def test_a_login_without_a_password_is_asked_for_and_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

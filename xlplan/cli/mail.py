@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def fetch(shell: Shell, since: str, mailbox: str, unread: bool, mark: bool) -> i
 
     wish = FetchWish(since, mailbox, unread, mark)
     with shell.session(write=True) as session:
-        with render.progress(shell, "fetch") as progress:
+        with _bar(shell, "fetch") as progress:
             result = fetch_mails(session, wish, ask=_asking(shell), sleep=time.sleep, progress=progress)
         show_mail.show_fetched(shell, session, result)
     return DONE
@@ -92,7 +93,7 @@ def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
     from xlplan.pipeline.monthly import run_month
 
     with shell.session(write=True) as session:
-        with render.progress(shell, "merge") as progress:
+        with _bar(shell, "merge") as progress:
             ran = run_month(session, period, ask=_asking(shell), sleep=time.sleep, pdf=not no_pdf, progress=progress)
         show_mail.show_ran(shell, session, ran)
     if ran.merged.trouble:
@@ -104,10 +105,25 @@ def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
 def _sent(shell: Shell, session: Session, period: str | None, wish: SendWish) -> SendResult:
     from xlplan.pipeline.mailing import send_drafts
 
-    with render.progress(shell, "send") as progress:
+    with _bar(shell, "send") as progress:
         return send_drafts(
             session, period, wish, ask=_asking(shell), clock=_clock(shell), sleep=time.sleep, progress=progress
         )
+
+
+@contextmanager
+def _bar(shell: Shell, what: str) -> Iterator[render.Report]:
+    """A progress bar that begins with the first report, so that a password can be asked for before."""
+    with ExitStack() as stack:
+        begun: list[render.Report | None] = []
+
+        def report(done: int, total: int, name: str) -> None:
+            if not begun:
+                begun.append(stack.enter_context(render.progress(shell, what)))
+            if begun[0] is not None:
+                begun[0](done, total, name)
+
+        yield report
 
 
 def _asking(shell: Shell) -> Callable[[str, str], str | None]:
