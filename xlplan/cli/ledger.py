@@ -22,7 +22,7 @@ def check(shell: Shell) -> int:
 
 
 @click.command("export", cls=WordedCommand)
-@option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default="export")
+@option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", default="export")
 @click.pass_obj
 def export(shell: Shell, output: Path) -> int:
     from xlplan.pipeline.archive import export_ledger
@@ -35,7 +35,7 @@ def export(shell: Shell, output: Path) -> int:
 
 @click.command("original", cls=WordedCommand)
 @click.argument("what", metavar="SHA|FILE")
-@option("-o", "--output", type=click.Path(path_type=Path))
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
 @click.pass_obj
 def original(shell: Shell, what: str, output: Path | None) -> int:
     from xlplan.pipeline.archive import original_bytes, write_original
