@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xlplan.findings import Param
 from xlplan.ledger.facts import Facts
@@ -21,11 +21,13 @@ REPEATS, REPLACED_BY, OF_PERIOD = "repeats", "replaced-by", "of-period"
 
 @dataclass(frozen=True)
 class Files:
-    """Everything that was looked at, without what it says. rulings: as they are now, a closed period or not."""
+    """Everything that was looked at, without what it says. rulings: as they are now, a closed period or not. names: of
+    every department that any edition of the plan had, by id."""
 
     readings: tuple[Reading, ...]
     receipts: Mapping[ArrivalKey, Receipt]
     rulings: Rulings
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def receipt(self, reading: Reading) -> Receipt:
         """When an arrival was received."""
@@ -61,7 +63,9 @@ def files_of(facts: Facts, month: Month) -> Files:
     rulings = rulings_at(facts.decisions, horizon)
     light = sorted((_light(reading) for reading in facts.heads()), key=lambda reading: key_of(reading.arrival))
     receipts = {**receipts_of(light, rulings, month.desk.plan.records), **_receipts_in(month)}
-    return Files(tuple(r for r in light if horizon.knows(receipts[key_of(r.arrival)].at)), receipts, rulings)
+    known = tuple(r for r in light if horizon.knows(receipts[key_of(r.arrival)].at))
+    names = {d.id: d.name for edition in facts.editions.values() for d in edition.departments}
+    return Files(known, receipts, rulings, names)
 
 
 def _receipts_in(month: Month) -> Mapping[ArrivalKey, Receipt]:

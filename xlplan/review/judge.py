@@ -12,13 +12,20 @@ from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Verdict
 from xlplan.ledger.status import Completion, Conflict, Rates, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
+from xlplan.plan.periods import calendar_findings
 from xlplan.review.alerts import conflict_alerts, target_alerts
 from xlplan.review.answers import NEVER, Subject, Word, words_after
 from xlplan.review.changes import Snapshot, changes_between
 from xlplan.review.checks import EntryCase, check_entry
 from xlplan.review.files import Files, file_rows, files_of
 from xlplan.review.month import Month, earlier_month, horizon_of, is_return, local_day, month_of
-from xlplan.review.notices import return_notices, sender_notices, version_notices, wrong_period_notices
+from xlplan.review.notices import (
+    gone_notices,
+    return_notices,
+    sender_notices,
+    version_notices,
+    wrong_period_notices,
+)
 from xlplan.review.reconcile import conflicts_of
 from xlplan.review.rulings import rulings_at
 from xlplan.review.targets import Scene, occurrence_of, target_rows
@@ -112,10 +119,12 @@ def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Find
 
 
 def _findings(table: Table, past: Past, period_of: Periods) -> Iterator[Finding]:
+    yield from calendar_findings(table.scene.plan, (table.month.period.id,))
     yield from _findings_of_reading(table.files, table.month)
     yield from return_notices(table.month)
     yield from version_notices(table.month)
     yield from sender_notices(table.month)
+    yield from gone_notices(table.files, table.month)
     yield from wrong_period_notices(table.files, table.month, period_of)
     yield from _entry_findings(table.scene, past.words, table.rows)
     yield from target_alerts(table.scene, table.rows, table.month, past.target_states)

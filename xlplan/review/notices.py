@@ -17,6 +17,7 @@ from xlplan.plan.periods import next_period, previous_period
 from xlplan.review.files import Files
 from xlplan.review.findings import (
     RETURN_CORRECTED,
+    RETURN_DEPARTMENT_GONE,
     RETURN_DUPLICATE,
     RETURN_INCOMPLETE,
     RETURN_LATE,
@@ -159,6 +160,19 @@ def sender_notices(month: Month) -> Iterator[Finding]:
 
 def _address(text: str) -> str:
     return (parseaddr(text)[1] or text).strip().casefold()
+
+
+def gone_notices(files: Files, month: Month) -> Iterator[Finding]:
+    """Returns for this period of a department that the plan does not have: it was renamed or dissolved since."""
+    known = month.desk.plan.department_by_id
+    for reading in files.readings:
+        if files.rulings.aside(reading.arrival) is not None:
+            continue
+        for returned in reading.returns:
+            department, period = returned.identity.department, returned.identity.period
+            if is_return(reading, returned) and period == month.period.id and department not in known:
+                name = files.names.get(department, department)
+                yield RETURN_DEPARTMENT_GONE(period=period, origin=origin_of(reading.arrival), name=name, month=period)
 
 
 def wrong_period_notices(files: Files, month: Month, periods: Callable[[str], Period]) -> Iterator[Finding]:
