@@ -83,3 +83,27 @@ def test_an_archive_in_which_several_wait_is_asked_about(office: Office) -> None
     office.merge()
     with pytest.raises(RequestError, match="file-ambiguous"):
         accept(office, "两月.zip")
+
+
+def test_the_return_of_a_department_that_is_gone_is_told_with_its_former_name(office: Office) -> None:
+    office.put("九月.xlsx", filled(office.form("权益部")))
+    renamed(office)
+    [told] = [f for f in office.merge().status.findings if f.code == "return.department-gone"]
+    assert told.params["name"] == "权益部"
+    assert "return.department-gone" not in {f.code for f in office.status("2022-08").findings}
+
+
+def test_the_plan_says_at_once_that_a_department_may_have_been_renamed(office: Office) -> None:
+    renamed(office)
+    with open_session(office.project, now=at("2022-09-20T09:00"), write=False) as session:
+        [told] = [finding for finding in session.findings if finding.code == "plan.department-gone"]
+    assert (told.params["name"], told.params["new_names"]) == ("权益部", "妇女权益部")
+
+
+def test_an_alias_written_in_time_brings_the_renamed_department_its_return(office: Office) -> None:
+    office.put("九月.xlsx", filled(office.form("权益部")))
+    aliased = DEPARTMENTS.replace("权益部   | 维权部", "妇女权益部 | 权益部")
+    write_plan(office.project.plan, 任务=RENAMED["任务"], 部门=aliased)
+    status = office.merge(now="2022-09-28T11:00").status
+    assert set(outcomes(status).values()) == {"used"}
+    assert state_of(status, "妇女权益部") == "unproven"

@@ -22,6 +22,7 @@ AMBIGUOUS_NAME = error("plan.ambiguous-name")
 BAD_EMAIL = error("plan.bad-email")
 NO_EMAIL = warning("plan.no-email")
 
+DEPARTMENT_GONE = warning("plan.department-gone")
 NO_TARGETS = error("plan.no-targets")
 NO_TARGET_TEXT = error("plan.no-target-text")
 DUPLICATE_TARGET = error("plan.duplicate-target")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from xlplan.codes import ID_LENGTH, normalised, unique_code
 from xlplan.findings import Finding
 from xlplan.plan.diff import PlanChange, parts_of, plan_diff
-from xlplan.plan.findings import WHICH_TARGET
+from xlplan.plan.findings import DEPARTMENT_GONE, WHICH_TARGET
 from xlplan.plan.model import Aspect, Measure, OfficeRecord, Plan, Target
 
 SAME = 0.6
@@ -69,6 +69,7 @@ def align(plan: Plan, known: Sequence[Plan], same: Mapping[str, str] | None = No
         )
         for new, old in matched.doubts
     )
+    doubts += tuple(_gone(plan, last, departments))
     return Aligned(renamed, plan_diff(last, renamed), doubts, ids, departments)
 
 
@@ -169,6 +170,14 @@ def _department_ids(plan: Plan, last: Plan) -> dict[str, str]:
         ids[department.id] = found or department.id
         taken.add(ids[department.id])
     return ids
+
+
+def _gone(plan: Plan, last: Plan, ids: Mapping[str, str]) -> Iterator[Finding]:
+    """Departments that the last edition had and this one has not, while others are new: perhaps renamed."""
+    new = [d.name for d in plan.departments if ids[d.id] not in last.department_by_id]
+    for department in last.departments:
+        if new and department.id not in ids.values():
+            yield DEPARTMENT_GONE(name=department.name, new_names="\n".join(new))
 
 
 def _renamed(plan: Plan, plan_id: str, targets: Mapping[str, str], departments: Mapping[str, str]) -> Plan:
