@@ -70,12 +70,14 @@ def write_starter(path: Path, lang: str) -> None:
 
 @dataclass(frozen=True)
 class OwnColumn:
-    """A column behind those that every plan has. key: of its value in a line."""
+    """A column besides those that every plan has. key: of its value in a line. after: key of the column on its left,
+    "" for the end."""
 
     key: str
     heading: str
     help: str
     width: float
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,7 @@ class _Starter:
         self.book = book
         self.content = content
         self.own = {kind: {column.key: column for column in columns} for kind, columns in content.columns.items()}
-        self.widths = {
-            kind: {**widths, **{column.key: column.width for column in content.columns.get(kind, ())}}
-            for kind, widths in _WIDTHS.items()
-        }
+        self.widths = {kind: _with_own(kind, content) for kind in _WIDTHS}
         self.locale = locale
         self.theme = theme
         self.styles = self._styles()
@@ -346,6 +345,15 @@ class _Starter:
                 "error_message": self.locale.text("starter.dropdown.message"),
             },
         )
+
+
+def _with_own(kind: str, content: Content) -> dict[str, float]:
+    """The columns of a sheet with their widths, own ones in their places."""
+    columns = list(_WIDTHS[kind].items())
+    for own in content.columns.get(kind, ()):
+        keys = [key for key, _ in columns]
+        columns.insert(keys.index(own.after) + 1 if own.after else len(columns), (own.key, own.width))
+    return dict(columns)
 
 
 def _measure_key(line: Mapping[str, str]) -> str:

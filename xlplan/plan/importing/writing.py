@@ -38,15 +38,19 @@ def imported_workbook(read: Understanding, locale: Locale) -> bytes:
         },
         columns={
             "departments": [hint],
-            "targets": [hint, _own("read_as", _READ_WIDTH, locale), _own("source", _SOURCE_WIDTH, locale)],
+            "targets": [
+                _own("read_as", _READ_WIDTH, locale, after="deadline"),
+                hint,
+                _own("source", _SOURCE_WIDTH, locale),
+            ],
         },
     )
     return plan_workbook(content, locale)
 
 
-def _own(key: str, width: float, locale: Locale) -> OwnColumn:
+def _own(key: str, width: float, locale: Locale, after: str = "") -> OwnColumn:
     words = locale.table("importing", "columns", key)
-    return OwnColumn(key, str(words["heading"]), str(words["help"]), width)
+    return OwnColumn(key, str(words["heading"]), str(words["help"]), width, after)
 
 
 def _department(department: ImportedDepartment, locale: Locale) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ _LARGEST = 64 * 1024 * 1024
 _LARGEST_UNPACKED = 512 * 1024 * 1024
 _MOST_PARTS = 20_000
 _MOST_CELLS = 1_000_000
-_PROLOGUE = 4096
+_PROLOGUE, _PIECE = 4096, 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NEVER = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
 
@@ -72,7 +73,7 @@ def _packed(data: bytes, name: str) -> Source:
         with zipfile.ZipFile(BytesIO(data)) as parts:
             _judge(parts, name)
             names = {info.filename.lstrip("/") for info in parts.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as exc:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error) as exc:
         raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
     source = next((source for part, source in by_part.items() if part in names), None)
     if source is None:
@@ -90,5 +91,7 @@ def _judge(parts: zipfile.ZipFile, name: str) -> None:
             continue
         with parts.open(info) as part:
             beginning = part.read(_PROLOGUE).replace(b"\x00", b"")
+            while part.read(_PIECE):  # a damaged part is found here, once for all readers
+                pass
         if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
             raise PlanError("import-unsafe", file=name)
