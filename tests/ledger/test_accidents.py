@@ -119,7 +119,7 @@ def test_killing_a_merge_between_any_two_statements_leaves_whole_merges(path: Pa
 
 @posix
 def test_killing_merges_at_any_moment_leaves_whole_merges(path: Path) -> None:
-    chance, done = random.Random(25), 0
+    chance, done, longest = random.Random(25), 0, 0.06
     for _ in range(25):
 
         def merge_on_and_on(merge: int = done) -> None:
@@ -130,11 +130,13 @@ def test_killing_merges_at_any_moment_leaves_whole_merges(path: Path) -> None:
                 merge += 1
 
         child = forked(merge_on_and_on)
-        time.sleep(chance.uniform(0.0, 0.06))
+        time.sleep(chance.uniform(0.0, longest))
         os.kill(child, signal.SIGKILL)
         assert exit_code(child) == -signal.SIGKILL
         now_done = assert_whole(path)
         assert now_done >= done
+        if now_done == done:
+            longest *= 1.2  # a busy machine gets no merge done in so short a time
         done = now_done
     assert done >= 2
 
