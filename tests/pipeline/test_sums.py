@@ -215,7 +215,7 @@ def test_findings(told: dict[str, Any], book: dict[str, Worksheet], office: Offi
     assert counted(row["级别"] for row in rows) == Counter(
         {load_locale("zh").text(f"report.severity.{code}"): count for code, count in severities.items()}
     )
-    line = f"问题 {severities['error']} 个错误、{severities['warning']} 个提醒、{severities['note']} 个说明"
+    line = f"问题 {severities['error']} 个错误、{severities['warning']} 个提醒、{severities['note']} 个提示"
     assert line in spoken(office, "merge", "--no-pdf")
     of_targets = Counter(f["target"] for f in found if f["target"])
     told_there = {row["序号"]: int(re.sub(r"\D", "", row["问题"] or "") or 0) for row in table(book["数据"])}
