@@ -4,11 +4,12 @@ shape."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import jinja2
@@ -103,8 +104,17 @@ class Locale:
         return str(word[0] if isinstance(word, list) else word)
 
     def render(self, name: str, **context: Any) -> str:
-        """Render the jinja2 template `name` (`mail/request.txt.j2`); HTML templates escape what is filled in."""
-        return _environment(self.folders).get_template(name).render(**context)
+        """Render the jinja2 template `name` (`mail/request.txt.j2`); HTML templates escape what is filled in.
+
+        Raises ProjectError if the project's own template cannot be filled.
+        """
+        try:
+            return _environment(self.folders).get_template(name).render(**context)
+        except jinja2.TemplateError as exc:
+            own = self.folders[0] / name
+            if len(self.folders) == 1 or not own.is_file():
+                raise
+            raise ProjectError("bad-layout", file=str(own), reason=str(exc)) from exc
 
 
 def _shown(value: Param) -> str | int | float:
@@ -130,7 +140,7 @@ def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:
     """The words of `lang`; a project's `templates/<lang>/*.toml` overrides the packaged ones key by key.
 
-    Raises ProjectError if a project's own file is not TOML.
+    Raises ProjectError if a project's own file is not TOML, or has words that cannot be filled.
     """
     packaged = packaged_templates() / lang
     folders = [packaged]
@@ -148,6 +158,8 @@ def _load(lang: str, folders: tuple[Path, ...]) -> Locale:
     words: dict[str, Any] = {}
     for folder in reversed(folders):
         for name, table in _tables(folder):
+            if name != "theme":  # has a sentence of its own, in `page.theme`
+                _check_fit(words.get(name, {}), table, folder / f"{name}.toml")
             words[name] = _overlaid(words.get(name, {}), table)
     return Locale(lang, words, folders)
 
@@ -161,6 +173,46 @@ def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
             raise ProjectError("bad-template", file=str(path), reason=str(exc)) from exc
+
+
+def _check_fit(base: Mapping[str, Any], own: Mapping[str, Any], file: Path, path: tuple[str, ...] = ()) -> None:
+    """Refuse words that would fail only when they are shown: of another sort than those they replace, or with slots
+    that nothing fills. A finding's message and remedy may use each other's slots."""
+    together = base.values() if path and file.parent.name == "findings" else ()
+    for key, value in own.items():
+        below, name = base.get(key), ".".join((*path, key))
+        if below is None:
+            continue
+        if _sort(below) != _sort(value):
+            raise ProjectError("bad-word", file=str(file), word=name)
+        if isinstance(below, Mapping):
+            _check_fit(below, value, file, (*path, key))
+        elif isinstance(below, str):
+            known = _slots([below, *together])
+            if not _slots([value]) <= known:
+                slots = " ".join(f"{{{slot}}}" for slot in sorted(known - {_UNREADABLE})) or "-"
+                raise ProjectError("bad-slot", file=str(file), word=name, slots=slots)
+
+
+_UNREADABLE = "{"
+"""Stands among the slots of a text whose braces do not pair."""
+
+
+def _sort(value: Any) -> type:
+    sorts: tuple[type, ...] = (Mapping, str, list, bool, int)
+    return next((sort for sort in sorts if isinstance(value, sort)), int)
+
+
+def _slots(texts: Iterable[Any]) -> frozenset[str]:
+    """Names of the slots in texts; braces of patterns (`{1,2}`) are none."""
+    found: set[str] = set()
+    for text in texts:
+        try:
+            fields = [field for _, field, _, _ in Formatter().parse(str(text)) if field is not None]
+        except ValueError:
+            fields = [_UNREADABLE]
+        found.update(field for field in fields if field.isidentifier() or field == _UNREADABLE)
+    return frozenset(found)
 
 
 def _overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

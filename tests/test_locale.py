@@ -1,0 +1,66 @@
+"""A project's own words lie over the packaged ones; those that could not be shown are refused with one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlplan.errors import ProjectError
+from xlplan.locale import LANGUAGES, Locale, all_languages, load_locale, packaged_templates
+
+
+def own(folder: Path, name: str, text: str) -> Locale:
+    """The Chinese words with one file of the project's own over them."""
+    path = folder / "zh" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return load_locale("zh", folder)
+
+
+def refused(folder: Path, name: str, text: str) -> ProjectError:
+    with pytest.raises(ProjectError) as stopped:
+        own(folder, name, text)
+    return stopped.value
+
+
+def test_own_words_replace_the_packaged_ones_key_by_key(tmp_path: Path) -> None:
+    locale = own(tmp_path, "report.toml", '[overview]\ntitle = "{plan}一览"\n')
+    assert locale.text("report.overview.title", plan="方案") == "方案一览"
+    assert locale.text("report.overview.total") == load_locale("zh").text("report.overview.total")
+
+
+def test_words_with_a_slot_that_nothing_fills_are_refused_and_the_slots_told(tmp_path: Path) -> None:
+    stopped = refused(tmp_path, "report.toml", '[overview]\ntitle = "{plna}一览"\n')
+    assert (stopped.key, stopped.params["word"], stopped.params["slots"]) == ("bad-slot", "overview.title", "{plan}")
+
+
+def test_braces_that_do_not_pair_are_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, "report.toml", '[overview]\ntitle = "{plan一览"\n').key == "bad-slot"
+
+
+def test_words_of_another_sort_are_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, "report.toml", "[overview]\ntitle = 5\n").key == "bad-word"
+    assert refused(tmp_path, "report.toml", 'overview = "一览"\n').params["word"] == "overview"
+
+
+def test_a_remedy_may_use_the_slots_of_its_message(tmp_path: Path) -> None:
+    locale = own(tmp_path, "findings/return.toml", '[late]\nremedy = "请{name}说明迟报{days}天的原因。"\n')
+    assert "{days}" in locale.table("findings/return", "late")["remedy"]
+
+
+def test_an_own_layout_that_cannot_be_filled_is_told_with_its_file(tmp_path: Path) -> None:
+    locale = own(tmp_path, "mail/letter.html.j2", "{{ nosuch }}")
+    with pytest.raises(ProjectError) as stopped:
+        locale.render("mail/letter.html.j2")
+    assert stopped.value.key == "bad-layout"
+    assert "letter.html.j2" in str(stopped.value.params["file"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_packaged_words_may_be_copied_as_a_whole(tmp_path: Path, lang: str) -> None:
+    for path in (packaged_templates() / lang).rglob("*.toml"):
+        copy = tmp_path / path.relative_to(packaged_templates())
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    assert {locale.lang: locale.words for locale in all_languages(tmp_path)}[lang] == load_locale(lang).words
