@@ -20,3 +20,8 @@ def __getattr__(name: str) -> Any:
 
         return getattr(library, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What is there to be asked for, also before it was imported."""
+    return sorted({*globals(), *__all__})

@@ -19,6 +19,10 @@ def office(tmp_path: Path) -> Office:
     return made
 
 
+def test_the_verbs_are_listed_before_they_are_imported() -> None:
+    assert {"load_plan", "build", "merge", "status"} <= set(dir(xlplan))
+
+
 def test_a_plan_is_a_tree_of_typed_records(office: Office) -> None:
     plan = xlplan.load_plan(office.project.root)
     assert [aspect.text for aspect in plan.aspects] == ["甲", "乙"]
