@@ -24,6 +24,11 @@ def read(text: object, number_format: str = "General") -> Deadline:
     return read_deadline(text, 2022, WORDS, number_format)
 
 
+@pytest.mark.parametrize("text", ["每月第一个工作日前", "12月首个工作日前", "first working day of every month"])
+def test_a_first_working_day_is_asked_about_and_not_taken_for_the_months_last(text: str) -> None:
+    assert read(text).kind is DeadlineKind.AMBIGUOUS
+
+
 def rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -35,6 +35,8 @@ def read_due_rule(text: str, lexicon: DeadlineWords) -> DueRule | None:
             last = True
         elif token.kind == "workday":
             workday = True
+        elif token.kind == "first_workday" and number is None:
+            number, workday = 1, True
         elif token.kind == "next_month":
             months_after = 1
         elif token.kind not in _WITHOUT_MEANING:

@@ -111,6 +111,8 @@ def _next(cursor: Cursor, context: anchors.Context) -> tuple[Sequence[Item], anc
         return [Flag("interval")], context
     if token.kind in {"next_month", "before_year_turns", tokens.BAD_NUMBER}:
         return [Flag("no-day")], context
+    if token.kind == "first_workday":
+        return [Flag("relative")], context
     if token.kind == "quarter" or (token.kind == "half_year"):
         return [Flag("which")], context
     if token.kind == "every" and not cursor.at(tokens.OTHER, "neutral"):
@@ -189,7 +191,7 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
     if weekday is not None:
         _suffix_words(cursor)
         return Recurrence(every, weekday.number, fits=every is Every.WEEK)
-    first = cursor.accept("first_month", "next_month", "start", "middle") is not None
+    first = cursor.accept("first_month", "next_month", "start", "middle", "first_workday") is not None
     final = cursor.accept("last_month", "last", "end") is not None
     cursor.accept("workday", "day")
     if first and final:
