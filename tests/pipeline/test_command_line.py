@@ -180,3 +180,16 @@ def test_init_never_writes_over_a_plan(tmp_path: Path) -> None:
     plan = (tmp_path / "new" / "plan.xlsx").read_bytes()
     assert run(["init", str(tmp_path / "new"), "--lang", "zh"]) == 1
     assert (tmp_path / "new" / "plan.xlsx").read_bytes() == plan
+
+
+def test_a_year_whose_holidays_are_unknown_is_told_wherever_its_due_moments_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = "项目 | 内容\n年度 | 2050\n报送时限 | 每月最后一个工作日"
+    made = new_office(tmp_path / "office", 设置=rules)
+    for command in (("check",), ("build", "-p", "2050-01"), ("merge", "-p", "2050-01", "--no-pdf")):
+        assert xlplan(made, *command, now="2050-01-03T09:00") == 0
+        assert "2050 年的法定节假日安排" in capsys.readouterr().out
+    xlplan(made, "status", "-p", "2050-01", "--json", now="2050-01-03T09:00")
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [f["severity"] for f in found if f["code"] == "plan.calendar-uncovered"] == ["warning"]

@@ -103,4 +103,6 @@ def test_a_year_without_published_holidays_is_told_where_it_matters(base: Plan) 
     plan = with_rule(base, LAST_WORKDAY)
     assert [f.params["year"] for f in calendar_findings(plan, ["2022-12", "2050-01", "2050-02"])] == [2050]
     assert calendar_findings(with_rule(base, DAY_25), ["2050-01"]) == ()
+    own = with_rule(base, LAST_WORKDAY, calendar=Calendar(holidays=frozenset({date(2050, 1, 3)})))
+    assert [f.params["year"] for f in calendar_findings(own, ["2050-01", "2051-01"])] == [2051]
     assert period_of(plan, "2050-01").due.date() == date(2050, 1, 31)

@@ -224,6 +224,10 @@ def _reason(locale: Locale, reason: str, params: Any) -> str:
 
 
 def _show_plan_errors(shell: Shell, session: Session, findings: Sequence[Finding]) -> None:
+    """How many errors the plan has, and what makes the due moment of this very period doubtful."""
+    for finding in findings:
+        if finding.code == "plan.calendar-uncovered":
+            shell.say(f"{session.locale.message(finding)}{session.locale.remedy(finding)}")
     errors = _counts(findings)["errors"]
     if errors:
         shell.say(session.locale.text("cli.merge.unread_plan", count=errors))

@@ -11,16 +11,20 @@ from xlplan.pipeline.session import Session
 from xlplan.plan.diff import PlanChange, plan_diff
 from xlplan.plan.fixing import write_fixed_copy
 from xlplan.plan.lineage import align
+from xlplan.plan.periods import calendar_findings
 from xlplan.plan.reading import read_plan
 
 
 def check_plan(session: Session, *, fix: bool = False) -> Checked:
     """Every problem of the plan at once; with `fix` also a copy of plan.xlsx in which the cells are tinted."""
     copy = None
+    year = session.plan.settings.year
+    months = (f"{year:04}-{month:02}" for month in range(1, 13))
+    findings = (*session.findings, *calendar_findings(session.plan, months))
     if fix and session.findings:
         copy = session.project.root / session.locale.text("cli.check.copy_name")
         copy = write_fixed_copy(session.project.plan, session.findings, copy, session.locale, session.now).path
-    return Checked(session.plan, session.findings, session.changes, copy)
+    return Checked(session.plan, findings, session.changes, copy)
 
 
 def compare_plans(old: Path, new: Path) -> tuple[PlanChange, ...]:

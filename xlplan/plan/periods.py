@@ -54,14 +54,17 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
 
 
 def calendar_findings(plan: Plan, periods: Iterable[str]) -> tuple[Finding, ...]:
-    """A warning for each year whose public holidays are not known although due moments of these periods need them."""
+    """A warning for each year whose public holidays nobody knows although due moments of these periods need them: the
+    published calendar does not cover it, and the plan's own names no day of it."""
     settings = plan.settings
     by_workday = settings.due_rule.kind in (DueRuleKind.LAST_WORKDAY, DueRuleKind.NTH_WORKDAY)
     if not by_workday and settings.roll_rule is RollRule.NONE:
         return ()
-    ruled = (period for period in periods if period not in plan.calendar.due)
+    ruled = [period for period in periods if period not in plan.calendar.due]
     years = {_first_day(_shifted(period, settings.due_rule.months_after)).year for period in ruled}
-    return tuple(CALENDAR_UNCOVERED(year=year) for year in sorted(years) if not _covered(year))
+    years |= {_due(plan, period).year for period in ruled}
+    own = {day.year for day in (*plan.calendar.holidays, *plan.calendar.workdays)}
+    return tuple(CALENDAR_UNCOVERED(year=year) for year in sorted(years - own) if not _covered(year))
 
 
 def _due(plan: Plan, period: str) -> datetime:
