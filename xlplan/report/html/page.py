@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from xlplan.form.columns import NEXT_STEPS, PROBLEMS, FormLayout
+from xlplan.form.columns import FormLayout
 from xlplan.ledger.status import Status
 from xlplan.locale import Locale
 from xlplan.page.theme import Ink, Theme
@@ -84,9 +84,6 @@ def _context(view: View, theme: Theme) -> dict[str, Any]:
         "settings": view.status.plan.settings,
         "status": view.status,
         "logo": _logo(theme.logo),
-        "problems": (PROBLEMS, view.layout.column(PROBLEMS).label),
-        "next_steps": (NEXT_STEPS, view.layout.column(NEXT_STEPS).label),
-        "groups": tuple(Group),
         "tiles": _tiles(view, figures),
         "charts": charts(view, figures),
         "lists": [_list(listed(view, figures, _ALL), ids, classes) for listed in (decisions, arrears, movement)],

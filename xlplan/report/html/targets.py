@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlplan.findings import Finding
-from xlplan.form.columns import NEXT_STEPS, PROBLEMS
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.report.canvas import Link
-from xlplan.report.figures import GROUP_OF
+from xlplan.report.figures import GROUP_OF, Group
 from xlplan.report.html.addresses import TARGET, row_id
 from xlplan.report.html.filters import Facts, Select, group_token, select, state_select
 from xlplan.report.sheets.consolidated_content import Printed, printed_target
@@ -130,7 +129,7 @@ def _selects(view: View, items: list[Item], tokens: Mapping[str, str]) -> Iterat
 def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspect: str) -> Item:
     remarks = tuple(_remark(view, finding) for finding in view.findings_of.get(row.target.id, ()))
     parts = tuple(_part(view, ids, part) for part in row.contributions)
-    expected = row.expected_progress
+    expected = row.expected_progress if GROUP_OF[row.derived] is not Group.DONE else None
     return Item(
         id=row_id(TARGET, index),
         cells=printed_target(view, row),
@@ -225,7 +224,3 @@ def _received(view: View, used: UsedAnswer | None) -> str:
         evidence=view.word("evidence", used.evidence),
         version=used.version,
     )
-
-
-SAID_IN_ROW = (PROBLEMS, NEXT_STEPS)
-"""Columns of the printed sheet that stand below the progress in a row."""

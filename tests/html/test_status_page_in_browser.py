@@ -1,0 +1,155 @@
+"""The page in a browser: filters, fold-outs, paper, phone, screen reader, no word to the network."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from browsing import DESK, PHONE, chromium, needs_chromium, visit
+from pages import page_of, status_of
+from playwright.sync_api import Browser
+
+from xlplan.ledger.status import Status, TargetState
+
+pytestmark = [pytest.mark.office, needs_chromium]
+
+
+@pytest.fixture(scope="module")
+def status() -> Status:
+    return status_of()
+
+
+@pytest.fixture(scope="module")
+def file(status: Status, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "汇总_2022-09.html"
+    path.write_text(page_of(status), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("size", "scheme"), list(product((DESK, PHONE), ("light", "dark"))))
+def test_nothing_is_asked_of_the_network_and_axe_finds_nothing_serious(
+    browser: Browser, file: Path, size: tuple[int, int], scheme: str
+) -> None:
+    with visit(browser, file, size, scheme) as visited:
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        visited.page.locator("[data-fold=open]").click()
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert visited.faults == []
+        assert [address for address in visited.requests if address != "data:,"] == []
+        assert visited.violations() == []
+
+
+def test_a_reader_filters_targets_by_department_state_aspect_and_text(
+    browser: Browser, file: Path, status: Status
+) -> None:
+    department = status.plan.departments[3]
+    mine = [row for row in status.rows if department.id in {row.target.lead, *row.target.responsible}]
+    overdue = [row for row in status.rows if row.derived is TargetState.OVERDUE]
+    with visit(browser, file) as visited:
+        form, page = visited.page.locator("form[data-filters=targets]"), visited.page
+        assert visited.visible(".item") == len(status.rows)
+        form.locator("[name=department]").select_option(department.id)
+        assert visited.visible(".item") == len(mine) > 0
+        assert form.locator("[role=status]").inner_text() == f"显示 {len(mine)} 项，共 {len(status.rows)} 项"
+        form.locator("button[type=reset]").click()
+        page.wait_for_function(f"document.querySelectorAll('.item:not([hidden])').length === {len(status.rows)}")
+        form.locator("[name=state]").select_option("group-overdue")
+        assert visited.visible(".item") == len(overdue) > 0
+        form.locator("[name=state]").select_option("")
+        form.locator("[name=aspect]").select_option("a13")
+        assert visited.visible(".item") == visited.visible("#targets [data-aspect=a13]") == 12
+        assert visited.visible(".head") == 3
+        form.locator("[name=text]").fill("第１7项")
+        assert page.locator(".item:visible").get_attribute("id") == "t17"
+        form.locator("[name=text]").fill("没有这样的字")
+        assert visited.visible(".item") == visited.visible(".head") == 0
+        assert page.locator("#targets [data-nothing]").is_visible()
+
+
+def test_a_figure_at_the_head_leads_to_its_targets(browser: Browser, file: Path, status: Status) -> None:
+    with visit(browser, file) as visited:
+        visited.page.locator(".tiles [data-choose$=group-overdue]").click()
+        assert visited.visible(".item") == sum(row.derived is TargetState.OVERDUE for row in status.rows)
+        assert visited.page.url.endswith("#targets")
+
+
+def test_a_line_of_the_overview_opens_its_target_even_if_a_filter_hides_it(browser: Browser, file: Path) -> None:
+    with visit(browser, file) as visited:
+        page = visited.page
+        page.locator("#targets [name=text]").fill("没有这样的字")
+        line = page.locator(".lists a[href='#t5']").first
+        line.click()
+        page.wait_for_selector("#t5 details[open]")
+        assert page.locator("#t5").is_visible()
+        assert "第6市妇女联合会" in page.locator("#t5 .fold").inner_text()
+
+
+def test_fold_outs_open_by_keyboard(browser: Browser, file: Path) -> None:
+    with visit(browser, file) as visited:
+        summary = visited.page.locator("#t1 summary")
+        summary.focus()
+        visited.page.keyboard.press("Enter")
+        assert visited.page.locator("#t1 .part").first.is_visible()
+        assert visited.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_the_first_tab_stop_skips_to_the_content(browser: Browser, file: Path) -> None:
+    with visit(browser, file) as visited:
+        visited.page.keyboard.press("Tab")
+        visited.page.keyboard.press("Enter")
+        assert visited.page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_everything_can_be_read_with_scripts_off(
+    browser: Browser, file: Path, status: Status, size: tuple[int, int]
+) -> None:
+    with visit(browser, file, size, scripts=False) as visited:
+        assert visited.visible(".item") == len(status.rows)
+        assert visited.visible("form") == visited.visible("button") == 0
+        visited.page.locator("#t1 summary").click()
+        assert visited.page.locator("#t1 .part").first.is_visible()
+
+
+def pages_of(pdf: bytes, folder: Path) -> list[str]:
+    (folder / "page.pdf").write_bytes(pdf)
+    command = ["pdftotext", "-raw", str(folder / "page.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, check=True, timeout=30).stdout.decode()
+    return ["".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_paper_repeats_the_header_and_holds_what_is_filtered_and_unfolded(
+    browser: Browser, file: Path, tmp_path: Path
+) -> None:
+    with visit(browser, file, scheme="dark") as visited:
+        page = visited.page
+        page.locator("#targets [name=aspect]").select_option("a13")
+        page.locator("#t13 summary").click()
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    pages = pages_of(pdf, tmp_path)
+    size = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
+    assert size is not None
+    assert (round(float(size[1])), round(float(size[2]))) in {(842, 595), (841, 595), (842, 594), (841, 594)}
+    assert all(f"第{number}页共{len(pages)}页" in text for number, text in enumerate(pages, start=1))
+    first = next(number for number, text in enumerate(pages) if "筛选条件" in text)
+    last = next(number for number, text in enumerate(pages) if "说明：“自报状态”" in text)
+    assert last > first
+    assert all("序号工作目标牵头、责任部门" in text for text in pages[first : last + 1])
+    whole = "".join(pages)
+    assert "筛选条件：方面“坚持政治引领方面2（12）”" in whole
+    assert "组织宣讲13场" in whole
+    assert "组织宣讲3场" not in whole
+    assert whole.count("各部门填报与来源") == 1
+    assert "全部展开" not in whole
