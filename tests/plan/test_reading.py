@@ -300,3 +300,17 @@ def test_five_thousand_targets_are_read_in_a_few_seconds(path: Path) -> None:
     reading = read(path)
     assert len(reading.plan.targets) == 5000 and reading.findings == ()
     assert perf_counter() - start < 20
+
+
+def test_a_delay_without_a_moment_of_filing_stands_and_one_with_a_moment_nobody_can_read_does_not(
+    tmp_path: Path,
+) -> None:
+    head = "部门 | 期次 | 类别 | 时刻 | 延至 | 申请时间\n"
+    filed = read(plan_book(tmp_path / "filed.xlsx", 备案=head + "宣传部 | 2022-09 | 延期 | | 2022-09-28 |"))
+    [record] = filed.plan.records
+    assert record.until is not None
+    assert record.asked_at is None
+    assert not [code for code, _ in codes(filed) if code == "plan.record-incomplete"]
+    unclear = read(plan_book(tmp_path / "unclear.xlsx", 备案=head + "宣传部 | 2022-09 | 延期 | | 过几天 |"))
+    assert unclear.plan.records == ()
+    assert ("plan.bad-moment", "备案!E2") in codes(unclear)

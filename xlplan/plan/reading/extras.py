@@ -172,14 +172,17 @@ class ExtrasReader:
         departments = self._departments(row["department"], origin)
         period = self._period(row["period"], sheet, row)
         kind = self._code("record_kinds", row["kind"], findings.BAD_KIND, sheet)
-        at, until, asked = (self._moment(row[key], sheet, row, optional=True) for key in ("at", "until", "asked_at"))
+        keys = ("at", "until", "asked_at")
+        at, until, asked = read = [self._moment(row[key], sheet, row, optional=True) for key in keys]
         if not departments or period is None or not kind:
             if row["kind"].blank or row["department"].blank:
                 self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
             return []
+        if any(moment is None and not row[key].blank for key, moment in zip(keys, read, strict=True)):
+            return []  # a moment that could not be read was told; without it the row would say something else
         if kind == "delay" and asked is None:
             asked = at
-        if (kind == "received" and at is None) or (kind == "delay" and asked is None):
+        if kind == "received" and at is None:
             self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
             return []
         return [
