@@ -111,6 +111,7 @@ def test_what_nobody_can_know_is_not_sent_again_by_itself(tmp_path: Path) -> Non
         assert states(sent(project)) == [SENT, PostState.UNCERTAIN, SENT]
         again = sent(project)
         assert (states(again), again.ill) == ([BEFORE, UNSURE, BEFORE], True)
+        assert [(finding.code, finding.params["name"]) for finding in again.findings] == [("mail.uncertain", "宣传部")]
         assert got(server) == EVERYONE
         assert states(sent(project, only=("宣传部",), resend=True)) == [SENT]
         assert states(sent(project)) == [BEFORE] * 3
@@ -257,7 +258,7 @@ def test_the_command_shows_each_address_that_was_refused(tmp_path: Path, capsys:
         office(tmp_path, server)
         assert run(["-C", str(tmp_path), "send", "--only", "宣传部"], at(2)) == 1
     out = capsys.readouterr().out
-    assert "部分被拒收" in out and "xcb2@example.org 550 no such user" in out
+    assert "部分被拒收" in out and "xcb2@example.org 550 no such user" in out and "核对地址" in out
 
 
 def test_a_login_without_a_password_is_asked_for_and_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,8 +35,7 @@ def show_sent(shell: Shell, session: Session, result: SendResult, *, dry_run: bo
         shell.say(locale.text("cli.send.done", sent=counted["sent"], before=counted["before"]))
     if result.strangers:
         shell.say(locale.text("cli.send.strangers", names="\n  ".join(("", *result.strangers))))
-    if any(post.state == "unsure" or post.state == "uncertain" for post in result.posts):
-        click.echo(locale.text("cli.send.unsure"), err=True)
+    findings_table(shell, locale, result.findings)
     if result.stopped is not None:
         click.echo(sentence(locale, result.stopped), err=True)
 

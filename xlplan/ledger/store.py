@@ -281,6 +281,10 @@ class Ledger:
         ]
         return tuple(sorted(mails, key=lambda m: (m.period, m.department, m.at, m.message_id)))
 
+    def knows_mail(self, message_id: str) -> bool:
+        """Whether a mail is on record."""
+        return self._database.value("SELECT 1 FROM mails WHERE message_id = ?", (message_id,)) is not None
+
     def fetched(self) -> tuple[Fetched, ...]:
         """Every message seen in a mailbox."""
         return tuple(

@@ -9,7 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from xlplan.errors import ProjectError, XlplanError
+from xlplan.findings import Finding
 from xlplan.ledger.records import Mail
+from xlplan.outgoing.findings import FAILED, REFUSED, UNCERTAIN
 from xlplan.outgoing.sending import Delivery, Outbound, Sent, send
 from xlplan.pipeline.lookup import find_department
 from xlplan.pipeline.mail_access import SMTP_PASSWORD, Ask, mail_server, password_for
@@ -70,6 +72,11 @@ class SendResult:
         """Whether a mail did not reach everyone it is for."""
         return self.stopped is not None or any(post.state in _ILL for post in self.posts)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a person has to see to: refused addresses, mails that did not go, mails of which nobody knows."""
+        return tuple(finding for post in self.posts for finding in _findings(post, self.period))
+
 
 @dataclass(frozen=True)
 class SendWish:
@@ -129,6 +136,17 @@ def send_drafts(
         sending.undo()
         result = replace(result, stopped=exc)
     return replace(result, posts=tuple(sending.of(post) for post in posts))
+
+
+def _findings(post: Post, month: Period) -> Iterator[Finding]:
+    department = post.draft.department
+    name = department.name
+    if post.state in (PostState.UNCERTAIN, PostState.UNSURE):
+        yield UNCERTAIN(department=department.id, period=month.id, name=name)
+    elif post.state is PostState.FAILED and not post.refused:
+        yield FAILED(department=department.id, period=month.id, name=name, reason=post.reason)
+    for address, reason in post.refused:
+        yield REFUSED(department=department.id, period=month.id, name=name, address=address, reason=reason)
 
 
 def _planned(session: Session, month: Period, drafts: list[OutboxDraft], *, resend: bool) -> list[Post]:

@@ -86,7 +86,7 @@ def write_draft(session: Session, month: Period, draft: Draft) -> Written:
         written = Written(path, changed=False)
     else:
         written = write_output(session, path, draft.data)
-    if all(mail.message_id != draft.message_id for mail in ledger.mails(month.id)):
+    if not ledger.knows_mail(draft.message_id):
         recipients = draft.recipients
         ledger.record_mail(
             Mail(draft.message_id, draft.department.id, month.id, draft.kind, recipients, DRAFTED, session.now)
