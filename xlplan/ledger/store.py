@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -178,21 +179,8 @@ class Ledger:
     def record_fetched(self, message: Fetched) -> None:
         """Remember a message seen in a mailbox."""
         with self.transaction():
-            self._database.execute(
-                "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    message.account,
-                    message.folder,
-                    message.uidvalidity,
-                    message.uid,
-                    message.message_id,
-                    message.head,
-                    message.size,
-                    message.sha256,
-                    message.file,
-                    moment_text(message.at),
-                ),
-            )
+            values = (*astuple(message)[:-1], moment_text(message.at))
+            self._database.execute("INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def known(self, reader_key: str) -> set[tuple[str, str, str]]:
         """What need not be read again: (sha256, file, member) of every arrival read under this key."""
@@ -287,21 +275,8 @@ class Ledger:
 
     def fetched(self) -> tuple[Fetched, ...]:
         """Every message seen in a mailbox."""
-        return tuple(
-            Fetched(
-                row["account"],
-                row["folder"],
-                row["uidvalidity"],
-                row["uid"],
-                row["message_id"],
-                row["head"],
-                row["size"],
-                row["sha256"],
-                row["file"],
-                datetime.fromisoformat(row["at"]),
-            )
-            for row in self._database.rows("SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid")
-        )
+        rows = self._database.rows("SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid")
+        return tuple(Fetched(*tuple(row)[:-1], datetime.fromisoformat(row["at"])) for row in rows)
 
     def is_closed(self, period: str) -> bool:
         """Whether the last ruling on the period closed it."""
