@@ -276,7 +276,7 @@ class Ledger:
     def fetched(self) -> tuple[Fetched, ...]:
         """Every message seen in a mailbox."""
         rows = self._database.rows("SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid")
-        return tuple(Fetched(*tuple(row)[:-1], datetime.fromisoformat(row["at"])) for row in rows)
+        return tuple(Fetched(**{**dict(row), "at": datetime.fromisoformat(row["at"])}) for row in rows)
 
     def is_closed(self, period: str) -> bool:
         """Whether the last ruling on the period closed it."""
