@@ -15,6 +15,7 @@ from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
 
 _ONE_EACH = ("number", "deadline", "start", "quantity", "unit", "lead", "measure_number", *LEVELS)
+_ASKED_ABOUT = frozenset({*LEVELS, "lead", "responsible", "deadline", "start", "quantity"})
 _FINE = 0.8
 _MOST = 0.7
 
@@ -102,37 +103,44 @@ class _Columns:
         self.readings[index] = replace(self.readings[index], meaning=meaning, confidence=confidence)
 
     def by_content(self) -> None:
-        """Correct headings that mislead, and guess where they tell nothing."""
+        """Correct headings that mislead, and guess where they tell little or nothing."""
         content = self.content
         for index, reading in enumerate(self.readings):
             if reading.confidence >= ASKED or not content.filled(reading.column):
                 continue
             column, meaning = reading.column, reading.meaning
-            if meaning == "responsible" and content.share_units(column) >= _MOST:
+            if reading.confidence < SURE and not self._has("deadline") and content.share_deadlines(column) >= _MOST:
+                self._guessed(index, "deadline")
+            elif meaning == "responsible" and content.share_units(column) >= _MOST:
                 self._set(index, "unit", LIKELY)
             elif meaning in LEVELS and content.share_numbers(column) >= _MOST:
-                self._set(index, "quantity", LIKELY)
+                self._guessed(index, "quantity")
             elif meaning == "person" and content.share_departments(column) >= _MOST:
-                self._set(index, "responsible" if self._has("lead") else "lead", LIKELY)
-            elif (meaning == UNPLACED and reading.heading == "") or meaning == UNPLACED:
-                self._guess(index)
+                self._guessed(index, "responsible" if self._has("lead") else "lead")
+            elif meaning == UNPLACED:
+                self._guessed(index, self._guess(reading))
+            elif reading.confidence <= GUESS:
+                self._guessed(index, meaning)
 
-    def _guess(self, index: int) -> None:
-        reading, content = self.readings[index], self.content
-        column = reading.column
-        meaning = UNPLACED
+    def _guess(self, reading: ColumnReading) -> str:
+        """What a column holds whose heading tells nothing."""
+        content, column = self.content, reading.column
         if content.counts_up(column) and not self._has("number"):
-            meaning = "number"
-        elif content.share_deadlines(column) >= _MOST and not self._has("deadline"):
-            meaning = "deadline"
-        elif content.share_departments(column) >= _MOST and not self._has("responsible"):
-            meaning = "responsible" if self._has("lead") else "lead" if reading.heading == "" else "responsible"
-        elif not self._has("target") and not self._has("measure") and content.longest() == column:
-            meaning = "target"
-        if meaning:
-            self._set(index, meaning, GUESS)
-            if meaning != "number":
-                self.hints.append(Hint("guessed-column", heading=reading.heading or reading.letter, meaning=meaning))
+            return "number"
+        if content.share_departments(column) >= _MOST and not self._has("responsible"):
+            return "lead" if reading.heading == "" and not self._has("lead") else "responsible"
+        if not self._has("target") and not self._has("measure") and content.longest() == column:
+            return "target"
+        return UNPLACED
+
+    def _guessed(self, index: int, meaning: str) -> None:
+        """Take a meaning, and ask about it if anything hangs on it."""
+        reading = self.readings[index]
+        if meaning == UNPLACED:
+            return
+        self._set(index, meaning, GUESS)
+        if meaning in _ASKED_ABOUT:
+            self.hints.append(Hint("guessed-column", heading=reading.heading or reading.letter, meaning=meaning))
 
     def _has(self, meaning: str) -> bool:
         return any(reading.meaning == meaning for reading in self.readings)

@@ -16,6 +16,7 @@ from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.names import NameWords, split_names
 
 _RARE, _COMMON = 1, 3
+_SHORTEST = 2
 _NEARLY = 0.74
 _BY_SPACES = re.compile(r"\s+")
 
@@ -140,7 +141,7 @@ def _hints(name: str, names: Sequence[str], collector: Collector) -> Iterable[Hi
     key = normalised(name)
     if name in collector.joints:
         yield Hint("joined", name=name)
-    elif not looks_like_department(name, collector.words):
+    elif not looks_like_department(name, collector.words) or len(without_brackets(key)) < _SHORTEST:
         yield Hint("no-department", name=name)
     for other in names:
         if other != name and _within_brackets(key, other):

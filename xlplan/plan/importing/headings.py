@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.codes import normalised
-from xlplan.plan.importing.words import UNPLACED, ImportWords
+from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
 
 SURE, LIKELY, GUESS = 1.0, 0.7, 0.4
 ASKED = 2.0
@@ -46,8 +46,8 @@ def meaning_of(heading: Heading, words: ImportWords, shared: Sequence[str] = ())
         if (meaning := words.headings.get(_plain(text))) is not None:
             return meaning, SURE
     for text in options:
-        if (meaning := _contained(_plain(text), words)) is not None:
-            return meaning, LIKELY
+        if (found := _contained(_plain(text), words)) is not None:
+            return found
     return UNPLACED, 0.0
 
 
@@ -64,20 +64,22 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _contained(plain: str, words: ImportWords) -> str | None:
-    """By the known heading that ends it, else stands in it, else is nearly the same."""
+def _contained(plain: str, words: ImportWords) -> tuple[str, float] | None:
+    """By the known heading that ends it (which is where Chinese puts what a thing is), else stands in it, else is
+    nearly the same; what stands above or below is never guessed from a part of the heading."""
     if not plain or len(plain) > _LONGEST:
         return None
     known = [word for word in words.headings if _weighty(word)]
     ending = [word for word in known if plain.endswith(word)]
     if ending:
-        return words.headings[max(ending, key=len)]
-    inside = [word for word in known if word in plain and len(word) * 3 >= len(plain)]
+        longest = max(ending, key=len)
+        return words.headings[longest], GUESS if longest.isascii() else LIKELY
+    inside = [w for w in known if w in plain and len(w) * 3 >= len(plain) and words.headings[w] not in LEVELS]
     if inside:
-        return words.headings[max(inside, key=lambda word: (len(word), plain.rfind(word)))]
+        return words.headings[max(inside, key=lambda word: (len(word), plain.rfind(word)))], GUESS
     scored = [(difflib.SequenceMatcher(None, plain, word).ratio(), word) for word in known if len(word) > 2]
     best = max(scored, default=(0.0, ""))
-    return words.headings[best[1]] if best[0] >= _NEAR else None
+    return (words.headings[best[1]], GUESS) if best[0] >= _NEAR else None
 
 
 def _weighty(word: str) -> bool:

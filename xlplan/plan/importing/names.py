@@ -21,7 +21,7 @@ def is_group(name: str, words: ImportWords) -> bool:
     """Whether a name stands for several departments."""
     plain = normalised(name)
     table = words.departments
-    if plain in table["group_end"]:
+    if any(plain == word or (plain.endswith(word) and not word.isascii()) for word in table["group_end"]):
         return True
     return any(plain.startswith(word) and len(plain) > len(word) + 1 for word in table["group_start"])
 

@@ -158,7 +158,7 @@ class _Importer:
     def _plan_name(self, titles: Sequence[str]) -> str:
         """The title of the table, else the name of the file."""
         annex, words = self.words.rows["annex"], self.words.rows["title"]
-        short = [t for t in titles if 4 <= len(t) <= _LONGEST_TITLE and not normalised(t).startswith(annex)]
+        short = [t for t in titles if 3 <= len(t) <= _LONGEST_TITLE and not normalised(t).startswith(annex)]
         named = [t for t in short if any(word in normalised(t) for word in words)]
         return next(iter([*named, *short]), self.path.stem)
 
