@@ -1,7 +1,9 @@
 """LibreOffice and the spooler: found, limited in time, and missed with a sentence that says what to do."""
 
+import io
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from xlplan.report.printing import (
     install_line,
     print_file,
     with_installed_fonts,
+    with_settled_rows,
     workbooks_to_pdf,
 )
 from xlplan.report.workbook import PRINTED, status_workbook
@@ -89,6 +92,19 @@ def test_a_font_that_is_absent_is_replaced_by_its_first_fallback_there():
     assert (
         with_installed_fonts(WORKBOOK, FONTS, frozenset({FONTS.title[0], FONTS.heading[0], FONTS.body[0]})) == WORKBOOK
     )
+
+
+def test_rows_that_are_free_to_grow_keep_their_heights_on_paper():
+    free = io.BytesIO()
+    with zipfile.ZipFile(free, "w") as book:
+        book.writestr(
+            "xl/worksheets/sheet1.xml", '<row r="1" ht="66"><c/></row><row r="2" ht="9" customHeight="1"/><row/>'
+        )
+        book.writestr("xl/other.xml", '<row ht="66"/>')
+    with zipfile.ZipFile(io.BytesIO(with_settled_rows(free.getvalue()))) as book:
+        rows = book.read("xl/worksheets/sheet1.xml").decode()
+        assert rows == '<row customHeight="1" r="1" ht="66"><c/></row><row r="2" ht="9" customHeight="1"/><row/>'
+        assert book.read("xl/other.xml") == b'<row ht="66"/>'
 
 
 @pytest.mark.office

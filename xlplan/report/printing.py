@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +31,8 @@ _NAMES = ("soffice", "libreoffice", "soffice.com")
 _MAC = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 
 _WITH_FONT_NAMES = re.compile(r"xl/(styles\.xml|charts/.*\.xml|worksheets/.*\.xml|drawings/.*\.xml)")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FREE_HEIGHT = re.compile(rb"<row\b(?![^>]*\bcustomHeight=)(?=[^>]*\bht=)")
 _UNSAID = re.compile(rb"<style:paragraph-properties(?![^>]*style:line-break)")
 _DATE = re.compile(rb"/CreationDate ?\(D:[^)]*\)")
 _IDENTITY = re.compile(rb"<[0-9A-F]{32}>|/DocChecksum ?/[0-9A-F]{32}")
@@ -83,7 +85,7 @@ def _converted(
     installed = installed_fonts()
     files = [folder / f"{index}.xlsx" for index in range(len(workbooks))]
     for file, content in zip(files, workbooks.values(), strict=True):
-        file.write_bytes(with_installed_fonts(content, fonts, installed))
+        file.write_bytes(with_installed_fonts(with_settled_rows(content), fonts, installed))
     flat = _convert(office, files, "fods", time_limit)
     for file in flat:
         _keep_marks_off_line_beginnings(file)
@@ -135,14 +137,31 @@ def with_installed_fonts(workbook: bytes, fonts: Fonts, installed: frozenset[str
             names[family[0].encode()] = there[0].encode()
     if not names:
         return workbook
+
+    def named(part: str, content: bytes) -> bytes:
+        for wanted, instead in names.items() if _WITH_FONT_NAMES.fullmatch(part) else ():
+            content = content.replace(wanted, instead)
+        return content
+
+    return _changed(workbook, named)
+
+
+def with_settled_rows(workbook: bytes) -> bytes:
+    """The workbook whose rows keep their heights. LibreOffice fits rows anew that are free to grow, as those of forms
+    are, by the widths of its screen, and would clip them on paper."""
+
+    def settled(part: str, content: bytes) -> bytes:
+        return _FREE_HEIGHT.sub(rb'<row customHeight="1"', content) if _SHEET.fullmatch(part) else content
+
+    return _changed(workbook, settled)
+
+
+def _changed(workbook: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The workbook with every part as `change` makes it of its name and content."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.infolist():
-            content = source.read(part)
-            if _WITH_FONT_NAMES.fullmatch(part.filename):
-                for wanted, instead in names.items():
-                    content = content.replace(wanted, instead)
-            target.writestr(part, content)
+            target.writestr(part, change(part.filename, source.read(part)))
     return written.getvalue()
 
 
