@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,6 @@ from xlplan.plan.names import NameWords, split_names
 
 _RARE, _COMMON = 1, 3
 _SHORTEST = 2
-_NEARLY = 0.74
 _BY_SPACES = re.compile(r"\s+")
 
 
@@ -146,7 +144,7 @@ def _hints(name: str, names: Sequence[str], collector: Collector) -> Iterable[Hi
     for other in names:
         if other != name and _within_brackets(key, other):
             yield Hint("alias", name=name, other=other)
-        elif other != name and _nearly(name, other, collector):
+        elif other != name and other not in collector.joints and _nearly(name, other, collector):
             yield Hint("shorter", name=name, other=other)
     for group in collector.groups.values():
         if _may_belong(name, group, collector):
@@ -166,8 +164,9 @@ def _nearly(name: str, other: str, collector: Collector) -> bool:
     if len(one) < len(two):
         shorter = two.endswith(one) or two.startswith(one) or _is_within(one, two)
         return len(one) >= 2 and shorter and len(one) * 3 >= len(two)
-    if len(one) == len(two) and counts[one] <= _RARE and counts[two] >= _COMMON:
-        return len(one) > 2 and difflib.SequenceMatcher(None, one, two, autojunk=False).ratio() >= _NEARLY
+    if len(one) == len(two) > _SHORTEST and counts[one] <= _RARE and counts[two] >= _COMMON:
+        places = collector.words.departments["places"]
+        return sum(a != b for a, b in zip(one, two, strict=True)) == 1 and not any(word in one for word in places)
     return False
 
 
@@ -182,15 +181,16 @@ def _is_within(one: str, two: str) -> bool:
 def _may_belong(name: str, group: str, collector: Collector) -> bool:
     """Whether a department may be one of a group: by its ending, or, for "all departments", by not being of another."""
     words = collector.words.departments
-    core = _core(group, words["group_start"])
+    core = _core(group, words["group_start"], words["group_end"])
     if core in words["general"]:
-        others = [_core(g, words["group_start"]) for g in collector.groups.values()]
+        others = [_core(g, words["group_start"], words["group_end"]) for g in collector.groups.values()]
         return not any(_ends_like(name, other) for other in others if other not in words["general"])
     return _ends_like(name, core)
 
 
-def _core(group: str, starts: Sequence[str]) -> str:
-    plain = normalised(group)
+def _core(group: str, starts: Sequence[str], ends: Sequence[str]) -> str:
+    """What a group is made of: its name without "all" or "the relevant"."""
+    plain = next((word for word in ends if normalised(group).endswith(word)), normalised(group))
     start = next((word for word in starts if plain.startswith(word)), "")
     return plain[len(start) :]
 

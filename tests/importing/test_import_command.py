@@ -1,0 +1,186 @@
+"""`xlplan import` shows what it understood, writes only what may be written, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from tables_drawn import by_openpyxl, draw
+
+from xlplan.cli.main import run
+from xlplan.locale import all_languages
+from xlplan.plan.reading import PlanReading, read_plan
+
+NOW = datetime(2022, 3, 1, 9, tzinfo=UTC)
+TABLE = """
+2022年重点任务表
+序号 | 任务 | 牵头单位 | 配合单位 | 何时 | 经费来源
+1 | 举办培训班 | 办公室 | 宣传部、各部门 | 6月底前 | 财政
+2 | 开展宣讲 | 宣传部 | 权益部 | 12月前 | 自筹
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "任务.xlsx"
+    by_openpyxl({"任务分解": draw(TABLE)}, path)
+    return path
+
+
+def xlplan(folder: Path, *arguments: str) -> int:
+    return run(["-C", str(folder), "--lang", "zh", *arguments], now=NOW)
+
+
+def plan(path: Path) -> PlanReading:
+    return read_plan(path, all_languages())
+
+
+def cells(path: Path, sheet: str, heading: str) -> list[str]:
+    rows = list(load_workbook(path)[sheet].iter_rows(values_only=True))
+    header = next(row for row in rows if heading in row)
+    column = header.index(heading)
+    return [str(row[column] or "") for row in rows[rows.index(header) + 1 :] if row[0] is not None]
+
+
+def test_what_was_understood_is_shown_before_anything_is_written(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert xlplan(tmp_path, "import", str(table)) == 1
+    said = capsys.readouterr()
+    for words in ("何时", "完成时限", "请核对", "举办培训班", "各部门", "2022-11-30", "经费来源"):
+        assert words in said.out
+    assert "--yes" in said.err
+    assert not (tmp_path / "plan.xlsx").exists()
+
+
+def test_without_a_terminal_only_a_new_file_that_was_named_is_written(table: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.xlsx"
+    assert xlplan(tmp_path, "import", str(table), "-o", str(new)) == 0
+    before = new.read_bytes()
+    assert xlplan(tmp_path, "import", str(table), "-o", str(new)) == 1
+    assert new.read_bytes() == before
+
+
+def test_a_plan_that_stands_there_is_kept_under_a_dated_name(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert xlplan(tmp_path, "init") == 0
+    before = (tmp_path / "plan.xlsx").read_bytes()
+    assert xlplan(tmp_path, "import", str(table), "--yes") == 0
+    kept = [path for path in tmp_path.glob("plan*.xlsx") if path.read_bytes() == before]
+    assert len(kept) == 1
+    assert kept[0].name != "plan.xlsx"
+    assert kept[0].name in capsys.readouterr().out
+    assert [target.text for target in plan(tmp_path / "plan.xlsx").plan.targets] == ["举办培训班", "开展宣讲"]
+
+
+@pytest.mark.parametrize(("answer", "written"), [(True, True), (False, False)])
+def test_on_a_terminal_it_asks(
+    answer: bool, written: bool, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.confirm", lambda text, **_: asked.append(text) or answer)
+    assert xlplan(tmp_path, "import", str(table)) == 0
+    assert len(asked) == 1
+    assert (tmp_path / "plan.xlsx").exists() is written
+
+
+def test_the_same_table_gives_the_same_bytes(table: Path, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        assert xlplan(tmp_path, "import", str(table), "-q", "-o", str(tmp_path / name)) == 0
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_check_asks_about_everything_that_is_open_and_names_its_cell(table: Path, tmp_path: Path) -> None:
+    assert xlplan(tmp_path, "import", str(table), "--yes", "-q") == 0
+    reading = plan(tmp_path / "plan.xlsx")
+    asked = {(finding.code, finding.origin.sheet) for finding in reading.findings if finding.origin.cell}
+    assert ("plan.ambiguous-date", "任务") in asked
+    assert ("plan.unknown-department", "任务") in asked
+    assert ("plan.unconfirmed", "任务") in asked
+    assert ("plan.no-email", "部门") in asked
+
+
+def test_a_question_is_settled_by_clearing_its_cell(table: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    assert xlplan(tmp_path, "import", str(table), "--yes", "-q") == 0
+    book = load_workbook(path)
+    for finding in plan(path).findings:
+        if finding.code == "plan.unconfirmed":
+            book[finding.origin.sheet][finding.origin.cell] = None
+    book.save(path)
+    assert "plan.unconfirmed" not in {finding.code for finding in plan(path).findings}
+
+
+def test_every_target_names_its_cell_in_the_source_and_what_its_deadline_was_read_as(
+    table: Path, tmp_path: Path
+) -> None:
+    assert xlplan(tmp_path, "import", str(table), "--yes", "-q") == 0
+    path = tmp_path / "plan.xlsx"
+    assert cells(path, "任务", "来源") == ["任务分解!B3", "任务分解!B4"]
+    assert cells(path, "任务", "时限读作") == ["2022-06-30", "可能是 2022-11-30、2022-12-31"]
+    assert cells(path, "任务", "完成时限") == ["6月底前", "12月前"]
+
+
+def test_a_column_without_a_place_is_kept_in_the_note_and_listed(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert xlplan(tmp_path, "import", str(table), "--yes") == 0
+    assert cells(tmp_path / "plan.xlsx", "任务", "备注") == ["经费来源：财政", "经费来源：自筹"]
+    assert "放在备注里的列：经费来源" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mapping", ["何时=deadline", "E=完成时限", "何时＝时间节点"])
+def test_a_person_says_what_a_column_holds(mapping: str, table: Path, tmp_path: Path) -> None:
+    assert xlplan(tmp_path, "import", str(table), "--yes", "-q", "--map", mapping, "--map", "F=ignore") == 0
+    reading = plan(tmp_path / "plan.xlsx")
+    assert str(reading.plan.targets[0].deadline.due) == "2022-06-30"
+    assert "plan.unconfirmed" not in {f.code for f in reading.findings if f.origin.sheet == "任务"}
+    assert cells(tmp_path / "plan.xlsx", "任务", "备注") == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("金额=deadline", "经费来源"), ("何时=花费", "deadline"), ("何时", "列名=含义")],
+)
+def test_a_mapping_that_names_nothing_stops_with_one_sentence(
+    option: str, told: str, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert xlplan(tmp_path, "import", str(table), "--yes", "--map", option) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "plan.xlsx").exists()
+
+
+def test_another_sheet_is_taken_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "two.xlsx"
+    other = TABLE.replace("举办培训班", "慰问老党员")
+    by_openpyxl({"上半年": draw(TABLE), "下半年": draw(other)}, path)
+    assert xlplan(tmp_path, "import", str(path), "--yes", "--sheet", "下半年") == 0
+    assert "上半年" in capsys.readouterr().out
+    assert plan(tmp_path / "plan.xlsx").plan.targets[0].text == "慰问老党员"
+    assert xlplan(tmp_path, "import", str(path), "--yes", "--sheet", "全年") == 1
+    assert "上半年, 下半年" in capsys.readouterr().err
+
+
+def test_json_is_one_document(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert xlplan(tmp_path, "import", str(table), "--yes", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [target["source"] for target in document["targets"]] == ["任务分解!B3", "任务分解!B4"]
+    assert {column["heading"]: column["meaning"] for column in document["columns"]}["何时"] == "deadline"
+    assert document["groups"] == ["各部门"]
+
+
+def test_the_project_can_teach_further_headings(table: Path, tmp_path: Path) -> None:
+    words = tmp_path / "templates" / "zh" / "importing.toml"
+    words.parent.mkdir(parents=True)
+    words.write_text('[headings]\nquantity = ["经费来源"]\ndeadline = ["何时"]\n', "utf-8")
+    assert xlplan(tmp_path, "import", str(table), "--yes", "-q") == 0
+    reading = plan(tmp_path / "plan.xlsx")
+    assert "plan.unconfirmed" not in {f.code for f in reading.findings if f.origin.sheet == "任务"}
