@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_office import Office, at, filled, new_office, write_plan
+from small_office import TARGETS, Office, at, filled, new_office, write_plan
 
 from xlplan.cli.main import run
 from xlplan.ledger.status import Status
@@ -122,3 +122,23 @@ def test_a_closed_month_explains_its_own_targets(office: Office, capsys: pytest.
     asked = ["-C", str(office.project.root), "explain", "建立妇女之家", "-p", AUGUST]
     assert run(asked, now=at("2022-09-18T09:00")) == 1
     assert "没有找到工作目标" in capsys.readouterr().err
+
+
+def test_a_ruling_names_the_target_that_is_gone_by_its_number_and_joins_its_history(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = new_office(tmp_path / "office")
+    made.build(AUGUST, "2022-08-01T09:00")
+    made.mail("宣传部", filled(made.form("宣传部", AUGUST)), "2022-08-20T10:00")
+    made.merge(AUGUST, "2022-08-26T09:00")
+    write_plan(made.project.plan, 任务=TARGETS.replace("编印学习材料", "编印宣讲学习手册"))
+    with open_session(made.project, now=at("2022-09-01T09:00"), write=False) as session:
+        remedy = next(session.locale.remedy(f) for f in session.findings if f.code == "plan.which-target")
+        before = next(t.id for p in session.facts.editions.values() for t in p.targets if t.text == "编印学习材料")
+    assert f"xlplan same-target 2 {before} " in remedy
+    asked = ["-C", str(made.project.root), "same-target", "2", "2", "--by", "王"]
+    assert run(asked, now=at("2022-09-01T10:00")) == 0
+    with open_session(made.project, now=at("2022-09-01T11:00"), write=False) as session:
+        assert session.changes == ()
+        assert next(t.id for t in session.plan.targets if t.number == "2") == before
+        assert cells(history(session, "2"))["自报状态"] == {AUGUST: "进行中"}

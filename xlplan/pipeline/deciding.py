@@ -68,10 +68,14 @@ def same_target(session: Session, new: str, old: str, *, by: str) -> Target:
     known = [t for t in earlier.values() if old in {t.id, t.number} or normalised(t.text) == normalised(old)]
     if not known:
         raise RequestError("no-such-target", target=old)
-    matches = [t for t in known if t.id == found.id or t.id not in session.plan.by_id]
+    gone = [t for t in known if t.id not in session.plan.by_id]
+    matches = gone or [t for t in known if t.id == found.id]
     if not matches:
         raise RequestError("target-goes-on", target=old, text=session.plan.by_id[known[-1].id].text)
-    _decide(session, DecisionKind.SAME_TARGET, found.id, reason=matches[-1].id, by=by)
+    if len(matches) > 1:
+        listed = "\n".join(f"{t.id}  {t.number}  {t.text}" for t in matches)
+        raise RequestError("target-ambiguous", target=old, matches=listed)
+    _decide(session, DecisionKind.SAME_TARGET, found.id, reason=matches[0].id, by=by)
     return found
 
 

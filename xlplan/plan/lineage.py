@@ -70,7 +70,15 @@ def align(plan: Plan, known: Sequence[Plan], same: Mapping[str, str] | None = No
         for new, old in matched.doubts
     )
     doubts += tuple(_gone(plan, last, departments))
-    return Aligned(renamed, plan_diff(last, renamed), doubts, ids, departments)
+    return Aligned(renamed, plan_diff(_as_ruled(last, same or {}), renamed), doubts, ids, departments)
+
+
+def _as_ruled(last: Plan, same: Mapping[str, str]) -> Plan:
+    """The last edition under the ids that rulings made since have given its targets: a ruling is no change."""
+    ids = {target.id: same.get(target.id, target.id) for target in last.targets}
+    if len(set(ids.values())) < len(ids):
+        return last
+    return _renamed(last, last.id, ids, {department.id: department.id for department in last.departments})
 
 
 @dataclass(frozen=True)
