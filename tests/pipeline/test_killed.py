@@ -37,7 +37,9 @@ def _merge_and_be_killed(office: Office, delay: float) -> bool:
 
 
 def _whole(path: Path) -> bool:
-    """Whether every part of a workbook is there with its checksum."""
+    """Whether every part of a workbook is there with its checksum, and a page goes on to its end."""
+    if path.suffix == ".html":
+        return path.read_bytes().rstrip().endswith(b"</html>")
     try:
         with zipfile.ZipFile(path) as book:
             return book.testzip() is None and "xl/workbook.xml" in book.namelist()
