@@ -82,11 +82,25 @@ def test_what_is_wrong_is_listed_cell_by_cell_with_the_slip(project: Project) ->
     assert [(cell.column, cell.place) for cell in target.cells] == [("进度%", "填报!Q6"), ("本月进展情况", "填报!S6")]
     assert "进度%：填的是“快完了”，看不出是什么。" in only.draft.letter.text
     assert "本月进展情况：没有填写（填报!S6）" in only.draft.letter.text
-    assert "填报表（宣传部0911.xlsx）已收到" in only.draft.letter.text and "附件是更正表" in only.draft.letter.text
+    assert (
+        "填报表（宣传部0911.xlsx，2022-09-11 09:00 收到）已收到" in only.draft.letter.text
+        and "附件是更正表" in only.draft.letter.text
+    )
     (slip,) = only.draft.letter.attachments
     sheet = load_workbook(project.corrections(SEPTEMBER) / slip.name).worksheets[0]
     assert slip.data == (project.corrections(SEPTEMBER) / slip.name).read_bytes()
     assert "快完了" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_the_same_mistakes_in_another_return_are_written_about_anew(project: Project) -> None:
+    def mails() -> list[str]:
+        return [one.draft.message_id for one in reminded(project, at(20)).reminders if one.owed.kind is PROBLEMS]
+
+    returns(project, "宣传部", at(11), 本月进展情况=None)
+    first = mails()
+    assert mails() == first
+    returns(project, "宣传部", at(12), 本月进展情况=None, 进度=70)
+    assert len(mails()) == 1 and mails() != first
 
 
 def test_who_misses_the_second_month_in_a_row_hears_it_in_other_words(project: Project) -> None:

@@ -101,8 +101,17 @@ def _problems(session: Session, status: Status, department: Department, row: Ret
     )
     if not targets and not troubles and row.state is not ReturnState.INCOMPLETE:
         return None
-    file = row.file.rpartition("!")[2].rpartition("/")[2]  # as the department knows it
-    return Owed(ReminderKind.PROBLEMS, department, targets, tuple(dict.fromkeys(troubles)), file)
+    return Owed(ReminderKind.PROBLEMS, department, targets, tuple(dict.fromkeys(troubles)), _file(session, row))
+
+
+def _file(session: Session, row: ReturnRow) -> str:
+    """The file as the department knows it, and when it came: another one with the same mistakes is written about
+    anew."""
+    name = row.file.rpartition("!")[2].rpartition("/")[2]
+    if row.received_at is None:
+        return name
+    came = f"{row.received_at.astimezone(session.plan.settings.zone):%Y-%m-%d %H:%M}"
+    return session.locale.text("mail.received_file", file=name, at=came)
 
 
 def _cells(session: Session, findings: list[Finding]) -> tuple[OwedCell, ...]:
