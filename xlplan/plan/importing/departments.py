@@ -29,10 +29,13 @@ class Collector:
     shown: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     joints: list[str] = field(default_factory=list)
+    _split: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         """Take up everyone that a list names; each once."""
-        for name in dict.fromkeys(self._names(text)):
+        if text not in self._split:
+            self._split[text] = tuple(dict.fromkeys(self._names(text)))
+        for name in self._split[text]:
             self._count(name)
 
     def settle(self) -> None:

@@ -107,7 +107,8 @@ class _Importer:
             collector.add(target.responsible)
         collector.settle()
         known = year or self.choices.this_year
-        deadlines = {t.deadline: read_deadline(t.deadline, known, self.deadlines) for t in targets if t.deadline}
+        written = dict.fromkeys(target.deadline for target in targets if target.deadline)
+        deadlines = {text: read_deadline(text, known, self.deadlines) for text in written}
         return Understanding(
             self.path.name,
             table.grid.name,

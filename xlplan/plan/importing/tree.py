@@ -169,6 +169,8 @@ class Tree:
         cell = self._cell(row, meaning)
         if cell is None:
             return ""
+        if isinstance(cell.value, str):
+            return cell.text
         by_value = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
         by_text = read_deadline(cell.text, self.year, self.deadlines)
         if by_value.due is not None and by_text.due != by_value.due:
