@@ -7,7 +7,20 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from small_office import DEPARTMENTS, TARGETS, Office, at, filled, new_office, outcomes, state_of, values, write_plan
+from small_office import (
+    DEPARTMENTS,
+    SETTINGS,
+    TARGETS,
+    Office,
+    at,
+    codes,
+    filled,
+    new_office,
+    outcomes,
+    state_of,
+    values,
+    write_plan,
+)
 
 from xlplan.errors import RequestError
 from xlplan.pipeline.deciding import Ruled, accept_file
@@ -107,3 +120,22 @@ def test_an_alias_written_in_time_brings_the_renamed_department_its_return(offic
     status = office.merge(now="2022-09-28T11:00").status
     assert set(outcomes(status).values()) == {"used"}
     assert state_of(status, "妇女权益部") == "unproven"
+
+
+def test_what_a_forms_own_codes_prove_is_not_overruled(office: Office) -> None:
+    office.put("宣传部.xlsx", filled(office.form("宣传部")))
+    office.merge(now="2022-09-20T09:00")
+    with open_session(office.project, now=at("2022-09-20T10:00"), write=True) as session:
+        with pytest.raises(RequestError) as refused:
+            accept_file(session, "宣传部.xlsx", department="权益部", period=None, by="")
+        assert accept_file(session, "宣传部.xlsx", department="宣传部", period=None, by="").department == "宣传部"
+    assert refused.value.key == "proved-otherwise"
+
+
+def test_rows_of_a_form_stay_known_when_responsible_departments_need_not_report_any_more(office: Office) -> None:
+    form = filled(office.form("宣传部"))
+    write_plan(office.project.plan, 设置=SETTINGS.replace("牵头和责任部门", "仅牵头部门"))
+    office.put("旧表.xlsx", form)
+    status = office.merge(now="2022-09-20T09:00").status
+    assert outcomes(status) == {"inbox/旧表.xlsx": "used"}
+    assert "row.unknown" not in codes(status)

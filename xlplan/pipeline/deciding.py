@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
-from xlplan.ledger.records import Decision, DecisionKind
+from xlplan.ledger.records import Confidence, Decision, DecisionKind, Verdict
 from xlplan.pipeline.judging import moment, status_of
-from xlplan.pipeline.lookup import find_department, find_file, find_return, find_target, stamped_period
+from xlplan.pipeline.lookup import (
+    FoundFile,
+    find_department,
+    find_file,
+    find_return,
+    find_target,
+    stamped_period,
+)
 from xlplan.pipeline.session import Session
-from xlplan.plan.model import Period, Target
+from xlplan.plan.model import Department, Period, Target
 
 
 @dataclass(frozen=True)
@@ -29,9 +36,21 @@ def accept_file(session: Session, file: str, *, department: str, period: str | N
     found = find_return(session, file)
     owner = find_department(session, department)
     month = session.period(period or stamped_period(session, found))
+    _refuse_against_proof(session, found, owner)
     for sha256 in found.hashes:
         _decide(session, DecisionKind.ACCEPT, sha256, department=owner.id, period=month.id, by=by)
     return Ruled(found.name, owner.name, month.id)
+
+
+def _refuse_against_proof(session: Session, found: FoundFile, owner: Department) -> None:
+    """What a form's own codes prove is not overruled in passing: who must, sets the file aside."""
+    for reading in session.facts.heads():
+        for returned in reading.returns if reading.arrival.sha256 in found.hashes else ():
+            identity = returned.identity
+            proved = identity.confidence is Confidence.PROVED and reading.verdict is Verdict.RETURN
+            other = session.plan.department_by_id.get(identity.department)
+            if proved and other is not None and other.id != owner.id:
+                raise RequestError("proved-otherwise", file=found.name, department=other.name, given=owner.name)
 
 
 def set_aside_file(session: Session, file: str, *, reason: str, by: str) -> Ruled:

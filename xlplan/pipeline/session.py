@@ -31,7 +31,8 @@ class Session:
     """A project opened for one command.
 
     plan: aligned with the editions the ledger knows, so that ids are those of history. findings: of the plan.
-    changes: against the last edition. ledger: None where there is none yet and the command only reads.
+    changes: against the last edition. ledger: None where there is none yet and the command only reads. now: the moment
+    of the command, in the plan's zone.
     """
 
     project: Project
@@ -103,5 +104,5 @@ def open_session(
             form_layout(aligned.plan, locale),
             load_theme(locale),
             ledger,
-            now,
+            now.astimezone(aligned.plan.settings.zone),
         )
