@@ -1,0 +1,135 @@
+"""Single rules by which a table is understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tables_drawn import by_openpyxl, draw
+
+from xlplan.locale import all_languages
+from xlplan.plan.importing import Choices, Understanding, understand
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "任务.xlsx"
+
+
+def read(path: Path, table: str, **sheets: str) -> Understanding:
+    by_openpyxl({name: draw(text) for name, text in {"任务": table, **sheets}.items()}, path)
+    return understand(path, all_languages(), Choices({}, this_year=2022))
+
+
+def keys(read: Understanding) -> list[set[str]]:
+    return [{hint.key for hint in target.hints} for target in read.targets]
+
+
+HEAD = "序号 | 任务 | 牵头单位 | 责任单位 | 完成时限\n"
+
+
+def test_a_heading_with_a_number_of_a_higher_kind_is_no_target(path: Path) -> None:
+    found = read(
+        path, HEAD + "一 | 党建 | | |\n1 | 学习 | 办公室 | | 6月底前\n二 | 业务 | | |\n2 | 普法 | 权益部 | | 年底前"
+    )
+    assert [(t.aspect, t.text) for t in found.targets] == [("一、党建", "学习"), ("二、业务", "普法")]
+
+
+def test_a_row_without_owners_and_deadline_is_kept_as_a_target_and_asked_about(path: Path) -> None:
+    found = read(path, HEAD + "1 | 学习 | 办公室 | | 6月底前\n2 | 普法 | | |\n3 | 宣讲 | 宣传部 | | 年底前")
+    assert [t.text for t in found.targets] == ["学习", "普法", "宣讲"]
+    assert keys(found)[1] == {"heading-or-target"}
+
+
+def test_a_rule_for_rows_without_a_lead_is_followed_and_told(path: Path) -> None:
+    rows = "1 | 学习 | 办公室 | 宣传部 | 6月底前\n2 | 普法 | | 权益部、办公室 | 年底前\n"
+    found = read(path, HEAD + rows + "注：无牵头单位的，责任单位即为牵头单位。")
+    assert [(t.lead, t.responsible) for t in found.targets] == [("办公室", "宣传部"), ("权益部", "办公室")]
+    assert keys(found) == [set(), {"without-lead"}]
+
+
+def test_a_leader_is_a_person_and_no_department(path: Path) -> None:
+    found = read(path, "任务 | 责任领导 | 完成时限\n学习 | 张三 | 6月底前\n普法 | 李四 | 年底前")
+    assert [(t.lead, t.note) for t in found.targets] == [("", "责任领导：张三"), ("", "责任领导：李四")]
+    assert found.departments == ()
+
+
+def test_a_merged_owner_or_deadline_holds_for_all_its_rows_and_a_blank_one_for_none(path: Path) -> None:
+    found = read(path, HEAD + "1 | 学习 | 办公室 | | 6月底前\n2 | 普法 | ^ | | ^\n3 | 宣讲 | | | 年底前")
+    assert [(t.lead, t.deadline) for t in found.targets] == [
+        ("办公室", "6月底前"),
+        ("办公室", "6月底前"),
+        ("", "年底前"),
+    ]
+
+
+def test_more_rows_of_one_target_are_joined_and_asked_about(path: Path) -> None:
+    found = read(
+        path, HEAD + "1 | 学习 | 办公室 | 宣传部 | 6月底前\n^ | ^ | ^ | 权益部 | 年底前\n2 | 普法 | 权益部 | | 年底前"
+    )
+    assert [(t.text, t.responsible, t.deadline) for t in found.targets] == [
+        ("学习", "宣传部；权益部", "6月底前；年底前"),
+        ("普法", "", "年底前"),
+    ]
+    assert keys(found) == [{"rows-joined"}, set()]
+
+
+def test_of_three_levels_of_headings_the_middle_one_goes_to_the_note(path: Path) -> None:
+    rows = "一、党建 | < | <\n（一）思想 | < | <\n1.学习 | < | <\n（1）培训 | 办公室 | 6月底前\n（2）讲座 | 办公室 | 年底前"
+    found = read(path, "任务 | 牵头单位 | 完成时限\n" + rows)
+    first = found.targets[0]
+    assert (first.aspect, first.measure_number, first.measure) == ("一、党建", "1", "学习")
+    assert (first.number, first.text, first.note) == ("（1）", "培训", "（一）思想")
+    assert keys(found) == [{"split-heading"}, {"split-heading"}]
+
+
+def test_another_table_below_is_left_alone_and_named(path: Path) -> None:
+    rows = "1 | 学习 | 办公室 | | 6月底前\n\n序号 | 单位 | 联系人 | 备注\n1 | 办公室 | 张三 | 无"
+    found = read(path, HEAD + rows)
+    assert [t.text for t in found.targets] == ["学习"]
+    assert found.other_tables == (("任务", 4),)
+    assert keys(found) == [{"several-tables"}]
+
+
+def test_titles_tell_the_name_and_the_year(path: Path) -> None:
+    found = read(path, "附件3\n市卫健委2023年重点工作任务分解表\n" + HEAD + "1 | 学习 | 办公室 | | 6月底前")
+    assert (found.name, found.year) == ("市卫健委2023年重点工作任务分解表", 2023)
+    assert str(found.deadlines["6月底前"].due) == "2023-06-30"
+
+
+def test_a_year_that_nobody_wrote_is_left_open(path: Path) -> None:
+    found = read(path, HEAD + "1 | 学习 | 办公室 | | 6月底前")
+    assert found.year is None
+
+
+def test_two_columns_that_both_read_like_targets_are_asked_about(path: Path) -> None:
+    found = read(
+        path,
+        "重点任务 | 主要内容 | 牵头单位 | 完成时限\n学习 | 办班3期 | 办公室 | 6月底前\n普法 | 宣讲5场 | 权益部 | 年底前",
+    )
+    assert [t.text for t in found.targets] == ["办班3期", "宣讲5场"]
+    assert found.targets[0].note == "重点任务：学习"
+    assert keys(found)[0] == {"target-choice"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["完成时限（月底前）", "各项工作完成时限", "完 成\\n时 限", "*完成时限*", "完成时限："]
+)
+def test_headings_are_known_through_what_surrounds_them(heading: str, path: Path) -> None:
+    found = read(path, f"任务 | 牵头单位 | {heading}\n学习 | 办公室 | 6月底前\n普法 | 权益部 | 年底前")
+    assert [t.deadline for t in found.targets] == ["6月底前", "年底前"]
+    assert keys(found) == [set(), set()]
+
+
+def test_a_file_with_no_header_at_all_is_read_by_its_content_and_asked_about(path: Path) -> None:
+    found = read(
+        path,
+        "1 | 举办干部培训班 | 办公室 | 6月底前\n2 | 开展普法宣讲 | 权益部 | 年底前\n3 | 完成年度预算 | 财务科 | 2022-11-30",
+    )
+    assert [(t.number, t.text, t.lead, t.deadline) for t in found.targets][2] == (
+        "3",
+        "完成年度预算",
+        "财务科",
+        "2022-11-30",
+    )
+    assert keys(found)[0] == {"guessed-column"}
