@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: test demo fuzz clean
+.PHONY: test demo gallery fuzz clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xlplan needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -20,6 +20,9 @@ test: $(STAMP)
 
 demo: $(STAMP)
 	$(BIN)/xlplan demo demo
+
+gallery: $(STAMP)
+	$(BIN)/python docs/make_gallery.py
 
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found
