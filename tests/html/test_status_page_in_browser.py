@@ -152,3 +152,11 @@ def test_paper_repeats_the_header_and_holds_what_is_filtered_and_unfolded(
     assert "组织宣讲3场" not in whole
     assert whole.count("各部门填报与来源") == 1
     assert "全部展开" not in whole
+
+
+def test_cards_on_a_phone_leave_out_what_is_empty(browser: Browser, file: Path) -> None:
+    with visit(browser, file, PHONE) as visited:
+        assert visited.visible("#returns td") > 0
+        assert visited.visible("#returns td:empty") == 0
+    with visit(browser, file, DESK) as visited:
+        assert visited.visible("#returns td:empty") > 0
