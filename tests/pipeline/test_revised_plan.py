@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_office import TARGETS, Office, at, filled, new_office, write_plan
+from small_office import TARGETS, Office, at, codes, filled, new_office, state_of, values, write_plan
 
 from xlplan.cli.main import run
 from xlplan.ledger.status import Status
-from xlplan.pipeline.deciding import close_period
+from xlplan.pipeline.deciding import close_period, same_target
 from xlplan.pipeline.explaining import explain
 from xlplan.pipeline.history import Months, history
 from xlplan.pipeline.judging import current_status
@@ -142,3 +142,19 @@ def test_a_ruling_names_the_target_that_is_gone_by_its_number_and_joins_its_hist
         assert session.changes == ()
         assert next(t.id for t in session.plan.targets if t.number == "2") == before
         assert cells(history(session, "2"))["自报状态"] == {AUGUST: "进行中"}
+
+
+def test_a_form_built_before_a_target_was_ruled_to_be_an_earlier_one_is_still_read(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "ruled")
+    office.build("2022-08", now="2022-08-01T09:00")
+    write_plan(office.project.plan, 任务=TARGETS.replace("编印学习材料", "编印宣讲学习手册"))
+    office.build("2022-09")
+    form = filled(office.form("宣传部", "2022-09"))
+    office.put("九月.xlsx", form)
+    assert "2" in values(office.merge(now="2022-09-20T09:00").status, "宣传部")
+    with open_session(office.project, now=at("2022-09-20T10:00"), write=True) as session:
+        same_target(session, "2", "2", by="")
+    status = office.merge(now="2022-09-20T11:00").status
+    assert values(status, "宣传部")["2"]["progress"] == 50
+    assert "row.unknown" not in codes(status)
+    assert state_of(status, "宣传部") == "on-time"

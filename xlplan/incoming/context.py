@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from xlplan.codes import normalised
 from xlplan.form.columns import FormLayout, form_layout
+from xlplan.form.stamp import RowCode
 from xlplan.form.value_words import ValueWords, value_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
@@ -41,7 +42,8 @@ class ReadingContext:
 
     plan: the current edition. editions: every edition that a form may be stamped with, by edition id, the current
     one included. passwords: tried on encrypted workbooks and archives. templates: the project's own words, None for
-    the packaged ones. accepted: sha256 → (department id, period), as a person confirmed.
+    the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. ruled: id that a target
+    had until a person ruled it to be an earlier one → that one's id; forms built in between carry it.
     """
 
     plan: Plan
@@ -49,6 +51,7 @@ class ReadingContext:
     passwords: tuple[str, ...] = ()
     templates: Path | None = None
     accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    ruled: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
@@ -66,6 +69,10 @@ class ReadingContext:
         """Every edition by its id, the current one last."""
         older = {edition: plan for edition, plan in self.editions.items() if edition != self.plan.edition}
         return {**older, self.plan.edition: self.plan}
+
+    def meant(self, code: RowCode) -> RowCode:
+        """A row code with the target that it means since a person ruled on it."""
+        return replace(code, target=self.ruled.get(code.target, code.target))
 
     @cached_property
     def layouts(self) -> Mapping[str, FormLayout]:
@@ -137,6 +144,7 @@ class ReadingContext:
             settings.year,
             settings.reporters,
             words,
+            sorted(self.ruled.items()),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 

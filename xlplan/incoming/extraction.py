@@ -72,7 +72,7 @@ class _Sheets:
 def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction:
     """Recognise and read every form in `book`. Nothing is attributed by the file's name."""
     sheets = _sort_sheets(book, arrival, context)
-    carriers = book_carriers(book)
+    carriers = book_carriers(book, context)
     claims = identify(sheets.carrying or sheets.alike, carriers)
     others = [claim for claim in claims if of_another_plan(claim, context)]
     claims = tuple(claim for claim in claims if claim not in others)

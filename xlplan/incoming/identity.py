@@ -89,7 +89,7 @@ def is_manifest(sheet: Sheet) -> bool:
     return sheet.cell(1, 1).value == MANIFEST_MARK or sheet.name.startswith(MANIFEST_SHEET)
 
 
-def book_carriers(book: Book) -> BookCarriers:
+def book_carriers(book: Book, context: ReadingContext) -> BookCarriers:
     """What manifest, defined names and properties of a workbook say."""
     votes: list[Vote] = []
     issued: dict[Owner, frozenset[str]] = {}
@@ -99,7 +99,7 @@ def book_carriers(book: Book) -> BookCarriers:
         if stamp is not None:
             votes.append(Vote(Carrier.MANIFEST, owner_of(stamp), stamp))
             rows = (read_row_code(row_code_in_id(key)) for key, _ in lines)
-            issued[owner_of(stamp)] = frozenset(row.target for row in rows if row is not None)
+            issued[owner_of(stamp)] = frozenset(context.meant(row).target for row in rows if row is not None)
     votes += _stamped(Carrier.DEFINED_NAME, book.defined_names.values())
     custom = {key for key in book.properties if key.startswith("custom:")}
     votes += _stamped(Carrier.CORE_PROPERTIES, (v for k, v in book.properties.items() if k not in custom))

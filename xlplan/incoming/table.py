@@ -56,10 +56,10 @@ def find_table(grid: Grid, context: ReadingContext) -> Table | None:
     turned = _headings({(column, row): key for (row, column), key in keys.items()})
     if len(turned.columns) > len(upright.columns):
         grid, upright = grid.turned(), turned
-    codes, ids = find_codes(grid)
+    codes, ids = find_codes(grid, context)
     if len(upright.columns) < ENOUGH_HEADINGS and _lie_in_a_row(codes):
         grid = grid.turned()
-        codes, ids = find_codes(grid)
+        codes, ids = find_codes(grid, context)
     columns = {key: column for key, column in upright.columns.items() if key not in {CODE, ROW_ID}}
     for key, found in ((CODE, codes), (ROW_ID, ids)):
         column = _column_of(found, upright.columns.get(key))
@@ -73,7 +73,7 @@ def find_table(grid: Grid, context: ReadingContext) -> Table | None:
     return Table(grid, upright.row, columns, upright.twice, repeats, codes, ids)
 
 
-def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
+def find_codes(grid: Grid, context: ReadingContext) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
     """Row codes in visible cells and in hidden row ids, by place."""
     codes: dict[Place, RowCode] = {}
     ids: dict[Place, RowCode] = {}
@@ -82,11 +82,11 @@ def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
             continue
         code = read_row_code(text)
         if code is not None:
-            codes[place] = code
+            codes[place] = context.meant(code)
             continue
         carried = read_row_code(row_code_in_id(text))
         if carried is not None:
-            ids[place] = carried
+            ids[place] = context.meant(carried)
     return codes, ids
 
 

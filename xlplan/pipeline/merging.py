@@ -79,5 +79,12 @@ def _worse(reading: Reading, read_before: set[str]) -> bool:
 
 def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> ReadingContext:
     """What reading returns needs to know."""
-    accepted = {d.subject: (d.department, d.period) for d in session.facts.decisions if d.kind is DecisionKind.ACCEPT}
-    return ReadingContext(session.plan, session.facts.editions, passwords, session.project.own_templates, accepted)
+    accepted, ruled = {}, {}
+    for decision in session.facts.decisions:
+        if decision.kind is DecisionKind.ACCEPT:
+            accepted[decision.subject] = (decision.department, decision.period)
+        elif decision.kind is DecisionKind.SAME_TARGET:
+            ruled[decision.subject] = decision.reason
+    return ReadingContext(
+        session.plan, session.facts.editions, passwords, session.project.own_templates, accepted, ruled
+    )
