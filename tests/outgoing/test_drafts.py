@@ -13,7 +13,7 @@ from imap_tools import MailMessage
 from plan_made import CITY, CLUB, NOW, OFFICE, PERIOD, ZH, named, plan_of
 
 from xlplan.locale import LANGUAGES, load_locale
-from xlplan.outgoing.drafts import Draft, correction_draft, preview, request_draft
+from xlplan.outgoing.drafts import Draft, preview, request_draft
 from xlplan.outgoing.forms import department_forms
 from xlplan.outgoing.letters import Attachment, Letter, Mailbox, encoded, mailbox_of, one_line
 from xlplan.outgoing.wire import ready_to_send, recipients_of
@@ -193,13 +193,6 @@ def test_a_preview_shows_to_whom_what_goes() -> None:
     shown = preview(draft_for(CITY, plan_of(CITY)))
     assert "To: 海口市妇联 <hk@example.org>, 海口市妇联 <hk2@example.org>" in shown
     assert "填报表_2022-09_海口市妇联.xlsx" in shown and "请填报" in shown
-
-
-def test_a_correction_goes_out_with_its_slip() -> None:
-    draft = correction_draft(plan_of(), PERIOD, OFFICE, 3, Attachment("更正表.xlsx", FORM), ZH)
-    assert (draft.kind, draft.file_name) == ("correction", "更正通知_2022-09_办公室.eml")
-    assert "有 3 处需要补正" in draft.letter.text
-    assert "更正表.xlsx" in draft.letter.text
 
 
 def test_hashes_of_parts_keep_message_ids_apart() -> None:

@@ -16,12 +16,11 @@ from xlplan.outgoing.letters import Attachment, Letter, Mailbox, mailbox_of
 from xlplan.plan.model import Department, Period, Plan
 
 REQUEST = "request"
-CORRECTION = "correction"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A mail to a department. kind: `request`, `correction` or a ReminderKind. file_name: of its `.eml`. data: the
+    """A mail to a department. kind: `request` or a ReminderKind. file_name: of its `.eml`. data: the
     `.eml` itself."""
 
     department: Department
@@ -48,13 +47,6 @@ def request_draft(plan: Plan, period: Period, form: DepartmentForm, workbook: by
     context = {"rows": rows, "leads": sum(row.role == "lead" for row in rows), "token": token_of(form.content.stamp)}
     attachment = Attachment(form.file_name, workbook)
     return draft_of(REQUEST, plan, period, form.department, locale, context, (attachment,))
-
-
-def correction_draft(
-    plan: Plan, period: Period, department: Department, problems: int, slip: Attachment, locale: Locale
-) -> Draft:
-    """The mail that sends a correction slip. problems: how many cells it marks."""
-    return draft_of(CORRECTION, plan, period, department, locale, {"problems": problems}, (slip,))
 
 
 def draft_of(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xlplan.incoming.containers.headers import header
 from xlplan.ledger.records import Mail
-from xlplan.outgoing.drafts import CORRECTION, REQUEST, Draft
+from xlplan.outgoing.drafts import REQUEST, Draft
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outgoing.reminders import ReminderKind
 from xlplan.outgoing.wire import recipients_of
@@ -22,7 +22,7 @@ from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Department, Period
 
-KINDS = (REQUEST, CORRECTION, *(kind.value for kind in ReminderKind))
+KINDS = (REQUEST, *(kind.value for kind in ReminderKind))
 REMINDERS = frozenset(kind.value for kind in ReminderKind)
 DRAFTED = "drafted"
 _ID = re.compile(rb"^message-id:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n", re.IGNORECASE | re.MULTILINE)
