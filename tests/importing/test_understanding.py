@@ -133,3 +133,39 @@ def test_a_file_with_no_header_at_all_is_read_by_its_content_and_asked_about(pat
         "2022-11-30",
     )
     assert keys(found)[0] == {"guessed-column"}
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("市发展和\\n改革委员会", ["市发展和改革委员会"]),
+        ("组织联络部\\n（机关党委）\\n办公室", ["组织联络部（机关党委）", "办公室"]),
+        ("市发展和\\n改革委员会\\n办公室、\\n宣传部", ["市发展和改革委员会", "办公室", "宣传部"]),
+        ("办公室\\n宣传部", ["办公室", "宣传部"]),
+        ("张三\\n办公室", ["张三", "办公室"]),
+        ("市人力资源和社会保\\n障局、办公室", ["市人力资源和社会保障局", "办公室"]),
+        ("Office of\\nRights\\nIT Unit", ["Office of Rights", "IT Unit"]),
+    ],
+)
+def test_a_line_break_parts_names_and_never_a_name(written: str, names: list[str], path: Path) -> None:
+    found = read(path, f"任务 | 牵头单位 | 完成时限\n学习 | {written} | 6月底前\n普法 | 张三 | 年底前")
+    assert [d.name for d in found.departments if d.name != "张三" or "张三" in names][: len(names)] == names
+
+
+def test_numbers_of_aspects_stay_with_them(path: Path) -> None:
+    rows = "一 | 党建 | 1 | 学习 | 办公室 | 6月底前\n^ | ^ | 2 | 宣讲 | 宣传部 | 6月底前\n二 | 业务 | 3 | 普法 | 权益部 | 年底前"
+    found = read(path, "序号 | 类别 | 序号 | 任务 | 牵头单位 | 完成时限\n" + rows)
+    assert [(t.number, t.aspect) for t in found.targets] == [("1", "一、党建"), ("2", "一、党建"), ("3", "二、业务")]
+
+
+def test_numbers_are_taken_as_their_cells_show_them(path: Path) -> None:
+    from openpyxl import load_workbook
+
+    read(path, "任务 | 量化指标 | 牵头单位 | 完成时限\n办结率 | x | 办公室 | x\n回访 | 20 | 宣传部 | 年底前")
+    book = load_workbook(path)
+    sheet = book["任务"]
+    sheet["B2"], sheet["B2"].number_format = 0.95, "0%"
+    sheet["D2"], sheet["D2"].number_format = 6.3, "0.00"
+    book.save(path)
+    found = understand(path, all_languages(), Choices({}, this_year=2022))
+    assert [(t.quantity, t.deadline) for t in found.targets] == [("95%", "6.30"), ("20", "年底前")]

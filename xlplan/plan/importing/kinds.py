@@ -122,7 +122,7 @@ class RowKinds:
         numbered = self.numbering.read(text.text)
         if mark is not None and mark is not text and not mark.wide and numbered.rank is None:
             style = rank if rank is not None else _UNNUMBERED
-            return RowReading(row, Kind.HEADING, "", text.text, mark.text, _joined(mark.text, text.text), style)
+            return RowReading(row, Kind.HEADING, "", text.text, mark.text, joined(mark.text, text.text), style)
         style = numbered.rank if numbered.rank is not None else _UNNUMBERED
         return RowReading(row, Kind.HEADING, "", numbered.text or text.text, numbered.mark, text.text, style)
 
@@ -222,7 +222,7 @@ def is_upper(style: float) -> bool:
     return style <= HIGH
 
 
-def _joined(mark: str, text: str) -> str:
+def joined(mark: str, text: str) -> str:
     """A number and a text from two cells, as they are written in one."""
     if not mark[-1].isalnum():
         return f"{mark}{text}"

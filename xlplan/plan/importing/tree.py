@@ -11,7 +11,8 @@ from xlplan.plan.deadlines import DeadlineWords, read_deadline
 from xlplan.plan.importing.columns import Columns
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.hints import Hint
-from xlplan.plan.importing.kinds import Kind, RowReading, is_upper
+from xlplan.plan.importing.kinds import Kind, RowReading, is_upper, joined
+from xlplan.plan.importing.names import owners_text
 from xlplan.plan.importing.numbering import Numbering
 from xlplan.plan.importing.records import ImportedTarget
 from xlplan.plan.importing.tables import Table
@@ -117,6 +118,8 @@ class Tree:
         levels = self._levels
         headings = [self._headings[depth] for depth in sorted(self._headings)]
         aspect, number, measure = levels.get("aspect", ""), levels.get("measure_number", ""), levels.get("measure", "")
+        if number and aspect and self.columns.first("measure") is None and not headings:
+            return joined(number, aspect), "", "", []  # nothing but the aspects can be what is counted
         if not headings:
             return aspect, number, measure, []
         has_aspect = self.columns.first("aspect") is not None
@@ -160,7 +163,7 @@ class Tree:
     def _owners(self, row: int, meaning: str) -> str:
         """The departments as written, of all columns of that meaning; a line that only continues is joined."""
         cells = [cell for column in self.columns.of(meaning) if (cell := self._at(row, column)) is not None]
-        texts = list(dict.fromkeys(owners_text(cell.text) for cell in cells))
+        texts = list(dict.fromkeys(owners_text(cell.text, self.words) for cell in cells))
         nobody = self.words.departments["nobody"]
         return self.locale.text("importing.shown.joint").join(t for t in texts if normalised(t) not in nobody)
 
@@ -232,17 +235,6 @@ class Tree:
             target if r.rank is None else replace(target, measure_number=r.mark, measure=r.text)
             for target, r in zip(targets, read, strict=True)
         ]
-
-
-def owners_text(text: str) -> str:
-    """A list of departments without line breaks inside of a name: before a bracket, after an opening one."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    joined = ""
-    for line in lines:
-        opened = joined.count("(") + joined.count("\uff08") > joined.count(")") + joined.count("\uff09")
-        glue = "" if not joined or opened or line[0] in "(\uff08" else "\n"
-        joined += f"{glue}{line}"
-    return joined
 
 
 def _mostly(ranks: Sequence[float | None]) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
 from xlplan.plan.importing.grid import Grid, GridCell, cell_name, grid_of
+from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
-from xlplan.plan.reading.sheets import cell_text
 
 _BROKEN = (struct.error, IndexError, KeyError, ValueError, TypeError, AssertionError, AttributeError, OSError)
 
@@ -43,7 +43,7 @@ def _grid(book: Any, sheet: Any) -> Grid:
             style = book.xf_list[cell.xf_index]
             number_format = book.format_map[style.format_key].format_str
             value = _value(book, cell)
-            text = cell_text(value, number_format)
+            text = shown_text(value, number_format)
             rows, columns = spans.of(row + 1, column + 1)
             if text or rows * columns > 1:
                 bold = bool(book.font_list[style.font_index].bold)

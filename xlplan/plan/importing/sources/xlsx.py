@@ -11,8 +11,8 @@ from xlplan.errors import PlanError
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.deadlines import deadline_words
 from xlplan.plan.importing.grid import Grid, GridCell, grid_of
+from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
-from xlplan.plan.reading.sheets import cell_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -61,7 +61,7 @@ def _grid(sheet: Worksheet, formulas: Worksheet | None, formats: Any) -> Grid:
         if spans.covered(row, column):
             continue
         value, number_format = _typed(cell, formats)
-        text = str(written.value) if lost and written is not None else cell_text(value, number_format)
+        text = str(written.value) if lost and written is not None else shown_text(value, number_format)
         bold = bool(cell.font is not None and cell.font.b)
         place = cell.coordinate
         cells.append(GridCell(row, column, text, place, value, number_format, bold, rows, columns, lost=lost))
