@@ -202,7 +202,30 @@ def dotted_numbers(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def bold_headings(rows: list[Row]) -> str:
+    """Aspects in bold; measures in a column."""
+    lines = ["2022年任务清单", line("序号", "重点举措", "具体任务", "牵头单位", "配合单位", "完成时限")]
+    number = 0
+    for aspect, members in groupby(rows, key=lambda row: row.aspect):
+        lines.append(line("", f"*{aspect}*", "", "", "", ""))
+        for row in members:
+            number += 1
+            lines.append(line(str(number), row.measure, row.text, *tail(row)))
+    return "\n".join(lines)
+
+
+def a_table_each(rows: list[Row]) -> str:
+    """Aspects as headings between tables that each have a header of their own."""
+    lines = ["2022年任务清单"]
+    for n, (aspect, members) in enumerate(groupby(rows, key=lambda row: row.aspect)):
+        lines += [f"{'一二三四五六'[n]}、{aspect}", line("举措", "工作目标", "牵头单位", "协办单位", "完成时限")]
+        lines += [line(row.measure, row.text, *tail(row)) for row in members]
+    return "\n".join(lines)
+
+
 SHAPES = (
+    bold_headings,
+    a_table_each,
     merged_columns,
     blank_columns,
     two_row_header,
@@ -217,13 +240,13 @@ WRITERS = {
     "comma.csv": by_csv("gb18030"),
     "python-docx.docx": by_python_docx,
 }
-UNSUITED = {(merged_owners, "comma.csv")}
-"""Text has no merged cells, so that what stands only in the first of them is lost."""
+UNSUITED = {(merged_owners, "comma.csv"), (bold_headings, "comma.csv")}
+"""Text has no merged cells and no bold type, so that what they tell is lost."""
 
 
 def expected(row: Row, shape: Callable[[list[Row]], str], rows: list[Row]) -> tuple[object, ...]:
     aspect = row.aspect
-    if shape is numbered_headings:
+    if shape in {numbered_headings, a_table_each}:
         aspect = f"{'一二三四五六'[list(dict.fromkeys(r.aspect for r in rows)).index(aspect)]}、{aspect}"
     if shape is dotted_numbers:
         aspect = ""

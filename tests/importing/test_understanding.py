@@ -169,3 +169,17 @@ def test_numbers_are_taken_as_their_cells_show_them(path: Path) -> None:
     book.save(path)
     found = understand(path, all_languages(), Choices({}, this_year=2022))
     assert [(t.quantity, t.deadline) for t in found.targets] == [("95%", "6.30"), ("20", "年底前")]
+
+
+def test_a_column_finer_than_the_known_ones_holds_the_targets_and_is_asked_about(path: Path) -> None:
+    rows = "招商 | 引进企业5家 | 招商局 | 全年\n^ | 外出考察10次 | 招商局 | 全年\n教育 | 新建学校 | 教育局 | 8月底前"
+    found = read(path, "项目 | 干什么 | 牵头单位 | 完成时限\n" + rows)
+    assert [(t.measure, t.text) for t in found.targets][1] == ("招商", "外出考察10次")
+    assert keys(found)[0] == {"guessed-column"}
+
+
+def test_a_heading_over_several_columns_does_not_tell_what_one_of_them_holds(path: Path) -> None:
+    head = "任务 | 牵头单位 | 完成时限 | <\n^ | ^ | 上半年 | 下半年\n"
+    found = read(path, head + "修路 | 交通局 | 立项 | 完工\n建校 | 教育局 | 选址 | 开工")
+    assert [t.deadline for t in found.targets] == ["", ""]
+    assert found.targets[0].note == "完成时限 / 上半年：立项；完成时限 / 下半年：完工"

@@ -16,7 +16,7 @@ from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
 
 _ONE_EACH = ("number", "deadline", "start", "quantity", "unit", "lead", "measure_number", *LEVELS)
 _ASKED_ABOUT = frozenset({*LEVELS, "lead", "responsible", "deadline", "start", "quantity"})
-_FINE = 0.8
+_FINE, _NEARLY_ALL = 0.8, 0.95
 _MOST = 0.7
 
 
@@ -177,6 +177,7 @@ class _Columns:
 
     def levels(self) -> None:
         """Which of the columns of the tree holds the targets, and what stands above it."""
+        self._finer_than_known()
         indexes = self._level_indexes()
         if not indexes:
             return
@@ -191,6 +192,19 @@ class _Columns:
             if index not in above:
                 self._set(index, UNPLACED, LIKELY)
         self._above(above)
+
+    def _finer_than_known(self) -> None:
+        """A column of texts in every row holds the targets, if the known ones of the tree are all coarser."""
+        most = max(map(self._own, self._level_indexes()), default=0)
+        rows = len(self.content.rows)
+        asked = any(r.meaning == "target" and r.confidence >= ASKED for r in self.readings)
+        if asked or not most or most >= _FINE * rows:
+            return
+        for index, reading in enumerate(self.readings):
+            free = reading.meaning == UNPLACED and self._own(index) >= _NEARLY_ALL * rows
+            if free and self.content.is_prose(reading.column):
+                self._guessed(index, "target")
+                return
 
     def _above(self, above: Sequence[int]) -> None:
         if len(above) == 1:

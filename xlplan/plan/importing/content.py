@@ -17,6 +17,7 @@ from xlplan.plan.model import DeadlineKind
 from xlplan.plan.names import split_names
 
 _LOOKED_AT = 200
+_SOME = 0.5
 _EXAMPLES, _EXAMPLE_LENGTH = 3, 24
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s*[^\W\d]{0,3}")
 
@@ -82,6 +83,12 @@ class Content:
         return self._share(
             column, lambda cell: len(cell.text) <= 2 and not looks_like_department(cell.text, self.words)
         )
+
+    def is_prose(self, column: int) -> bool:
+        """Whether the cells are mostly different texts, neither names nor dates nor numbers."""
+        texts = {cell.text for cell in self.cells(column)}
+        plain = max(self.share_departments(column), self.share_deadlines(column), self.share_numbers(column)) < _SOME
+        return plain and len(texts) * 2 > len(self.cells(column)) > 1
 
     def counts_up(self, column: int) -> bool:
         """Whether the cells are 1, 2, 3, …"""

@@ -46,7 +46,8 @@ def meaning_of(heading: Heading, words: ImportWords, shared: Sequence[str] = ())
         if (meaning := words.headings.get(_plain(text))) is not None:
             return meaning, SURE
     for text in options:
-        if (found := _contained(_plain(text), words)) is not None:
+        found = _contained(_plain(text), words)
+        if found is not None and (found[1] > GUESS or not any(part in text for part in shared)):
             return found
     return UNPLACED, 0.0
 

@@ -97,7 +97,7 @@ class RowKinds:
         cells = self.grid.row(row)
         if own is None and self._substance(row, own_only=True):
             return RowReading(row, Kind.MORE)
-        if own is None and all(self._is_level(cell) for cell in cells):
+        if own is None and all(self._is_level(cell) for cell in cells) and not self._is_replaced(row, cells):
             return RowReading(row, Kind.LEVELS_ONLY)
         if own is None and self.grid.at(row, self.target) is not None and not self._spans_wide(cells[0]):
             return RowReading(row, Kind.MORE)
@@ -144,6 +144,12 @@ class RowKinds:
             return True
         reach = range(cell.column, cell.column + cell.columns)
         return cell.columns > 1 and cell.columns * 2 >= self.width and any(c in reach for c in self.substance)
+
+    def _is_replaced(self, row: int, cells: list[GridCell]) -> bool:
+        """Whether the next target has texts of its own in the columns of these cells, which are a heading then."""
+        below = (r for r in self.table.data_rows if r > row and self.grid.own(r, self.target) is not None)
+        following = next(below, None)
+        return following is not None and all(self.grid.own(following, cell.column) is not None for cell in cells)
 
     def _is_level(self, cell: GridCell) -> bool:
         readings = {reading.column: reading.meaning for reading in self.columns.readings}
