@@ -88,7 +88,14 @@ def test_another_table_below_is_left_alone_and_named(path: Path) -> None:
     found = read(path, HEAD + rows)
     assert [t.text for t in found.targets] == ["学习"]
     assert found.other_tables == (("任务", 4),)
-    assert keys(found) == [{"several-tables"}]
+    assert keys(found) == [set()]
+
+
+def test_another_table_of_targets_is_asked_about(path: Path) -> None:
+    other = "任务 | 牵头单位 | 完成时限\n普法 | 权益部 | 年底前"
+    found = read(path, HEAD + "1 | 学习 | 办公室 | | 6月底前\n2 | 宣讲 | 宣传部 | | 年底前", 下半年=other)
+    assert found.other_tables == (("下半年", 1),)
+    assert keys(found)[0] == {"several-tables"}
 
 
 def test_titles_tell_the_name_and_the_year(path: Path) -> None:

@@ -85,7 +85,8 @@ class _Importer:
             raise PlanError("import-no-targets", file=self.path.name, sheet=table.grid.name)
         targets = settle_leads(targets, columns, self._rule_texts(table, rows), self.words)
         others = tuple((t.grid.name, t.first) for t in tables if t is not table and len(t.data_rows) > 0)
-        asked = self._table_hints(columns, others, locale)
+        rivals = tuple((t.grid.name, t.first) for t in tables if t is not table and self._worth(t)[0] and t.data_rows)
+        asked = self._table_hints(columns, rivals, locale)
         targets = [replace(targets[0], hints=(*asked, *targets[0].hints)), *targets[1:]]
         return self._result(table, columns, targets, rows, name, year, locale, others, asked)
 
