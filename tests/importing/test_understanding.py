@@ -190,3 +190,10 @@ def test_a_heading_over_several_columns_does_not_tell_what_one_of_them_holds(pat
     found = read(path, head + "修路 | 交通局 | 立项 | 完工\n建校 | 教育局 | 选址 | 开工")
     assert [t.deadline for t in found.targets] == ["", ""]
     assert found.targets[0].note == "完成时限 / 上半年：立项；完成时限 / 下半年：完工"
+
+
+def test_the_rest_of_a_remark_is_no_heading(path: Path) -> None:
+    rows = "学习 | 办公室 | 6月底前 | 每半年\n| | | 小结一次\n普法 | 权益部 | 年底前 |"
+    found = read(path, "任务 | 牵头单位 | 完成时限 | 备注\n" + rows)
+    assert [(t.aspect, t.text, t.note) for t in found.targets] == [("", "学习", "每半年；小结一次"), ("", "普法", "")]
+    assert keys(found) == [{"rows-joined"}, set()]

@@ -95,7 +95,7 @@ class RowKinds:
             return RowReading(row, Kind.TARGET)
         own = self.grid.own(row, self.target)
         cells = self.grid.row(row)
-        if own is None and self._substance(row, own_only=True):
+        if own is None and (self._substance(row, own_only=True) or self._is_beside(cells)):
             return RowReading(row, Kind.MORE)
         if own is None and all(self._is_level(cell) for cell in cells) and not self._is_replaced(row, cells):
             return RowReading(row, Kind.LEVELS_ONLY)
@@ -144,6 +144,10 @@ class RowKinds:
             return True
         reach = range(cell.column, cell.column + cell.columns)
         return cell.columns > 1 and cell.columns * 2 >= self.width and any(c in reach for c in self.substance)
+
+    def _is_beside(self, cells: list[GridCell]) -> bool:
+        """Whether everything stands on the right of the targets: the rest of a remark, say."""
+        return all(cell.column > self.target and not self._spans_wide(cell) for cell in cells)
 
     def _is_replaced(self, row: int, cells: list[GridCell]) -> bool:
         """Whether the next target has texts of its own in the columns of these cells, which are a heading then."""
