@@ -58,12 +58,9 @@ class Collector:
             pieces = _BY_SPACES.split(plain)
             if len(pieces) > 1 and all(len(piece) == 1 for piece in pieces):  # a short name spread over its column
                 plain, pieces = "".join(pieces), ["".join(pieces)]
-            if len(pieces) > 1 and all(len(p) > 1 and looks_like_department(p, self.words) for p in pieces):
-                yield from (
-                    self._as_written(piece, text) for piece in pieces if not piece.isascii() or len(pieces) == 1
-                )
-                if all(piece.isascii() for piece in pieces):
-                    yield plain
+            several = len(pieces) > 1 and not plain.isascii()
+            if several and all(len(p) > 1 and looks_like_department(p, self.words) for p in pieces):
+                yield from (self._as_written(piece, text) for piece in pieces)
             else:
                 yield self._as_written(plain, text)
 
