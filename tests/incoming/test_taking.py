@@ -150,10 +150,17 @@ def test_links_that_lead_back_end(inbox: Path) -> None:
     (inbox / "broken.xlsx").symlink_to(inbox / "nothing")
     assert endings(taken(inbox)) == {
         "inbox/a.xlsx": "return",
-        "inbox/broken.xlsx": "vanished",
+        "inbox/broken.xlsx": "shortcut",
         "inbox/ring": "loop",
         "inbox/self": "loop",
     }
+
+
+def test_a_link_to_the_project_does_not_take_in_what_the_project_wrote(inbox: Path) -> None:
+    put(inbox, a_xlsx=making_forms.base())
+    put(inbox.parent, outbox__blank_xlsx=making_forms.growth())
+    (inbox / "up").symlink_to("..", target_is_directory=True)
+    assert endings(taken(inbox)) == {"inbox/a.xlsx": "return", "inbox/up": "loop"}
 
 
 def test_a_pipe_is_not_opened(inbox: Path) -> None:

@@ -43,7 +43,19 @@ class Content:
 
 def files_in(folder: Path, shown: str) -> list[Lying]:
     """Every file below `folder` but those that nobody sent, sorted by path; shown: how the folder itself is shown."""
-    return sorted(_walk(folder, shown, ()), key=lambda lying: lying.shown)
+    return sorted(_walk(folder, shown, _above(folder)), key=lambda lying: lying.shown)
+
+
+def _above(folder: Path) -> tuple[tuple[int, int], ...]:
+    """The folders that hold this one: a link to any of them would take in what the project itself wrote."""
+    found = []
+    for parent in folder.absolute().resolve().parents:
+        try:
+            there = parent.stat()
+        except OSError:
+            continue
+        found.append((there.st_dev, there.st_ino))
+    return tuple(found)
 
 
 def _walk(folder: Path, shown: str, above: tuple[tuple[int, int], ...]) -> Iterator[Lying]:
@@ -88,7 +100,8 @@ def content_of(lying: Lying, limits: Limits) -> Content:
     try:
         return _content(lying.path, limits)
     except OSError as exc:
-        return Content("", 0, None, None, Unreadable(_why(exc)))
+        leads_nowhere = isinstance(exc, FileNotFoundError) and lying.path.is_symlink()
+        return Content("", 0, None, None, Unreadable(Reason.SHORTCUT if leads_nowhere else _why(exc)))
 
 
 def _content(path: Path, limits: Limits) -> Content:
