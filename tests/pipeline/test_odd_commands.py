@@ -42,6 +42,15 @@ def test_a_moment_outside_every_calendar_is_no_moment(
     assert not office.project.log.exists()
 
 
+def test_an_inbox_that_is_a_file_is_told_and_not_recorded(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office.project.inbox.rmdir()
+    office.project.inbox.write_bytes(b"a file")
+    assert xlplan(office, "merge", "--no-pdf") == 1
+    assert "不是文件夹" in capsys.readouterr().err
+    office.project.inbox.unlink()
+    assert office.merge().status.files == ()
+
+
 def test_a_plan_that_is_not_there_cannot_be_compared(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert xlplan(office, "plan", "diff", str(office.project.plan), "没有.xlsx") == 1
     assert "没有找到文件 没有.xlsx" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xlplan.errors import ProjectError
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.limits import DEFAULT_LIMITS, Limits
 from xlplan.incoming.taking import take_in
@@ -47,8 +48,13 @@ def record_inbox(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> None:
-    """Read every file of the inbox that is not known yet and record it, with one look at what lies there."""
+    """Read every file of the inbox that is not known yet and record it, with one look at what lies there.
+
+    Raises ProjectError where the inbox is no folder.
+    """
     ledger, project = session.writable, session.project
+    if project.inbox.exists() and not project.inbox.is_dir():
+        raise ProjectError("inbox-not-a-folder", folder=str(project.root))
     context = reading_context(session, passwords)
     heads = list(ledger.heads())
     read_before = {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.RETURN}
