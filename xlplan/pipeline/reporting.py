@@ -119,14 +119,21 @@ def _changed(results: list[Written | Trouble]) -> bool:
 def _pdf(
     session: Session, status: Status, as_of: datetime | None, *, workbook_changed: bool
 ) -> Written | Trouble | XlplanError:
-    """The PDF, made anew only if the workbook changed or it is not there; or the reason why there is none."""
+    """The PDF, made anew only if the workbook changed since the PDF was made; or the reason why there is none."""
     path = output_path(session, status.period, as_of, ".pdf")
-    if path.exists() and not workbook_changed:
+    if path.exists() and not workbook_changed and _as_new_as_its_workbook(session, path):
         return Written(path, changed=False)
     try:
         return _Output(path, lambda: status_pdf(session, status)).written(session)
     except RequestError as exc:
         return exc
+
+
+def _as_new_as_its_workbook(session: Session, path: Path) -> bool:
+    """Whether a PDF was made with its workbook or later: a merge without PDF leaves an older one behind."""
+    made = session.writable.written_at(session.project.relative(path))
+    workbook = session.writable.written_at(session.project.relative(path.with_suffix(".xlsx")))
+    return made is not None and (workbook is None or made >= workbook)
 
 
 def status_pdf(session: Session, status: Status) -> bytes:
