@@ -330,6 +330,14 @@ def test_any_department_name_makes_a_whole_workbook(name: str) -> None:
         assert "R&amp;&amp;D" in footer[1]
 
 
+def test_every_printed_page_carries_the_token_that_pairs_it_with_its_file() -> None:
+    content = content_of(*two_rows())
+    book = openpyxl.load_workbook(io.BytesIO(built(content)))
+    printed = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    assert [sheet.title for sheet in printed] == ["填报", "填报说明"]
+    assert {read_token(sheet.oddFooter.left.text) for sheet in printed} == {content.stamp}
+
+
 def test_the_english_form_says_everything_in_english() -> None:
     sheet = opened(content_of(*two_rows()), "en")["Form"]
     assert [cell.value for cell in sheet[HEADER]][:4] == ["Row id", "Check", "Code", "No."]

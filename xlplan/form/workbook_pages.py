@@ -19,7 +19,7 @@ from xlplan.form.carriers import (
 )
 from xlplan.form.columns import Applies, Column, FormLayout, Kind
 from xlplan.form.content import FormContent, shown_choice
-from xlplan.form.stamp import fingerprint_of
+from xlplan.form.stamp import fingerprint_of, token_of
 from xlplan.form.workbook_style import Styles, clean
 from xlplan.form.workbook_words import due_words, period_words
 from xlplan.locale import Locale
@@ -79,6 +79,7 @@ def write_guide(book: Workbook, styles: Styles, content: FormContent, layout: Fo
     """The sheet that says how to fill the form, to whom to send it, and by when."""
     page = _Page(book, locale.text("form.sheets.guide"), _GUIDE_WIDTHS, styles)
     page.sheet.fit_to_pages(1, 1)
+    page.sheet.set_footer("&L" + clean(locale.text("form.page.footer_left", token=token_of(content.stamp))))
     page.title(locale.text("form.guide.title"))
     for line in _instructions(content, locale).splitlines():
         if line.startswith("# "):
