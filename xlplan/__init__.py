@@ -1,6 +1,6 @@
 """xlplan: reporting workbooks out to every department, one consolidated status workbook back.
 
-The library's verbs are `load_plan`, `build`, `merge` and `status`; see `xlplan.library`.
+The library's verbs are `load_plan`, `build`, `merge` and `status`; see `xlplan.api`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlplan.library import Month, build, load_plan, merge, status
+    from xlplan.api import Month, build, load_plan, merge, status
 
 __all__ = ["Month", "build", "load_plan", "merge", "status"]
 
@@ -16,9 +16,9 @@ __all__ = ["Month", "build", "load_plan", "merge", "status"]
 def __getattr__(name: str) -> Any:
     """The library's verbs, imported when first asked for: importing xlplan costs nothing."""
     if name in __all__:
-        from xlplan import library
+        from xlplan import api
 
-        return getattr(library, name)
+        return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
