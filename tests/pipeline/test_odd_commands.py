@@ -51,6 +51,18 @@ def test_an_inbox_that_is_a_file_is_told_and_not_recorded(office: Office, capsys
     assert office.merge().status.files == ()
 
 
+def test_a_file_that_could_not_be_opened_is_forgotten_once_it_can(office: Office) -> None:
+    late = office.project.inbox / "宣传部.xlsx"
+    late.symlink_to("not-yet.xlsx")
+    first, again = office.merge().status, office.merge().status
+    assert [file.reason for file in first.files] == [file.reason for file in again.files] == ["shortcut"]
+    late.unlink()
+    office.put("宣传部.xlsx", filled(office.form("宣传部")))
+    after = office.merge().status
+    assert [file.outcome.value for file in after.files] == ["used"]
+    assert not [finding for finding in after.findings if finding.code.startswith("file.")]
+
+
 def test_a_plan_that_is_not_there_cannot_be_compared(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert xlplan(office, "plan", "diff", str(office.project.plan), "没有.xlsx") == 1
     assert "没有找到文件 没有.xlsx" in capsys.readouterr().err

@@ -94,6 +94,12 @@ class Ledger:
         with self.transaction():
             write_reading(self._database, reading, original, reader_key)
 
+    def forget_unopened(self) -> None:
+        """Drop what was said of files whose bytes could never be had: it holds only for the look that said it."""
+        unopened = "SELECT id FROM arrivals WHERE sha256 = '' AND member = ''"
+        with self.transaction():
+            self._database.execute(f"DELETE FROM readings WHERE arrival_id IN ({unopened})")
+
     def look(self, at: datetime, present: Iterable[str]) -> None:
         """Remember what lay in the inbox (sha256) at a moment; it proves what had not come by then."""
         with self.transaction():

@@ -65,6 +65,7 @@ def record_inbox(
     known = {arrival for arrival in ledger.known(context.key) if arrival[1] not in files_again}
     present: set[str] = set()
     with worker_log(project.log), ledger.transaction():
+        ledger.forget_unopened()
         for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
