@@ -68,6 +68,18 @@ def test_the_time_a_file_carries_is_a_hint_shown_where_nothing_proves_when_it_ca
     assert [row[column] and f"{row[column]:%d %H:%M}" for row in rows] == ["24 18:30", None]
 
 
+def test_moments_have_room_in_wider_stand_in_fonts_that_would_show_them_as_hashes(book):
+    moments = [
+        (sheet, cell)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, datetime) and "hh:mm" in cell.number_format
+    ]
+    assert {sheet.title for sheet, _ in moments} >= {"报送情况", "分部门", "来源"}
+    assert all(sheet.column_dimensions[cell.column_letter].width >= 19 for sheet, cell in moments)
+
+
 def test_judged_states_are_words_with_marks_and_colours(book):
     cells = [cell for cell in book["汇总表"]["J"][3:] if cell.value]
     overdue = next(cell for cell in cells if "已逾期" in cell.value)

@@ -12,7 +12,7 @@ from xlplan.report.view import View, plain
 
 KEY = "contributions"
 _BEFORE = {"number": 8.5, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
-_AFTER = {"received": 16.5, "evidence": 11, "version": 6, "source": 20, "open": 7, "replaced": 18}
+_AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "open": 7, "replaced": 18}
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
 

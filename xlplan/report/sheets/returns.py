@@ -12,7 +12,7 @@ _WIDTHS = {
     "index": 6,
     "department": 22,
     "state": 11,
-    "received": 16.5,
+    "received": 19.5,
     "evidence": 14,
     "version": 6,
     "days_late": 8.5,

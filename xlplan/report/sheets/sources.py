@@ -19,7 +19,7 @@ _WIDTHS = {
     "department": 14,
     "period": 9,
     "reason": 30,
-    "received": 16.5,
+    "received": 19.5,
     "evidence": 11,
     "file_time": 16.5,
     "sender": 20,
