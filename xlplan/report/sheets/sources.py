@@ -21,7 +21,7 @@ _WIDTHS = {
     "reason": 30,
     "received": 19.5,
     "evidence": 11,
-    "file_time": 16.5,
+    "file_time": 19.5,
     "sender": 20,
     "subject": 20,
     "body": 28,
