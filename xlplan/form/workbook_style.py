@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -86,6 +87,7 @@ class Look:
     quiet: str
     alarm: str
     line: str
+    logo: Path | None
 
 
 def look_of(theme: Theme) -> Look:
@@ -104,6 +106,7 @@ def look_of(theme: Theme) -> Look:
         quiet=theme.colours.faint,
         alarm=theme.colours.accent,
         line=theme.colours.rule,
+        logo=theme.logo,
     )
 
 

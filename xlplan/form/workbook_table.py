@@ -15,6 +15,7 @@ from xlplan.form.stamp import token_of
 from xlplan.form.workbook_style import MINIMUM_LINES, GrowingSheet, Styles, clean, runs, shares
 from xlplan.form.workbook_words import answer_cell, due_words, period_words, plan_cells
 from xlplan.locale import Locale
+from xlplan.page.logo import place_logo
 from xlplan.page.measure import line_height, row_height
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
@@ -66,7 +67,9 @@ class TableSheet:
     def _write_head(self) -> None:
         text, content = self.locale.text, self.content
         self._across(0, text("form.head.title", plan=content.plan.settings.name), self.styles.title)
-        self.sheet.set_row(0, 2 * line_height(self.styles.look.title_size))
+        title_height = 2 * line_height(self.styles.look.title_size)
+        self.sheet.set_row(0, title_height)
+        place_logo(self.sheet, self.styles.look.logo, title_height, self.first)
         parts = (
             text("form.head.department", department=content.department.name),
             text("form.head.period", period=period_words(content.period.id, self.locale)),

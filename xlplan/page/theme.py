@@ -210,4 +210,4 @@ def _logo(name: str, folders: tuple[Path, ...]) -> Path | None:
     for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    raise ValueError(f"logo: {name}")
+    raise ProjectError("no-logo", name=name)

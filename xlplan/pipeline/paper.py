@@ -17,7 +17,8 @@ from xlplan.report.printing import print_file, workbooks_to_pdf
 
 @dataclass(frozen=True)
 class Printed:
-    """What was printed. how: `pdf` if it was only made, `printed` if it went to the spooler. path: of the PDF."""
+    """What was printed. how: `pdf` if it was only made, `printed` or `printed-default` if it went to
+    the spooler. path: of the PDF."""
 
     how: str
     path: str
@@ -36,7 +37,8 @@ def print_document(
     written = write_output(session, path, data)
     if not pdf:
         print_file(written.path, printer or "")
-    return Printed("pdf" if pdf else "printed", session.project.relative(written.path), printer or "")
+    how = "pdf" if pdf else "printed" if printer else "printed-default"
+    return Printed(how, session.project.relative(written.path), printer or "")
 
 
 def _sheet(session: Session, month: Period) -> tuple[Path, bytes]:

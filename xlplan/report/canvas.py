@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.image import Image
 
+from xlplan.page.logo import place_logo
 from xlplan.page.theme import Ink, Paper, Theme
 
 MOST_CHARACTERS = 32767
@@ -154,12 +154,7 @@ class Canvas:
 
     def logo(self, sheet: Any, height: float) -> None:
         """Put the theme's logo into the top left corner, as high as a row of `height` points."""
-        if self.theme.logo is None:
-            return
-        image = Image(io.BytesIO(self.theme.logo.read_bytes()))
-        scale = height / (image.height / image.y_dpi * 72)
-        options = {"x_scale": scale, "y_scale": scale, "object_position": 1, "decorative": True}
-        sheet.insert_image(0, 0, image, options)
+        place_logo(sheet, self.theme.logo, height)
 
     def finish(self) -> bytes:
         """The bytes of the workbook."""

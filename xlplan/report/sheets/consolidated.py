@@ -187,8 +187,7 @@ def _write_top(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
     worksheet.set_row(0, title_height)
     title = Style("title", sizes.title, align="center", border=False)
     canvas.merge(worksheet, (0, 0), (0, last), _title(view), title)
-    if canvas.theme.logo is not None:
-        canvas.logo(worksheet, title_height)
+    canvas.logo(worksheet, title_height)
     worksheet.set_row(1, subtitle_height)
     blocks = ((0, 4, "left"), (5, 8, "center"), (9, last, "right"))
     for text, (first, end, align) in zip(_subtitles(view), blocks, strict=True):

@@ -48,6 +48,7 @@ def write_notice(canvas: Canvas, sheet: Any, view: View) -> None:
     text = Style(size=sizes.body + 1.5, border=False)
     title = Style("title", sizes.title * 0.85, align="center", border=False)
     pen.line(view.text("notice.title", period=view.period(view.status.period.id)), title, 18)
+    canvas.logo(sheet, canvas.theme.ruler.line(title.size))
     pen.line(view.text("notice.addressed"), text, 6)
     pen.line(_opening(view), text, 8)
     _write_lists(pen, view, figures, text)

@@ -76,6 +76,7 @@ def _write_title(page: _Page) -> None:
         (facts, plain),
         (view.text("overview.purpose"), replace(plain, size=sizes.note, colour=page.canvas.theme.colours.faint)),
     )
+    page.canvas.logo(page.sheet, page.canvas.theme.ruler.line(sizes.title))
     for text, style in lines:
         page.sheet.set_row(page.row, page.canvas.theme.ruler.row([(text, COLUMNS * WIDTH, style.size)]))
         page.block(page.row, 0, COLUMNS, text, style)
