@@ -49,13 +49,18 @@ def test_without_a_paper_in_the_theme_the_settings_choose():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ['[colours]\nink = "red"\n', "[sizes]\ntitle = []\n", 'logo = "gone.png"\n', "[papers.A3]\nwidth = 'wide'\n"],
+    ("text", "key"),
+    [
+        ('[colours]\nink = "red"\n', "bad-theme"),
+        ("[sizes]\ntitle = []\n", "bad-theme"),
+        ("[papers.A3]\nwidth = 'wide'\n", "bad-theme"),
+        ('logo = "gone.png"\n', "no-logo"),
+    ],
 )
-def test_a_theme_that_cannot_be_used_stops_with_a_sentence(tmp_path, text):
+def test_a_theme_that_cannot_be_used_stops_with_a_sentence(tmp_path, text, key):
     with pytest.raises(ProjectError) as caught:
         load_theme(load_locale("zh", own_theme(tmp_path, text)))
-    assert caught.value.key == "bad-theme"
+    assert caught.value.key == key
 
 
 def test_a_logo_lies_beside_the_theme(tmp_path):
