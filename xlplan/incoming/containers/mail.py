@@ -103,11 +103,15 @@ def _members(message: Message) -> Iterator[Member]:
         if kind == "message/rfc822":
             yield _forwarded(part, number)
             continue
-        name = file_name(part) or f"{number}{_EXTENSIONS.get(kind, '')}"
+        given = file_name(part)
+        name = given or f"{number}{_EXTENSIONS.get(kind, '')}"
         try:
-            yield Member(name, _payload(part))
+            data = _payload(part)
         except _MAIL_ERRORS as exc:
             yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
+            continue
+        if given or data:  # a part with neither name nor bytes holds nothing that anybody sent
+            yield Member(name, data)
 
 
 def _holds_form(part: Message) -> bool:
