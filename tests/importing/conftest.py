@@ -1,11 +1,10 @@
-"""Tables of the corpus, written once, and the table of how well they were read."""
+"""Tables of the corpus, written once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from import_scores import HEAD, line
 from imported_corpus import CASES
 from tables_converted import SOFFICE, SSCONVERT, by_gnumeric, by_libreoffice
 
@@ -31,17 +30,3 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for suffix, paths in to_convert.items():
         by_libreoffice(paths, suffix, folder / suffix)
     return files
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How well every table was read. The scores travel with the reports, also from other processes."""
-    reports = [r for key in ("passed", "failed") for r in terminalreporter.stats.get(key, [])]
-    properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
-    counts = {value[0]: value[1:] for key, value in properties if key == "imported table"}
-    if not counts:
-        return
-    total = [sum(column) for column in zip(*counts.values(), strict=True)]
-    ordered = [case.name for case in CASES if case.name in counts]
-    lines = [HEAD, *(line(name, counts[name]) for name in ordered), line(f"all {len(counts)} tables", total)]
-    for text in ("", *lines):
-        terminalreporter.write_line(text)

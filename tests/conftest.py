@@ -1,0 +1,28 @@
+"""What is said at the end of a run, also where processes of their own ran the tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+IMPORTING = Path(__file__).parent / "importing"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How well every table was imported. The scores travel with the reports."""
+    reports = [r for key in ("passed", "failed") for r in terminalreporter.stats.get(key, [])]
+    properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
+    counts = {value[0]: value[1:] for key, value in properties if key == "imported table"}
+    if not counts:
+        return
+    sys.path.insert(0, str(IMPORTING))  # where tests ran in other processes, this one collected none
+    from import_scores import HEAD, line
+    from imported_corpus import CASES
+
+    total = [sum(column) for column in zip(*counts.values(), strict=True)]
+    ordered = [case.name for case in CASES if case.name in counts]
+    lines = [HEAD, *(line(name, counts[name]) for name in ordered), line(f"all {len(counts)} tables", total)]
+    for text in ("", *lines):
+        terminalreporter.write_line(text)
