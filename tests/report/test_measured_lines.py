@@ -11,7 +11,7 @@ from status_builders import AS_OF
 
 from xlplan.locale import load_locale
 from xlplan.page.measure import CHINESE, LATIN, PAD, PRINTED_POINTS_PER_CHARACTER, Ruler
-from xlplan.page.planning import plan_pages
+from xlplan.page.planning import plan_labelled_pages
 from xlplan.page.theme import load_theme
 from xlplan.report.printing import workbooks_to_pdf
 
@@ -80,8 +80,9 @@ def sheet_of(texts: list[str], ruler: Ruler, font: str) -> tuple[bytes, list[lis
     sheet.set_header("", {"margin": 0})
     sheet.set_footer("", {"margin": 0})
     sheet.set_print_scale(100)
-    breaks = plan_pages(heights, 0, 700)
-    sheet.set_h_pagebreaks(list(breaks))
+    planned = plan_labelled_pages(heights, (), lambda level, span: 0.0, 0, 700)
+    breaks = [page.first for page in planned[1:]]
+    sheet.set_h_pagebreaks(breaks)
     book.close()
     edges = [0, *breaks, len(texts)]
     pages = [[(row, MARGIN + sum(heights[first:row])) for row in range(first, last)] for first, last in pairwise(edges)]

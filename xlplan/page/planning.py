@@ -29,24 +29,6 @@ class Span:
     begins: bool
 
 
-def plan_pages(heights: Sequence[float], header: float, capacity: float, top: float = 0.0) -> tuple[int, ...]:
-    """The rows (from 0) at which a new page begins, the first page left out.
-
-    header: height of the rows repeated on every page. capacity: usable height of a page. top: what stands above the
-    header on the first page only. A row is never split; one higher than a page stands alone on its page.
-    """
-    breaks: list[int] = []
-    used = top + header
-    filled = False
-    for row, height in enumerate(heights):
-        if filled and used + height > capacity:
-            breaks.append(row)
-            used = header
-        used += height
-        filled = True
-    return tuple(breaks)
-
-
 def spans_of(keys: Sequence[str], first: int, last: int) -> tuple[Span, ...]:
     """The runs of equal keys among the rows `first` to `last`, cut at both ends as a page cuts them."""
     spans: list[Span] = []
