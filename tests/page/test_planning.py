@@ -3,7 +3,7 @@ from xlplan.page.planning import plan_labelled_pages, spans_of, spread
 
 def breaks(heights, header, capacity, top=0.0):
     """The rows at which a new page begins where no label is merged."""
-    pages = plan_labelled_pages(heights, (), lambda level, span: 0.0, header, capacity, top)
+    pages = plan_labelled_pages(heights, (), lambda *_: 0.0, header, capacity, top)
     return tuple(page.first for page in pages[1:])
 
 

@@ -80,7 +80,7 @@ def sheet_of(texts: list[str], ruler: Ruler, font: str) -> tuple[bytes, list[lis
     sheet.set_header("", {"margin": 0})
     sheet.set_footer("", {"margin": 0})
     sheet.set_print_scale(100)
-    planned = plan_labelled_pages(heights, (), lambda level, span: 0.0, 0, 700)
+    planned = plan_labelled_pages(heights, (), lambda *_: 0.0, 0, 700)
     breaks = [page.first for page in planned[1:]]
     sheet.set_h_pagebreaks(breaks)
     book.close()
