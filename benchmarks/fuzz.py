@@ -23,10 +23,10 @@ import corpus
 import making_files as files
 from returned import NOW, PLAN
 
+from xlplan.books.limits import Limits
+from xlplan.books.package import ZIP_ERRORS
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
-from xlplan.incoming.limits import Limits
-from xlplan.incoming.package import ZIP_ERRORS
 from xlplan.incoming.pool import Pool
 from xlplan.ledger.records import Arrival, Reading, Verdict
 

@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "incom
 
 from returned import NOW, PLAN, filled
 
+from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.inbox import content_of, files_in
-from xlplan.incoming.limits import DEFAULT_LIMITS
 from xlplan.incoming.reading import read_file, read_one
 from xlplan.incoming.taking import take_in
 from xlplan.ledger.records import Arrival

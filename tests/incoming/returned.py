@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlplan.books.reading import read_book
 from xlplan.findings import Finding
 from xlplan.form.columns import form_layout
 from xlplan.form.content import FormContent, FormRow
@@ -18,7 +19,6 @@ from xlplan.form.stamp import Stamp
 from xlplan.form.workbook import form_workbook
 from xlplan.incoming.context import ReadingContext, label_key
 from xlplan.incoming.extraction import Extraction, extract
-from xlplan.incoming.readers import read_book
 from xlplan.ledger.records import Arrival, Return
 from xlplan.locale import load_locale
 from xlplan.plan.model import (

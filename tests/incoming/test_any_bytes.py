@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from making_ole import outlook_message, winmail
 from returned import NOW, PLAN
 
+from xlplan.books.limits import Limits
+from xlplan.books.unreadable import Reason
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
-from xlplan.incoming.limits import Limits
 from xlplan.incoming.pool import Pool
-from xlplan.incoming.unreadable import Reason
 from xlplan.ledger.records import Arrival, Reading, Verdict
 
 KINDS = {

@@ -10,8 +10,8 @@ import corpus
 import pytest
 from returned import NOW, PLAN, SHANGHAI
 
+from xlplan.books.limits import Limits
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.limits import Limits
 from xlplan.incoming.taking import Taken, take_in
 from xlplan.ledger.records import Reading, Verdict
 from xlplan.locale import load_locale

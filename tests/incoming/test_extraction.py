@@ -28,11 +28,11 @@ from returned import (
     said,
 )
 
+from xlplan.books.book import Book, Cell, Sheet
 from xlplan.form.columns import CODE, form_layout
 from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark
 from xlplan.form.stamp import Stamp
 from xlplan.form.workbook import form_workbook
-from xlplan.incoming.book import Book, Cell, Sheet
 from xlplan.incoming.extraction import extract
 from xlplan.ledger.records import Verdict
 from xlplan.locale import all_languages, load_locale

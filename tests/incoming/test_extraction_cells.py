@@ -23,9 +23,9 @@ from returned import (
     said,
 )
 
-from xlplan.incoming.book import Cell, CellState
+from xlplan.books.book import Cell, CellState
+from xlplan.books.reading import read_book
 from xlplan.incoming.extraction import extract
-from xlplan.incoming.readers import read_book
 
 ALL_NEWS = {t.id: f"{NEWS}{t.number}" for t in TARGETS[:4]}
 

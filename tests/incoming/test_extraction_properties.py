@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from returned import PLAN, all_findings, arrival, context, filled
 
+from xlplan.books.book import Book, Cell, CellState, Raw
+from xlplan.books.reading import read_book
 from xlplan.codes import normalised
-from xlplan.incoming.book import Book, Cell, CellState, Raw
 from xlplan.incoming.extraction import Extraction, extract
-from xlplan.incoming.readers import read_book
 from xlplan.locale import all_languages
 
 OPENED = filled()

@@ -32,10 +32,10 @@ from returned import (
     target,
 )
 
+from xlplan.books.book import Book, Cell, Sheet
 from xlplan.form.carriers import MANIFEST_SHEET
 from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID
 from xlplan.form.stamp import FORM_VERSION, Stamp, token_of
-from xlplan.incoming.book import Book, Cell, Sheet
 from xlplan.incoming.extraction import extract
 from xlplan.ledger.records import Confidence, Verdict
 from xlplan.plan.model import Deadline, DeadlineKind

@@ -17,10 +17,10 @@ import making_forms
 import pytest
 from returned import NOW, PLAN
 
+from xlplan.books.limits import MIB, Limits
 from xlplan.incoming import confine, windows_job
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
-from xlplan.incoming.limits import MIB, Limits
 from xlplan.incoming.pool import Pool
 from xlplan.ledger.records import Arrival, Reading, Verdict
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+from xlplan.books.limits import DEFAULT_LIMITS
+from xlplan.books.sniff import Kind
 from xlplan.incoming.containers import open_container
-from xlplan.incoming.limits import DEFAULT_LIMITS
-from xlplan.incoming.sniff import Kind
 
 
 def test_parts_with_neither_name_nor_bytes_are_nobodys_files() -> None:

@@ -12,10 +12,10 @@ import making_files as files
 import pytest
 from returned import NOW, PLAN, Form, filled
 
-from xlplan.incoming.book import CellState
+from xlplan.books.book import CellState
+from xlplan.books.reading import read_book
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.extraction import extract
-from xlplan.incoming.readers import read_book
 from xlplan.ledger.records import Arrival, Return, Verdict
 
 pytestmark = pytest.mark.office

@@ -14,11 +14,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.incoming.book import Book, Cell, CellState
-from xlplan.incoming.limits import Limits
-from xlplan.incoming.readers import read_book
-from xlplan.incoming.readers.formats import dated, meaning
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.book import Book, Cell, CellState
+from xlplan.books.limits import Limits
+from xlplan.books.number_formats import dated, meaning
+from xlplan.books.reading import read_book
+from xlplan.books.unreadable import Reason, Unreadable
 
 SHEET = "xl/worksheets/sheet1.xml"
 STYLES = "xl/styles.xml"

@@ -13,9 +13,9 @@ import making_forms
 import pytest
 from returned import NOW, PLAN
 
+from xlplan.books.limits import Limits
 from xlplan.incoming import inbox as lying
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.limits import Limits
 from xlplan.incoming.taking import Taken, take_in
 from xlplan.ledger.records import Verdict
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from xlplan.books.book import Cell, CellState
 from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
 from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, Kind, Owner
 from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
 from xlplan.form.values import Problem, convert, is_blank, raw_text
-from xlplan.incoming.book import Cell, CellState
 from xlplan.incoming.findings import (
     CELL_ALTERED,
     CELL_AMBIGUOUS_PERCENT,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from xlplan.books.limits import MIB, Limits
+from xlplan.books.sniff import CONTAINERS, Kind, sniff
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import Letter, Member, open_container
-from xlplan.incoming.limits import MIB, Limits
-from xlplan.incoming.sniff import CONTAINERS, Kind, sniff
-from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.ledger.records import Arrival
 
 STEP = "!"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from xlplan.books.book import Book
 from xlplan.findings import Finding, Origin, Param
 from xlplan.form.stamp import FORM_VERSION
-from xlplan.incoming.book import Book
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.findings import (
     NEWER_FORM,

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from xlplan.books.limits import Limits
+from xlplan.books.unreadable import Reason
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.limits import Limits
 from xlplan.incoming.reading import Read
-from xlplan.incoming.unreadable import Reason
 from xlplan.ledger.records import Arrival
 
 _LENGTH = struct.Struct(">Q")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlplan.books.book import BLANK, Cell, CellState, Sheet
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
-from xlplan.incoming.book import BLANK, Cell, CellState, Sheet
 
 Place = tuple[int, int]
 """Row and column, both from 1, in the grid's own direction."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xlplan.books.book import Book, Sheet
 from xlplan.form.carriers import MANIFEST_MARK, MANIFEST_SHEET, read_manifest, row_code_in_id
 from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token
-from xlplan.incoming.book import Book, Sheet
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.grid import Grid
 from xlplan.incoming.table import Table

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from xlplan.incoming.limits import MIB, Limits
+from xlplan.books.limits import MIB, Limits
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.quiet import is_quiet
-from xlplan.incoming.unreadable import Reason, Unreadable
 
 _NOT_ON_THIS_DISK = 0x1000 | 0x40000 | 0x400000
 """Windows: offline, recall on open, recall on data access."""

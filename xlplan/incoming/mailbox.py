@@ -14,9 +14,9 @@ from email.parser import BytesHeaderParser
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.errors import ProjectError
 from xlplan.incoming.containers.headers import header
-from xlplan.incoming.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from imap_tools.mailbox import BaseMailBox

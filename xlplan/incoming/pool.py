@@ -19,12 +19,12 @@ from types import TracebackType
 from typing import IO, Any
 
 import xlplan
-from xlplan.incoming.confine import OUT_OF_MEMORY, confine_from_outside
+from xlplan.books.confine import OUT_OF_MEMORY, confine_from_outside
+from xlplan.books.limits import Limits
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import At, Done, Start, Task, read_frame, write_frame
-from xlplan.incoming.limits import Limits
 from xlplan.incoming.reading import Read, refused
-from xlplan.incoming.unreadable import Reason, Unreadable
 
 LOG = logging.getLogger("xlplan.incoming")
 """Tracebacks for whoever maintains xlplan; a handler of the pipeline's may write them down, users never see them."""

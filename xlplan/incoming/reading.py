@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from xlplan.books.book import Book
+from xlplan.books.limits import Limits
+from xlplan.books.reading import read_kind, reopened
+from xlplan.books.sniff import CONTAINERS, Kind
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.findings import Finding, Origin
 from xlplan.incoming import findings as types
 from xlplan.incoming.arrivals import Seen, unpack
-from xlplan.incoming.book import Book
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.extraction import extract
-from xlplan.incoming.limits import Limits
-from xlplan.incoming.readers import read_kind, reopened
-from xlplan.incoming.sniff import CONTAINERS, Kind
-from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.ledger.records import Arrival, Reading, Verdict
 
 _NOT_OURS = frozenset(

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from string import Formatter
 
+from xlplan.books.book import CellState, Sheet
 from xlplan.codes import normalised
 from xlplan.findings import Origin
 from xlplan.form.carriers import LISTS_SHEET
 from xlplan.form.content import signoff_fields
 from xlplan.form.values import clean_text, raw_text
-from xlplan.incoming.book import CellState, Sheet
 from xlplan.incoming.grid import a1
 from xlplan.incoming.identity import is_manifest
 from xlplan.incoming.rows import Row

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xlplan.books.limits import DEFAULT_LIMITS, Limits
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
 from xlplan.incoming.inbox import Content, Lying, content_of, files_in
-from xlplan.incoming.limits import DEFAULT_LIMITS, Limits
 from xlplan.incoming.pool import Pool
 from xlplan.incoming.reading import Read, refused
-from xlplan.incoming.unreadable import Reason, Unreadable
 from xlplan.ledger.records import Arrival, Reading
 
 Known = Iterable[tuple[str, str, str]]

@@ -12,13 +12,13 @@ import traceback
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from xlplan.books.confine import allow_seconds, confine
+from xlplan.books.limits import Limits
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.arrivals import Seen
-from xlplan.incoming.confine import allow_seconds, confine
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import At, Done, Ready, Start, Task, read_frame, write_frame
-from xlplan.incoming.limits import Limits
 from xlplan.incoming.reading import Read, read_file, read_one, refused
-from xlplan.incoming.unreadable import Reason, Unreadable
 
 _LONGEST_LOG = 20_000
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xlplan.books.limits import DEFAULT_LIMITS, Limits
+from xlplan.books.unreadable import Reason
 from xlplan.errors import ProjectError
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.limits import DEFAULT_LIMITS, Limits
 from xlplan.incoming.taking import take_in
-from xlplan.incoming.unreadable import Reason
 from xlplan.ledger.records import DecisionKind, Reading, Verdict
 from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlplan.incoming.limits import Limits
-from xlplan.incoming.sniff import Kind
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.limits import Limits
+from xlplan.books.sniff import Kind
+from xlplan.books.unreadable import Reason, Unreadable
 
 
 @dataclass(frozen=True)

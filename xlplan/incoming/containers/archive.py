@@ -7,11 +7,11 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from xlplan.books.limits import MIB, Limits
+from xlplan.books.package import ZIP_ERRORS, open_zip
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import Member, Opened
-from xlplan.incoming.limits import MIB, Limits
-from xlplan.incoming.package import ZIP_ERRORS, open_zip
 from xlplan.incoming.quiet import is_quiet
-from xlplan.incoming.unreadable import Reason, Unreadable
 
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _AES = 99

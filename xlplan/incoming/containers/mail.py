@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import Letter, Member, Opened
 from xlplan.incoming.containers.headers import (
     dated_at,
@@ -19,7 +20,6 @@ from xlplan.incoming.containers.headers import (
     received_at,
     sender_of,
 )
-from xlplan.incoming.unreadable import Reason, Unreadable
 
 _MAIL_ERRORS = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
 _LONGEST_BODY = 20_000

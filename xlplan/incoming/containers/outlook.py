@@ -10,10 +10,10 @@ from email import message_from_string
 from email.utils import getaddresses
 from typing import Any
 
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import Letter, Member, Opened
 from xlplan.incoming.containers.headers import dated_at, decoded, received_at
 from xlplan.incoming.containers.mail import plain_text
-from xlplan.incoming.unreadable import Reason, Unreadable
 
 _OUTLOOK_ERRORS = (
     AssertionError,

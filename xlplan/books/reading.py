@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from xlplan.incoming.book import Book
-from xlplan.incoming.limits import DEFAULT_LIMITS, MIB, Limits
-from xlplan.incoming.sniff import CONTAINERS, Kind, sniff
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.book import Book
+from xlplan.books.limits import DEFAULT_LIMITS, MIB, Limits
+from xlplan.books.sniff import CONTAINERS, Kind, sniff
+from xlplan.books.unreadable import Reason, Unreadable
 
 
 def read_book(
@@ -28,7 +28,7 @@ def reopened(data: bytes, refusal: Unreadable, limits: Limits, passwords: tuple[
     asking. Raises the refusal again where no password helps."""
     if refusal.reason is not Reason.ENCRYPTED:
         raise refusal
-    from xlplan.incoming.encrypted import decrypted
+    from xlplan.books.encrypted import decrypted
 
     plain = decrypted(data, passwords)
     if plain is None:
@@ -41,15 +41,15 @@ def read_kind(data: bytes, kind: Kind, limits: Limits, *, careful: bool = False)
     if kind in CONTAINERS:
         raise Unreadable(Reason.NO_TABLE)
     if kind is Kind.XLSX:
-        from xlplan.incoming.readers.xlsx import read_xlsx
+        from xlplan.books.formats.xlsx import read_xlsx
 
         return read_xlsx(data, limits, careful=careful)
     if kind is Kind.XLS:
-        from xlplan.incoming.readers.xls import read_xls
+        from xlplan.books.formats.xls import read_xls
 
         return read_xls(data, limits)
     if kind in {Kind.ODS, Kind.FODS}:
-        from xlplan.incoming.readers.ods import read_fods, read_ods
+        from xlplan.books.formats.ods import read_fods, read_ods
 
         return read_ods(data, limits) if kind is Kind.ODS else read_fods(data, limits)
     return _read_rare(data, kind, limits)
@@ -57,17 +57,17 @@ def read_kind(data: bytes, kind: Kind, limits: Limits, *, careful: bool = False)
 
 def _read_rare(data: bytes, kind: Kind, limits: Limits) -> Book:
     if kind is Kind.XLSB:
-        from xlplan.incoming.readers.xlsb import read_xlsb
+        from xlplan.books.formats.xlsb import read_xlsb
 
         return read_xlsb(data, limits)
     if kind is Kind.SPREADSHEETML:
-        from xlplan.incoming.readers.spreadsheetml import read_spreadsheetml
+        from xlplan.books.formats.spreadsheetml import read_spreadsheetml
 
         return read_spreadsheetml(data, limits)
     if kind is Kind.HTML:
-        from xlplan.incoming.readers.web import read_html
+        from xlplan.books.formats.web import read_html
 
         return read_html(data, limits)
-    from xlplan.incoming.readers.delimited import read_delimited
+    from xlplan.books.formats.delimited import read_delimited
 
     return read_delimited(data, limits)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from xlplan.incoming.package import Package
-from xlplan.incoming.readers.formats import BUILT_IN, GENERAL
-from xlplan.incoming.readers.texts import tidy, unescaped
-from xlplan.incoming.unreadable import Reason, Unreadable
-from xlplan.incoming.xmltree import attribute, children, events, local, root_of
+from xlplan.books.number_formats import BUILT_IN, GENERAL
+from xlplan.books.package import Package
+from xlplan.books.texts import tidy, unescaped
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.books.xmltree import attribute, children, events, local, root_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

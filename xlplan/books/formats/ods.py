@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from xlplan.incoming.book import Book, Cell, CellState, Raw, Sheet
-from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.incoming.package import Package
-from xlplan.incoming.readers.texts import is_error_name, tidy, without_control_escapes
-from xlplan.incoming.readers.xlsx_parts import moment_of
-from xlplan.incoming.unreadable import Reason, Unreadable
-from xlplan.incoming.xmltree import attribute, events, local, root_of
+from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
+from xlplan.books.formats.xlsx_parts import moment_of
+from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.package import Package
+from xlplan.books.texts import is_error_name, tidy, without_control_escapes
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.books.xmltree import attribute, events, local, root_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from xlplan.incoming.limits import Limits
+from xlplan.books.limits import Limits
 
 OUT_OF_MEMORY = 137
 """Exit code of a worker that its own watching thread ended."""
@@ -88,6 +88,6 @@ def confine_from_outside(process: Any, limits: Limits, *, platform: str = sys.pl
     handle returned must be kept as long as the worker lives; None where nothing was done."""
     if platform != "win32":
         return None
-    from xlplan.incoming.windows_job import limited_job
+    from xlplan.books.windows_job import limited_job
 
     return limited_job(int(process._handle), limits.memory, kernel)

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from xlplan.incoming.book import Book, Cell, CellState, Raw, Sheet
-from xlplan.incoming.limits import Limits
-from xlplan.incoming.package import Package
-from xlplan.incoming.readers import xlsx_parts as parts
-from xlplan.incoming.readers.formats import dated
-from xlplan.incoming.readers.texts import tidy, unescaped
-from xlplan.incoming.readers.xlsx_cells import Found, Scan, formula_of
-from xlplan.incoming.unreadable import Reason, Unreadable
-from xlplan.incoming.xmltree import local, root_of
+from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
+from xlplan.books.formats import xlsx_parts as parts
+from xlplan.books.formats.xlsx_cells import Found, Scan, formula_of
+from xlplan.books.limits import Limits
+from xlplan.books.number_formats import dated
+from xlplan.books.package import Package
+from xlplan.books.texts import tidy, unescaped
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.books.xmltree import local, root_of
 
 Grid = list[list[Any]]
 

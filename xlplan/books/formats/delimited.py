@@ -6,10 +6,10 @@ import csv
 import io
 import re
 
-from xlplan.incoming.book import Book, Cell, Sheet
-from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
-from xlplan.incoming.readers.texts import text_cell
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.book import Book, Cell, Sheet
+from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
+from xlplan.books.texts import text_cell
+from xlplan.books.unreadable import Reason, Unreadable
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _SEPARATORS = (",", "\t", ";", "|")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.unreadable import Reason, Unreadable
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

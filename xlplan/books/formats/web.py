@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from xlplan.incoming.book import Book, Cell, Sheet
-from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.incoming.readers.texts import text_cell
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.book import Book, Cell, Sheet
+from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.texts import text_cell
+from xlplan.books.unreadable import Reason, Unreadable
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")

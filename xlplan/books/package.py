@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from xlplan.incoming.limits import DEFAULT_LIMITS, MIB, Limits
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.limits import DEFAULT_LIMITS, MIB, Limits
+from xlplan.books.unreadable import Reason, Unreadable
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from xlplan.incoming.book import Book, Cell, CellState, Raw, Sheet
-from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.incoming.readers.formats import GENERAL
-from xlplan.incoming.readers.texts import tidy, without_control_escapes
-from xlplan.incoming.readers.xlsx_parts import moment_of
-from xlplan.incoming.unreadable import Reason, Unreadable
-from xlplan.incoming.xmltree import attribute, events, local
+from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
+from xlplan.books.formats.xlsx_parts import moment_of
+from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.number_formats import GENERAL
+from xlplan.books.texts import tidy, without_control_escapes
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.books.xmltree import attribute, events, local
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from xlplan.incoming.book import Book, Cell, CellState, Sheet
-from xlplan.incoming.limits import Limits
-from xlplan.incoming.ole import open_ole, stream
-from xlplan.incoming.readers.formats import GENERAL, dated
-from xlplan.incoming.readers.texts import tidy, without_control_escapes
-from xlplan.incoming.sniff import OLE_MAGIC
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.book import Book, Cell, CellState, Sheet
+from xlplan.books.limits import Limits
+from xlplan.books.number_formats import GENERAL, dated
+from xlplan.books.ole import open_ole, stream
+from xlplan.books.sniff import OLE_MAGIC
+from xlplan.books.texts import tidy, without_control_escapes
+from xlplan.books.unreadable import Reason, Unreadable
 
 _BOF, _EOF, _HEADER, _FOOTER, _BOUNDSHEET, _FILEPASS, _SUPBOOK = 0x0809, 0x000A, 0x0014, 0x0015, 0x0085, 0x002F, 0x01AE
 _XLRD_ERRORS = (
@@ -177,7 +177,7 @@ def _custom(ole: Any) -> dict[str, str]:
     name = "\x05DocumentSummaryInformation"
     if not ole.exists(name):
         return {}
-    from xlplan.incoming.readers.ole_properties import custom_properties
+    from xlplan.books.formats.ole_properties import custom_properties
 
     return {f"custom:{key}": value for key, value in custom_properties(ole.openstream(name).read()).items()}
 

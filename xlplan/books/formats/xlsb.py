@@ -7,13 +7,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from xlplan.incoming.book import Book, Cell, CellState, Sheet
-from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
-from xlplan.incoming.package import Package
-from xlplan.incoming.readers import xlsx_parts as parts
-from xlplan.incoming.readers.formats import BUILT_IN, GENERAL, dated
-from xlplan.incoming.readers.texts import tidy
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.book import Book, Cell, CellState, Sheet
+from xlplan.books.formats import xlsx_parts as parts
+from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
+from xlplan.books.number_formats import BUILT_IN, GENERAL, dated
+from xlplan.books.package import Package
+from xlplan.books.texts import tidy
+from xlplan.books.unreadable import Reason, Unreadable
 
 _ROW, _RK, _ERROR, _BOOLEAN, _REAL, _TEXT, _SHARED = 0, 2, 3, 4, 5, 6, 7
 _AS_PLAIN = {8: _TEXT, 9: _REAL, 10: _BOOLEAN, 11: _ERROR}

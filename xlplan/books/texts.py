@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlplan.incoming.book import Cell, CellState
+from xlplan.books.book import Cell, CellState
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"_x00(0[9ADad])_")

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from xlplan.incoming.book import Raw
+from xlplan.books.book import Raw
 
 GENERAL = "General"
 

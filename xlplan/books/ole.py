@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.unreadable import Reason, Unreadable
 
 _BY_STREAM: tuple[tuple[str, str | Reason], ...] = (
     ("encryptedpackage", Reason.ENCRYPTED),

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlplan.incoming.limits import LAST_COLUMN, LAST_ROW, MIB
-from xlplan.incoming.unreadable import Reason, Unreadable
-from xlplan.incoming.xmltree import refuses
+from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.books.xmltree import refuses
 
 _LONGEST_ROW = 64 * MIB
 _VALUED = re.compile(rb"<(?:[\w.-]+:)?c((?:\s[^<>]*+)?+)(?<!/)>(.*?)</(?:[\w.-]+:)?c\s*>", re.DOTALL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from xlplan.incoming.package import Package, looks_like_zip
-from xlplan.incoming.unreadable import Reason, Unreadable
+from xlplan.books.package import Package, looks_like_zip
+from xlplan.books.unreadable import Reason, Unreadable
 
 
 class Kind(StrEnum):
@@ -90,7 +90,7 @@ def sniff(data: bytes) -> Kind:
     if looks_like_zip(data):
         return _zip_kind(data)
     if data.startswith(OLE_MAGIC):
-        from xlplan.incoming.ole import ole_kind
+        from xlplan.books.ole import ole_kind
 
         return Kind(ole_kind(data))
     by_magic = _by_magic(data)
