@@ -38,6 +38,12 @@ _PROBLEMS: dict[Problem, FindingType] = {
     Problem.APPROXIMATE: CELL_APPROXIMATE,
 }
 
+_STATES: dict[CellState, FindingType] = {
+    CellState.ERROR: CELL_ERROR,
+    CellState.UNCACHED: CELL_UNCACHED,
+    CellState.UNREADABLE: CELL_UNREADABLE,
+}
+
 _POINTS = Column("last_progress", Kind.PERCENT, Owner.PLAN)
 _LONGEST_CODE = 24
 
@@ -87,11 +93,11 @@ def _read_asked(
     found: _Found, scope: Scope, assignment: Assignment, column: Column, cell: Cell, origin: Origin
 ) -> None:
     target = assignment.target
-    if cell.state in {CellState.ERROR, CellState.UNCACHED}:
-        kind = CELL_ERROR if cell.state is CellState.ERROR else CELL_UNCACHED
+    if cell.state in _STATES:
+        kind = _STATES[cell.state]
         raw = raw_text(cell.value)
         found.answers[column.key] = Answer(None, raw, origin)
-        found.findings.append(scope.about(kind, origin, target.id, column, text=raw))
+        found.findings.append(scope.about(kind, origin, target.id, column, text=raw, expected=_expected(scope, column)))
         return
     words, year = scope.context.words, scope.plan.settings.year
     said = convert(column, cell.value, cell.number_format, words, year=year, unit=target.unit)

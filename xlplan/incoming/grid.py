@@ -6,21 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlplan.books.book import BLANK, Cell, CellState, Sheet
+from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, cell_name
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
-
-Place = tuple[int, int]
-"""Row and column, both from 1, in the grid's own direction."""
-
-
-def a1(row: int, column: int) -> str:
-    """The reference of a cell: `A1` for row 1, column 1."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,7 @@ class Grid:
 
     def origin(self, row: int, column: int) -> Origin:
         """The place of a cell in its file."""
-        place = a1(column, row) if self.transposed else a1(row, column)
+        place = cell_name(column, row) if self.transposed else cell_name(row, column)
         return Origin(self.source.sha256, self.source.file, self.source.sheet, place)
 
     def in_row(self, row: int) -> Iterator[tuple[int, str]]:

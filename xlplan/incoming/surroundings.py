@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from string import Formatter
 
-from xlplan.books.book import CellState, Sheet
+from xlplan.books.book import CellState, Sheet, cell_name
 from xlplan.codes import normalised
 from xlplan.findings import Origin
 from xlplan.form.carriers import LISTS_SHEET
 from xlplan.form.content import signoff_fields
 from xlplan.form.values import clean_text, raw_text
-from xlplan.incoming.grid import a1
 from xlplan.incoming.identity import is_manifest
 from xlplan.incoming.rows import Row
 from xlplan.incoming.scope import Scope
@@ -103,7 +102,7 @@ def foreign_sheet(sheet: Sheet, source: Origin) -> Extra | None:
     if not text:
         return None
     (row, column), _ = filled[0]
-    return Extra(text[:_LONGEST_SHEET_TEXT], Origin(source.sha256, source.file, sheet.name, a1(row, column)))
+    return Extra(text[:_LONGEST_SHEET_TEXT], Origin(source.sha256, source.file, sheet.name, cell_name(row, column)))
 
 
 def is_our_page(sheet: Sheet, locales: tuple[Locale, ...]) -> bool:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xlplan.books.book import Place
 from xlplan.codes import normalised
 from xlplan.form.carriers import row_code_in_id
 from xlplan.form.columns import CODE, ROW_ID, FormLayout
 from xlplan.form.stamp import RowCode, read_row_code
 from xlplan.incoming.context import Heading, ReadingContext, label_key
-from xlplan.incoming.grid import Grid, Place
+from xlplan.incoming.grid import Grid
 from xlplan.plan.model import Plan
 
 ENOUGH_HEADINGS = 3

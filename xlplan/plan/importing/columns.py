@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from xlplan.books.book import column_name
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.plan.importing.content import Content
-from xlplan.plan.importing.grid import column_name
 from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, Heading, meaning_of
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.tables import Table

@@ -77,17 +77,3 @@ class Grid:
 def grid_of(name: str, cells: Iterable[GridCell]) -> Grid:
     """A grid of these cells; those without text that are merged over nothing are left out."""
     return Grid(name, {(c.row, c.column): c for c in cells if c.text or c.rows * c.columns > 1})
-
-
-def cell_name(row: int, column: int) -> str:
-    """The A1 name of a cell."""
-    return f"{column_name(column)}{row}"
-
-
-def column_name(column: int) -> str:
-    """The letters of a column."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import PurePath
 
+from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, cell_name, grid_of
+from xlplan.plan.importing.grid import Grid, GridCell, grid_of
 
 _DELIMITERS = (",", "\t", ";")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

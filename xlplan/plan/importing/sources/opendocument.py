@@ -9,9 +9,10 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, cell_name, grid_of
+from xlplan.plan.importing.grid import Grid, GridCell, grid_of
 from xlplan.plan.importing.sources.blocks import Block, grids_of_blocks
 
 if TYPE_CHECKING:

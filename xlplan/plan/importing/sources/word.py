@@ -8,9 +8,10 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale, all_languages
-from xlplan.plan.importing.grid import Grid, GridCell, cell_name
+from xlplan.plan.importing.grid import Grid, GridCell
 from xlplan.plan.importing.sources.blocks import Block, grids_of_blocks
 from xlplan.plan.importing.sources.word_numbers import Numbers, W, numbers_of
 

@@ -7,9 +7,10 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
+from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, cell_name, grid_of
+from xlplan.plan.importing.grid import Grid, GridCell, grid_of
 from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
 
