@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from xlplan.cli.main import run
 from xlplan.errors import ProjectError
-from xlplan.locale import LANGUAGES, Locale, load_locale, packaged_templates
+from xlplan.locale import LANGUAGES, Locale, languages, load_locale, packaged_templates
 
 
 def own(folder: Path, name: str, text: str) -> Locale:
@@ -64,3 +67,27 @@ def test_the_packaged_words_may_be_copied_as_a_whole(tmp_path: Path, lang: str) 
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     assert load_locale(lang, tmp_path).words.keys() == load_locale(lang).words.keys()
+
+
+def test_a_third_language_is_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A project's own `templates/fr` with what differs from English is enough to be asked and answered in French."""
+    own = tmp_path / "templates" / "fr"
+    own.mkdir(parents=True)
+    (own / "language.toml").write_text('name = "fran\u00e7ais"\nbase = "en"\n', "utf-8")
+    (own / "report.toml").write_text('[sheets]\nconsolidated = "Tableau"\n', "utf-8")
+    assert languages(tmp_path / "templates") == (*LANGUAGES, "fr")
+    at = datetime(2022, 9, 1, tzinfo=UTC)
+    assert run(["init", "-C", str(tmp_path), "--lang", "fr"], at) == 0
+    assert run(["check", "-C", str(tmp_path)], at) == 0
+    assert run(["merge", "-C", str(tmp_path), "-p", "2022-09", "--no-pdf"], at) == 0
+    [book] = (tmp_path / "outbox" / "2022-09").glob("*.xlsx")
+    assert "Tableau" in load_workbook(book, read_only=True).sheetnames
+    capsys.readouterr()
+    assert run(["status", "-C", str(tmp_path), "--lang", "xx"], at) == 2
+
+
+def test_a_language_that_there_is_not_is_told_with_those_there_are() -> None:
+    with pytest.raises(ProjectError) as stopped:
+        load_locale("xx")
+    assert stopped.value.key == "no-language"
+    assert stopped.value.params["known"] == "zh, en"

@@ -17,7 +17,6 @@ import jinja2
 from xlplan.errors import ProjectError
 from xlplan.findings import Finding, Param
 
-LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
 
 CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
@@ -40,12 +39,30 @@ def packaged_templates() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "templates"
 
 
+def _folders_of_languages(templates: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in templates.glob(f"*/{_ABOUT}.toml")))
+
+
+_ABOUT = "language"
+"""The file that makes a folder of words a language: `templates/fr/language.toml`."""
+
+LANGUAGES = tuple(sorted(_folders_of_languages(packaged_templates()), key=lambda lang: lang != DEFAULT_LANGUAGE))
+"""Every language that ships, the default first: the folders of `templates/`."""
+
+
+def languages(project_templates: Path | None = None) -> tuple[str, ...]:
+    """Every language there is, with those that a project's own `templates/` adds."""
+    own = _folders_of_languages(project_templates) if project_templates is not None else ()
+    return (*LANGUAGES, *(lang for lang in own if lang not in LANGUAGES))
+
+
 @dataclass(frozen=True)
 class Locale:
     """The words of one language.
 
-    lang: `zh` or `en`. words: nested mapping, first level = file name without `.toml` (for files in a sub-folder
-    `folder/file`), then the tables of that file. folders: where templates are looked for, the project's own first.
+    lang: its folder's name, such as `zh`. words: nested mapping, first level = file name without `.toml` (for files in
+    a sub-folder `folder/file`), then the tables of that file. folders: where templates are looked for, the project's
+    own first.
     """
 
     lang: str
@@ -74,6 +91,13 @@ class Locale:
     def choice(self, group: str, code: str) -> str:
         """The word shown for a code, e.g. `choice("status", "done")` gives the word for it."""
         return str(self.table("lexicon", "choices", group)[code][0])
+
+    def file(self, name: str) -> Path:
+        """The file of that name, the project's own first. Raises KeyError if there is none (a bug)."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return folder / name
+        raise KeyError(name)
 
     def message(self, finding: Finding) -> str:
         """What is wrong, in the user's words."""
@@ -138,19 +162,33 @@ def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:
-    """The words of `lang`; a project's `templates/<lang>/*.toml` overrides the packaged ones key by key.
+    """The words of `lang`; a project's `templates/<lang>/*.toml` overrides the packaged ones key by key. A language
+    that does not ship, or ships in part, stands on the one that its `language.toml` names as `base`.
 
-    Raises ProjectError if a project's own file is not TOML, or has words that cannot be filled.
+    Raises ProjectError if there is no such language, if a project's own file is not TOML, or has words that cannot be
+    filled.
     """
-    packaged = packaged_templates() / lang
-    folders = [packaged]
-    if (
-        project_templates is not None
-        and (own := project_templates / lang).is_dir()
-        and own.resolve() != packaged.resolve()
-    ):
-        folders.insert(0, own)
+    if lang not in languages(project_templates):
+        raise ProjectError("no-language", lang=lang, known=", ".join(languages(project_templates)))
+    places = [packaged_templates() / lang]
+    if project_templates is not None and (project_templates / lang).resolve() != places[0].resolve():
+        places.insert(0, project_templates / lang)
+    folders = [place for place in places if place.is_dir()]
+    base = _base_of(folders)
+    while base and packaged_templates() / base not in folders:
+        folders.append(packaged_templates() / base)
+        base = _base_of(folders[-1:])
     return _load(lang, tuple(folders))
+
+
+def _base_of(folders: Iterable[Path]) -> str:
+    """The language whose words stand in where those of `folders` are silent, "" if none is needed."""
+    about: dict[str, Any] = {}
+    for folder in folders:
+        path = folder / f"{_ABOUT}.toml"
+        about = {**(_table_in(path) if path.is_file() else {}), **about}
+    base = str(about.get("base", ""))
+    return base if base in LANGUAGES else ""
 
 
 @cache
@@ -161,18 +199,23 @@ def _load(lang: str, folders: tuple[Path, ...]) -> Locale:
             if name != "theme":  # has a sentence of its own, in `page.theme`
                 _check_fit(words.get(name, {}), table, folder / f"{name}.toml")
             words[name] = _overlaid(words.get(name, {}), table)
+    spoken = words["lexicon"]["setting_values"]["language"]
+    words["lexicon"] = _overlaid(
+        words["lexicon"], {"setting_values": {"language": {lang: spoken.get(lang) or [words[_ABOUT]["name"], lang]}}}
+    )
     return Locale(lang, words, folders)
 
 
 def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted(folder.rglob("*.toml")):
-        try:
-            yield (
-                path.relative_to(folder).with_suffix("").as_posix(),
-                tomllib.loads(path.read_text("utf-8-sig")),
-            )
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-            raise ProjectError("bad-template", file=str(path), reason=str(exc)) from exc
+        yield path.relative_to(folder).with_suffix("").as_posix(), _table_in(path)
+
+
+def _table_in(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ProjectError("bad-template", file=str(path), reason=str(exc)) from exc
 
 
 def _check_fit(base: Mapping[str, Any], own: Mapping[str, Any], file: Path, path: tuple[str, ...] = ()) -> None:
@@ -226,4 +269,4 @@ def _overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
 @cache
 def all_languages(project_templates: Path | None = None) -> tuple[Locale, ...]:
     """Every language's words: output uses one language, input accepts the union of all."""
-    return tuple(load_locale(lang, project_templates) for lang in LANGUAGES)
+    return tuple(load_locale(lang, project_templates) for lang in languages(project_templates))

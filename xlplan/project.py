@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.errors import ProjectError
+
+PLAN = "plan.xlsx"
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Project:
     @property
     def plan(self) -> Path:
         """The only input that people edit."""
-        return self.root / "plan.xlsx"
+        return self.root / PLAN
 
     @property
     def templates(self) -> Path:
@@ -73,12 +76,34 @@ class Project:
             return path.as_posix()
 
 
+def find_project(folder: Path) -> Path | None:
+    """The nearest folder, from `folder` upward, that has a plan.xlsx; None if there is none."""
+    start = folder.resolve()
+    return next((place for place in (start, *start.parents) if (place / PLAN).is_file()), None)
+
+
 def open_project(folder: Path) -> Project:
     """The project in `folder`.
 
-    Raises ProjectError where there is no plan.xlsx.
+    Raises ProjectError where there is no plan.xlsx that is a file; what stands there instead is named.
     """
     project = Project(folder.resolve())
-    if not project.plan.is_file():
-        raise ProjectError("no-plan", folder=str(project.root))
-    return project
+    if project.plan.is_file():
+        return project
+    if project.plan.is_dir():
+        raise ProjectError("plan-is-folder", file=str(project.plan))
+    others = _other_formats(project.root)
+    if others:
+        raise ProjectError("plan-other-format", folder=str(project.root), found=", ".join(others))
+    raise ProjectError("no-plan", folder=str(project.root))
+
+
+def _other_formats(folder: Path) -> list[str]:
+    """Workbooks called plan that are not plan.xlsx: `plan.xls`, `Plan.xlsm`, `plan.xlsx.xlsx`."""
+    try:
+        return sorted(path.name for path in folder.iterdir() if _OTHER_FORMAT.fullmatch(path.name))
+    except OSError:
+        return []
+
+
+_OTHER_FORMAT = re.compile(r"plan(\.xlsx)?\.(xls|xlsm|xlsb|xltx|ods|et|ett|csv|xlsx)", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from house_source import LANGUAGES, ROOT
 
 from xlplan.cli.main import command_line, run
+from xlplan.locale import load_locale
 
 PAGES = {"en": ROOT / "docs" / "commands.md", "zh": ROOT / "docs" / "zh" / "commands.md"}
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
@@ -63,6 +65,16 @@ def test_every_command_and_option_has_help(
     else:
         assert all(HAN.search(line) for line in own_words if line.lstrip().startswith("-"))
     assert own_words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_command_has_an_example_that_can_be_typed(lang: str) -> None:
+    examples = load_locale(lang).table("cli", "examples")
+    assert set(examples) == {"-".join(path) for path in COMMANDS}
+    for path, command in COMMANDS.items():
+        words = shlex.split(examples["-".join(path)])
+        assert words[: len(path) + 1] == ["xlplan", *path]
+        command.make_context("xlplan", words[len(path) + 1 :])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from plan_books import read
 
+from xlplan.locale import load_locale
 from xlplan.plan.starter import write_starter
 
 pytestmark = pytest.mark.office
@@ -45,7 +46,7 @@ def saved_by_gnumeric(path: Path, out: Path) -> Path:
 @pytest.mark.parametrize("save", [saved_by_libreoffice, saved_by_gnumeric])
 def test_a_plan_saved_by_another_program_is_the_same_edition(tmp_path: Path, save) -> None:
     path = tmp_path / "plan.xlsx"
-    write_starter(path, "zh")
+    write_starter(path, load_locale("zh"))
     (tmp_path / "out").mkdir()
     before, after = read(path), read(save(path, tmp_path / "out"))
     assert (after.plan.id, after.plan.edition) == (before.plan.id, before.plan.edition)

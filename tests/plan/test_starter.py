@@ -26,7 +26,7 @@ NOW = datetime(2022, 9, 1, tzinfo=UTC)
 def test_the_starter_checks_clean(
     tmp_path: Path, lang: str, targets: int, departments: int, aspects: int, measures: int
 ) -> None:
-    write_starter(tmp_path / "plan.xlsx", lang)
+    write_starter(tmp_path / "plan.xlsx", load_locale(lang))
     reading = read(tmp_path / "plan.xlsx")
     plan = reading.plan
     assert {f.severity for f in reading.findings} <= {Severity.NOTE}
@@ -44,7 +44,7 @@ def test_the_plan_of_this_repository_is_the_starter() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_starter_says_that_its_example_is_illustrative(tmp_path: Path, lang: str) -> None:
     locale = load_locale(lang)
-    write_starter(tmp_path / "plan.xlsx", lang)
+    write_starter(tmp_path / "plan.xlsx", load_locale(lang))
     book = load_workbook(tmp_path / "plan.xlsx")
     for kind in ("settings", "targets"):
         sheet = book[locale.table("lexicon", "sheets")[kind][0]]
@@ -54,7 +54,7 @@ def test_the_starter_says_that_its_example_is_illustrative(tmp_path: Path, lang:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_column_of_the_starter_is_explained_and_no_list_refuses(tmp_path: Path, lang: str) -> None:
-    write_starter(tmp_path / "plan.xlsx", lang)
+    write_starter(tmp_path / "plan.xlsx", load_locale(lang))
     book = load_workbook(tmp_path / "plan.xlsx")
     assert len(book.sheetnames) == 6
     for sheet in book.worksheets[1:]:

@@ -1,43 +1,65 @@
-"""Click, worded: help and usage errors come from `templates/<lang>/cli.toml`, like everything shown to people."""
+"""Plain click, worded: commands are written as click has them; help, metavars and examples are filled in once from
+`templates/<lang>/cli.toml`, like everything shown to people."""
 
 from __future__ import annotations
 
-import difflib
+import copy
+import functools
 import locale as system_locale
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlplan.locale import DEFAULT_LANGUAGE, LANGUAGES, Locale, load_locale
-from xlplan.project import open_project
+from xlplan.project import Project, find_project, open_project
 
 if TYPE_CHECKING:
     from xlplan.pipeline.session import Session
 
 ROOT = "xlplan"
-DONE, STOPPED, USAGE, UNEASY = 0, 1, 2, 3
-"""Exit codes: done; stopped, nothing written; wrong usage; with --strict, done but something is missing or late."""
+DONE, STOPPED, USAGE, UNEASY, UNWRITTEN = 0, 1, 2, 3, 4
+"""Exit codes: done; stopped, nothing of the command's own written; wrong usage; with --strict, done but something is
+missing or late; the ledger was written and an output failed."""
 
-F = TypeVar("F", bound=Callable[..., Any])
+
+_METAVAR = re.compile(r"[A-Z]+(?:-[A-Z]+)*")
+"""A part of a metavar that has words: `SHA` and `FILE` of `[SHA|FILE]`."""
 
 
 @dataclass
 class Shell:
-    """What every command gets. locale: of help and errors until the plan's language is known. lang: as asked for on
-    the command line. now: the moment the command was given."""
+    """What every command gets. locale: of help and errors until the plan's language is known. now: the moment the
+    command was given. lang, given: `--lang` and `-C` as typed, None if they were not. writing: whether the command has
+    opened the ledger to write."""
 
     locale: Locale
     now: datetime
     lang: str | None = None
-    folder: Path = field(default_factory=Path.cwd)
+    given: Path | None = None
     quiet: bool = False
+    writing: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where new things go: the folder named by `-C`, else the current one."""
+        return Path.cwd() if self.given is None else self.given
+
+    @property
+    def project_folder(self) -> Path:
+        """The folder named by `-C`; else the nearest one upward that has a plan; else the current one."""
+        return self.folder if self.given is not None else find_project(self.folder) or self.folder
+
+    def project(self) -> Project:
+        """The project that is meant. Raises ProjectError if there is none."""
+        return open_project(self.project_folder)
 
     def say(self, text: str = "") -> None:
         """Print a line, unless quiet was asked for."""
@@ -54,136 +76,116 @@ class Shell:
 
         context = click.get_current_context(silent=True)
         command = (context.info_name or "") if context is not None else ""
-        project = open_project(self.folder)
-        with open_session(project, now=self.now, lang=self.lang, write=write, command=command) as session:
-            self.locale = session.locale
+        with open_session(self.project(), now=self.now, lang=self.lang, write=write, command=command) as session:
+            self.locale, self.writing = session.locale, write
             yield session
-
-
-def words_of(ctx: click.Context) -> Locale:
-    """The language of the command line."""
-    shell = ctx.find_root().obj
-    return shell.locale if isinstance(shell, Shell) else load_locale()
-
-
-class UnknownCommand(click.UsageError):
-    """A command that does not exist. near: those that look like it."""
-
-    def __init__(self, name: str, near: tuple[str, ...], ctx: click.Context) -> None:
-        super().__init__(name, ctx)
-        self.name, self.near = name, near
 
 
 class UnexpectedArguments(click.UsageError):
     """More arguments than the command takes."""
 
-    def __init__(self, arguments: Sequence[str], ctx: click.Context) -> None:
-        super().__init__(" ".join(arguments), ctx)
+
+class SectionedGroup(click.Group):
+    """A group that lists its commands under headings. sections: heading, names of its commands."""
+
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click asks so
+        """Every command with its first sentence, heading by heading."""
+        for heading, names in self.sections:
+            with formatter.section(heading):
+                formatter.write_dl([(name, self.commands[name].short_help or "") for name in names])
 
 
-class WordedOption(click.Option):
-    """An option whose help is `cli.options.<name>`."""
+def worded(
+    command: click.Command, words: Locale, spoken: Sequence[str] = LANGUAGES, path: tuple[str, ...] = ()
+) -> click.Command:
+    """A copy of a command, and of those below it, in the words of a language: `cli.commands`, `cli.options`,
+    `cli.metavars`, `cli.examples`, under the words that one types, joined by `-`. spoken: what `--lang` may be.
 
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """See click; the words come from the templates."""
-        if self.hidden:
-            return None
-        words = words_of(ctx).table("cli", "options")
-        own = f"{ctx.command.name}-{self.name}"
-        name = "/".join(self.opts) if self.is_flag else f"{'/'.join(self.opts)} {self.make_metavar(ctx)}"
-        return name, str(words.get(own) or words[str(self.name)])
+    Raises KeyError for a command or option without words (a bug, which tests find).
+    """
+    made, key = copy.copy(command), "-".join(path) or ROOT
+    made.help = words.text(f"cli.commands.{key}")
+    made.short_help = _first_sentence(made.help)
+    made.options_metavar = words.text("cli.options_slot")
+    made.params = [_worded_param(param, words, key) for param in (*command.params, *_common_options(spoken))]
+    made.add_help_option = False
+    made.context_class = _context_class(words)
+    if isinstance(made, click.Group):
+        made.subcommand_metavar = words.text("cli.command_slot")
+        made.commands = {name: worded(below, words, spoken, (*path, name)) for name, below in made.commands.items()}
+    else:
+        made.epilog = f"\b\n{words.text('cli.example')}\n  {words.text(f'cli.examples.{key}')}"
+        made.context_settings = {**command.context_settings, "allow_extra_args": True}
+        made.callback = _refusing_extras(command.callback)
+    return made
 
 
-class WordedCommand(click.Command):
-    """A command whose help is `cli.commands.<name>`."""
+def _worded_param(param: click.Parameter, words: Locale, command: str) -> click.Parameter:
+    made = copy.copy(param)
+    if isinstance(made, click.Option):
+        options = words.table("cli", "options")
+        made.help = str(options.get(f"{command}-{made.name}") or options[str(made.name)])
+        if made.is_flag or isinstance(made.type, click.Choice):
+            return made
+    shown = made.metavar or (str(made.name) if isinstance(made, click.Argument) else made.type.name).upper()
+    metavars = words.table("cli", "metavars")
+    made.metavar = _METAVAR.sub(lambda match: str(metavars.get(match[0], match[0])), shown)
+    return made
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.params.extend(common_options())
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """See click."""
-        return _help_option(super().get_help_option(ctx))
+def _refusing_extras(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
+    """The callback, behind a look at what was typed too much: click's own sentence for that has no words of ours."""
+    if callback is None:
+        return None
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """See click; what is too much is told in the language of the command line."""
-        ctx.allow_extra_args = True
-        super().parse_args(ctx, args)
+    @functools.wraps(callback)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        ctx = click.get_current_context()
         if ctx.args:
-            raise UnexpectedArguments(ctx.args, ctx)
-        return ctx.args
+            raise UnexpectedArguments(" ".join(ctx.args), ctx)
+        return callback(*args, **kwargs)
 
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The name; the group writes the worded help itself, since only it knows the language."""
-        return self.name or ""
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Usage, what it does, arguments and options, in the language of the command line."""
-        words = words_of(ctx)
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words.text('cli.usage')} ")
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(_help_text(words, self, _parent(ctx)))
-        records = _option_records(self, ctx)
-        with formatter.section(words.text("cli.options_heading")):
-            formatter.write_dl(records)
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """See click; `[OPTIONS]` in the language of the command line."""
-        pieces = super().collect_usage_pieces(ctx)
-        return [words_of(ctx).text("cli.options_slot") if piece == self.options_metavar else piece for piece in pieces]
+    return checked
 
 
-class WordedGroup(click.Group):
-    """A group that lists its commands in the order they were added, with their worded help."""
+def _context_class(words: Locale) -> type[click.Context]:
+    """Click's context with its three headings worded, and its lists aligned by what characters take on a screen."""
+    headings = {name: words.text(f"cli.headings.{name.lower()}") for name in ("Options", "Commands", "Usage")}
 
-    command_class = WordedCommand
+    class Formatter(click.HelpFormatter):
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, prefix or f"{headings['Usage']} ")
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """See click."""
-        return _help_option(super().get_help_option(ctx))
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(headings.get(heading, heading))
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """See click; an unknown command is told with the nearest ones."""
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            raise UnknownCommand(args[0], tuple(difflib.get_close_matches(args[0], self.commands, n=3)), ctx)
-        return super().resolve_command(ctx, args)
+        def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+            required = words.text("cli.required")
+            told = [(name, text.replace("[required]", required)) for name, text in rows]
+            self.write(_aligned(told, self.width, self.current_indent, col_max, col_spacing))
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order they were added."""
-        return list(self.commands)
+    class Context(click.Context):
+        formatter_class = Formatter
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Usage, what xlplan is for, and every command with its first sentence."""
-        words = words_of(ctx)
-        formatter.write_usage(ctx.command_path, words.text("cli.command_slot"), f"{words.text('cli.usage')} ")
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(_help_text(words, self, _parent(ctx)))
-        rows = [(name, _first_sentence(_help_text(words, command, self))) for name, command in self.commands.items()]
-        with formatter.section(words.text("cli.commands_heading")):
-            formatter.write_dl(rows)
-        records = _option_records(self, ctx)
-        with formatter.section(words.text("cli.options_heading")):
-            formatter.write_dl(records)
+    return Context
 
 
-def _help_text(words: Locale, command: click.Command, parent: click.Command | None) -> str:
-    """The words of a command: under its own name, or `group-name` for a command of a group below the root."""
-    own = command.name or ROOT
-    key = own if parent is None or parent.name == ROOT else f"{parent.name}-{own}"
-    return words.text(f"cli.commands.{key}")
+def _aligned(rows: Sequence[tuple[str, str]], width: int, indent: int, most: int, spacing: int) -> str:
+    """Names and what they mean, in two columns; a Chinese character takes two places."""
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.text import Text
 
-
-def _option_records(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:
-    options = (param for param in command.get_params(ctx) if isinstance(param, WordedOption))
-    return [record for option in options if (record := option.get_help_record(ctx)) is not None]
-
-
-def _parent(ctx: click.Context) -> click.Command | None:
-    return None if ctx.parent is None else ctx.parent.command
+    column = min(max(cell_len(name) for name, _ in rows), most) + spacing
+    console, lines = Console(), []
+    for name, text in rows:
+        wrapped = [line.plain.rstrip() for line in Text(text).wrap(console, max(width - column - indent, 20))] or [""]
+        gap = column - cell_len(name)
+        start = f"{name}{' ' * gap}{wrapped.pop(0)}" if gap >= spacing else name
+        lines += [f"{' ' * indent}{start}".rstrip(), *(f"{' ' * (indent + column)}{line}" for line in wrapped)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _first_sentence(text: str) -> str:
@@ -193,60 +195,66 @@ def _first_sentence(text: str) -> str:
     return text.strip().rstrip(".")
 
 
-def _help_option(option: click.Option | None) -> click.Option | None:
-    if option is None:
-        return None
-    return WordedOption(
-        option.opts, is_flag=True, expose_value=False, is_eager=True, callback=option.callback, help="help"
-    )
-
-
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     shell = ctx.find_root().obj
     if value is None or value is False or not isinstance(shell, Shell):
         return
     if param.name == "folder":
-        shell.folder = value
+        shell.given = value
     elif param.name == "lang":
-        shell.lang, shell.locale = value, load_locale(value)
+        shell.lang = value
+        shell.locale = load_locale(value, Project(shell.project_folder).own_templates)
     elif param.name == "quiet":
         shell.quiet = True
 
 
-def common_options() -> list[click.Parameter]:
-    """`-C`, `--lang` and `-q`, which every command takes, before or after its name."""
-    return [
-        WordedOption(
-            ["-C", "folder"],
-            type=click.Path(path_type=Path),
-            metavar="DIR",
-            expose_value=False,
-            callback=_remember,
-        ),
-        WordedOption(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, callback=_remember, is_eager=True),
-        WordedOption(["-q", "--quiet"], is_flag=True, expose_value=False, callback=_remember),
-    ]
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
 
-def option(*names: str, **kwargs: Any) -> Callable[[F], F]:
-    """`click.option`, worded."""
-    return click.option(*names, cls=WordedOption, **kwargs)
+def _common_options(spoken: Sequence[str]) -> tuple[click.Option, ...]:
+    """`-C`, `--lang`, `-q` and `-h`, which every command takes, before or after its name."""
+    folder = click.Path(path_type=Path)
+    told: Mapping[str, Any] = {"expose_value": False, "callback": _remember}
+    return (
+        click.Option(["-C", "folder"], type=folder, metavar="DIR", is_eager=True, **told),
+        click.Option(["--lang"], type=click.Choice(spoken), **told),
+        click.Option(["-q", "--quiet"], is_flag=True, **told),
+        click.Option(["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help),
+    )
 
 
-def command_line_language(arguments: Sequence[str], environment: dict[str, str] | None = None) -> str:
+def project_asked_for(arguments: Sequence[str]) -> Project:
+    """The project that the arguments mean, before they are understood; there may be none."""
+    given = Path(_after(arguments, "-C") or ".")
+    return Project(given.resolve() if given != Path() else find_project(given) or given.resolve())
+
+
+def command_line_language(
+    arguments: Sequence[str], spoken: Sequence[str] = LANGUAGES, environment: Mapping[str, str] | None = None
+) -> str:
     """The language of help and errors: `--lang`, else XLPLAN_LANG, else that of the system if we speak it, else the
     default."""
-    for index, argument in enumerate(arguments):
-        given = argument.partition("=")[2] if argument.startswith("--lang=") else ""
-        if argument == "--lang" and index + 1 < len(arguments):
-            given = arguments[index + 1]
-        if given in LANGUAGES:
-            return given
-    env = dict(os.environ) if environment is None else environment
+    given = _after(arguments, "--lang")
+    if given in spoken:
+        return given
+    env = os.environ if environment is None else environment
     for name in ("XLPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if (lang := env.get(name, "")[:2]) in LANGUAGES:
+        if (lang := env.get(name, "").partition("_")[0].partition(".")[0]) in spoken:
             return lang
     if sys.platform == "win32":
-        name = (system_locale.getlocale()[0] or "").lower()
-        return "en" if name.startswith("en") else DEFAULT_LANGUAGE
+        system = (system_locale.getlocale()[0] or "").lower()
+        return next((lang for lang in spoken if system.startswith(lang)), DEFAULT_LANGUAGE)
     return DEFAULT_LANGUAGE
+
+
+def _after(arguments: Sequence[str], name: str) -> str:
+    """The value of an option as typed, "" if it was not."""
+    for index, argument in enumerate(arguments):
+        if argument.startswith(f"{name}="):
+            return argument.partition("=")[2]
+        if argument == name and index + 1 < len(arguments):
+            return arguments[index + 1]
+    return ""

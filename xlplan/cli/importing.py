@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan.cli import render
-from xlplan.cli.framework import DONE, Shell, WordedCommand, option
+from xlplan.cli.framework import DONE, Shell
 from xlplan.errors import RequestError
 from xlplan.locale import Locale, load_locale
 from xlplan.project import Project
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 
 
-@click.command("import", cls=WordedCommand)
+@click.command("import")
 @click.argument("file", type=FILE)
-@option("-o", "--output", type=FILE)
-@option("--map", "mapping", multiple=True, metavar="COLUMN=MEANING")
-@option("--sheet", default="")
-@option("--yes", is_flag=True)
-@option("--json", "as_json", is_flag=True)
+@click.option("-o", "--output", type=FILE)
+@click.option("--map", "mapping", multiple=True, metavar="COLUMN=MEANING")
+@click.option("--sheet", default="")
+@click.option("--yes", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def import_(
     shell: Shell, file: Path, output: Path | None, mapping: tuple[str, ...], sheet: str, yes: bool, as_json: bool

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from xlplan.cli import show
-from xlplan.cli.framework import DONE, STOPPED, Shell, WordedCommand, WordedGroup, option
+from xlplan.cli.framework import DONE, STOPPED, Shell
 
 
-@click.command("check", cls=WordedCommand)
+@click.command("check")
 @click.pass_obj
 def check(shell: Shell) -> int:
     from xlplan.pipeline.archive import check_ledger
@@ -21,8 +21,8 @@ def check(shell: Shell) -> int:
     return STOPPED if result.findings else DONE
 
 
-@click.command("export", cls=WordedCommand)
-@option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", default="export")
+@click.command("export")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", default="export")
 @click.pass_obj
 def export(shell: Shell, output: Path) -> int:
     from xlplan.pipeline.archive import export_ledger
@@ -33,9 +33,9 @@ def export(shell: Shell, output: Path) -> int:
     return DONE
 
 
-@click.command("original", cls=WordedCommand)
+@click.command("original")
 @click.argument("what", metavar="SHA|FILE")
-@option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
 @click.pass_obj
 def original(shell: Shell, what: str, output: Path | None) -> int:
     from xlplan.pipeline.archive import original_bytes, write_original
@@ -47,4 +47,4 @@ def original(shell: Shell, what: str, output: Path | None) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (WordedGroup("ledger", commands=[check, export, original]),)
+LEDGER = click.Group("ledger", commands=[check, export, original])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlplan.cli import render, show_mail
-from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell, WordedCommand, option
+from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell
 from xlplan.cli.month import period_option, strict_option
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from xlplan.pipeline.session import Session
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
-@option("--dry-run", is_flag=True)
-@option("--only", multiple=True, metavar="DEPARTMENT")
-@option("--resend", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("--only", multiple=True, metavar="DEPARTMENT")
+@click.option("--resend", is_flag=True)
 @click.pass_obj
 def send(shell: Shell, period: str | None, dry_run: bool, only: tuple[str, ...], resend: bool) -> int:
     from xlplan.pipeline.mailing import SendWish
@@ -35,7 +35,7 @@ def send(shell: Shell, period: str | None, dry_run: bool, only: tuple[str, ...],
     return STOPPED if result.ill and not dry_run else DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("department", metavar="DEPARTMENT")
 @period_option
 @click.pass_obj
@@ -47,11 +47,11 @@ def preview(shell: Shell, department: str, period: str | None) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
-@option("--since", default="", metavar="DAY")
-@option("--mailbox", default="", metavar="NAME")
-@option("--unread", is_flag=True)
-@option("--mark", is_flag=True)
+@click.command()
+@click.option("--since", default="", metavar="DAY")
+@click.option("--mailbox", default="", metavar="NAME")
+@click.option("--unread", is_flag=True)
+@click.option("--mark", is_flag=True)
 @click.pass_obj
 def fetch(shell: Shell, since: str, mailbox: str, unread: bool, mark: bool) -> int:
     from xlplan.pipeline.fetching import FetchWish
@@ -65,9 +65,9 @@ def fetch(shell: Shell, since: str, mailbox: str, unread: bool, mark: bool) -> i
     return DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
-@option("--send", is_flag=True)
+@click.option("--send", is_flag=True)
 @click.pass_obj
 def remind(shell: Shell, period: str | None, send: bool) -> int:
     from xlplan.pipeline.mailing import SendWish
@@ -84,10 +84,10 @@ def remind(shell: Shell, period: str | None, send: bool) -> int:
     return STOPPED if result.ill else DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
 @strict_option
-@option("--no-pdf", is_flag=True)
+@click.option("--no-pdf", is_flag=True)
 @click.pass_obj
 def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
     from xlplan.pipeline.monthly import run_month

@@ -10,39 +10,43 @@ from pathlib import Path
 
 import click
 
-from xlplan.cli import ledger, mail, month, project, render, rulings
+from xlplan.cli import mail, month, project, render, rulings, tools
 from xlplan.cli.framework import (
     DONE,
     ROOT,
     STOPPED,
     USAGE,
+    SectionedGroup,
     Shell,
     UnexpectedArguments,
-    UnknownCommand,
-    WordedGroup,
-    WordedOption,
     command_line_language,
-    common_options,
+    project_asked_for,
+    worded,
 )
 from xlplan.errors import XlplanError
-from xlplan.locale import Locale, load_locale
+from xlplan.locale import LANGUAGES, Locale, languages, load_locale
 from xlplan.pipeline.guard import Trouble, attempt
 from xlplan.project import Project
 
+SECTIONS = {"month": month, "plan": project, "rulings": rulings, "mail": mail, "tools": tools}
+"""The headings of the command line, and the modules whose commands stand below them."""
 
-def command_line() -> click.Group:
-    """All commands, in the order in which an office meets them."""
-    group = WordedGroup(
-        ROOT, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, no_args_is_help=True
-    )
-    group.params.append(
-        WordedOption(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
-    )
-    group.params.extend(common_options())
-    for room in (project, month, mail, rulings, ledger):
+
+def command_line(locale: Locale | None = None, spoken: Sequence[str] = LANGUAGES) -> click.Group:
+    """All commands, in the words of a language (the default if None). spoken: what `--lang` may be."""
+    words = locale or load_locale()
+    group = SectionedGroup(ROOT, no_args_is_help=True, context_settings={"max_content_width": 100})
+    version = ["--version"]
+    group.params.append(click.Option(version, is_flag=True, is_eager=True, expose_value=False, callback=_show_version))
+    names = {heading: tuple(str(command.name) for command in room.COMMANDS) for heading, room in SECTIONS.items()}
+    group.sections = tuple((words.text(f"cli.sections.{heading}"), below) for heading, below in names.items())
+    for room in SECTIONS.values():
         for command in room.COMMANDS:
             group.add_command(command)
-    return group
+    made = worded(group, words, spoken)
+    if not isinstance(made, click.Group):
+        raise TypeError("a worded group is a group")
+    return made
 
 
 _ASCII = frozenset({"ascii", "us-ascii", "ANSI_X3.4-1968"})
@@ -60,10 +64,13 @@ def main() -> None:
 def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     """Run one command; `now` is the moment it was given, the clock's if None. Returns the exit code."""
     moment = now or datetime.now(UTC).astimezone()
-    shell = Shell(load_locale(command_line_language(arguments)), moment)
+    own = project_asked_for(arguments).own_templates
+    spoken = languages(own)
+    lang = command_line_language(arguments, spoken)
+    shell = Shell(load_locale(lang, own if lang not in LANGUAGES else None), moment)
     try:
         result = attempt(
-            lambda: _dispatch(arguments, shell), what=" ".join(arguments), log=lambda: _log(shell), now=moment
+            lambda: _dispatch(arguments, shell, spoken), what=" ".join(arguments), log=lambda: _log(shell), now=moment
         )
     except XlplanError as exc:
         click.echo(render.sentence(shell.locale, exc), err=True)
@@ -75,12 +82,14 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
 
 
 def _log(shell: Shell) -> Path:
-    return Project(shell.folder).log.resolve()
+    return Project(shell.project_folder).log.resolve()
 
 
-def _dispatch(arguments: Sequence[str], shell: Shell) -> int:
+def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> int:
     try:
-        result = command_line().main(list(arguments), prog_name=ROOT, standalone_mode=False, obj=shell)
+        result = command_line(shell.locale, spoken).main(
+            list(arguments), prog_name=ROOT, standalone_mode=False, obj=shell
+        )
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.ctx.get_help() if exc.ctx is not None else "")
         return USAGE
@@ -96,8 +105,9 @@ def _dispatch(arguments: Sequence[str], shell: Shell) -> int:
 def _usage_sentence(locale: Locale, exc: click.UsageError) -> str:
     """A usage error in the user's language; click's own sentence where it is of a sort we do not know."""
     words = {"command": exc.ctx.command_path if exc.ctx is not None else ROOT}
-    if isinstance(exc, UnknownCommand):
-        text = locale.text("cli.usage_errors.no-such-command", name=exc.name, near=_near(locale, exc.near))
+    if isinstance(exc, click.NoSuchCommand):
+        near = _near(locale, tuple(exc.possibilities or ()))
+        text = locale.text("cli.usage_errors.no-such-command", name=exc.command_name, near=near)
     elif isinstance(exc, UnexpectedArguments):
         text = locale.text("cli.usage_errors.unexpected", arguments=exc.message)
     elif isinstance(exc, click.NoSuchOption):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import click
 
 from xlplan.cli import render, show
-from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell, WordedCommand, option
+from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell
 
-period_option = option("-p", "--period", metavar="YYYY-MM")
-as_of_option = option("--as-of", metavar="WHEN")
-json_option = option("--json", "as_json", is_flag=True)
-strict_option = option("--strict", is_flag=True)
+period_option = click.option("-p", "--period", metavar="PERIOD")
+as_of_option = click.option("--as-of", metavar="WHEN")
+json_option = click.option("--json", "as_json", is_flag=True)
+strict_option = click.option("--strict", is_flag=True)
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
 @click.pass_obj
 def build(shell: Shell, period: str | None) -> int:
@@ -25,13 +25,13 @@ def build(shell: Shell, period: str | None) -> int:
     return DONE if not built.trouble else STOPPED
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
 @as_of_option
 @json_option
 @strict_option
-@option("--password", "passwords", multiple=True, metavar="TEXT")
-@option("--no-pdf", is_flag=True)
+@click.option("--password", "passwords", multiple=True, metavar="TEXT")
+@click.option("--no-pdf", is_flag=True)
 @click.pass_obj
 def merge(
     shell: Shell,
@@ -52,7 +52,7 @@ def merge(
     return UNEASY if strict and merged.status.uneasy else DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
 @as_of_option
 @json_option
@@ -67,7 +67,7 @@ def status(shell: Shell, period: str | None, as_of: str | None, as_json: bool, s
     return UNEASY if strict and result.uneasy else DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("what", metavar="TARGET|TOKEN")
 @period_option
 @as_of_option
@@ -80,9 +80,9 @@ def explain(shell: Shell, what: str, period: str | None, as_of: str | None) -> i
     return DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("what", metavar="[TARGET|DEPARTMENT]", required=False)
-@option("--csv", "as_csv", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @click.pass_obj
 def history(shell: Shell, what: str | None, as_csv: bool) -> int:
     from xlplan.pipeline.history import history as months
@@ -92,10 +92,10 @@ def history(shell: Shell, what: str | None, as_csv: bool) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
-@option("--by", default="", metavar="WHO")
-@option("--reason", default="", metavar="TEXT")
+@click.option("--by", default="", metavar="WHO")
+@click.option("--reason", default="", metavar="TEXT")
 @click.pass_obj
 def close(shell: Shell, period: str | None, by: str, reason: str) -> int:
     from xlplan.pipeline.deciding import close_period
@@ -106,10 +106,10 @@ def close(shell: Shell, period: str | None, by: str, reason: str) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @period_option
-@option("--by", default="", metavar="WHO")
-@option("--reason", default="", metavar="TEXT")
+@click.option("--by", default="", metavar="WHO")
+@click.option("--reason", default="", metavar="TEXT")
 @click.pass_obj
 def reopen(shell: Shell, period: str | None, by: str, reason: str) -> int:
     from xlplan.pipeline.deciding import reopen_period
@@ -120,11 +120,11 @@ def reopen(shell: Shell, period: str | None, by: str, reason: str) -> int:
     return DONE
 
 
-@click.command("print", cls=WordedCommand)
+@click.command("print")
 @period_option
-@option("--pdf", is_flag=True)
-@option("--form", "form", metavar="DEPARTMENT")
-@option("--printer", metavar="NAME")
+@click.option("--pdf", is_flag=True)
+@click.option("--form", "form", metavar="DEPARTMENT")
+@click.option("--printer", metavar="NAME")
 @click.pass_obj
 def print_(shell: Shell, period: str | None, pdf: bool, form: str | None, printer: str | None) -> int:
     from xlplan.pipeline.paper import print_document

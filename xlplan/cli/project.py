@@ -1,4 +1,4 @@
-"""Commands about the plan: init, import, check, plan diff, demo."""
+"""Commands about the plan: init, import, check, plan diff."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from xlplan.cli import render
-from xlplan.cli.framework import DONE, UNEASY, Shell, WordedCommand, WordedGroup, option
+from xlplan.cli.framework import DONE, UNEASY, Shell
 from xlplan.cli.importing import import_
 
 FILE = FOLDER = click.Path(path_type=Path)
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("where", type=FOLDER, required=False, metavar="[DIR]")
 @click.pass_obj
 def init(shell: Shell, where: Path | None) -> int:
@@ -24,10 +24,10 @@ def init(shell: Shell, where: Path | None) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
-@option("--strict", is_flag=True)
-@option("--fix", is_flag=True)
-@option("--json", "as_json", is_flag=True)
+@click.command()
+@click.option("--strict", is_flag=True)
+@click.option("--fix", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def check(shell: Shell, strict: bool, fix: bool, as_json: bool) -> int:
     from xlplan.pipeline.checking import check_plan
@@ -38,7 +38,7 @@ def check(shell: Shell, strict: bool, fix: bool, as_json: bool) -> int:
     return UNEASY if strict and checked.has_errors else DONE
 
 
-@click.command("diff", cls=WordedCommand)
+@click.command("diff")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.pass_obj
@@ -49,15 +49,4 @@ def diff(shell: Shell, old: Path, new: Path) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
-@click.argument("where", type=FOLDER, default="demo", metavar="[DIR]")
-@option("--seed", type=int, default=2022)
-@click.pass_obj
-def demo(shell: Shell, where: Path, seed: int) -> int:
-    from xlplan.demo.run import run_demo
-
-    run_demo(shell.folder / where, lang=shell.lang, seed=seed, say=shell.say)
-    return DONE
-
-
-COMMANDS: tuple[click.Command, ...] = (init, import_, check, WordedGroup("plan", commands=[diff]), demo)
+COMMANDS: tuple[click.Command, ...] = (init, import_, check, click.Group("plan", commands=[diff]))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from xlplan.cli.framework import DONE, Shell, WordedCommand, option
+from xlplan.cli.framework import DONE, Shell
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("file")
-@option("--department", metavar="NAME", required=True)
-@option("-p", "--period", metavar="YYYY-MM")
-@option("--by", default="")
+@click.option("--department", metavar="NAME", required=True)
+@click.option("-p", "--period", metavar="PERIOD")
+@click.option("--by", default="")
 @click.pass_obj
 def accept(shell: Shell, file: str, department: str, period: str | None, by: str) -> int:
     from xlplan.pipeline.deciding import accept_file
@@ -23,10 +23,10 @@ def accept(shell: Shell, file: str, department: str, period: str | None, by: str
     return DONE
 
 
-@click.command("set-aside", cls=WordedCommand)
+@click.command("set-aside")
 @click.argument("file")
-@option("--reason", metavar="TEXT", required=True)
-@option("--by", default="")
+@click.option("--reason", metavar="TEXT", required=True)
+@click.option("--by", default="")
 @click.pass_obj
 def set_aside(shell: Shell, file: str, reason: str, by: str) -> int:
     from xlplan.pipeline.deciding import set_aside_file
@@ -37,10 +37,10 @@ def set_aside(shell: Shell, file: str, reason: str, by: str) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("file")
-@option("--at", "when", metavar="WHEN", required=True)
-@option("--by", metavar="WHO", required=True)
+@click.option("--at", "when", metavar="WHEN", required=True)
+@click.option("--by", metavar="WHO", required=True)
 @click.pass_obj
 def received(shell: Shell, file: str, when: str, by: str) -> int:
     from xlplan.pipeline.deciding import received_file
@@ -51,11 +51,11 @@ def received(shell: Shell, file: str, when: str, by: str) -> int:
     return DONE
 
 
-@click.command(cls=WordedCommand)
+@click.command()
 @click.argument("target")
-@option("--by", metavar="WHO", required=True)
-@option("--reopen", is_flag=True)
-@option("--reason", default="")
+@click.option("--by", metavar="WHO", required=True)
+@click.option("--reopen", is_flag=True)
+@click.option("--reason", default="")
 @click.pass_obj
 def verify(shell: Shell, target: str, by: str, reopen: bool, reason: str) -> int:
     from xlplan.pipeline.deciding import verify_target
@@ -67,10 +67,10 @@ def verify(shell: Shell, target: str, by: str, reopen: bool, reason: str) -> int
     return DONE
 
 
-@click.command("same-target", cls=WordedCommand)
+@click.command("same-target")
 @click.argument("new")
 @click.argument("old")
-@option("--by", default="")
+@click.option("--by", default="")
 @click.pass_obj
 def same_target(shell: Shell, new: str, old: str, by: str) -> int:
     from xlplan.pipeline.deciding import same_target as rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlplan.errors import ProjectError, RequestError
-from xlplan.locale import DEFAULT_LANGUAGE
+from xlplan.locale import DEFAULT_LANGUAGE, load_locale
 from xlplan.plan.starter import write_starter
 from xlplan.project import Project
 
@@ -21,7 +21,7 @@ def init_project(folder: Path, lang: str | None = None) -> Project:
     try:
         for path in (project.root, project.inbox, project.outbox, project.templates):
             path.mkdir(parents=True, exist_ok=True)
-        write_starter(project.plan, lang or DEFAULT_LANGUAGE)
+        write_starter(project.plan, load_locale(lang or DEFAULT_LANGUAGE, project.own_templates))
     except OSError as exc:
         raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=exc.strerror or "") from exc
     return project

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlplan.locale import Locale, load_locale, packaged_templates
+from xlplan.locale import Locale
 from xlplan.page.measure import row_height, text_height
 from xlplan.page.planning import spread
 from xlplan.page.theme import Theme, load_theme
@@ -63,9 +63,9 @@ _TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
 _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same words give the same bytes
 
 
-def write_starter(path: Path, lang: str) -> None:
-    """Write the starter plan of a language (`zh` or `en`) to `path`; the same words give the same bytes."""
-    path.write_bytes(starter_bytes(load_locale(lang)))
+def write_starter(path: Path, locale: Locale) -> None:
+    """Write the starter plan of a language to `path`; the same words give the same bytes."""
+    path.write_bytes(starter_bytes(locale))
 
 
 @dataclass(frozen=True)
@@ -364,7 +364,6 @@ def _example(locale: Locale, kind: str) -> Iterator[dict[str, str]]:
     """The rows of the example, by column key."""
     words = locale.table("lexicon", "headings", kind)
     keys = {str(name): key for key, names in words.items() for name in names}
-    path = packaged_templates() / locale.lang / "example" / f"{kind}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with locale.file(f"example/{kind}.csv").open(encoding="utf-8-sig", newline="") as file:
         for line in csv.DictReader(file):
             yield {keys[heading]: value for heading, value in line.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 from xlplan.codes import normalised
 from xlplan.errors import PlanError, RequestError
 from xlplan.findings import Finding, Origin
-from xlplan.locale import LANGUAGES, Locale, load_locale
+from xlplan.locale import Locale
 from xlplan.plan.deadlines import DeadlineWords, deadline_words, read_deadline
 from xlplan.plan.importing import findings
 from xlplan.plan.importing.columns import Columns, read_columns
@@ -149,8 +149,11 @@ class _Importer:
         """The language asked for, else that of the headings."""
         text = "".join(heading.text for heading in table.headings)
         wide = sum(ord(character) > 0x2E80 for character in text)
-        lang = self.choices.lang or (LANGUAGES[0] if wide * 2 > len(text.replace(" ", "")) * 0.5 else LANGUAGES[1])
-        return next((locale for locale in self.locales if locale.lang == lang), load_locale(lang))
+        is_wide = wide * 2 > len(text.replace(" ", "")) * 0.5
+        fitting = [locale for locale in self.locales if locale.table("language")["wide"] is is_wide]
+        if self.choices.lang:
+            fitting = [locale for locale in self.locales if locale.lang == self.choices.lang]
+        return next(iter(fitting), self.locales[0])
 
     def _titles(self, table: Table) -> list[str]:
         """Texts above the header, top down."""

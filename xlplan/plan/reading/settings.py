@@ -55,7 +55,8 @@ def read_settings(reader: Reader, sheet: Worksheet | None, lexicon: DeadlineWord
                 parser.bad(key)
             else:
                 settings = replace(settings, **{key: parsed})
-    return settings if settings.language in {"zh", "en"} else replace(settings, language=reader.locales[0].lang)
+    spoken = {locale.lang for locale in reader.locales}
+    return settings if settings.language in spoken else replace(settings, language=reader.locales[0].lang)
 
 
 def _values(reader: Reader, sheet: Worksheet) -> dict[str, Field]:
