@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.form.carriers import (
     LISTS_SHEET,
@@ -20,66 +20,61 @@ from xlplan.form.carriers import (
 from xlplan.form.columns import Applies, Column, FormLayout, Kind
 from xlplan.form.content import FormContent, shown_choice
 from xlplan.form.stamp import fingerprint_of, token_of
-from xlplan.form.workbook_style import Styles, clean
+from xlplan.form.workbook_style import TEXT, WORDS, heading, subtitle, title
 from xlplan.form.workbook_words import due_words, period_words
 from xlplan.locale import Locale
+from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, protect, set_up_print, set_widths
 from xlplan.page.measure import line_height, row_height
 
 _GUIDE_WIDTHS = (15, 11, 84)
 _LEFTOVER_WIDTHS = (28, 82)
-_A4 = 9
+_PAPER = PrintSetup(9, {"left": 0.6, "right": 0.6, "top": 0.7, "bottom": 0.7}, landscape=False, fit=(1, 0))
 
 
 class _Page:
     """A protected sheet of words, written downwards."""
 
-    def __init__(self, book: Workbook, name: str, widths: Sequence[float], styles: Styles) -> None:
-        self.sheet: Worksheet = book.add_worksheet(name)
-        self.widths, self.styles = widths, styles
+    def __init__(self, canvas: Canvas, name: str, widths: Sequence[float], setup: PrintSetup = _PAPER) -> None:
+        self.sheet = canvas.sheet(name)
+        self.canvas, self.theme, self.widths = canvas, canvas.theme, widths
         self.row = 0
-        for index, width in enumerate(widths):
-            self.sheet.set_column(index, index, width)
-        self.sheet.set_paper(_A4)
-        self.sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-        self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.hide_gridlines(2)
+        set_widths(self.sheet, widths)
+        set_up_print(self.sheet, setup)
 
     def title(self, text: str) -> None:
         """The title, across."""
-        self._across(text, self.styles.title, 2 * line_height(self.styles.look.title_size))
+        self._across(text, title(self.theme), 2 * line_height(self.theme.sizes.title))
 
     def subtitle(self, text: str) -> None:
         """A heading, across."""
-        self._across(text, self.styles.subtitle, 2 * line_height(self.styles.look.table_size))
+        self._across(text, subtitle(self.theme), 2 * line_height(self.theme.sizes.body))
 
     def paragraph(self, text: str) -> None:
         """A paragraph, across."""
-        size = self.styles.look.table_size
-        self._across(text, self.styles.words, row_height([(text, sum(self.widths), size)]) + 3)
+        size = self.theme.sizes.body
+        self._across(text, WORDS, row_height([(text, sum(self.widths), size)]) + 3)
 
-    def line(self, cells: Sequence[str], *, heading: bool = False) -> None:
+    def line(self, cells: Sequence[str], *, head: bool = False) -> None:
         """A line of a table."""
-        style = self.styles.heading if heading else self.styles.text
+        style = heading(self.theme) if head else TEXT
         for index, cell in enumerate(cells):
-            self.sheet.write_string(self.row, index, clean(cell), style)
-        size = self.styles.look.table_size
+            self.canvas.put(self.sheet, self.row, index, cell, style)
+        size = self.theme.sizes.body
         texts = [(cell, width, size) for cell, width in zip(cells, self.widths, strict=True)]
         self.sheet.set_row(self.row, row_height(texts) + 3)
         self.row += 1
 
-    def _across(self, text: str, style: object, height: float) -> None:
-        self.sheet.merge_range(self.row, 0, self.row, len(self.widths) - 1, "", style)
-        self.sheet.write_string(self.row, 0, clean(text), style)
+    def _across(self, text: str, style: Style, height: float) -> None:
+        self.canvas.merge(self.sheet, (self.row, 0), (self.row, len(self.widths) - 1), text, style)
         self.sheet.set_row(self.row, height)
         self.row += 1
 
 
-def write_guide(book: Workbook, styles: Styles, content: FormContent, layout: FormLayout, locale: Locale) -> None:
+def write_guide(canvas: Canvas, content: FormContent, layout: FormLayout, locale: Locale) -> None:
     """The sheet that says how to fill the form, to whom to send it, and by when."""
-    page = _Page(book, locale.text("form.sheets.guide"), _GUIDE_WIDTHS, styles)
-    page.sheet.fit_to_pages(1, 1)
-    page.sheet.set_footer("&L" + clean(locale.text("form.page.footer_left", token=token_of(content.stamp))))
+    footer = "&L" + clean(locale.text("form.page.footer_left", token=token_of(content.stamp)))
+    setup = replace(_PAPER, fit=(1, 1), footer=footer)
+    page = _Page(canvas, locale.text("form.sheets.guide"), _GUIDE_WIDTHS, setup)
     page.title(locale.text("form.guide.title"))
     for line in _instructions(content, locale).splitlines():
         if line.startswith("# "):
@@ -87,11 +82,11 @@ def write_guide(book: Workbook, styles: Styles, content: FormContent, layout: Fo
         elif line.strip():
             page.paragraph(line)
     page.row += 1
-    page.line([str(word) for word in locale.table("form", "guide")["columns"]], heading=True)
+    page.line([str(word) for word in locale.table("form", "guide")["columns"]], head=True)
     for column in layout.asked:
         demand = "form.input.required" if column.required else "form.input.optional"
         page.line((column.label, locale.text(demand), _help(column, locale)))
-    page.sheet.protect("", {"format_columns": True, "format_rows": True})
+    protect(page.sheet, "format_columns", "format_rows")
 
 
 def _instructions(content: FormContent, locale: Locale) -> str:
@@ -118,12 +113,12 @@ def _help(column: Column, locale: Locale) -> str:
     return before + (column.help or (locale.text("form.input.choice") if column.kind is Kind.CHOICE else ""))
 
 
-def write_leftovers(book: Workbook, styles: Styles, content: FormContent, locale: Locale) -> None:
+def write_leftovers(canvas: Canvas, content: FormContent, locale: Locale) -> None:
     """The sheet of a correction slip that keeps what was not ours."""
-    page = _Page(book, locale.text("form.sheets.leftovers"), _LEFTOVER_WIDTHS, styles)
+    page = _Page(canvas, locale.text("form.sheets.leftovers"), _LEFTOVER_WIDTHS)
     page.title(locale.text("form.leftovers.title"))
     page.paragraph(locale.text("form.leftovers.purpose", form=locale.text("form.sheets.form")))
-    page.line((locale.text("form.leftovers.place"), locale.text("form.leftovers.text")), heading=True)
+    page.line((locale.text("form.leftovers.place"), locale.text("form.leftovers.text")), head=True)
     for leftover in content.leftovers:
         page.line((leftover.place, leftover.text))
 

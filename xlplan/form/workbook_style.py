@@ -1,43 +1,32 @@
-"""How a form looks: the cell formats of its workbook, and a worksheet whose rows grow while people type."""
+"""How a form looks: the styles of its cells, and how its columns are dealt out to the parts of a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from dataclasses import replace
+from functools import lru_cache
 
 from xlplan.form.columns import Column, Kind, Owner
+from xlplan.page.canvas import Style
 from xlplan.page.theme import Theme
-
-TEXT_LIMIT = 32767
-"""No spreadsheet cell holds more characters."""
 
 MINIMUM_LINES = 4
 
 _CENTRED = frozenset({Kind.CODE, Kind.CHOICE, Kind.PERCENT, Kind.COUNT, Kind.DATE})
 _CENTRED_KEYS = frozenset({"number", "role", "unit", "last_status", "last_progress"})
+_LINE = Style(align="", border=False)
 
+WORDS = _LINE
+"""A paragraph of a page of words."""
 
-class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet whose row heights are not marked custom, so that Excel fits a row anew when someone types into it.
+LABEL = replace(_LINE, align="right")
+"""The title of a part of the sign-off block."""
 
-    XlsxWriter marks every height that was set; the mark is taken off where the row is written.
-    """
+OPEN_LINE = replace(_LINE, open=True, bottom=True)
+"""The open cell of a part of the sign-off block."""
 
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
-        if tag == "row" and attributes is not None:
-            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
-def clean(text: str) -> str:
-    """Text as a cell can hold it: no lone surrogates, not too long."""
-    return text.encode("utf-8", "replace").decode("utf-8")[:TEXT_LIMIT]
+TEXT = Style(align="")
+"""A framed cell of a page of words."""
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -70,138 +59,39 @@ def shares(widths: Sequence[float], wanted: Sequence[float]) -> list[tuple[int, 
     return spans
 
 
-@dataclass(frozen=True)
-class Look:
-    """Fonts, sizes in points and colours (`#RRGGBB`) of a form, out of a theme."""
-
-    title_font: str
-    heading_font: str
-    body_font: str
-    title_size: float
-    table_size: float
-    small_size: float
-    locked: str
-    heading: str
-    missing: str
-    marked: str
-    quiet: str
-    alarm: str
-    line: str
-    logo: Path | None
+def title(theme: Theme) -> Style:
+    """The title over the table."""
+    return Style("title", theme.sizes.title, bold=True, align="center", border=False, wrap=False)
 
 
-def look_of(theme: Theme) -> Look:
-    """What of a theme a form shows."""
-    return Look(
-        title_font=theme.fonts.title[0],
-        heading_font=theme.fonts.heading[0],
-        body_font=theme.fonts.body[0],
-        title_size=theme.sizes.title,
-        table_size=theme.sizes.body,
-        small_size=theme.sizes.note,
-        locked=theme.colours.locked,
-        heading=theme.colours.header,
-        missing=theme.severities["warning"].fill,
-        marked=theme.returns["incomplete"].fill,
-        quiet=theme.colours.faint,
-        alarm=theme.colours.accent,
-        line=theme.colours.rule,
-        logo=theme.logo,
+def subtitle(theme: Theme) -> Style:
+    """A heading on a page of words."""
+    return Style("heading", theme.sizes.body + 1, bold=True, align="", border=False, wrap=False)
+
+
+def heading(theme: Theme) -> Style:
+    """A column's heading."""
+    return Style("heading", theme.sizes.body, bold=True, align="center", fill=theme.colours.header)
+
+
+def line(theme: Theme, *, alarm: bool = False, quiet: bool = False, strong: bool = False) -> Style:
+    """A line of the head."""
+    colour = theme.colours.accent if alarm else theme.colours.faint if quiet else ""
+    return replace(_LINE, bold=alarm or strong, colour=colour)
+
+
+@lru_cache(maxsize=512)
+def cell(column: Column, locked: str, small: float, marked: str = "", *, open_: bool = True) -> Style:
+    """A cell of the table: open and white for the department, locked and grey for the plan, tinted if marked.
+
+    locked, marked: fills. small: size of codes. open_: whether the column is asked of the row's target.
+    """
+    centred = column.kind in _CENTRED or column.key in _CENTRED_KEYS or not open_
+    shut = column.owner is Owner.PLAN or not open_
+    return Style(
+        size=small if column.kind is Kind.CODE else 0,
+        align="center" if centred else "",
+        number_format="yyyy-mm-dd" if column.kind is Kind.DATE else "",
+        fill=marked or (locked if shut else ""),
+        open=not shut,
     )
-
-
-class Styles:
-    """The cell formats of one workbook, each made when first asked for."""
-
-    def __init__(self, book: Workbook, look: Look) -> None:
-        self._book = book
-        self.look = look
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self._cells: dict[tuple[str, bool, bool, bool], Format] = {}
-
-    def _format(self, **properties: Any) -> Format:
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            base = {"font_name": self.look.body_font, "font_size": self.look.table_size, "valign": "vcenter"}
-            self._made[key] = self._book.add_format(base | properties)
-        return self._made[key]
-
-    @property
-    def title(self) -> Format:
-        """The title over the table."""
-        look = self.look
-        return self._format(font_name=look.title_font, font_size=look.title_size, bold=True, align="center")
-
-    def line(self, *, alarm: bool = False, quiet: bool = False, strong: bool = False) -> Format:
-        """A line of the head."""
-        colour = {"font_color": self.look.alarm} if alarm else {"font_color": self.look.quiet} if quiet else {}
-        return self._format(text_wrap=True, bold=alarm or strong, **colour)
-
-    @property
-    def heading(self) -> Format:
-        """A column's heading."""
-        return self._format(
-            font_name=self.look.heading_font,
-            bold=True,
-            align="center",
-            text_wrap=True,
-            bg_color=self.look.heading,
-            **self._frame,
-        )
-
-    def cell(self, column: Column, *, open_: bool = True, marked: bool = False, centred: bool = False) -> Format:
-        """A cell of the table: open and white for the department, locked and grey for the plan, tinted if marked."""
-        key = (column.key, open_, marked, centred)
-        if key not in self._cells:
-            self._cells[key] = self._cell(column, open_=open_, marked=marked, centred=centred)
-        return self._cells[key]
-
-    def _cell(self, column: Column, *, open_: bool, marked: bool, centred: bool) -> Format:
-        properties: dict[str, Any] = dict(text_wrap=True, **self._frame)
-        if column.kind in _CENTRED or column.key in _CENTRED_KEYS or centred:
-            properties["align"] = "center"
-        if column.kind is Kind.CODE:
-            properties["font_size"] = self.look.small_size
-        if column.kind is Kind.DATE:
-            properties["num_format"] = "yyyy-mm-dd"
-        if column.owner is Owner.PLAN or not open_:
-            properties["bg_color"] = self.look.locked
-        else:
-            properties["locked"] = False
-        if marked:
-            properties["bg_color"] = self.look.marked
-        return self._format(**properties)
-
-    @property
-    def label(self) -> Format:
-        """The title of a part of the sign-off block."""
-        return self._format(align="right", text_wrap=True)
-
-    @property
-    def open_line(self) -> Format:
-        """The open cell of a part of the sign-off block."""
-        return self._format(locked=False, text_wrap=True, bottom=1, bottom_color=self.look.line)
-
-    @property
-    def text(self) -> Format:
-        """A framed cell of a page of words."""
-        return self._format(text_wrap=True, **self._frame)
-
-    @property
-    def words(self) -> Format:
-        """A paragraph of a page of words."""
-        return self._format(text_wrap=True)
-
-    @property
-    def subtitle(self) -> Format:
-        """A heading on a page of words."""
-        return self._format(font_name=self.look.heading_font, bold=True, font_size=self.look.table_size + 1)
-
-    def tint(self) -> Format:
-        """What an empty required cell turns to."""
-        made: Format = self._book.add_format({"bg_color": self.look.missing})
-        return made
-
-    @property
-    def _frame(self) -> dict[str, Any]:
-        return {"border": 1, "border_color": self.look.line}

@@ -6,16 +6,15 @@ from datetime import date
 from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
 
 from xlplan.form.carriers import NOT_ASKED, list_name
 from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.stamp import token_of
-from xlplan.form.workbook_style import MINIMUM_LINES, GrowingSheet, Styles, clean, runs, shares
+from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, cell, heading, line, runs, shares, title
 from xlplan.form.workbook_words import answer_cell, due_words, period_words, plan_cells
 from xlplan.locale import Locale
-from xlplan.page.logo import place_logo
+from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, note, protect, set_up_print
 from xlplan.page.measure import line_height, row_height
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
@@ -24,17 +23,17 @@ _FROZEN_HEAD = 8
 
 _FREEZE_THROUGH = "target"
 _A4 = 9
+_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _FOOTER_LIMIT = 255
 
 
 class TableSheet:
     """Writes the sheet that a department fills. Rows and columns are counted from 0, as XlsxWriter does."""
 
-    def __init__(
-        self, book: Workbook, styles: Styles, content: FormContent, layout: FormLayout, locale: Locale
-    ) -> None:
-        self.sheet = book.add_worksheet(locale.text("form.sheets.form"), worksheet_class=GrowingSheet)
-        self.styles, self.content, self.layout, self.locale = styles, content, layout, locale
+    def __init__(self, canvas: Canvas, content: FormContent, layout: FormLayout, locale: Locale) -> None:
+        self.sheet = canvas.sheet(locale.text("form.sheets.form"), growing=True)
+        self.canvas, self.theme = canvas, canvas.theme
+        self.content, self.layout, self.locale = content, layout, locale
         self.columns = tuple(enumerate(layout.columns))
         self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
         self.first, self.last = self.shown[0][0], self.shown[-1][0]
@@ -66,10 +65,10 @@ class TableSheet:
 
     def _write_head(self) -> None:
         text, content = self.locale.text, self.content
-        self._across(0, text("form.head.title", plan=content.plan.settings.name), self.styles.title)
-        title_height = 2 * line_height(self.styles.look.title_size)
+        self._across(0, text("form.head.title", plan=content.plan.settings.name), title(self.theme))
+        title_height = 2 * line_height(self.theme.sizes.title)
         self.sheet.set_row(0, title_height)
-        place_logo(self.sheet, self.styles.look.logo, title_height, self.first)
+        self.canvas.logo(self.sheet, title_height, self.first)
         parts = (
             text("form.head.department", department=content.department.name),
             text("form.head.period", period=period_words(content.period.id, self.locale)),
@@ -77,33 +76,28 @@ class TableSheet:
             text("form.head.token", token=token_of(content.stamp)),
         )
         self._in_parts(1, parts, (5, 3, 5, 5))
-        self._across(2, text("form.head.hint"), self.styles.line(quiet=True))
-        self._across(3, self._live_value(), self.styles.line(alarm=True), formula=self._live_formula())
+        self._across(2, text("form.head.hint"), line(self.theme, quiet=True))
+        self._across(3, self._live_value(), line(self.theme, alarm=True), formula=self._live_formula())
         for row in range(1, 4):
             self.sheet.set_row(row, self._line_height())
         for offset, (words, target) in enumerate(self.notes):
             self._write_note_line(4 + offset, words, target)
 
     def _line_height(self) -> float:
-        return line_height(self.styles.look.table_size) + 6
+        return line_height(self.theme.sizes.body) + 6
 
     def _in_parts(self, row: int, texts: tuple[str, ...], wanted: tuple[float, ...]) -> None:
         spans = shares([column.width for _, column in self.shown], wanted)
         for text, (first, last) in zip(texts, spans, strict=False):
-            self._merged(row, self.shown[first][0], self.shown[last][0], text, self.styles.line(strong=True))
+            self._merged(row, self.shown[first][0], self.shown[last][0], text, line(self.theme, strong=True))
 
-    def _across(self, row: int, text: str, style: Any, formula: str = "") -> None:
+    def _across(self, row: int, text: str, style: Style, formula: str = "") -> None:
         self._merged(row, self.first, self.last, "" if formula else text, style)
         if formula:
-            self.sheet.write_formula(row, self.first, formula, style, text)
+            self.sheet.write_formula(row, self.first, formula, self.canvas.format(style), text)
 
-    def _merged(self, row: int, first: int, last: int, text: str, style: Any) -> None:
-        if first < last:
-            self.sheet.merge_range(row, first, row, last, "", style)
-        if text:
-            self.sheet.write_string(row, first, clean(text), style)
-        else:
-            self.sheet.write_blank(row, first, None, style)
+    def _merged(self, row: int, first: int, last: int, text: str, style: Style) -> None:
+        self.canvas.merge(self.sheet, (row, first), (row, last), text, style)
 
     def _live_value(self) -> str:
         count = self.content.open_cells(self.layout)
@@ -141,14 +135,14 @@ class TableSheet:
         return tuple(lines)
 
     def _write_note_line(self, row: int, words: str, mark: Mark | None) -> None:
-        style = self.styles.line(alarm=mark is None)
+        style = line(self.theme, alarm=mark is None)
         place = self._cell_of(mark) if mark is not None else None
         self._merged(row, self.first, self.last, words, style)
         if place is not None:
             name = self.locale.text("form.sheets.form")
-            self.sheet.write_url(row, self.first, f"internal:'{name}'!{place}", style, clean(words))
+            self.sheet.write_url(row, self.first, f"internal:'{name}'!{place}", self.canvas.format(style), clean(words))
         width = sum(column.width for _, column in self.shown)
-        height = row_height([(words, width, self.styles.look.table_size)], self._line_height())
+        height = row_height([(words, width, self.theme.sizes.body)], self._line_height())
         self.sheet.set_row(row, height)
 
     def _cell_of(self, mark: Mark) -> str | None:
@@ -159,10 +153,10 @@ class TableSheet:
     # The table
 
     def _write_header(self) -> None:
-        size = self.styles.look.table_size
+        size = self.theme.sizes.body
         labels = [(index, column, column.label + ("*" if column.required else "")) for index, column in self.columns]
         for index, _, label in labels:
-            self.sheet.write_string(self.header, index, clean(label), self.styles.heading)
+            self.canvas.put(self.sheet, self.header, index, label, heading(self.theme))
         cells = [(label, column.width - 2, size) for _, column, label in labels if not column.hidden]
         self.sheet.set_row(self.header, row_height(cells, 2 * line_height(size)))
 
@@ -177,24 +171,17 @@ class TableSheet:
             elif asked:
                 value = answer_cell(row, column, self.locale)
             mark = self.marks.get((row.target.id, column.key))
-            style = self.styles.cell(column, open_=asked, marked=mark is not None, centred=not asked)
-            self._write_value(number, index, value, style)
+            self.canvas.put(self.sheet, number, index, value, self._style(column, mark, asked=asked))
             if mark is not None:
-                self.sheet.write_comment(number, index, clean(mark.text), {"x_scale": 1.6})
+                note(self.sheet, number, index, mark.text, 1.6)
             if isinstance(value, str) and not column.hidden:
-                look = self.styles.look
-                texts.append((value, column.width, look.small_size if column.kind is Kind.CODE else look.table_size))
-        self.sheet.set_row(number, row_height(texts, MINIMUM_LINES * line_height(self.styles.look.table_size) + 3))
+                sizes = self.theme.sizes
+                texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
+        self.sheet.set_row(number, row_height(texts, MINIMUM_LINES * line_height(self.theme.sizes.body) + 3))
 
-    def _write_value(self, row: int, column: int, value: object, style: Any) -> None:
-        if value is None:
-            self.sheet.write_blank(row, column, None, style)
-        elif isinstance(value, date):
-            self.sheet.write_datetime(row, column, value, style)
-        elif isinstance(value, (int, float)):
-            self.sheet.write_number(row, column, value, style)
-        else:
-            self.sheet.write_string(row, column, clean(str(value)), style)
+    def _style(self, column: Column, mark: Mark | None, *, asked: bool) -> Style:
+        marked = self.theme.returns["incomplete"].fill if mark is not None else ""
+        return cell(column, self.theme.colours.locked, self.theme.sizes.note, marked, open_=asked)
 
     def _write_validations(self) -> None:
         for index, column in self.columns:
@@ -227,7 +214,7 @@ class TableSheet:
         return options
 
     def _write_tints(self) -> None:
-        tint = self.styles.tint()
+        tint = self.canvas.tint(self.theme.severities["warning"].fill)
         for index, column in self.columns:
             if column.required:
                 marked = {mark.target for mark in self.content.marks if mark.column == column.key}
@@ -246,12 +233,12 @@ class TableSheet:
         fields = signoff_fields(self.locale)
         widths = [column.width for _, column in self.shown]
         spans = shares(widths, [part for field in fields for part in (2 + len(field.title), 12)])
-        for field, label, cell in zip(fields, spans[::2], spans[1::2], strict=True):
-            title = self.locale.text("form.signoff_shown.label", title=field.title)
-            self._merged(row, self.shown[label[0]][0], self.shown[label[1]][0], title, self.styles.label)
+        for field, label, filled in zip(fields, spans[::2], spans[1::2], strict=True):
+            shown = self.locale.text("form.signoff_shown.label", title=field.title)
+            self._merged(row, self.shown[label[0]][0], self.shown[label[1]][0], shown, LABEL)
             given = self.content.signoff.get(field.key, "")
-            self._merged(row, self.shown[cell[0]][0], self.shown[cell[1]][0], given, self.styles.open_line)
-        self.sheet.set_row(row, 2 * line_height(self.styles.look.table_size))
+            self._merged(row, self.shown[filled[0]][0], self.shown[filled[1]][0], given, OPEN_LINE)
+        self.sheet.set_row(row, 2 * line_height(self.theme.sizes.body))
         return row
 
     # The sheet as a whole
@@ -263,23 +250,15 @@ class TableSheet:
         opened = [index for index, column in self.columns if column.owner is Owner.DEPARTMENT]
         if opened:
             self.sheet.set_selection(self.top, opened[0], self.top, opened[0])
-        self.sheet.hide_gridlines(2)
         self.sheet.autofilter(self.header, self.first, self.bottom, self.last)
 
     def _set_protection(self) -> None:
-        allowed = ("format_columns", "format_rows", "sort", "autofilter")
-        self.sheet.protect("", dict.fromkeys(allowed, True))
+        protect(self.sheet, "format_columns", "format_rows", "sort", "autofilter")
 
     def _set_print(self, last_row: int) -> None:
-        sheet = self.sheet
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(self.header)
-        sheet.print_area(0, self.first, last_row, self.last)
-        sheet.set_footer(clean(self._footer()))
+        area = (0, self.first, last_row, self.last)
+        footer = clean(self._footer())
+        set_up_print(self.sheet, PrintSetup(_A4, _MARGINS, footer, fit=(1, 0), repeated=self.header, area=area))
 
     def _footer(self) -> str:
         text = self.locale.text

@@ -1,1 +1,1 @@
-"""How words lie on paper: theme, text widths, row heights and page breaks. Shared by forms and reports."""
+"""How words lie on paper: theme, text widths, row heights, page breaks, and the one way of writing sheets."""

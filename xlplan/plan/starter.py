@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlplan.locale import Locale
+from xlplan.page.canvas import Canvas, PrintSetup, Style, note, offer, set_up_print, set_widths
 from xlplan.page.measure import row_height, text_height
 from xlplan.page.planning import spread
 from xlplan.page.theme import Theme, load_theme
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
 _WIDTHS: dict[str, dict[str, float]] = {
     "settings": {"item": 18, "value": 40, "help": 64},
@@ -102,35 +97,30 @@ def starter_bytes(locale: Locale) -> bytes:
 
 def plan_workbook(content: Content, locale: Locale) -> bytes:
     """A plan workbook with this content, in the look of the starter; the same content gives the same bytes."""
-    import xlsxwriter
-
-    stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
-    book.set_properties({"title": content.plan["name"], "created": _CREATED})
-    book.set_calc_mode("auto")
-    starter = _Starter(book, locale, load_theme(locale), content)
+    theme = load_theme(locale)
+    canvas = Canvas(theme, _CREATED, {"title": content.plan["name"]})
+    starter = _Starter(canvas, locale, theme, content)
     for kind in _WIDTHS:
         starter.sheet(kind)
-    book.close()
-    return stream.getvalue()
+    return canvas.finish()
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Styles:
-    title: Format
-    hint: Format
-    caution: Format
-    header: Format
-    text: Format
-    centred: Format
-    label: Format
-    quiet: Format
-    plain: Format
+    title: Style
+    hint: Style
+    caution: Style
+    header: Style
+    text: Style
+    centred: Style
+    label: Style
+    quiet: Style
+    plain: Style
 
 
 class _Starter:
-    def __init__(self, book: Workbook, locale: Locale, theme: Theme, content: Content) -> None:
-        self.book = book
+    def __init__(self, canvas: Canvas, locale: Locale, theme: Theme, content: Content) -> None:
+        self.canvas = canvas
         self.content = content
         self.own = {kind: {column.key: column for column in columns} for kind, columns in content.columns.items()}
         self.widths = {kind: _with_own(kind, content) for kind in _WIDTHS}
@@ -140,64 +130,59 @@ class _Starter:
         self.names = {kind: str(words[0]) for kind, words in locale.table("lexicon", "sheets").items()}
 
     def _styles(self) -> _Styles:
-        fonts, sizes, colours = self.theme.fonts, self.theme.sizes, self.theme.colours
-        body = {"font_name": fonts.body[0], "font_size": sizes.body, "valign": "vcenter", "text_wrap": True}
-        cell = {**body, "border": 1, "border_color": colours.rule}
-        small = {**body, "font_size": sizes.note, "text_wrap": True, "align": "left"}
-        head = {**cell, "font_name": fonts.heading[0], "font_size": sizes.heading, "align": "center"}
+        sizes, colours = self.theme.sizes, self.theme.colours
+        cell = Style(align="")
+        small = Style(size=sizes.note, border=False)
         return _Styles(
-            self.book.add_format({"font_name": fonts.title[0], "font_size": 18, "valign": "vcenter"}),
-            self.book.add_format({**small, "font_color": colours.faint}),
-            self.book.add_format({**small, "font_color": colours.accent}),
-            self.book.add_format({**head, "bg_color": colours.header, "bold": True}),
-            self.book.add_format({**cell, "num_format": "@"}),
-            self.book.add_format({**cell, "align": "center"}),
-            self.book.add_format({**cell, "font_name": fonts.heading[0], "bg_color": colours.panel}),
-            self.book.add_format({**cell, "font_color": colours.faint}),
-            self.book.add_format({**body, "num_format": "@"}),
+            title=Style("title", 18, align="", border=False, wrap=False),
+            hint=replace(small, colour=colours.faint),
+            caution=replace(small, colour=colours.accent),
+            header=Style("heading", sizes.heading, bold=True, align="center", fill=colours.header),
+            text=replace(cell, number_format="@"),
+            centred=replace(cell, align="center"),
+            label=replace(cell, font="heading", fill=colours.panel),
+            quiet=replace(cell, colour=colours.faint),
+            plain=replace(cell, border=False, number_format="@"),
         )
 
     def sheet(self, kind: str) -> None:
         """Write one sheet: title, hints, header with notes, rows, drop-downs, print set-up."""
-        sheet = self.book.add_worksheet(self.names[kind])
-        columns = self.widths[kind]
-        for index, width in enumerate(columns.values()):
-            sheet.set_column(index, index, width, self.styles.plain)
+        sheet = self.canvas.sheet(self.names[kind])
+        set_widths(sheet, self.widths[kind].values(), self.canvas.format(self.styles.plain))
         header = self._head(sheet, kind)
         last = getattr(self, f"_{kind}")(sheet, header + 1)
         self._spare(sheet, kind, last)
         sheet.freeze_panes(header + 1, self._frozen(kind))
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 1 if kind == "settings" else 0)
-        sheet.repeat_rows(header)
-        sheet.set_footer("&C&P / &N")
+        fit = (1, 1 if kind == "settings" else 0)
+        set_up_print(sheet, PrintSetup(9, {}, "&C&P / &N", fit=fit, repeated=header, centred=False, gridlines=True))
 
     def _frozen(self, kind: str) -> int:
         return 1 if kind in {"settings", "departments"} else 0
 
-    def _head(self, sheet: Worksheet, kind: str) -> int:
+    def _head(self, sheet: Any, kind: str) -> int:
         """Title, hints and header. Returns the header's row (from 0)."""
         last = len(self.widths[kind]) - 1
         width = sum(self.widths[kind].values())
         sheet.set_row(0, _TITLE_HEIGHT)
-        sheet.write_string(0, 0, self.locale.text(f"starter.titles.{kind}"), self.styles.title)
+        self.canvas.put(sheet, 0, 0, self.locale.text(f"starter.titles.{kind}"), self.styles.title)
         hints = self._hints(kind)
         for row, (text, style) in enumerate(hints, start=1):
             sheet.set_row(row, max(_HINT_HEIGHT, text_height(text, width, self.theme.sizes.note)))
-            sheet.merge_range(row, 0, row, last, text, style)
+            self.canvas.merge(sheet, (row, 0), (row, last), text, style)
         header = len(hints) + 1
         sheet.set_row(header, 30)
         headings = self.locale.table("lexicon", "headings", kind)
         for column, key in enumerate(self.widths[kind]):
             own = self.own.get(kind, {}).get(key)
-            sheet.write_string(header, column, own.heading if own else str(headings[key][0]), self.styles.header)
+            heading = own.heading if own else str(headings[key][0])
+            self.canvas.put(sheet, header, column, heading, self.styles.header)
             if kind != "settings":
                 help_text = own.help if own else self.locale.text(f"starter.help.{kind}.{key}")
-                self._note(sheet, header, column, help_text)
+                height = int(18 + text_height(help_text, 30, 9) * 1.5)
+                note(sheet, header, column, help_text, 1.8, height=height, font_size=9, author="xlplan")
         return header
 
-    def _hints(self, kind: str) -> list[tuple[str, Format]]:
+    def _hints(self, kind: str) -> list[tuple[str, Style]]:
         if kind in self.content.hints:
             writing = [(self.locale.text("starter.plan.writing"), self.styles.hint)] if kind == "targets" else []
             return [(self.content.hints[kind], self.styles.caution), *writing]
@@ -211,12 +196,7 @@ class _Starter:
             return [hint, (self.locale.text("starter.plan.illustrative"), self.styles.caution)]
         return [hint]
 
-    def _note(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
-        height = 18 + text_height(text, 30, 9) * 1.5
-        options = {"x_scale": 1.8, "height": int(height), "font_size": 9, "author": "xlplan"}
-        sheet.write_comment(row, column, text, options)
-
-    def _settings(self, sheet: Worksheet, row: int) -> int:
+    def _settings(self, sheet: Any, row: int) -> int:
         names = self.locale.table("lexicon", "settings")
         choices = self.locale.table("lexicon", "setting_values")
         given = self.content.plan
@@ -229,18 +209,16 @@ class _Starter:
             widths = self.widths["settings"]
             size = self.theme.sizes.body
             sheet.set_row(row, row_height([(value, widths["value"], size), (help_text, widths["help"], size)], 24))
-            sheet.write_string(row, 0, str(words[0]), self.styles.label)
-            if value.isdigit():
-                sheet.write_number(row, 1, int(value), self.styles.text)
-            else:
-                sheet.write_string(row, 1, value, self.styles.text)
-            sheet.write_string(row, 2, help_text, self.styles.quiet)
+            shown = int(value) if value.isdigit() else value
+            styles = (self.styles.label, self.styles.text, self.styles.quiet)
+            for column, (part, style) in enumerate(zip((str(words[0]), shown, help_text), styles, strict=True)):
+                self.canvas.put(sheet, row, column, part, style)
             if key in _LISTED:
                 self._list(sheet, (row, 1, row, 1), [str(words[0]) for words in choices[key].values()])
             row += 1
         return row
 
-    def _departments(self, sheet: Worksheet, row: int) -> int:
+    def _departments(self, sheet: Any, row: int) -> int:
         widths, size = self.widths["departments"], self.theme.sizes.body
         for line in self.content.departments:
             sheet.set_row(row, row_height([(line.get(key, ""), width, size) for key, width in widths.items()], 20))
@@ -248,7 +226,7 @@ class _Starter:
             row += 1
         return row
 
-    def _targets(self, sheet: Worksheet, row: int) -> int:
+    def _targets(self, sheet: Any, row: int) -> int:
         lines = self.content.targets
         heights = self._target_heights(lines)
         for offset, (line, height) in enumerate(zip(lines, heights, strict=True)):
@@ -272,7 +250,7 @@ class _Starter:
             heights += spread(rows, needed)
         return heights
 
-    def _merge(self, sheet: Worksheet, row: int, lines: Sequence[Mapping[str, str]], key: str) -> None:
+    def _merge(self, sheet: Any, row: int, lines: Sequence[Mapping[str, str]], key: str) -> None:
         column = list(self.widths["targets"]).index(key)
         keys = [line["aspect"] if key == "aspect" else _measure_key(line) for line in lines]
         first = 0
@@ -281,11 +259,11 @@ class _Starter:
             value = lines[first][key]
             if count > 1 and value:
                 style = self.styles.centred if key in _CENTRED else self.styles.text
-                sheet.merge_range(row + first, column, row + first + count - 1, column, "", style)
+                self.canvas.merge(sheet, (row + first, column), (row + first + count - 1, column), "", style)
                 self._cell(sheet, row + first, column, key, value)
             first += count
 
-    def _form(self, sheet: Worksheet, row: int) -> int:
+    def _form(self, sheet: Any, row: int) -> int:
         columns = list(self.widths["form"])
         for key, table in (("kind", "form_kinds"), ("required", "yes_no")):
             at = columns.index(key)
@@ -293,58 +271,45 @@ class _Starter:
             self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)
         return row
 
-    def _calendar(self, sheet: Worksheet, row: int) -> int:
+    def _calendar(self, sheet: Any, row: int) -> int:
         words = [str(words[0]) for words in self.locale.table("lexicon", "calendar_kinds").values()]
         self._list(sheet, (row, 0, row + _LISTED_ROWS, 0), words)
         return row
 
-    def _records(self, sheet: Worksheet, row: int) -> int:
+    def _records(self, sheet: Any, row: int) -> int:
         words = [str(words[0]) for words in self.locale.table("lexicon", "record_kinds").values()]
         last = row + _LISTED_ROWS
         self._list(sheet, (row, 2, last, 2), words)
         self._department_list(sheet, (row, 0, last, 0))
         return row
 
-    def _row(self, sheet: Worksheet, row: int, kind: str, line: Mapping[str, str]) -> None:
+    def _row(self, sheet: Any, row: int, kind: str, line: Mapping[str, str]) -> None:
         for column, key in enumerate(self.widths[kind]):
             self._cell(sheet, row, column, key, line.get(key, ""))
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, key: str, value: str) -> None:
+    def _cell(self, sheet: Any, row: int, column: int, key: str, value: str) -> None:
         style = self.styles.centred if key in _CENTRED else self.styles.text
-        if key in _CENTRED and value.isdigit():
-            sheet.write_number(row, column, int(value), style)
-        elif value:
-            sheet.write_string(row, column, value, style)
-        else:
-            sheet.write_blank(row, column, None, style)
+        self.canvas.put(sheet, row, column, int(value) if key in _CENTRED and value.isdigit() else value, style)
 
-    def _spare(self, sheet: Worksheet, kind: str, row: int) -> None:
+    def _spare(self, sheet: Any, kind: str, row: int) -> None:
         """Empty rows in the table's look, to be filled; their height is left to the program."""
         for offset in range(_SPARE_ROWS.get(kind, 0)):
             for column, key in enumerate(self.widths[kind]):
                 style = self.styles.centred if key in _CENTRED else self.styles.text
-                sheet.write_blank(row + offset, column, None, style)
+                self.canvas.put(sheet, row + offset, column, None, style)
 
-    def _list(self, sheet: Worksheet, area: tuple[int, int, int, int], words: Sequence[str]) -> None:
-        self._validate(sheet, area, list(words))
+    def _list(self, sheet: Any, area: tuple[int, int, int, int], words: Sequence[str]) -> None:
+        self._offer(sheet, area, words)
 
-    def _department_list(self, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
+    def _department_list(self, sheet: Any, area: tuple[int, int, int, int]) -> None:
         first = len(self._hints("departments")) + 3
         quoted = self.names["departments"].replace("'", "''")
-        self._validate(sheet, area, f"='{quoted}'!$A${first}:$A${first + _LISTED_ROWS}")
+        self._offer(sheet, area, f"='{quoted}'!$A${first}:$A${first + _LISTED_ROWS}")
 
-    def _validate(self, sheet: Worksheet, area: tuple[int, int, int, int], source: Any) -> None:
+    def _offer(self, sheet: Any, area: tuple[int, int, int, int], source: Sequence[str] | str) -> None:
         """A drop-down that warns and never refuses."""
-        sheet.data_validation(
-            *area,
-            {
-                "validate": "list",
-                "source": source,
-                "error_type": "warning",
-                "error_title": self.locale.text("starter.dropdown.title"),
-                "error_message": self.locale.text("starter.dropdown.message"),
-            },
-        )
+        title, message = (self.locale.text(f"starter.dropdown.{part}") for part in ("title", "message"))
+        offer(sheet, area, source, error_type="warning", error_title=title, error_message=message)
 
 
 def _with_own(kind: str, content: Content) -> dict[str, float]:

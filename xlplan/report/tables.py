@@ -9,9 +9,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print, set_widths
 from xlplan.page.measure import ROW_CAP, Ruler
 from xlplan.page.theme import Ink, Paper, Theme
-from xlplan.report.canvas import Canvas, Link, Style, set_up_page
 from xlplan.report.view import View
 
 HEADER_ROW = 3
@@ -144,8 +144,7 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
     """Write a table with everything that makes it pleasant on screen and on paper."""
     table = placed.table
     last = len(table.columns) - 1
-    for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, column.width)
+    set_widths(sheet, (column.width for column in table.columns))
     _write_head(canvas, sheet, table)
     for offset, (row, height) in enumerate(zip(placed.rows, placed.heights, strict=True)):
         number = HEADER_ROW + 1 + offset
@@ -161,11 +160,10 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
     else:
         sheet.autofilter(HEADER_ROW, 0, end, last)
     sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
-    set_up_page(sheet, paper, footer, canvas.theme.fonts.body[0])
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADER_ROW)
-    sheet.print_area(0, 0, end, last)
-    sheet.hide_gridlines(2)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    area = (0, 0, end, last)
+    setup = print_setup(paper, footer, canvas.theme.fonts.body[0], fit=(1, 0), repeated=HEADER_ROW, area=area)
+    set_up_print(sheet, setup)
 
 
 def _write_head(canvas: Canvas, sheet: Any, table: Table) -> None:

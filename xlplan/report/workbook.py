@@ -9,8 +9,8 @@ from typing import Any
 from xlplan.form.columns import FormLayout
 from xlplan.ledger.status import Status
 from xlplan.locale import Locale
+from xlplan.page.canvas import SIMPLIFIED_CHINESE, Anchors, Canvas
 from xlplan.page.theme import Paper, Theme
-from xlplan.report.canvas import Anchors, Canvas
 from xlplan.report.sheets.changes import changes_table
 from xlplan.report.sheets.consolidated import Sheet, plan_sheet, write_sheet
 from xlplan.report.sheets.contributions import contributions_table
@@ -104,4 +104,5 @@ def _canvas(view: View) -> Canvas:
         "author": settings.organisation,
     }
     goto = str(view.locale.table("report", "shown")["goto"])
-    return Canvas(view.theme, view.local(view.status.as_of), properties, goto)
+    everywhere = {"font_color": view.theme.colours.ink, **SIMPLIFIED_CHINESE}
+    return Canvas(view.theme, view.local(view.status.as_of), properties, goto, everywhere)

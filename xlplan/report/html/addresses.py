@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlplan.report.canvas import Link
+from xlplan.page.canvas import Link
 from xlplan.report.view import View
 
 TARGET, RETURN, FINDING, CHANGE, SOURCE = "t", "r", "f", "c", "s"

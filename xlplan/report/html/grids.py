@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from xlplan.findings import Severity
 from xlplan.ledger.status import Outcome, ReturnState
+from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.canvas import Link
 from xlplan.report.html.addresses import CHANGE, FINDING, RETURN, SOURCE, row_id
 from xlplan.report.html.filters import Facts, Select, select
 from xlplan.report.sheets.changes import changes_table

@@ -17,8 +17,8 @@ from markupsafe import Markup
 from xlplan.form.columns import FormLayout
 from xlplan.ledger.status import Status
 from xlplan.locale import Locale
+from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink, Theme
-from xlplan.report.canvas import Link
 from xlplan.report.figures import Figures, Group
 from xlplan.report.html.addresses import addresses
 from xlplan.report.html.charts import charts

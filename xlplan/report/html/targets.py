@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlplan.findings import Finding
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
-from xlplan.report.canvas import Link
+from xlplan.page.canvas import Link
 from xlplan.report.figures import GROUP_OF, Group
 from xlplan.report.html.addresses import TARGET, row_id
 from xlplan.report.html.filters import Facts, Select, group_token, select, state_select

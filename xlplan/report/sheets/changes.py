@@ -5,8 +5,8 @@ from __future__ import annotations
 from xlplan.form.columns import PROGRESS, STATUS
 from xlplan.ledger.records import Value
 from xlplan.ledger.status import Change
+from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.canvas import Link
 from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
 from xlplan.report.view import View
 

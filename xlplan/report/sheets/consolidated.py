@@ -9,10 +9,10 @@ from typing import Any
 
 from xlplan.form.columns import first_clause
 from xlplan.ledger.status import TargetRow
+from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print, set_widths
 from xlplan.page.measure import ROW_CAP
 from xlplan.page.planning import Page, Span, plan_labelled_pages, spans_of
 from xlplan.page.theme import Paper
-from xlplan.report.canvas import Canvas, Link, Style, set_up_page
 from xlplan.report.sheets.consolidated_content import ASPECT, COLUMNS, MEASURE, Printed, printed_target
 from xlplan.report.view import View
 
@@ -166,19 +166,18 @@ def _notes(view: View) -> str:
 
 def write_sheet(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
     """Write the printed sheet as it was planned."""
-    for index, key in enumerate(COLUMNS):
-        worksheet.set_column(index, index, sheet.widths[key])
+    set_widths(worksheet, (sheet.widths[key] for key in COLUMNS))
     _write_top(canvas, worksheet, sheet)
     for page in sheet.pages:
         _write_page(canvas, worksheet, sheet, page)
     last = _write_tail(canvas, worksheet, sheet)
     worksheet.freeze_panes(_HEADER_ROW + 1, COLUMNS.index("lead"))
-    set_up_page(worksheet, sheet.paper, sheet.view.text("shown.page"), canvas.theme.fonts.body[0])
-    worksheet.set_print_scale(sheet.paper.scale)
+    worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     worksheet.set_h_pagebreaks([_HEADER_ROW + 1 + page.first for page in sheet.pages[1:]])
-    worksheet.repeat_rows(_HEADER_ROW)
-    worksheet.print_area(0, 0, last, len(COLUMNS) - 1)
-    worksheet.hide_gridlines(2)
+    foot, font = sheet.view.text("shown.page"), canvas.theme.fonts.body[0]
+    area = (0, 0, last, len(COLUMNS) - 1)
+    setup = print_setup(sheet.paper, foot, font, scale=sheet.paper.scale, repeated=_HEADER_ROW, area=area)
+    set_up_print(worksheet, setup)
 
 
 def _write_top(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:

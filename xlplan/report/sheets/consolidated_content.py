@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from xlplan.form.columns import NEWS, NEXT_STEPS, PROBLEMS, Reported
 from xlplan.ledger.status import Contribution, TargetRow
+from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.canvas import Link
 from xlplan.report.view import View, responsible
 
 ASPECT, MEASURE = "aspect", "measure"

@@ -6,7 +6,7 @@ from datetime import date
 
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Column, Kind
 from xlplan.ledger.status import TargetRow
-from xlplan.report.canvas import Link
+from xlplan.page.canvas import Link
 from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 

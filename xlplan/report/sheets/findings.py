@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlplan.findings import Finding
-from xlplan.report.canvas import Link
+from xlplan.page.canvas import Link
 from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 

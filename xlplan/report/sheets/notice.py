@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlplan.ledger.status import ReturnRow, ReturnState
-from xlplan.report.canvas import Canvas, Style
+from xlplan.page.canvas import Canvas, Style
 from xlplan.report.figures import Figures
 from xlplan.report.view import View
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from xlplan.ledger.status import Rates
-from xlplan.report.canvas import Canvas, Link, Style, set_up_page
+from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
 from xlplan.report.figures import Figures, Group, percent
 from xlplan.report.sheets.overview_charts import CHART_ROWS, Ranges, insert_charts
 from xlplan.report.sheets.overview_lists import Item, arrears, decisions, movement
@@ -54,10 +54,9 @@ def write_overview(canvas: Canvas, sheet: Any, view: View) -> None:
     page.gap()
     _write_lists(page)
     paper = view.theme.papers["A4"] if "A4" in view.theme.papers else view.theme.paper_of("A4")
-    set_up_page(sheet, paper, view.text("shown.page"), canvas.theme.fonts.body[0])
-    sheet.fit_to_pages(1, 1)
-    sheet.print_area(0, 0, page.row - 1, COLUMNS - 1)
-    sheet.hide_gridlines(2)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    foot, font = view.text("shown.page"), canvas.theme.fonts.body[0]
+    set_up_print(sheet, print_setup(paper, foot, font, fit=(1, 1), area=(0, 0, page.row - 1, COLUMNS - 1)))
 
 
 def _write_title(page: _Page) -> None:

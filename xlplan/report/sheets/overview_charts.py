@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from xlplan.report.canvas import Canvas
+from xlplan.page.canvas import Canvas
 from xlplan.report.figures import Group
 from xlplan.report.view import View
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.ledger.status import ReturnState
+from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.canvas import Link
 from xlplan.report.figures import Figures
 from xlplan.report.view import View
 

@@ -1,0 +1,283 @@
+"""Writing a workbook, the one way for forms, reports, plans and slips: styles made once, texts always as texts, links
+within the book, paper, notes and protection, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.page.logo import place_logo
+from xlplan.page.theme import Ink, Paper, Theme
+
+MOST_CHARACTERS = 32767
+"""What a cell can hold."""
+
+SIMPLIFIED_CHINESE = {"font_charset": 134}
+"""For books whose Chinese fonts may be absent: programs then choose another Chinese one."""
+
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a cell looks. font: `title`, `heading` or `body` of the theme. size: points, 0 for the body's. colour: of the
+    text, "" for the book's. align: "" leaves it to the kind of value. open: may be filled where the sheet is
+    protected."""
+
+    font: str = "body"
+    size: float = 0
+    bold: bool = False
+    colour: str = ""
+    fill: str = ""
+    align: str = "left"
+    valign: str = "vcenter"
+    border: bool = True
+    number_format: str = ""
+    underline: bool = False
+    bottom: bool = False
+    wrap: bool = True
+    open: bool = False
+
+    def inked(self, ink: Ink) -> Style:
+        """This style in the colours of a state."""
+        return replace(self, fill=ink.fill, colour=ink.text, bold=ink.bold)
+
+
+@dataclass(frozen=True)
+class PrintSetup:
+    """How a sheet lies on paper.
+
+    code: of the paper, as workbooks keep it. margins: in inches by `left`, `right`, `top`, `bottom`, `header` and
+    `footer`. scale: percent, 0 where the sheet is fitted. fit: pages wide and high, 0 for as many as it takes.
+    repeated: the row (from 0) that every page repeats. area: first row, first column, last row, last column.
+    first_page: its number, 0 for the next.
+    """
+
+    code: int
+    margins: Mapping[str, float]
+    footer: str = ""
+    landscape: bool = True
+    scale: int = 0
+    fit: tuple[int, int] | None = None
+    repeated: int | None = None
+    area: tuple[int, int, int, int] | None = None
+    centred: bool = True
+    first_page: int = 0
+    gridlines: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the book: the sheet's key and what stands there (a target id, a file name)."""
+
+    sheet: str
+    anchor: str
+
+
+@dataclass
+class Anchors:
+    """Where links lead: the row (from 0) of every anchor of every sheet, and the sheets' names."""
+
+    names: Mapping[str, str]
+    rows: dict[Link, int] = field(default_factory=dict)
+
+    def url(self, link: Link | None) -> str | None:
+        """The address of a link, None where its place is not in this book."""
+        row = None if link is None else self.rows.get(link)
+        if link is None or row is None or link.sheet not in self.names:
+            return None
+        return f"internal:'{self.names[link.sheet]}'!A{row + 1}"
+
+
+class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """A worksheet whose row heights are not marked custom, so that Excel fits a row anew when someone types into it.
+
+    XlsxWriter marks every height that was set; the mark is taken off where the row is written.
+    """
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
+        if tag == "row" and attributes is not None:
+            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "max_url_length": 2079,
+}
+
+
+class Canvas:
+    """A workbook being written. created: the moment in its properties. goto: what a link says when pointed at.
+    everywhere: what every cell has, in XlsxWriter's words."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        created: datetime,
+        properties: Mapping[str, str],
+        goto: str = "",
+        everywhere: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.theme = theme
+        self.anchors = Anchors({})
+        self._goto = goto
+        self._everywhere = dict(everywhere or {})
+        self._buffer = io.BytesIO()
+        self.workbook = xlsxwriter.Workbook(self._buffer, _OPTIONS)
+        said = {name: clean(value) for name, value in properties.items()}
+        self.workbook.set_properties({**said, "created": created.replace(tzinfo=None)})
+        self._formats: dict[Style, Any] = {}
+
+    def sheet(self, name: str, *, growing: bool = False) -> Any:
+        """A new worksheet. growing: whether its rows may grow while people type."""
+        return self.workbook.add_worksheet(name, worksheet_class=GrowingSheet if growing else None)
+
+    def format(self, style: Style) -> Any:
+        """The format of a style."""
+        if style not in self._formats:
+            self._formats[style] = self.workbook.add_format(self._properties(style))
+        return self._formats[style]
+
+    def tint(self, fill: str) -> Any:
+        """What a cell under a condition turns to."""
+        return self.workbook.add_format({"bg_color": fill})
+
+    def _properties(self, style: Style) -> dict[str, Any]:
+        theme = self.theme
+        chosen: dict[str, Any] = {
+            "text_wrap": style.wrap,
+            "align": style.align,
+            "font_color": style.colour,
+            "bg_color": style.fill,
+            "num_format": style.number_format,
+            "bold": style.bold,
+            "underline": int(style.underline),
+        }
+        properties: dict[str, Any] = {
+            **self._everywhere,
+            "font_name": getattr(theme.fonts, style.font)[0],
+            "font_size": style.size or theme.sizes.body,
+            "valign": style.valign,
+            **{name: value for name, value in chosen.items() if value},
+        }
+        if style.border:
+            properties |= {"border": 1, "border_color": theme.colours.rule}
+        if style.bottom:
+            properties |= {"bottom": 1, "bottom_color": theme.colours.rule}
+        if style.open:
+            properties |= {"locked": False}
+        return properties
+
+    def put(self, sheet: Any, row: int, column: int, value: object, style: Style, link: Link | None = None) -> None:
+        """Write one cell; a text is never taken for a formula, a number or an address."""
+        shape = self.format(style)
+        url = self.anchors.url(link)
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, shape)
+        elif url is not None and link is not None:
+            tip = self._goto.format(sheet=self.anchors.names[link.sheet])
+            sheet.write_url(row, column, url, shape, clean(str(value)), tip)
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, column, value.replace(tzinfo=None, microsecond=0), shape)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, datetime.combine(value, time()), shape)
+        elif isinstance(value, (int, float)):
+            sheet.write_number(row, column, value, shape)
+        else:
+            sheet.write_string(row, column, clean(str(value)), shape)
+
+    def merge(
+        self,
+        sheet: Any,
+        first: tuple[int, int],
+        last: tuple[int, int],
+        text: str,
+        style: Style,
+        link: Link | None = None,
+    ) -> None:
+        """Write a text over a block of cells."""
+        if first != last:
+            sheet.merge_range(*first, *last, "", self.format(style))
+        self.put(sheet, *first, text, style, link)
+
+    def logo(self, sheet: Any, height: float, column: int = 0) -> None:
+        """Put the theme's logo into the first row, as high as that row of `height` points."""
+        place_logo(sheet, self.theme.logo, height, column)
+
+    def finish(self) -> bytes:
+        """The bytes of the workbook."""
+        self.workbook.close()
+        return self._buffer.getvalue()
+
+
+def clean(text: str) -> str:
+    """A text that a cell can hold: without what XML forbids, cut at the most that a cell takes."""
+    return _NOT_IN_XML.sub("\ufffd", text)[:MOST_CHARACTERS]
+
+
+def note(sheet: Any, row: int, column: int, text: str, breadth: float, **more: Any) -> None:
+    """Put a note beside a cell, `breadth` times as broad as usual."""
+    sheet.write_comment(row, column, clean(text), {"x_scale": breadth, **more})
+
+
+def offer(sheet: Any, area: tuple[int, int, int, int], source: Sequence[str] | str, **more: Any) -> None:
+    """Give cells a drop-down of words, or of what stands in a range; more: messages, in XlsxWriter's words."""
+    words = source if isinstance(source, str) else list(source)
+    sheet.data_validation(*area, {"validate": "list", "source": words, **more})
+
+
+def protect(sheet: Any, *allowed: str) -> None:
+    """Lock what is not open, without a password: who must can lift it."""
+    sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def set_widths(sheet: Any, widths: Iterable[float], style: Any = None) -> None:
+    """Set the widths of the columns from the first on, in characters."""
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width, style)
+
+
+def print_setup(paper: Paper, footer: str, body_font: str, **more: Any) -> PrintSetup:
+    """The set-up of a report's sheet: paper and margins of the theme, page number in the middle of the foot."""
+    sides = ("left", "right", "top", "bottom", "header", "footer")
+    foot = f'&C&"{body_font},Regular"&9{footer}' if footer else ""
+    return PrintSetup(paper.code, {side: paper.inches(side) for side in sides}, foot, first_page=1, **more)
+
+
+def set_up_print(sheet: Any, setup: PrintSetup) -> None:
+    """Lay a sheet out for paper."""
+    sheet.set_landscape() if setup.landscape else sheet.set_portrait()
+    sheet.set_paper(setup.code)
+    edges = {side: setup.margins[side] for side in ("left", "right", "top", "bottom") if side in setup.margins}
+    if edges:
+        sheet.set_margins(**edges)
+    if "header" in setup.margins:
+        sheet.set_header("", {"margin": setup.margins["header"]})
+    foot = {"margin": setup.margins["footer"]} if "footer" in setup.margins else None
+    if setup.footer or foot:
+        sheet.set_footer(setup.footer, foot)
+    if setup.centred:
+        sheet.center_horizontally()
+    if setup.fit is not None:
+        sheet.fit_to_pages(*setup.fit)
+    if setup.scale:
+        sheet.set_print_scale(setup.scale)
+    if setup.first_page:
+        sheet.set_start_page(setup.first_page)
+    if setup.repeated is not None:
+        sheet.repeat_rows(setup.repeated)
+    if setup.area is not None:
+        sheet.print_area(*setup.area)
+    if not setup.gridlines:
+        sheet.hide_gridlines(2)
