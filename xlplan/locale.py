@@ -26,6 +26,7 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
     "problem": ("review", "problems"),
     "claims": ("review", "claims"),
     "until": ("review", "until"),
+    "meant": ("review", "meant"),
     "filekind": ("incoming", "filekinds"),
     "names": ("review", "lists", "separator"),
 }

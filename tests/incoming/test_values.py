@@ -21,7 +21,8 @@ def read(key: str, raw: object, number_format: str = "", unit: str = "场") -> C
 
 def outcome(converted: Converted) -> object:
     """The value, or what is wrong with it."""
-    return converted.value if converted.problem in {None, Problem.APPROXIMATE} else converted.problem
+    told = {None, Problem.APPROXIMATE, Problem.SCALED}
+    return converted.value if converted.problem in told else converted.problem
 
 
 UNREADABLE, OUT_OF_RANGE, AMBIGUOUS = Problem.UNREADABLE, Problem.OUT_OF_RANGE, Problem.AMBIGUOUS_PERCENT
@@ -124,7 +125,7 @@ def test_an_ambiguous_percentage_names_both_readings() -> None:
         ("20 场", 20),
         ("约20个", 20),
         ("20余场", 20),
-        ("100人次", 100),
+        ("100人次", Problem.FOREIGN_UNIT),
         ("1.2万", 12000),
         ("3千", 3000),
         ("二十", 20),
@@ -159,6 +160,86 @@ def test_an_ambiguous_percentage_names_both_readings() -> None:
 )
 def test_counts(raw: object, expected: object) -> None:
     assert outcome(read("count", raw)) == expected
+
+
+EVERY_UNIT = """
+typed          | unit      | value   | problem
+12万           | 万元      | 12      | scaled
+12w            | 万元      | 12      | scaled
+12万           | 元        | 120000  |
+12万元         | 万元      | 12      |
+120000元       | 万元      | 12      | scaled
+¥120,000       | 万元      | 12      | scaled
+¥12            | 元        | 12      |
+人民币12万元整 | 元        | 120000  |
+一百二十万元   | 万元      | 120     |
+3百万          | 万元      | 300     | scaled
+三千           | 万元      | 3000    |
+3千            | 万元      |         | foreign-unit
+2千            | 千元      | 2       | scaled
+1200千元       | 万元      | 120     | scaled
+20000人次      | 万人次    | 2       | scaled
+约20000余人次  | 万人次    | 2       | scaled
+12.5万         | 万人次    | 12.5    | scaled
+6000万元       | 亿元      | 0.6     | scaled
+12千米         | 公里      | 12      | scaled
+12公里         | 千米      | 12      | scaled
+12千米         | 米        | 12000   |
+100亩          | 公顷      | 6.666667 | scaled
+3场            | 场        | 3       |
+3次            | 场        | 3       | scaled
+3个            | 场        | 3       | scaled
+5家            | 个        | 5       | scaled
+300人          | 个        |         | foreign-unit
+300人          | 场        |         | foreign-unit
+5场            | 人        |         | foreign-unit
+12万元         | 人次      |         | foreign-unit
+3个            | 万元      |         | foreign-unit
+$5             | 元        |         | foreign-unit
+约3            | 个        | 3       | approximate
+三五户         | 户        |         | unreadable
+七八户         | 户        |         | unreadable
+两三户         | 户        |         | unreadable
+十七八户       | 户        |         | unreadable
+二三十人       | 人        |         | unreadable
+三五百         | 户        |         | unreadable
+3-5场          | 场        |         | unreadable
+三十五户       | 户        | 35      |
+96%            | %         | 96      |
+5 million      | euro      | 5000000 |
+20k            | visits    | 20000   |
+3 sessions     | events    | 3       | scaled
+300 people     | sessions  |         | foreign-unit
+inf            | 场        |         | unreadable
+nan            | 场        |         | unreadable
+"""
+
+
+def test_counts_know_their_unit() -> None:
+    rows = [[cell.strip() for cell in line.split("|")] for line in EVERY_UNIT.strip().splitlines()[1:]]
+    found = [read("count", typed, unit=unit) for typed, unit, *_ in rows]
+    shown = [["" if c.value is None else f"{c.value:.10g}", "" if c.problem is None else c.problem] for c in found]  # type: ignore[str-format]
+    assert [row + told for row, told in zip(rows, shown, strict=True) if row[2:] != told] == []
+
+
+def test_a_unit_in_the_number_format_counts_as_typed() -> None:
+    cases = [(12, '0"万元"', "元"), (12, '0"万元"', "万元"), (12, '0"场"', "人"), (12, '"¥"#,##0.00', "万元")]
+    assert [outcome(read("count", *case)) for case in cases] == [120_000, 12, Problem.FOREIGN_UNIT, 12]
+
+
+def test_what_says_only_between_which_numbers_it_lies_is_asked_about_with_these() -> None:
+    vague = {"过半": ("50", "100"), "大部分": ("50", "100"), "十之八九": ("80", "90"), "七八成": ("70", "80")}
+    found = {text: read("progress", text) for text in vague}
+    assert {text: (c.params["low"], c.params["high"]) for text, c in found.items()} == vague
+    assert {c.problem for c in found.values()} == {UNREADABLE}
+    wholes = ("百分之百", "百分百", "全部完成", "已全部完成")
+    assert [outcome(read("progress", text)) for text in wholes] == [100] * 4
+
+
+@pytest.mark.parametrize("key", ["count", "progress"])
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_no_number_is_infinite(key: str, number: float) -> None:
+    assert outcome(read(key, number)) is UNREADABLE
 
 
 def test_a_count_under_a_format_for_shares_or_days_is_asked_about() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from review_office import (
@@ -21,8 +22,9 @@ from review_office import (
 )
 
 from xlplan.ledger.status import Status
-from xlplan.locale import load_locale
+from xlplan.locale import all_languages, load_locale
 from xlplan.plan.model import Deadline, Every
+from xlplan.review.wording import wording
 
 LEAD, PART = "组织部", "琼海"
 NEWS = "本月举办培训班两期，培训妇联干部六十人次"
@@ -125,6 +127,30 @@ RULES = (
     Rule("逾期，写了下一步打算", but(AT_WORK, next_steps="十月完成"), (), deadline=due("08-31")),
     Rule("逾期，责任部门不必说明", AT_WORK, (), deadline=due("08-31"), who=PART),
     Rule("长期任务报进度100而进行中", but(AT_WORK, progress=100), ("inconsistent",), deadline=ONGOING),
+    Rule("只写“已上报”", but(AT_WORK, news="已上报"), ("says-nothing",)),
+    Rule("只写“详见附件2”", but(AT_WORK, news="详见附件2。"), ("says-nothing",)),
+    Rule("只写“完成”", but(AT_WORK, news="完成"), ("says-nothing",)),
+    Rule(
+        "两个月都写“同上”：说一次", but(AT_WORK, progress=95, news="同上"), ("says-nothing",), but(AT_WORK, news="同上")
+    ),
+    Rule("存在问题写“无”：是回答", but(AT_WORK, problems="无"), ()),
+    Rule("存在问题写“同上”", but(AT_WORK, problems="同上"), ("says-nothing",)),
+    Rule("已完成，佐证写“无”", but(PROVED, evidence="无"), ("says-nothing",)),
+    Rule("已完成，佐证写“详见附件”：指得出材料", but(PROVED, evidence="详见附件"), ()),
+    Rule("进行中，佐证写“无”：还不要佐证", but(AT_WORK, evidence="无"), ()),
+    Rule("已完成，日期读不出：由单元格说明，不再说没填", but(PROVED, done_date="9月底"), ()),
+    Rule(
+        "数量是指标的十倍以上",
+        but(AT_WORK, progress="", count=45, status="done", done_date=day("09-10"), evidence="文件"),
+        ("over-quantity",),
+        quantity=4,
+    ),
+    Rule(
+        "数量正好十倍：没有问题",
+        but(AT_WORK, progress="", count=40, status="done", done_date=day("09-10"), evidence="文件"),
+        (),
+        quantity=4,
+    ),
     Rule("0是回答", but(AT_WORK, status="not-started", progress=0, news="本月无进展"), ()),
 )
 
@@ -172,3 +198,11 @@ def test_a_target_that_is_done_again_is_not_asked_for_evidence_given_before() ->
     )
     assert target_of(judged).derived.value == "done"
     assert codes(judged, "entry.") == []
+
+
+def test_a_projects_own_words_for_no_news_are_added_to_the_packaged_ones(tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "review.toml").write_text('[no_news]\nphrases = ["本月工作照常进行"]\n', "utf-8")
+    own = wording(all_languages(tmp_path))
+    assert {"本月工作照常进行", "本月无进展"} <= own.no_news
+    assert "本月工作照常进行" not in wording().no_news

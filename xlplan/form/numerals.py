@@ -12,6 +12,8 @@ from xlplan.form.value_words import ValueWords
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _TORN = re.compile(r"\d\s+\d")
 _FIRST_BIG_SCALE = 10_000
+_FIGURES_READ_OUT = 4
+"""So many digits without a scale are a number read out figure by figure."""
 _STOPS = ".,;:!" + "\u3002\u3001"
 _MINUS = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011", "-"))
 
@@ -51,9 +53,15 @@ def strip_words(text: str, words: ValueWords, *, units: tuple[str, ...] = ()) ->
             shorter = _without(text, group, group)
             if shorter != text:
                 text, exactness = shorter, max(exactness, level)
-        text = _without(text, words.fillers, tails)
+        text = _without(text, words.fillers, _but_scales(text, tails, words))
         if text == before:
             return Stripped(text, exactness)
+
+
+def _but_scales(text: str, tails: tuple[str, ...], words: ValueWords) -> tuple[str, ...]:
+    """The tails that are not part of a scale at the end: `5 million` does not end with `on`."""
+    scale = next((word for word in words.scales if text.endswith(word)), "")
+    return tuple(tail for tail in tails if not scale.endswith(tail)) if scale else tails
 
 
 def _without(text: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> str:
@@ -68,12 +76,20 @@ def _without(text: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> str:
 
 def read_number(text: str, words: ValueWords) -> float | None:
     """The one number that `text` (comparable) is; None if it is anything else."""
+    figures = _number_in_figures(text, words)
+    return _number_in_words(text, words) if figures is None else figures
+
+
+def _number_in_figures(text: str, words: ValueWords) -> float | None:
+    """Figures, with scales after them: `1,200`, `3 million`."""
     if _PLAIN.fullmatch(text):
         return float(text.replace(",", ""))
     for word, scale in words.scales.items():
-        if text.endswith(word) and _PLAIN.fullmatch(text[: -len(word)]):
-            return float(text[: -len(word)].replace(",", "")) * scale
-    return _number_in_words(text, words)
+        if text.endswith(word):
+            before = _number_in_figures(text[: -len(word)], words)
+            if before is not None:
+                return before * scale
+    return None
 
 
 def _number_in_words(text: str, words: ValueWords) -> float | None:
@@ -86,8 +102,33 @@ def _number_in_words(text: str, words: ValueWords) -> float | None:
     if not tokens:
         return None
     if all(token < 10 for token in tokens):
-        return float("".join(str(token) for token in tokens))
+        return _in_figures(tokens)
     return _scaled(tokens)
+
+
+def _in_figures(tokens: list[int]) -> float | None:
+    """Digits without scales: one, or as figures are read out (two-zero-two-two). Two or three in a row (seven-eight,
+    three-five) are a range or a slip, and no number: 35 is three-tens-five."""
+    told = len(tokens) == 1 or 0 in tokens or len(tokens) >= _FIGURES_READ_OUT
+    return float("".join(str(token) for token in tokens)) if told else None
+
+
+def read_range(text: str, words: ValueWords) -> tuple[float, float] | None:
+    """The numbers between which `text` (comparable) lies: 3 and 5 for `3-5` and for three-five in words, 30 and 40 for
+    three-four-ten; None if it is no range."""
+    for to in words.between:
+        parts = text.partition(to)
+        low, high = read_number(parts[0], words), read_number(parts[2], words)
+        if low is not None and high is not None and low < high:
+            return low, high
+    tokens = _tokens(text, words) or []
+    for place in range(len(tokens) - 1):
+        one, other = tokens[place : place + 2]
+        if 0 < one < other < 10:
+            ends = ([*tokens[:place], digit, *tokens[place + 2 :]] for digit in (one, other))
+            low, high = (_scaled(end) if len(end) > 1 else float(end[0]) for end in ends)
+            return None if low is None or high is None else (low, high)
+    return None
 
 
 def _scaled(tokens: list[int]) -> float | None:

@@ -14,8 +14,12 @@ class ValueWords:
     """Words as they are compared (`codes.normalised`), longest first within each group.
 
     about: the number is rounded. bounds: the number is a limit ("more than"). fillers: say nothing about the value.
-    none: there is nothing. digits: 0–9 by word; scales: powers of ten by word. months: 1–12 by name. choices:
-    code by word, by column key. shown: the word shown for a code, by column key, in the plan's language.
+    none: there is nothing. wholes: all of it is done. vague: a share that says only between which points it lies.
+    between: stand between the ends of a range.
+    digits: 0–9 by word; scales: powers of ten by word. units: what may follow a count; unit_factors: what a unit counts
+    and how many of it, by unit; general_units: words for one thing of any sort, thing_units: those they may stand for,
+    measured_units: those that are no things. months: 1–12 by name. choices: code by word, by column key. shown: the
+    word shown for a code, by column key, in the plan's language.
     """
 
     about: tuple[str, ...]
@@ -23,6 +27,7 @@ class ValueWords:
     fillers: tuple[str, ...]
     none: tuple[str, ...]
     not_applicable: tuple[str, ...]
+    wholes: tuple[str, ...]
     percent: tuple[str, ...]
     percent_before: tuple[str, ...]
     tenths: tuple[str, ...]
@@ -30,11 +35,17 @@ class ValueWords:
     half_more: tuple[str, ...]
     points: tuple[str, ...]
     units: tuple[str, ...]
+    between: tuple[str, ...]
+    general_units: tuple[str, ...]
+    thing_units: tuple[str, ...]
+    measured_units: tuple[str, ...]
     year: tuple[str, ...]
     month: tuple[str, ...]
     day: tuple[str, ...]
     digits: Mapping[str, int]
     scales: Mapping[str, int]
+    unit_factors: Mapping[str, tuple[str, float]]
+    vague: Mapping[str, tuple[int, int]]
     months: Mapping[str, int]
     choices: Mapping[str, Mapping[str, str]]
     shown: Mapping[str, Mapping[str, str]]
@@ -46,6 +57,7 @@ _LISTS = (
     "fillers",
     "none",
     "not_applicable",
+    "wholes",
     "percent",
     "percent_before",
     "tenths",
@@ -53,11 +65,15 @@ _LISTS = (
     "half_more",
     "points",
     "units",
+    "between",
+    "general_units",
+    "thing_units",
+    "measured_units",
     "year",
     "month",
     "day",
 )
-_SCALES = (10, 100, 1_000, 10_000, 100_000_000)
+_SCALES = (10, 100, 1_000, 10_000, 100_000_000, 1_000_000)
 
 
 def value_words(locales: Iterable[Locale]) -> ValueWords:
@@ -71,6 +87,8 @@ def value_words(locales: Iterable[Locale]) -> ValueWords:
         scales=_by_word(
             (words, scale) for table in tables for words, scale in zip(table["scales"], _SCALES, strict=True)
         ),
+        unit_factors=_unit_factors(spelling for table in tables for spelling in table["same_units"]),
+        vague=_vague(spelling for table in tables for spelling in table["vague"]),
         months=_by_word((words, place) for table in tables for place, words in enumerate(table["months"], start=1)),
         choices=_choices(known),
         shown={
@@ -87,6 +105,27 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
 def _by_word(pairs: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
     by_word = {normalised(word): number for words, number in pairs for word in words}
     return {word: by_word[word] for word in sorted(by_word, key=lambda word: (-len(word), word))}
+
+
+def _unit_factors(groups: Iterable[Iterable[str]]) -> dict[str, tuple[str, float]]:
+    """`["metre", "kilometre=1000"]`: the first word of a group is its base, the others say how many of it they are."""
+    factors: dict[str, tuple[str, float]] = {}
+    for group in groups:
+        spelt = [word.partition("=") for word in group]
+        base = normalised(spelt[0][0])
+        for word, _, factor in spelt:
+            factors.setdefault(normalised(word), (base, float(factor or 1)))
+    return factors
+
+
+def _vague(spellings: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """`"over half=50-100"`: between which points a word says that something lies."""
+    found = {}
+    for spelling in spellings:
+        word, _, points = spelling.partition("=")
+        low, _, high = points.partition("-")
+        found[normalised(word)] = (int(low), int(high))
+    return found
 
 
 def _choices(locales: tuple[Locale, ...]) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ word for "nothing" is an answer in a text, 0 in a count and no day in a date; in
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -27,7 +28,8 @@ from xlplan.form.number_formats import (
     plain_number,
     shows_a_day,
 )
-from xlplan.form.numerals import Exactness, comparable, read_number, strip_words
+from xlplan.form.numerals import Exactness, comparable, read_number, read_range, strip_words
+from xlplan.form.units import read_quantity, unit_in_format
 from xlplan.form.value_words import ValueWords
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
@@ -51,13 +53,15 @@ _HALF_WIDTH = str.maketrans(
 
 
 class Problem(StrEnum):
-    """Why a cell has no value, or why its value should be looked at (APPROXIMATE has one)."""
+    """Why a cell has no value, or why its value should be looked at (APPROXIMATE and SCALED have one)."""
 
     UNREADABLE = "unreadable"
     OUT_OF_RANGE = "out-of-range"
     NOT_A_CHOICE = "not-a-choice"
     AMBIGUOUS_PERCENT = "ambiguous-percent"
     APPROXIMATE = "approximate"
+    SCALED = "scaled"
+    FOREIGN_UNIT = "foreign-unit"
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,12 @@ class _Cell:
     def gives(self, value: Value, problem: Problem | None = None, /, **params: Param) -> Converted:
         return Converted(value, self.text, problem, {"text": self.text, **params} if problem else {})
 
-    def unreadable(self) -> Converted:
-        return self.gives(None, Problem.UNREADABLE)
+    def unreadable(self, between: tuple[float, float] | None = None) -> Converted:
+        """Not usable. between: the numbers between which it lies, as far as the words go."""
+        if between is None:
+            return self.gives(None, Problem.UNREADABLE)
+        low, high = (number_text(round(number, 6)) for number in between)
+        return self.gives(None, Problem.UNREADABLE, low=low, high=high)
 
 
 def convert(column: Column, raw: Raw, number_format: str, words: ValueWords, *, year: int, unit: str = "") -> Converted:
@@ -121,6 +129,8 @@ def raw_text(raw: Raw, number_format: str = "") -> str:
         case bool():
             return str(raw).upper()
         case int() | float():
+            if not math.isfinite(raw):
+                return str(raw)
             day = date_of_serial(raw) if shows_a_day(number_format) else None
             return number_text(raw, number_format) if day is None else _day_text(day, number_format)
         case datetime() if raw.time() == time():
@@ -165,6 +175,11 @@ def _percent(cell: _Cell) -> Converted:
     if text is None:
         return cell.unreadable()
     stripped = strip_words(text, cell.words)
+    if {text, stripped.core} & set(cell.words.wholes):
+        return cell.gives(100)
+    between = _points_between(text, stripped.core, cell.words)
+    if between is not None:
+        return cell.unreadable(between)
     points = _points(stripped.core, cell.words)
     if points is not None:
         return _in_range(cell, points, stripped.exactness)
@@ -175,7 +190,7 @@ def _percent(cell: _Cell) -> Converted:
 
 
 def _percent_number(cell: _Cell, number: float) -> Converted:
-    if is_date_format(cell.number_format):
+    if is_date_format(cell.number_format) or not math.isfinite(number):
         return cell.unreadable()
     if is_percent_format(cell.number_format) and abs(number) <= RATIO_LIMIT:
         return _in_range(cell, number * 100, Exactness.EXACT)
@@ -229,22 +244,58 @@ def _digit_after(rest: str, words: ValueWords) -> float | None:
     return None if digit is None else digit / 10
 
 
+def _points_between(text: str, core: str, words: ValueWords) -> tuple[float, float] | None:
+    """The points between which words without a number lie: 50 and 100 for "over half"."""
+    for said in (text, core):
+        if said in words.vague:
+            return words.vague[said]
+    for ending, times in (*((tenth, 10.0) for tenth in words.tenths), *((sign, 1.0) for sign in words.percent)):
+        between = read_range(core.removesuffix(ending), words) if core.endswith(ending) else None
+        if between is not None:
+            return between[0] * times, between[1] * times
+    return None
+
+
 def _count(cell: _Cell) -> Converted:
     if isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool):
-        if is_date_format(cell.number_format) or is_percent_format(cell.number_format):
-            return cell.unreadable()
-        return _not_negative(cell, float(cell.raw), Exactness.EXACT)
+        return _count_number(cell, float(cell.raw))
     if not isinstance(cell.raw, str):
         return cell.unreadable()
-    text = comparable(_decoded(cell.raw))
+    return _count_text(cell, comparable(_decoded(cell.raw)))
+
+
+def _count_number(cell: _Cell, number: float) -> Converted:
+    in_percent = is_percent_format(cell.number_format)
+    if in_percent and normalised(cell.unit) in cell.words.percent:
+        return _not_negative(cell, number * 100, Exactness.EXACT)
+    if is_date_format(cell.number_format) or in_percent or not math.isfinite(number):
+        return cell.unreadable()
+    shown = unit_in_format(cell.number_format)
+    if shown:  # 12 under the format `0"km"` is twelve of those to whoever sees it
+        return _count_text(cell, comparable(f"{number_text(number)}{shown}"))
+    return _not_negative(cell, number, Exactness.EXACT)
+
+
+def _count_text(cell: _Cell, text: str | None) -> Converted:
     if text is None:
         return cell.unreadable()
     if text in cell.words.none:
         return cell.gives(0)
-    own_unit = (normalised(cell.unit),) if cell.unit else ()
-    stripped = strip_words(text, cell.words, units=(*own_unit, *cell.words.units))
-    number = read_number(stripped.core, cell.words)
-    return cell.unreadable() if number is None else _not_negative(cell, number, stripped.exactness)
+    found = read_quantity(text, cell.unit, cell.words)
+    if found.foreign:
+        return cell.gives(None, Problem.FOREIGN_UNIT, unit=cell.unit)
+    if found.number is None:
+        return cell.unreadable(_counts_between(text, cell))
+    if found.converted and found.number >= 0:
+        value = plain_number(found.number)
+        return cell.gives(value, Problem.SCALED, value=number_text(value), unit=cell.unit)
+    return _not_negative(cell, found.number, found.exactness)
+
+
+def _counts_between(text: str, cell: _Cell) -> tuple[float, float] | None:
+    own = (normalised(cell.unit),) if cell.unit else ()
+    core = strip_words(text, cell.words, units=(*own, *cell.words.units)).core
+    return read_range(core, cell.words)
 
 
 def _not_negative(cell: _Cell, number: float, exactness: Exactness) -> Converted:

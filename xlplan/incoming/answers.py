@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,18 +10,20 @@ from xlplan.books.book import Cell, CellState
 from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
-from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, Kind, Owner
+from xlplan.form.columns import CODE, COUNT, FINGERPRINT, ROW_ID, STATUS, Column, Kind, Owner
 from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
-from xlplan.form.values import Problem, convert, is_blank, raw_text
+from xlplan.form.values import Converted, Problem, convert, is_blank, raw_text
 from xlplan.incoming.findings import (
     CELL_ALTERED,
     CELL_AMBIGUOUS_PERCENT,
     CELL_APPROXIMATE,
     CELL_ERROR,
+    CELL_FOREIGN_UNIT,
     CELL_MISSING,
     CELL_NOT_A_CHOICE,
     CELL_NOT_ASKED,
     CELL_OUT_OF_RANGE,
+    CELL_SCALED,
     CELL_UNCACHED,
     CELL_UNREADABLE,
     ROW_MISSING,
@@ -28,7 +31,7 @@ from xlplan.incoming.findings import (
 from xlplan.incoming.rows import Row
 from xlplan.incoming.scope import Scope
 from xlplan.ledger.records import Answer, Entry, Extra, Missing
-from xlplan.plan.model import Assignment
+from xlplan.plan.model import Assignment, Target
 
 _PROBLEMS: dict[Problem, FindingType] = {
     Problem.UNREADABLE: CELL_UNREADABLE,
@@ -36,6 +39,8 @@ _PROBLEMS: dict[Problem, FindingType] = {
     Problem.NOT_A_CHOICE: CELL_NOT_A_CHOICE,
     Problem.AMBIGUOUS_PERCENT: CELL_AMBIGUOUS_PERCENT,
     Problem.APPROXIMATE: CELL_APPROXIMATE,
+    Problem.SCALED: CELL_SCALED,
+    Problem.FOREIGN_UNIT: CELL_FOREIGN_UNIT,
 }
 
 _STATES: dict[CellState, FindingType] = {
@@ -100,10 +105,10 @@ def _read_asked(
         found.findings.append(scope.about(kind, origin, target.id, column, text=raw, expected=_expected(scope, column)))
         return
     words, year = scope.context.words, scope.plan.settings.year
-    said = convert(column, cell.value, cell.number_format, words, year=year, unit=target.unit)
+    said = convert(column, cell.value, cell.number_format, words, year=year, unit=_unit_of(column, target))
     found.answers[column.key] = Answer(said.value, said.raw, origin)
     if said.problem is not None:
-        expected = _expected(scope, column)
+        expected = _expected(scope, column, said)
         kind = _PROBLEMS[said.problem]
         found.findings.append(scope.about(kind, origin, target.id, column, expected=expected, **said.params))
     elif said.value is None and column.required:
@@ -111,8 +116,21 @@ def _read_asked(
         found.findings.append(scope.about(CELL_MISSING, origin, target.id, column))
 
 
-def _expected(scope: Scope, column: Column) -> str:
-    """What belongs in a column of this kind, in words."""
+_IN_BRACKETS = re.compile(r".*\(([^()]+)\)\W*", re.DOTALL)
+
+
+def _unit_of(column: Column, target: Target) -> str:
+    """The unit of a count: the target's, for a column of the project's own what its label says in brackets."""
+    if column.key == COUNT:
+        return target.unit
+    found = _IN_BRACKETS.fullmatch(normalised(column.label))
+    return found[1] if found is not None else ""
+
+
+def _expected(scope: Scope, column: Column, said: Converted | None = None) -> str:
+    """What belongs in a column of this kind, in words; with the limits that the words themselves give."""
+    if said is not None and "low" in said.params:
+        return scope.context.locales[0].text(f"recognition.between.{column.kind.value}", **said.params)
     return str(scope.context.locales[0].table("recognition", "expected").get(column.kind.value, column.label))
 
 

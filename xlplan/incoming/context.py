@@ -16,7 +16,7 @@ from xlplan.form.value_words import ValueWords, value_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Grows when reading the same bytes gives something else, so that known files are read again."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

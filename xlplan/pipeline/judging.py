@@ -17,6 +17,7 @@ from xlplan.plan.periods import period_of
 from xlplan.review.judge import judge
 from xlplan.review.month import plan_of
 from xlplan.review.months import MonthResult, months_of
+from xlplan.review.wording import wording
 
 
 def moment(session: Session, text: str) -> datetime:
@@ -65,6 +66,7 @@ def _judged(session: Session, plan: Plan, name: str, as_of: datetime | None) -> 
         now=session.now,
         as_of_given=as_of is not None,
         period_of=lambda name: period_of(plan, name),
+        wording=wording(all_languages(session.project.own_templates)),
     )
     frozen = session.ledger.snapshot(period.id) if session.ledger is not None and as_of is None else None
     return status if frozen is None else replace(frozen, files=status.files, closed=True)

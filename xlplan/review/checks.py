@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
-from functools import cache
 
-from xlplan.codes import normalised
 from xlplan.findings import NOWHERE, Finding, FindingType, Origin, Param
 from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, NEWS, NEXT_STEPS, PROBLEMS, PROGRESS, STATUS, Reported
 from xlplan.ledger.status import TargetState
-from xlplan.locale import all_languages
 from xlplan.plan.model import Assignment, DeadlineKind, Role
 from xlplan.review.answers import Said, Word, blank, day_of
 from xlplan.review.findings import (
@@ -20,10 +17,13 @@ from xlplan.review.findings import (
     ENTRY_DONE_WITHOUT_EVIDENCE,
     ENTRY_EMPTIED,
     ENTRY_INCONSISTENT,
+    ENTRY_OVER_QUANTITY,
     ENTRY_OVERDUE_UNEXPLAINED,
     ENTRY_REGRESSED,
     ENTRY_REPEATED,
+    ENTRY_SAYS_NOTHING,
 )
+from xlplan.review.wording import Emptiness, Wording, plain, wording
 
 NEARLY = 0.9
 """How alike two texts are before one is taken for a repetition of the other: 1 is the same."""
@@ -37,7 +37,7 @@ class EntryCase:
     """What one department says of one target in a period. before, after: its latest words without and with it.
     received_on: the local day on which its status came. derived, days_overdue: of the target, due on `due`.
     same_occurrence: whether `before` is about the same occurrence; always so unless the target recurs. labels: the
-    plan's own words for columns."""
+    plan's own words for columns. wording: phrases that say nothing. above: the news in the row above, as sent."""
 
     assignment: Assignment
     period: str
@@ -49,6 +49,8 @@ class EntryCase:
     days_overdue: int
     same_occurrence: bool
     labels: Mapping[str, str] = field(default_factory=dict)
+    wording: Wording = field(default_factory=wording)
+    above: Callable[[Origin], str] = lambda _: ""
 
     @property
     def status(self) -> str:
@@ -93,9 +95,9 @@ class EntryCase:
 
 
 def done_without_a_date(case: EntryCase) -> Iterator[Finding]:
-    """Done, and no day of completion was ever given."""
+    """Done, and no day of completion was ever given. One that cannot be read is told by its cell."""
     run = case.after.done
-    if case.status == Reported.DONE and run is not None and run.completed is None:
+    if case.status == Reported.DONE and run is not None and run.completed is None and case.empty(DONE_DATE):
         yield case.finding(ENTRY_DONE_UNDATED, case.origin(DONE_DATE, STATUS))
 
 
@@ -170,7 +172,7 @@ def repeats_last_period(case: EntryCase) -> Iterator[Finding]:
     now, before = case.said.value(NEWS), case.before.said.value(NEWS)
     if not isinstance(now, str) or not isinstance(before, str):
         return
-    if normalised_news(now) in no_news():
+    if plain(now) in case.wording.no_news or case.wording.emptiness(now, Emptiness) is not None:
         return
     alike = likeness(now, before)
     if alike >= NEARLY:
@@ -180,7 +182,7 @@ def repeats_last_period(case: EntryCase) -> Iterator[Finding]:
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are, spacing and punctuation apart: 1 is the same, 0 nothing alike."""
-    a, b = normalised_news(one)[:LONGEST_COMPARED], normalised_news(other)[:LONGEST_COMPARED]
+    a, b = plain(one)[:LONGEST_COMPARED], plain(other)[:LONGEST_COMPARED]
     if a == b:
         return 1.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
@@ -189,16 +191,41 @@ def likeness(one: str, other: str) -> float:
     return matcher.ratio()
 
 
-def normalised_news(text: str) -> str:
-    """Text as it is compared with last period's: letters and digits only."""
-    return "".join(c for c in normalised(text) if c.isalnum())
+_ANYWHERE = (Emptiness.ABOVE, Emptiness.ELSEWHERE)
+_NOTHINGS: Mapping[str, tuple[Emptiness, ...]] = {
+    NEWS: (*_ANYWHERE, Emptiness.NOTHING),
+    PROBLEMS: _ANYWHERE,
+    NEXT_STEPS: _ANYWHERE,
+    EVIDENCE: (Emptiness.ABOVE, Emptiness.NO_EVIDENCE),
+}
+"""What is no answer in which column: "see attachment" names evidence, and "none" a problem that there is not."""
 
 
-@cache
-def no_news() -> frozenset[str]:
-    """What departments write when there is no progress, in every language; a dash says no more than that."""
-    phrases = (phrase for locale in all_languages() for phrase in locale.table("review", "no_news")["phrases"])
-    return frozenset({"", *(normalised_news(str(phrase)) for phrase in phrases)})
+def says_nothing(case: EntryCase) -> Iterator[Finding]:
+    """An answer that a reader of the printed sheet can do nothing with. Evidence is asked for once it is done."""
+    for key, kinds in _NOTHINGS.items():
+        text = case.said.value(key)
+        unasked = key == EVIDENCE and case.status != Reported.DONE
+        kind = case.wording.emptiness(text, kinds) if isinstance(text, str) and not unasked else None
+        if kind is not None:
+            above = case.above(case.origin(key)) if kind is Emptiness.ABOVE else ""
+            meant = kind if kind is not Emptiness.ABOVE or above else Emptiness.NOTHING
+            column = case.column(key)
+            yield case.finding(
+                ENTRY_SAYS_NOTHING, case.origin(key), column=column, key=key, text=str(text), meant=meant, quoted=above
+            )
+
+
+FAR_OVER = 10
+"""A count of more than so many times the quantity may be in another unit: 45 of 4 is asked about, 40 is not."""
+
+
+def far_over_quantity(case: EntryCase) -> Iterator[Finding]:
+    """A count far beyond what the plan asks for: perhaps in another unit, perhaps a slip."""
+    count, quantity = case.number(COUNT), case.assignment.target.quantity
+    if count is not None and quantity is not None and count > FAR_OVER * quantity > 0:
+        unit = case.assignment.target.unit
+        yield case.finding(ENTRY_OVER_QUANTITY, case.origin(COUNT), count=count, quantity=quantity, unit=unit)
 
 
 def overdue_without_explanation(case: EntryCase) -> Iterator[Finding]:
@@ -222,6 +249,8 @@ CHECKS: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     repeats_last_period,
     overdue_without_explanation,
     emptied,
+    says_nothing,
+    far_over_quantity,
 )
 """Every check of an entry."""
 

@@ -23,6 +23,8 @@ ENTRY_INCONSISTENT = warning("entry.inconsistent")
 ENTRY_REGRESSED = warning("entry.regressed")
 ENTRY_REPEATED = note("entry.repeated")
 ENTRY_EMPTIED = warning("entry.emptied")
+ENTRY_OVER_QUANTITY = warning("entry.over-quantity")
+ENTRY_SAYS_NOTHING = warning("entry.says-nothing")
 ENTRY_OVERDUE_UNEXPLAINED = warning("entry.overdue-unexplained")
 
 TARGET_OVERDUE = error("target.overdue")

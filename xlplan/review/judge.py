@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from xlplan.findings import Finding, in_order
 from xlplan.form.columns import STATUS
@@ -30,7 +31,9 @@ from xlplan.review.reconcile import conflicts_of
 from xlplan.review.rulings import rulings_at
 from xlplan.review.targets import Scene, occurrence_of, target_rows
 from xlplan.review.timeliness import still_owed
-from xlplan.review.versions import Version
+from xlplan.review.versions import Version, text_above
+from xlplan.review.wording import Wording
+from xlplan.review.wording import wording as packaged_wording
 
 Periods = Callable[[str], Period]
 
@@ -74,12 +77,14 @@ def judge(
     now: datetime | None = None,
     as_of_given: bool,
     period_of: Periods,
+    wording: Wording | None = None,
 ) -> Status:
     """The status of a period.
 
     as_of: the moment of judging. as_of_given: whether a person asked for it; then what was received or ruled later is
     not known, unless it lies ahead of `now`: everything known counts then, and nothing more is taken to come. Without
     it, targets are judged at the period's end once that has passed. period_of: the period of an id such as `2022-09`.
+    wording: phrases that say nothing, the packaged ones unless given.
     """
     ahead = now is not None and as_of >= now
     until = as_of if as_of_given and not ahead else None
@@ -89,7 +94,7 @@ def judge(
     judged_on = local_day(month.desk.horizon.judged_at, plan) if as_of_given else month.judged_on
     scene = Scene(plan, period, judged_on, month.said, words, frozenset(month.desk.rulings.verified))
     table = Table(month, scene, files_of(facts, month), target_rows(scene), conflicts_of(scene))
-    return _status(table, past, as_of_given, _findings(table, past, period_of))
+    return _status(table, past, as_of_given, _findings(table, past, period_of, wording or packaged_wording()))
 
 
 def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Finding]) -> Status:
@@ -118,7 +123,7 @@ def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Find
     )
 
 
-def _findings(table: Table, past: Past, period_of: Periods) -> Iterator[Finding]:
+def _findings(table: Table, past: Past, period_of: Periods, wording: Wording) -> Iterator[Finding]:
     yield from calendar_findings(table.scene.plan, (table.month.period.id,))
     yield from _findings_of_reading(table.files, table.month)
     yield from return_notices(table.month)
@@ -126,7 +131,7 @@ def _findings(table: Table, past: Past, period_of: Periods) -> Iterator[Finding]
     yield from sender_notices(table.month)
     yield from gone_notices(table.files, table.month)
     yield from wrong_period_notices(table.files, table.month, period_of)
-    yield from _entry_findings(table.scene, past.words, table.rows)
+    yield from _entry_findings(table, past.words, wording)
     yield from target_alerts(table.scene, table.rows, table.month, past.target_states)
     yield from conflict_alerts(table.scene.plan, table.month.period.id, table.conflicts)
 
@@ -211,8 +216,8 @@ def _holds(month: Month, version: Version, finding: Finding) -> bool:
     return finding.code not in GAPS or not finding.target or still_owed(month.desk, version, finding.target)
 
 
-def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[TargetRow, ...]) -> Iterator[Finding]:
-    by_target = {row.target.id: row for row in rows}
+def _entry_findings(table: Table, before: Mapping[Subject, Word], wording: Wording) -> Iterator[Finding]:
+    scene, by_target = table.scene, {row.target.id: row for row in table.rows}
     labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
     for assignment in scene.plan.assignments:
         target = assignment.target
@@ -234,6 +239,8 @@ def _entry_findings(scene: Scene, before: Mapping[Subject, Word], rows: tuple[Ta
                 row.days_overdue,
                 _same_occurrence(scene, row, earlier),
                 labels,
+                wording,
+                partial(text_above, table.month.came.get(assignment.department.id)),
             )
         )
 

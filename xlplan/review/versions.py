@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from xlplan.findings import Origin
 from xlplan.ledger.records import Answer, Arrival, Reading, Return
 from xlplan.review.receipt import ArrivalKey, Receipt, earliest, key_of
+
+_COLUMN_AND_ROW = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True)
@@ -206,3 +210,19 @@ def _shape(answer: Answer) -> str:
 
 def _folded(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n"))
+
+
+def text_above(versions: Versions | None, place: Origin) -> str:
+    """What stands above a cell in the table that it was sent in, "" if nothing does."""
+    here = _COLUMN_AND_ROW.fullmatch(place.cell)
+    if versions is None or here is None:
+        return ""
+    above: list[tuple[int, str]] = []
+    for version in versions.all:
+        for entry in version.returned.entries:
+            for answer in entry.answers.values():
+                other, there = answer.origin, _COLUMN_AND_ROW.fullmatch(answer.origin.cell)
+                same = there is not None and (other.sha256, other.sheet) == (place.sha256, place.sheet)
+                if there is not None and same and there[1] == here[1] and int(there[2]) < int(here[2]):
+                    above.append((int(there[2]), answer.raw))
+    return max(above, default=(0, ""))[1]
