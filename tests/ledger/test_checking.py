@@ -77,7 +77,7 @@ def test_a_damaged_page_is_found_and_does_not_stop_the_check(tmp_path: Path) -> 
         for number in range(40):
             data = bytes([number]) + os.urandom(9000)
             ledger.record(reading(data, f"inbox/{number}.xlsx"), data, reader_key="1")
-        page = ledger.database.value("SELECT rootpage FROM sqlite_master WHERE name = 'entries'")
+        page = ledger.database.value("SELECT rootpage FROM sqlite_master WHERE name = 'readings'")
     data = bytearray(path.read_bytes())
     data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     path.write_bytes(data)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from xlplan.errors import ProjectError
+from xlplan.ledger.upgrading import fill_documents
 
 APPLICATION_ID = 0x786C706E
 """Marks the file as a ledger of xlplan."""
@@ -25,6 +26,9 @@ _ESCAPED = "\0json:"
 """Before a text that is not valid Unicode (odd file names, broken archives): it stands as JSON after this mark."""
 
 _STRICT_SINCE = (3, 37, 0)
+
+_DOCUMENTS = 3
+"""The version after which `upgrading` has its turn."""
 
 _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
@@ -51,15 +55,18 @@ class Database:
         with _clear_errors(self.path):
             return self._connection.execute(sql, _stored(parameters)).rowcount
 
-    def insert(self, sql: str, parameters: Sequence[Any]) -> int:
-        """Run one INSERT; the id of the new row."""
+    def insert(self, table: str, values: Mapping[str, Any], *, replace: bool = False) -> int:
+        """Add a row, given by column name; the id of the new row. replace: in place of one with the same key."""
+        columns, marks = ", ".join(values), ", ".join("?" * len(values))
+        verb = "INSERT OR REPLACE" if replace else "INSERT"
         with _clear_errors(self.path):
-            return self._connection.execute(sql, _stored(parameters)).lastrowid or 0
+            sql = f"{verb} INTO {table} ({columns}) VALUES ({marks})"
+            return self._connection.execute(sql, _stored(tuple(values.values()))).lastrowid or 0
 
-    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for every row of parameters."""
-        with _clear_errors(self.path):
-            self._connection.executemany(sql, map(_stored, rows))
+    def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> None:
+        """Change the rows that have the given values, both by column name."""
+        changes, places = ", ".join(f"{c} = ?" for c in values), " AND ".join(f"{c} = ?" for c in where)
+        self.execute(f"UPDATE {table} SET {changes} WHERE {places}", (*values.values(), *where.values()))
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """The rows of a query, streamed. Until the last is taken the file cannot change under the reader."""
@@ -197,6 +204,8 @@ def _migrate(database: Database) -> None:
             if number > version:
                 for statement in _statements(migration.read_text("utf-8")):
                     database.execute(statement)
+                if number == _DOCUMENTS:
+                    fill_documents(database)
         database.execute(f"PRAGMA user_version = {schema_version()}")
         if database.row("PRAGMA foreign_key_check") is not None:
             raise ProjectError("ledger-damaged", file=str(database.path), reason="foreign_key_check")

@@ -23,8 +23,9 @@ _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?%?")
 
 _OF_RETURN = (
-    " JOIN returns ON returns.id = return_id JOIN arrivals ON arrivals.id = returns.arrival_id"
-    " ORDER BY returns.period, returns.department, arrivals.file, arrivals.member, arrivals.id, returns.position"
+    " AS x JOIN returns ON returns.arrival_id = x.arrival_id AND returns.position = return_position"
+    " JOIN arrivals ON arrivals.id = x.arrival_id"
+    " ORDER BY returns.period, returns.department, arrivals.file, arrivals.member, arrivals.id, return_position"
 )
 _PLACE = (
     "coalesce(x.file, CASE arrivals.member WHEN '' THEN arrivals.file"
@@ -55,32 +56,33 @@ _TABLES = (
     _Table(
         "returns",
         ("period", "department", "file", "member", "sha256", "edition", "confidence", "carriers", "signoff"),
-        "SELECT returns.*, file, member, sha256 FROM returns JOIN arrivals ON arrivals.id = arrival_id"
+        "SELECT returns.*, file, member, sha256,"
+        " coalesce(json_extract(document, '$[' || position || '].signoff'), '{}') AS signoff"
+        " FROM returns JOIN arrivals ON arrivals.id = arrival_id JOIN readings USING (arrival_id)"
         " ORDER BY period, department, file, member, sha256, position",
     ),
     _Table(
         "answers",
         ("period", "department", "target", "column", "value", "raw", "place", "sheet", "cell"),
-        f"SELECT period, entries.department, target, column, value, raw, {_PLACE}, x.sheet, x.cell"
-        " FROM answers AS x JOIN entries ON entries.id = entry_id"
-        f"{_OF_RETURN}, entries.position, x.position",
+        f"SELECT period, x.department, target, column, value, raw, {_PLACE}, x.sheet, x.cell FROM answers"
+        f"{_OF_RETURN}, x.position",
     ),
     _Table(
         "missing",
         ("period", "department", "target", "column", "whole_row", "place", "sheet", "cell"),
-        f"SELECT period, department, target, column, whole_row, {_PLACE}, sheet, cell"
-        f" FROM missing AS x{_OF_RETURN}, x.position",
+        f"SELECT period, returns.department, target, column, whole_row, {_PLACE}, sheet, cell"
+        f" FROM missing{_OF_RETURN}, x.position",
     ),
     _Table(
         "extras",
         ("period", "department", "text", "place", "sheet", "cell"),
-        f"SELECT period, department, text, {_PLACE}, sheet, cell FROM extras AS x{_OF_RETURN}, x.position",
+        f"SELECT period, returns.department, text, {_PLACE}, sheet, cell FROM extras{_OF_RETURN}, x.position",
     ),
     _Table(
         "findings",
         ("code", "severity", "period", "department", "target", "place", "sheet", "cell", "params"),
         f"SELECT x.*, {_PLACE} FROM findings AS x JOIN arrivals ON arrivals.id = arrival_id"
-        " ORDER BY arrivals.file, arrivals.member, arrivals.id, return_id, position",
+        " ORDER BY arrivals.file, arrivals.member, arrivals.id, return_position, position",
     ),
     _Table(
         "decisions",
@@ -189,8 +191,8 @@ def _cells(row: Row, column: str, names: _Names) -> Iterator[str | int]:
         yield _cell(names.targets.get(value, ""))
 
 
-def _plain(text: str) -> Any:
-    value = value_from_data(json.loads(text))
+def _plain(found: str | float) -> Any:
+    value = value_from_data(json.loads(found)) if isinstance(found, str) else found
     return value if value is None or isinstance(value, str | int | float) else value.isoformat()
 
 

@@ -30,7 +30,7 @@ class Facts(Protocol):
         """The plan in force at a moment, as it was known then; None before the first."""
 
     def heads(self) -> Iterable[Reading]:
-        """Every reading ever made, its returns without entries."""
+        """Every reading ever made, of its returns only whose they are."""
 
     def readings(self, period: str) -> Iterable[Reading]:
         """The readings with a return for `period` (`2022-09`), in full, other periods' returns left out."""
@@ -64,8 +64,4 @@ class MemoryFacts:
 
 
 def _head(reading: Reading) -> Reading:
-    return replace(reading, returns=tuple(_without_entries(r) for r in reading.returns))
-
-
-def _without_entries(returned: Return) -> Return:
-    return replace(returned, entries=())
+    return replace(reading, returns=tuple(Return(returned.identity, ()) for returned in reading.returns))

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
-from xlplan.findings import Finding, Origin, Severity
+from xlplan.findings import Finding
 from xlplan.form.stamp import Stamp
-from xlplan.ledger.codec import from_data, value_from_data
+from xlplan.ledger.codec import from_data
 from xlplan.ledger.database import Database, Row
-from xlplan.ledger.records import (
-    Answer,
-    Arrival,
-    Confidence,
-    Entry,
-    Extra,
-    Identity,
-    Missing,
-    Reading,
-    Return,
-    Verdict,
-)
+from xlplan.ledger.recording import home_of
+from xlplan.ledger.records import Arrival, Confidence, Identity, Reading, Return, Verdict
 
 ARRIVALS = (
     "SELECT arrivals.*, originals.size, originals.first_seen, originals.data IS NOT NULL AS kept"
     " FROM arrivals JOIN originals USING (sha256)"
 )
-_READINGS = (
-    "SELECT readings.*, arrivals.*, originals.size, originals.first_seen FROM readings"
-    " JOIN arrivals ON arrivals.id = readings.arrival_id JOIN originals USING (sha256)"
-)
+_HEADS = "readings.arrival_id, verdict, reason, reason_params, findings"
 _ORDER = " ORDER BY arrivals.file, arrivals.member, arrivals.sha256, arrivals.container_sha256"
 """Never the order in which they came into the ledger: merging in any order gives the same facts."""
 
 
 def load_heads(database: Database) -> Iterator[Reading]:
-    """Every reading, its returns without entries."""
-    for row in database.rows(_READINGS + _ORDER):
-        yield _reading(database, row, None)
+    """Every reading, of its returns only whose they are."""
+    returns = defaultdict(list)
+    for row in database.rows("SELECT * FROM returns ORDER BY arrival_id, position"):
+        returns[row["arrival_id"]].append(Return(_identity(row), ()))
+    for row in database.rows(_readings(_HEADS)):
+        yield _reading(row, load_arrival(row), returns.get(row["arrival_id"], ()))
 
 
 def load_readings(database: Database, period: str) -> Iterator[Reading]:
     """The readings with a return for the period, in full, other returns left out."""
-    chosen = " WHERE EXISTS (SELECT 1 FROM returns WHERE returns.arrival_id = arrivals.id AND returns.period = ?)"
-    for row in database.rows(_READINGS + chosen + _ORDER, (period,)):
-        yield _reading(database, row, period)
+    chosen = " WHERE readings.arrival_id IN (SELECT arrival_id FROM returns WHERE period = ?)"
+    for row in database.rows(_readings(f"{_HEADS}, document", chosen), (period,)):
+        arrival = load_arrival(row)
+        said = from_data(tuple[Return, ...], json.loads(row["document"]), home_of(arrival))
+        yield _reading(row, arrival, (returned for returned in said if returned.identity.period == period))
 
 
 def load_arrival(row: Row) -> Arrival:
@@ -73,88 +65,31 @@ def load_moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _reading(database: Database, row: Row, period: str | None) -> Reading:
-    arrival = load_arrival(row)
-    key = row["arrival_id"]
-    chosen, parameters = ("", (key,)) if period is None else (" AND period = ?", (key, period))
-    rows = list(database.rows(f"SELECT * FROM returns WHERE arrival_id = ?{chosen} ORDER BY position", parameters))
+def _readings(columns: str, chosen: str = "") -> str:
+    return (
+        f"SELECT {columns}, arrivals.*, originals.size, originals.first_seen FROM readings"
+        f" JOIN arrivals ON arrivals.id = readings.arrival_id JOIN originals USING (sha256){chosen}{_ORDER}"
+    )
+
+
+def _reading(row: Row, arrival: Arrival, returns: Iterable[Return]) -> Reading:
     return Reading(
         arrival=arrival,
         verdict=Verdict(row["verdict"]),
-        returns=tuple(_return(database, arrival, found, entries=period is not None) for found in rows),
-        findings=_findings(database, arrival, "arrival_id = ? AND return_id IS NULL", key),
+        returns=tuple(returns),
+        findings=from_data(tuple[Finding, ...], json.loads(row["findings"]), home_of(arrival)),
         reason=row["reason"],
-        reason_params=_mapping(row["reason_params"]),
+        reason_params=json.loads(row["reason_params"]),
     )
 
 
-def _return(database: Database, arrival: Arrival, row: Row, entries: bool) -> Return:
-    key = row["id"]
-    stamp = row["stamp"]
-    return Return(
-        identity=Identity(
-            department=row["department"],
-            period=row["period"],
-            plan=row["plan"],
-            edition=row["edition"],
-            confidence=Confidence(row["confidence"]),
-            carriers=tuple(json.loads(row["carriers"])),
-            stamp=None if stamp is None else from_data(Stamp, json.loads(stamp)),
-        ),
-        entries=_entries(database, arrival, key) if entries else (),
-        findings=_findings(database, arrival, "return_id = ?", key),
-        missing=tuple(
-            Missing(m["target"], m["column"], bool(m["whole_row"]), _origin(arrival, m))
-            for m in database.rows("SELECT * FROM missing WHERE return_id = ? ORDER BY position", (key,))
-        ),
-        signoff=_mapping(row["signoff"]),
-        extras=tuple(
-            Extra(extra["text"], _origin(arrival, extra))
-            for extra in database.rows("SELECT * FROM extras WHERE return_id = ? ORDER BY position", (key,))
-        ),
+def _identity(row: Row) -> Identity:
+    return Identity(
+        department=row["department"],
+        period=row["period"],
+        plan=row["plan"],
+        edition=row["edition"],
+        confidence=Confidence(row["confidence"]),
+        carriers=tuple(json.loads(row["carriers"])),
+        stamp=None if row["stamp"] is None else from_data(Stamp, json.loads(row["stamp"])),
     )
-
-
-def _entries(database: Database, arrival: Arrival, return_id: int) -> tuple[Entry, ...]:
-    answers: dict[int, dict[str, Answer]] = {}
-    query = (
-        "SELECT answers.* FROM answers JOIN entries ON entries.id = answers.entry_id"
-        " WHERE entries.return_id = ? ORDER BY answers.entry_id, answers.position"
-    )
-    for row in database.rows(query, (return_id,)):
-        answer = Answer(value_from_data(json.loads(row["value"])), row["raw"], _origin(arrival, row))
-        answers.setdefault(row["entry_id"], {})[row["column"]] = answer
-    return tuple(
-        Entry(row["target"], row["department"], answers.get(row["id"], {}), _origin(arrival, row))
-        for row in database.rows("SELECT * FROM entries WHERE return_id = ? ORDER BY position", (return_id,))
-    )
-
-
-def _findings(database: Database, arrival: Arrival, of: str, key: int) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            code=row["code"],
-            severity=Severity(row["severity"]),
-            department=row["department"],
-            target=row["target"],
-            period=row["period"],
-            origin=_origin(arrival, row),
-            params=_mapping(row["params"]),
-        )
-        for row in database.rows(f"SELECT * FROM findings WHERE {of} ORDER BY position", (key,))
-    )
-
-
-def _origin(arrival: Arrival, row: Row) -> Origin:
-    sha256, file = row["sha256"], row["file"]
-    return Origin(
-        arrival.sha256 if sha256 is None else sha256,
-        arrival.name if file is None else file,
-        row["sheet"],
-        row["cell"],
-    )
-
-
-def _mapping(text: str) -> Mapping[str, Any]:
-    found: dict[str, Any] = json.loads(text)
-    return found

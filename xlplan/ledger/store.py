@@ -7,20 +7,21 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 from xlplan.errors import ProjectError, RequestError
-from xlplan.ledger.codec import from_data
+from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.database import Database, open_database
 from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_moment, load_readings
-from xlplan.ledger.recording import as_json, moment_text, write_reading
+from xlplan.ledger.recording import moment_text, write_reading
 from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
+from xlplan.ledger.views import View, ViewMark, load_view, write_view
 from xlplan.plan.model import Plan
 
 _SHORTEST_HASH = 8
@@ -81,7 +82,7 @@ class Ledger:
         with self.transaction():
             digest = self._keep_plan(plan)
             if digest != self._database.value("SELECT plan_sha256 FROM plan_history ORDER BY id DESC LIMIT 1"):
-                self._database.execute("INSERT INTO plan_history VALUES (NULL, ?, ?)", (moment_text(at), digest))
+                self._database.insert("plan_history", {"at": moment_text(at), "plan_sha256": digest})
 
     def record(self, reading: Reading, original: bytes | None, *, reader_key: str) -> None:
         """Remember what reading an arrival came to, in place of what an earlier reader made of it.
@@ -106,87 +107,77 @@ class Ledger:
             looks = self.looks
             before = looks[-1].present if looks else frozenset()
             now = frozenset(present)
-            self._database.execute(
-                "INSERT INTO looks VALUES (NULL, ?, ?, ?)",
-                (moment_text(at), as_json(sorted(now - before)), as_json(sorted(before - now))),
-            )
+            added, removed = as_json(sorted(now - before)), as_json(sorted(before - now))
+            self._database.insert("looks", {"at": moment_text(at), "added": added, "removed": removed})
 
     def decide(self, decision: Decision) -> None:
         """Remember a ruling."""
         with self.transaction():
-            self._database.execute(
-                "INSERT INTO decisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    decision.kind.value,
-                    moment_text(decision.made_at),
-                    decision.subject,
-                    decision.department,
-                    decision.period,
-                    moment_text(decision.at),
-                    decision.by,
-                    decision.reason,
-                ),
+            self._database.insert(
+                "decisions",
+                {
+                    "kind": decision.kind.value,
+                    "made_at": moment_text(decision.made_at),
+                    "subject": decision.subject,
+                    "department": decision.department,
+                    "period": decision.period,
+                    "at": moment_text(decision.at),
+                    "made_by": decision.by,
+                    "reason": decision.reason,
+                },
             )
 
     def close_period(self, decision: Decision, status: Status) -> None:
         """Remember the ruling that closes a period, and its result as it stands."""
         with self.transaction():
             self.decide(decision)
-            self._database.execute(
-                "INSERT INTO closed_periods VALUES (NULL, ?, ?, ?, ?)",
-                (
-                    status.period.id,
-                    moment_text(decision.made_at),
-                    self._keep_plan(status.plan),
-                    status_to_json(status),
-                ),
+            self._database.insert(
+                "closed_periods",
+                {
+                    "period": status.period.id,
+                    "closed_at": moment_text(decision.made_at),
+                    "plan_sha256": self._keep_plan(status.plan),
+                    "status": status_to_json(status),
+                },
             )
+
+    def keep_view(self, view: View) -> None:
+        """Remember a period's result in place of the one before it; see `views`."""
+        with self.transaction():
+            write_view(self._database, view, self._keep_plan(view.status.plan))
+
+    def view(self, period: str) -> View | None:
+        """A period's result as it was last kept; None if none was."""
+        row = self._database.row("SELECT * FROM views WHERE period = ?", (period,))
+        return None if row is None else load_view(row, self._plan_of(row["plan_sha256"]))
+
+    def view_marks(self) -> Mapping[str, ViewMark]:
+        """Of every kept result what it was made from and what it says, as digests, by period, ascending."""
+        rows = self._database.rows("SELECT period, inputs, digest FROM views ORDER BY period")
+        return {row["period"]: ViewMark(row["inputs"], row["digest"]) for row in rows}
 
     def record_build(self, build: Build) -> None:
         """Remember the form that a department gets for a period; a newer one replaces it."""
         with self.transaction():
-            self._database.execute(
-                "INSERT OR REPLACE INTO builds VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    build.period,
-                    build.department,
-                    build.file,
-                    build.sha256,
-                    build.edition,
-                    moment_text(build.built_at),
-                ),
-            )
+            values = {**_shallow(build), "built_at": moment_text(build.built_at)}
+            self._database.insert("builds", values, replace=True)
 
     def record_output(self, path: str, sha256: str, at: datetime) -> None:
         """Remember what was written at a path (relative to the project folder, with `/`)."""
+        values = {"path": path, "sha256": sha256, "written_at": moment_text(at)}
         with self.transaction():
-            self._database.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", (path, sha256, moment_text(at)))
+            self._database.insert("outputs", values, replace=True)
 
     def record_mail(self, mail: Mail) -> None:
         """Remember a mail, or the state it came to."""
+        lists = {name: as_json(getattr(mail, name)) for name in ("recipients", "delivered", "unsure", "refused")}
         with self.transaction():
-            self._database.execute(
-                "INSERT OR REPLACE INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    mail.message_id,
-                    mail.department,
-                    mail.period,
-                    mail.kind,
-                    as_json(mail.recipients),
-                    mail.state,
-                    moment_text(mail.at),
-                    mail.content,
-                    as_json(mail.delivered),
-                    as_json(mail.unsure),
-                    as_json(mail.refused),
-                ),
-            )
+            self._database.insert("mails", {**_shallow(mail), **lists, "at": moment_text(mail.at)}, replace=True)
 
     def record_fetched(self, message: Fetched) -> None:
         """Remember a message seen in a mailbox."""
         with self.transaction():
-            values = (*astuple(message)[:-1], moment_text(message.at))
-            self._database.execute("INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._database.insert("fetched", {**_shallow(message), "at": moment_text(message.at)}, replace=True)
 
     def known(self, reader_key: str) -> set[tuple[str, str, str]]:
         """What need not be read again: (sha256, file, member) of every arrival read under this key."""
@@ -209,7 +200,7 @@ class Ledger:
         return self._cached("looks", lambda: tuple(self._load_looks()))
 
     def heads(self) -> Iterable[Reading]:
-        """Every reading, by file name, its returns without entries; streamed."""
+        """Every reading, by file name, of its returns only whose they are; streamed."""
         return load_heads(self._database)
 
     def readings(self, period: str) -> Iterable[Reading]:
@@ -222,7 +213,7 @@ class Ledger:
         for begun, digest in self._cached("plan history", lambda: tuple(self._load_plan_history())):
             if begun <= moment:
                 latest = digest
-        return None if latest is None else self._cached(f"plan {latest}", lambda: self._plan(latest))
+        return None if latest is None else self._plan_of(latest)
 
     def periods(self) -> tuple[str, ...]:
         """Every period that was built, reported or closed, ascending."""
@@ -232,17 +223,8 @@ class Ledger:
     def builds(self, period: str | None = None) -> tuple[Build, ...]:
         """The forms that were built, of one period or of all, by period and department."""
         query = "SELECT * FROM builds WHERE ? IS NULL OR period = ? ORDER BY period, department"
-        return tuple(
-            Build(
-                row["period"],
-                row["department"],
-                row["file"],
-                row["sha256"],
-                row["edition"],
-                datetime.fromisoformat(row["built_at"]),
-            )
-            for row in self._database.rows(query, (period, period))
-        )
+        rows = self._database.rows(query, (period, period))
+        return tuple(Build(**{**dict(row), "built_at": datetime.fromisoformat(row["built_at"])}) for row in rows)
 
     def known_output(self, path: str) -> str | None:
         """The sha256 of what was last written at a path; None if nothing was."""
@@ -299,7 +281,7 @@ class Ledger:
         row = self._database.row("SELECT * FROM closed_periods WHERE period = ? ORDER BY id DESC LIMIT 1", (period,))
         if row is None or not self.is_closed(period):
             return None
-        return status_from_json(row["status"], self._plan(row["plan_sha256"]))
+        return status_from_json(row["status"], self._plan_of(row["plan_sha256"]))
 
     def arrivals(self, name: str) -> tuple[Arrival, ...]:
         """What a person may mean: by sha256 (at least 8 characters of it), path with members after `!`, or the
@@ -328,8 +310,13 @@ class Ledger:
     def _keep_plan(self, plan: Plan) -> str:
         text = as_json(plan)
         digest = hashlib.sha256(text.encode()).hexdigest()
-        self._database.execute("INSERT OR IGNORE INTO plans VALUES (?, ?, ?, ?)", (digest, plan.id, plan.edition, text))
+        if self._database.value("SELECT 1 FROM plans WHERE sha256 = ?", (digest,)) is None:
+            values = {"sha256": digest, "plan": plan.id, "edition": plan.edition, "json": text}
+            self._database.insert("plans", values)
         return digest
+
+    def _plan_of(self, digest: str) -> Plan:
+        return self._cached(f"plan {digest}", lambda: self._plan(digest))
 
     def _plan(self, digest: str) -> Plan:
         return from_data(Plan, json.loads(self._database.value("SELECT json FROM plans WHERE sha256 = ?", (digest,))))
@@ -339,7 +326,7 @@ class Ledger:
         query = "SELECT edition, plan_sha256 FROM plan_history JOIN plans ON plans.sha256 = plan_sha256 ORDER BY id"
         for row in self._database.rows(query):
             digests[row["edition"]] = row["plan_sha256"]
-        return {edition: self._plan(digest) for edition, digest in digests.items()}
+        return {edition: self._plan_of(digest) for edition, digest in digests.items()}
 
     def _load_plan_history(self) -> Iterator[tuple[datetime, str]]:
         for row in self._database.rows("SELECT at, plan_sha256 FROM plan_history ORDER BY id"):
@@ -379,3 +366,8 @@ def _meant(arrival: Arrival, name: str) -> bool:
     if len(name) >= _SHORTEST_HASH and arrival.sha256.startswith(name.lower()):
         return True
     return wanted in (arrival.name, arrival.name.rpartition("/")[2], arrival.name.rpartition("!")[2])
+
+
+def _shallow(record: Any) -> dict[str, Any]:
+    """A record's fields by name, as they are."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
