@@ -17,8 +17,8 @@ import making_forms
 import pytest
 from returned import NOW, PLAN
 
+from xlplan.books import confine, windows_job
 from xlplan.books.limits import MIB, Limits
-from xlplan.incoming import confine, windows_job
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
 from xlplan.incoming.pool import Pool

@@ -43,11 +43,11 @@ def read_kind(data: bytes, kind: Kind, limits: Limits, *, careful: bool = False)
     if kind is Kind.XLSX:
         from xlplan.books.formats.xlsx import read_xlsx
 
-        return read_xlsx(data, limits, careful=careful)
+        return read_xlsx(data, limits)
     if kind is Kind.XLS:
         from xlplan.books.formats.xls import read_xls
 
-        return read_xls(data, limits)
+        return read_xls(data, limits, careful=careful)
     if kind in {Kind.ODS, Kind.FODS}:
         from xlplan.books.formats.ods import read_fods, read_ods
 

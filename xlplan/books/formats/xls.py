@@ -35,7 +35,7 @@ _XLRD_ERRORS = (
 )
 
 
-def read_xls(data: bytes, limits: Limits) -> Book:
+def read_xls(data: bytes, limits: Limits, *, careful: bool = False) -> Book:  # noqa: ARG001
     """The workbook. Raises Unreadable: ENCRYPTED if a password opens it, else DAMAGED."""
     biff = _workbook_stream(data)
     records = _Records(biff)

@@ -1,41 +1,25 @@
-"""OOXML workbooks (.xlsx, .xlsm, .xltx, Strict): values from calamine, all that it conceals from a second look.
-
-Where calamine refuses a sheet, or its used rectangle is too large to hold, the second look alone gives the values.
-"""
+"""OOXML workbooks (.xlsx, .xlsm, .xltx, Strict): cells by one pass over each sheet, all else where there is any."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any
-
-from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
+from xlplan.books.book import Book, Overlay, OverlayKind, Place, Sheet
 from xlplan.books.formats import xlsx_parts as parts
-from xlplan.books.formats.xlsx_cells import Found, Scan, formula_of
-from xlplan.books.limits import Limits
-from xlplan.books.number_formats import dated
+from xlplan.books.formats.xlsx_cells import CellReader, Scanned
+from xlplan.books.formats.xlsx_marks import around, headers_of, hidden_columns, merges_of
+from xlplan.books.formats.xlsx_pictures import CellPictures
+from xlplan.books.formats.xlsx_styles import Styles, styles_of
+from xlplan.books.formats.xlsx_texts import string_table
+from xlplan.books.limits import MIB, Limits
 from xlplan.books.package import Package
-from xlplan.books.texts import tidy, unescaped
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.books.xmltree import local, root_of
-
-Grid = list[list[Any]]
 
 
-def read_xlsx(data: bytes, limits: Limits, *, careful: bool = False) -> Book:
-    """The workbook. careful: leave calamine out, for files that make it abort."""
+def read_xlsx(data: bytes, limits: Limits) -> Book:
+    """The workbook. Raises Unreadable if none of its sheets can be read."""
     package = Package(data, limits)
     package.judge()
-    path = parts.workbook_path(package)
-    workbook = parts.read_workbook(package, path)
-    if package.size(workbook.strings) > limits.shared_strings:
-        size, cap = package.size(workbook.strings), limits.shared_strings
-        raise Unreadable(Reason.TOO_LARGE, size=size // 2**20, limit=cap // 2**20)
-    if workbook.strings in package.names:
-        package.verify(workbook.strings)
-    values = _Values(data, package, workbook, limits, careful)
-    sheets, unread = values.sheets()
+    workbook = parts.read_workbook(package, parts.workbook_path(package))
+    sheets, unread = _Sheets(package, workbook, limits).all()
     properties, modified = parts.properties(package)
     return Book(
         format="xlsx",
@@ -46,23 +30,28 @@ def read_xlsx(data: bytes, limits: Limits, *, careful: bool = False) -> Book:
         macros=workbook.macros,
         external_links=workbook.external_links,
         unread_sheets=tuple(unread),
+        loose=loose(package, sheets, limits),
     )
 
 
-class _Values:
-    """Reads the sheets of one workbook; strings and calamine's view are made when first asked for."""
+class _Sheets:
+    """Reads the sheets of one workbook."""
 
-    def __init__(self, data: bytes, package: Package, workbook: parts.Workbook, limits: Limits, careful: bool) -> None:
-        self._data = data
+    def __init__(self, package: Package, workbook: parts.Workbook, limits: Limits) -> None:
         self._package = package
         self._workbook = workbook
         self._limits = limits
-        self._formats = parts.number_formats(package, workbook.styles)
-        self._strings: list[str] | None = None
-        self._fast = None if careful else _opened(data)
-        self._cells_left = limits.cells
+        strings = string_table(self._part(workbook.strings, limits.shared_strings))
+        styles = styles_of(self._part(workbook.styles)) if workbook.styles in package.names else Styles()
+        self._cells = CellReader(
+            strings, styles, limits.cells, since_1904=workbook.since_1904, reckoned=workbook.reckoned
+        )
+        self._pictures = CellPictures(package, workbook.others)
 
-    def sheets(self) -> tuple[list[Sheet], list[str]]:
+    def _part(self, path: str, cap: int = 64 * MIB) -> bytes:
+        return self._package.read(path, cap) if path in self._package.names else b""
+
+    def all(self) -> tuple[list[Sheet], list[str]]:
         """Every sheet that can be read, and the names of those that cannot; Unreadable if none can."""
         read, unread = [], []
         refusal: Unreadable | None = None
@@ -81,126 +70,53 @@ class _Values:
     def _sheet(self, part: parts.SheetPart) -> Sheet:
         if part.path not in self._package.names:
             raise Unreadable(Reason.DAMAGED, detail=f"no part {part.path}")
-        scan = Scan(self._package.chunks(part.path), self._cells_left)
-        found = list(scan)
-        self._cells_left -= len(found)
-        grid, top, left = self._grid(part.name, found)
-        cells = {}
-        for one in found:
-            cell = self._special(one)
-            if cell is None and grid is not None:
-                cell = _from_grid(grid, one.row - top, one.column - left)
-            if cell is None:
-                cell = self._plain(one)
-            if cell is not None:
-                cells[one.row, one.column] = cell
-        return Sheet(part.name, cells, part.hidden, scan.headers)
+        found = self._cells.read(self._package.chunks(part.path))
+        beside = around(self._package, part.path, found.tail, self._limits)
+        rows = {row for row, _ in found.cells} if found.hidden_rows else set()
+        hidden = frozenset(found.hidden_rows & rows)
+        filtered = (row for row in hidden if any(first < row <= last for first, last in beside.filters))
+        return Sheet(
+            part.name,
+            found.cells,
+            part.hidden,
+            headers_of(found.tail),
+            merges=merges_of(found.tail),
+            bold=frozenset(found.bold),
+            struck=found.struck,
+            hidden_rows=hidden,
+            filtered_rows=frozenset(filtered),
+            hidden_columns=hidden_columns(found.head, found.cells),
+            notes=beside.notes,
+            overlays=(*self._inside(found), *beside.overlays),
+            links={**beside.links, **found.links},
+        )
 
-    def _grid(self, name: str, found: list[Found]) -> tuple[Grid | None, int, int]:
-        """Calamine's values and their first row and column; None where they cannot be had."""
-        if self._fast is None or not found or self._area(found) > self._limits.dense_cells:
-            return None, 0, 0
-        import python_calamine
-
-        try:
-            sheet = self._fast.get_sheet_by_name(name)
-            start = sheet.start
-            return (None, 0, 0) if start is None else (sheet.to_python(), start[0] + 1, start[1] + 1)
-        except python_calamine.CalamineError:
-            return None, 0, 0
-
-    @staticmethod
-    def _area(found: list[Found]) -> int:
-        rows = [one.row for one in found]
-        columns = [one.column for one in found]
-        return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
-
-    def _special(self, one: Found) -> Cell | None:
-        """The cell where calamine is silent or guesses: errors, formulas without value, numbers under a format."""
-        if one.kind == "e":
-            return Cell(one.value or "#N/A", CellState.ERROR)
-        if one.formula and (one.value is None or (one.kind == "n" and not one.value.strip())):
-            return Cell("=" + formula_of(one.body), CellState.UNCACHED)
-        if one.kind == "n" and one.style < len(self._formats) and self._formats[one.style]:
-            return self._number(one, self._formats[one.style])
-        return None
-
-    def _number(self, one: Found, code: str) -> Cell | None:
-        if one.value is None or not one.value.strip():
-            return None
-        try:
-            number = float(one.value)
-        except ValueError:
-            return Cell(one.value, number_format=code)
-        return Cell(dated(number, code, since_1904=self._workbook.since_1904), number_format=code)
-
-    def _plain(self, one: Found) -> Cell | None:
-        """The cell without calamine."""
-        value = self._value(one)
-        return None if value is None or value == "" else Cell(value)
-
-    def _value(self, one: Found) -> Raw:
-        if one.kind == "inlineStr":
-            return _inline(one.body)
-        if one.value is None:
-            return None
-        if one.kind == "s":
-            return self._string(one.value)
-        if one.kind == "str":
-            return tidy(unescaped(one.value))
-        if one.kind == "b":
-            return one.value.strip() in {"1", "true"}
-        if one.kind == "d":
-            return _iso(one.value)
-        try:
-            return float(one.value)
-        except ValueError:
-            return one.value
-
-    def _string(self, index: str) -> str:
-        if self._strings is None:
-            self._strings = parts.shared_strings(self._package, self._workbook.strings, self._limits.shared_strings)
-        try:
-            return self._strings[int(index)]
-        except (ValueError, IndexError) as exc:
-            raise Unreadable(Reason.DAMAGED, detail=f"no shared string {index}") from exc
+    def _inside(self, found: Scanned) -> list[Overlay]:
+        """The pictures that cells hold; the error that stands for one is no error."""
+        inside: list[Overlay] = []
+        for place, name in found.pictures.items():
+            inside.append(_in_cell(place, self._pictures.named(name)))
+        for place, number in found.rich.items():
+            picture = self._pictures.rich(number)
+            if picture is not None:
+                found.cells.pop(place, None)
+                inside.append(_in_cell(place, picture))
+        return inside
 
 
-def _opened(data: bytes) -> Any:
-    """Calamine's view of the workbook; None if it refuses."""
-    import python_calamine
-
-    try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (python_calamine.CalamineError, OSError, ValueError):
-        return None
+def _in_cell(place: Place, picture: tuple[str, bytes, str]) -> Overlay:
+    row, column = place
+    name, data, text = picture
+    return Overlay(OverlayKind.PICTURE, row, column, row, column, inside=True, text=text, name=name, data=data)
 
 
-def _from_grid(grid: Grid, row: int, column: int) -> Cell | None:
-    value = grid[row][column] if 0 <= row < len(grid) and 0 <= column < len(grid[row]) else ""
-    if isinstance(value, str):
-        return Cell(tidy(value)) if value else None
-    return Cell(value)
+def loose(package: Package, sheets: list[Sheet], limits: Limits) -> tuple[Overlay, ...]:
+    """Embedded files that no sheet shows."""
+    embedded = sorted(name for name in package.names if "/embeddings/" in name)
+    if not embedded:
+        return ()
+    from xlplan.books.formats.xlsx_objects import embedded_file
 
-
-def _inline(body: bytes) -> str:
-    root = root_of(b"<c>" + _without_prefixes(body) + b"</c>")
-    return "".join(parts.rich_text(item) for item in _all(root, "is"))
-
-
-def _without_prefixes(body: bytes) -> bytes:
-    import re
-
-    return re.sub(rb"(</?)[\w.-]+:(\w)", rb"\1\2", re.sub(rb"\s[\w.-]+:(\w+)\s*=", rb" \1=", body))
-
-
-def _all(root: Any, name: str) -> Iterator[Any]:
-    return (element for element in root.iter() if local(element) == name)
-
-
-def _iso(text: str) -> date | datetime | str:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return text
-    return moment.date() if "T" not in text else moment.replace(tzinfo=None)
+    shown = {one.data for sheet in sheets for one in sheet.overlays if one.kind is OverlayKind.OBJECT}
+    files = (embedded_file(package, name, limits) for name in embedded)
+    return tuple(Overlay(OverlayKind.OBJECT, name=name, data=data) for name, data in files if data not in shown)

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from xlplan.books.number_formats import BUILT_IN, GENERAL
 from xlplan.books.package import Package
-from xlplan.books.texts import tidy, unescaped
+from xlplan.books.texts import unescaped
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.books.xmltree import attribute, children, events, local, root_of
+from xlplan.books.xmltree import attribute, children, local, root_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,7 +28,9 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class Workbook:
-    """What the workbook part says. strings, styles: paths of those parts, "" if there are none."""
+    """What the workbook part says. strings, styles: paths of those parts, "" if there are none.
+    reckoned: False where a generator has the program calculate every formula when it opens the workbook. others: paths
+    of all its related parts by kind."""
 
     sheets: tuple[SheetPart, ...]
     names: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +39,8 @@ class Workbook:
     styles: str = ""
     macros: bool = False
     external_links: bool = False
+    reckoned: bool = True
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def relations(package: Package, part: str) -> list[tuple[str, str, str]]:
@@ -91,32 +94,13 @@ def read_workbook(package: Package, path: str) -> Workbook:
         styles=by_kind.get("styles", ""),
         macros="vbaProject" in by_kind or any(name.endswith("vbaProject.bin") for name in package.names),
         external_links="externalLink" in by_kind,
+        reckoned=not any(attribute(element, "fullCalcOnLoad") in {"1", "true"} for element in children(root, "calcPr")),
+        others=by_kind,
     )
 
 
 def _grandchildren(root: Element, parent: str, name: str) -> list[Element]:
     return [element for group in children(root, parent) for element in children(group, name)]
-
-
-def number_formats(package: Package, path: str) -> tuple[str, ...]:
-    """The number format of every cell style, "" for General; none at all if there is no style part."""
-    if path not in package.names:
-        return ()
-    root = root_of(package.read(path))
-    own = {
-        attribute(element, "numFmtId"): attribute(element, "formatCode")
-        for element in _grandchildren(root, "numFmts", "numFmt")
-    }
-    return tuple(
-        _format_code(attribute(element, "numFmtId", "0"), own) for element in _grandchildren(root, "cellXfs", "xf")
-    )
-
-
-def _format_code(number: str, own: Mapping[str, str]) -> str:
-    code = own.get(number, "")
-    if not code and number.isdecimal():
-        code = BUILT_IN.get(int(number), "")
-    return "" if code.casefold() == GENERAL.casefold() else code
 
 
 def properties(package: Package) -> tuple[dict[str, str], datetime | None]:
@@ -145,26 +129,3 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def shared_strings(package: Package, path: str, cap: int) -> list[str]:
-    """The string table, phonetic hints left out."""
-    if path not in package.names:
-        return []
-    found: list[str] = []
-    for event, element in events(package.read(path, cap)):
-        if event == "end" and local(element) == "si":
-            found.append(rich_text(element))
-            element.clear()
-    return found
-
-
-def rich_text(element: Element) -> str:
-    """The text of a string item, with its runs joined and phonetic hints left out."""
-    texts = []
-    for child in element:
-        if local(child) == "t":
-            texts.append(child.text or "")
-        elif local(child) == "r":
-            texts.extend(t.text or "" for t in children(child, "t"))
-    return tidy(unescaped("".join(texts)))

@@ -1,0 +1,84 @@
+"""Texts of OOXML: plain ones, and rich ones in runs of which some may be crossed out."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from xlplan.books.book import Run
+from xlplan.books.texts import tidy, unescaped
+from xlplan.books.xmltree import as_utf8
+
+_ITEM = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|(.*?))</si>|<si\s*/>', re.DOTALL)
+_ODD_ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(?:/>|(?<!/)>(.*?)</(?:[\w.-]+:)?si\s*>)", re.DOTALL)
+_TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?(?:/>|(?<!/)>(.*?)</(?:[\w.-]+:)?t\s*>)", re.DOTALL)
+_RUN = re.compile(rb"<(?:[\w.-]+:)?r(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?r\s*>", re.DOTALL)
+_STRIKE = re.compile(rb"""<(?:[\w.-]+:)?strike(?:\s+(?:[\w.-]+:)?val\s*=\s*["'](\w+)["'])?\s*/?>""")
+_PHONETIC = re.compile(rb"<(?:[\w.-]+:)?rPh[\s>].*?</(?:[\w.-]+:)?rPh\s*>", re.DOTALL)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_CDATA = b"<![CDATA["
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a rich text. struck: None where the cell's own font decides."""
+
+    text: str
+    struck: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A text. pieces: only if some of it says that it is crossed out."""
+
+    text: str
+    pieces: tuple[Piece, ...] = ()
+
+    def runs(self, *, cell_struck: bool) -> tuple[Run, ...]:
+        """The runs in a cell whose own font is struck or not; none if nothing is crossed out."""
+        if not self.pieces:
+            return (Run(self.text, True),) if cell_struck and self.text else ()
+        return tuple(Run(p.text, cell_struck if p.struck is None else p.struck) for p in self.pieces if p.text)
+
+
+def string_table(data: bytes) -> list[Rich]:
+    """The texts of a string table, phonetic hints left out."""
+    body = as_utf8(data)
+    if b"<!--" in body:
+        body = _COMMENT.sub(b"", body)
+    if b"<si " in body or b"<si" not in body:
+        return [rich_text(item) for item in _ODD_ITEM.findall(body)]
+    return [
+        rich_text(rich) if rich else Rich(tidy(unescaped(plain_text(plain)))) for plain, rich in _ITEM.findall(body)
+    ]
+
+
+def rich_text(body: bytes) -> Rich:
+    """The text of a string item, with its runs joined."""
+    if b"rPh" in body:
+        body = _PHONETIC.sub(b"", body)
+    text = _joined(body)
+    if b"strike" not in body:
+        return Rich(text)
+    pieces = tuple(Piece(_joined(run), _is_struck(run)) for run in _RUN.findall(body))
+    return Rich(text, pieces) if any(piece.struck for piece in pieces) else Rich(text)
+
+
+def _joined(body: bytes) -> str:
+    return tidy(unescaped("".join(plain_text(text) for text in _TEXT.findall(body))))
+
+
+def _is_struck(run: bytes) -> bool | None:
+    if b"rPr" not in run:
+        return None
+    found = _STRIKE.search(run)
+    return found is not None and found[1] not in {b"0", b"false"}
+
+
+def plain_text(raw: bytes) -> str:
+    """The characters that stand between two tags."""
+    text = raw.decode("utf-8", "replace")
+    if _CDATA in raw:
+        return text.replace("<![CDATA[", "").replace("]]>", "")
+    return html.unescape(text) if "&" in text else text
