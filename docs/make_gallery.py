@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from xlplan.demo.run import run_demo
-from xlplan.demo.telling import Month
+from xlplan.demo.telling import ToldMonth
 from xlplan.form.columns import form_layout
 from xlplan.locale import load_locale
 from xlplan.page.theme import load_theme
@@ -92,7 +92,7 @@ def _index(names: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sheets(month: Month) -> Iterator[Picture]:
+def _sheets(month: ToldMonth) -> Iterator[Picture]:
     """Each sheet of the consolidated workbook, printed by itself."""
     status = month.merged.status
     locale = load_locale("zh")
@@ -105,7 +105,7 @@ def _sheets(month: Month) -> Iterator[Picture]:
             yield Picture("consolidated-2", _page(pdf, 2))
 
 
-def _workbooks(project: Path, month: Month) -> Iterator[Picture]:
+def _workbooks(project: Path, month: ToldMonth) -> Iterator[Picture]:
     """A form, a correction slip and the plan."""
     outbox = project / "outbox" / month.period.id
     forms = sorted((outbox / "forms").glob("*.xlsx"))

@@ -57,6 +57,12 @@ class Finding:
     origin: Origin = NOWHERE
     params: Mapping[str, Param] = field(default_factory=dict)
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two findings the same."""
+        params = tuple(sorted(self.params.items()))
+        return (self.code, self.severity, self.department, self.target, self.period, self.origin, params)
+
     def at(self, origin: Origin) -> Finding:
         """The same finding with its place."""
         return replace(self, origin=origin)
@@ -98,9 +104,9 @@ def note(code: str) -> FindingType:
 
 def in_order(findings: list[Finding]) -> list[Finding]:
     """Findings sorted by severity, code, department, target and place, without exact repetitions."""
-    seen: dict[str, Finding] = {}
+    seen: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        seen.setdefault(repr(finding), finding)
+        seen.setdefault(finding.key, finding)
     return sorted(
         seen.values(),
         key=lambda f: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlplan.demo.cast import CONTENT, MAKE, SPOILING, Habit, Part, Players, cast_month
+from xlplan.demo.cast import CONTENT, MAKE, SPOILING, CastPart, Habit, Players, cast_month
 
 
 def players(count: int) -> Players:
@@ -56,9 +56,9 @@ def test_nobody_can_send_a_form_of_last_month_without_having_had_one() -> None:
 
 
 def test_a_part_that_owes_its_return_does_not_count_as_answering() -> None:
-    assert not Part("D", Habit.ON_TIME, (Habit.CORRUPT,)).answers
-    assert not Part("D", Habit.MISSING).answers
-    assert Part("D", Habit.LATE, (Habit.SORTED,)).answers
+    assert not CastPart("D", Habit.ON_TIME, (Habit.CORRUPT,)).answers
+    assert not CastPart("D", Habit.MISSING).answers
+    assert CastPart("D", Habit.LATE, (Habit.SORTED,)).answers
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -18,7 +18,7 @@ import pytest
 from demo_plan import MONTHS, build_forms, period_of_month, plan_of
 from openpyxl import load_workbook
 
-from xlplan.demo.desk import Desk
+from xlplan.demo.desk import OfficeDesk
 from xlplan.demo.office import Tools, find_tools
 from xlplan.demo.play import Played, play
 from xlplan.form.columns import CODE, COUNT, NEWS, PROGRESS, ROW_ID, STATUS, form_layout
@@ -74,7 +74,7 @@ def attachment(file: Path) -> tuple[str, bytes]:
     return str(part.get_filename()), bytes(part.get_content())
 
 
-def desk_of(played: Played, folder: Path) -> Desk:
+def desk_of(played: Played, folder: Path) -> OfficeDesk:
     assert played.file is not None
     name, content = attachment(played.file)
     if name.endswith(".zip"):
@@ -82,7 +82,7 @@ def desk_of(played: Played, folder: Path) -> Desk:
         content = archive.read(archive.namelist()[0])
     path = folder / "sent.xlsx"
     path.write_bytes(content)
-    return Desk(path, LAYOUT)
+    return OfficeDesk(path, LAYOUT)
 
 
 def received(file: Path) -> datetime:

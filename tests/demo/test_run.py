@@ -10,7 +10,7 @@ import pytest
 from xlplan.demo.cast import Habit
 from xlplan.demo.office import Tools
 from xlplan.demo.run import MARKER, run_demo
-from xlplan.demo.telling import Month
+from xlplan.demo.telling import ToldMonth
 from xlplan.errors import RequestError
 from xlplan.ledger.status import Outcome, ReturnState
 
@@ -34,12 +34,12 @@ def spoken() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, spoken: list[str]) -> tuple[Path, tuple[Month, ...]]:
+def demo(tmp_path_factory: pytest.TempPathFactory, spoken: list[str]) -> tuple[Path, tuple[ToldMonth, ...]]:
     folder = tmp_path_factory.mktemp("run") / "demo"
     return folder, run_demo(folder, lang="en", say=spoken.append, tools=Tools())
 
 
-def test_every_habit_is_told_in_the_result(demo: tuple[Path, tuple[Month, ...]]) -> None:
+def test_every_habit_is_told_in_the_result(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     untold = []
     for month in demo[1]:
         found = {(finding.department, finding.code) for finding in month.merged.status.findings}
@@ -51,14 +51,14 @@ def test_every_habit_is_told_in_the_result(demo: tuple[Path, tuple[Month, ...]])
     assert {played.what for month in demo[1] for played in month.played} >= set(TOLD_AS)
 
 
-def test_the_states_of_returns_are_what_departments_did(demo: tuple[Path, tuple[Month, ...]]) -> None:
+def test_the_states_of_returns_are_what_departments_did(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     for month in demo[1]:
         states = {row.department: row.state for row in month.merged.status.returns}
         for department, habits in habits_of(month).items():
             assert states[department] is expected_state(habits), (month.period.id, department, habits)
 
 
-def habits_of(month: Month) -> dict[str, set[Habit]]:
+def habits_of(month: ToldMonth) -> dict[str, set[Habit]]:
     habits: dict[str, set[Habit]] = {}
     for played in month.played:
         if played.department:
@@ -77,7 +77,7 @@ def expected_state(habits: set[Habit]) -> ReturnState:
     return ReturnState.LATE if Habit.LATE in habits else ReturnState.ON_TIME
 
 
-def test_the_disagreement_is_a_conflict_of_that_target(demo: tuple[Path, tuple[Month, ...]]) -> None:
+def test_the_disagreement_is_a_conflict_of_that_target(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     disputed = [(month, p) for month in demo[1] for p in month.played if p.what == Habit.DISAGREES]
     assert disputed
     for month, played in disputed:
@@ -85,7 +85,7 @@ def test_the_disagreement_is_a_conflict_of_that_target(demo: tuple[Path, tuple[M
         assert any(played.department in {side.department for side in conflict.candidates} for conflict in conflicts)
 
 
-def test_no_file_goes_unmentioned(demo: tuple[Path, tuple[Month, ...]]) -> None:
+def test_no_file_goes_unmentioned(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     folder, months = demo
     listed = {row.arrival.file for row in months[-1].merged.status.files}
     lying = {path.relative_to(folder).as_posix() for path in (folder / "inbox").rglob("*") if path.is_file()}
@@ -95,7 +95,7 @@ def test_no_file_goes_unmentioned(demo: tuple[Path, tuple[Month, ...]]) -> None:
     assert photos and set(photos) == {Outcome.NOT_OURS}
 
 
-def test_nothing_went_wrong_and_the_results_are_there(demo: tuple[Path, tuple[Month, ...]]) -> None:
+def test_nothing_went_wrong_and_the_results_are_there(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     folder, months = demo
     for month in months:
         assert month.merged.trouble == ()
@@ -105,7 +105,7 @@ def test_nothing_went_wrong_and_the_results_are_there(demo: tuple[Path, tuple[Mo
 
 
 def test_it_says_what_came_of_every_month_and_where_to_look(
-    demo: tuple[Path, tuple[Month, ...]], spoken: list[str]
+    demo: tuple[Path, tuple[ToldMonth, ...]], spoken: list[str]
 ) -> None:
     text = "\n".join(spoken)
     assert all(month.period.id in text for month in demo[1])
@@ -121,5 +121,5 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_demo_leaves_its_mark_so_that_the_next_may_replace_it(demo: tuple[Path, tuple[Month, ...]]) -> None:
+def test_a_demo_leaves_its_mark_so_that_the_next_may_replace_it(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     assert (demo[0] / MARKER).is_file()

@@ -10,7 +10,7 @@ from mail_servers import client_context, free_port
 from odd_mailbox import OddMailbox
 
 from xlplan.errors import ProjectError
-from xlplan.incoming.mailbox import Fate
+from xlplan.incoming.mailbox import MessageFate
 from xlplan.pipeline.fetching import FetchResult, FetchWish, fetch
 from xlplan.project import Project
 
@@ -115,14 +115,14 @@ def test_what_is_too_large_stays_in_the_mailbox_and_is_told_each_time(tmp_path: 
     assert server.bodies == [1, 3]
     for result in (first, second):
         (left,) = result.left
-        assert (left.fate, left.uid, left.subject) == (Fate.TOO_LARGE, 2, "报送 2")
+        assert (left.fate, left.uid, left.subject) == (MessageFate.TOO_LARGE, 2, "报送 2")
 
 
 def test_a_mail_that_the_server_does_not_hand_out_keeps_no_other_back(tmp_path: Path, certificate: Path) -> None:
     with OddMailbox(certificate, MESSAGES, refused=frozenset({2})) as server:
         project = office(tmp_path, server.port)
         (left,) = fetched(project, certificate).left
-        assert (left.fate, left.uid) == (Fate.REFUSED, 2) and "SERVERBUG" in left.reason
+        assert (left.fate, left.uid) == (MessageFate.REFUSED, 2) and "SERVERBUG" in left.reason
         assert saved(project) == {MESSAGES[1], MESSAGES[3]}
         server.refused = frozenset()
         assert len(fetched(project, certificate).saved) == 1

@@ -7,7 +7,7 @@ from plan_made import CITY, OFFICE, PERIOD, ZH, plan_of
 
 from xlplan.locale import LANGUAGES, load_locale
 from xlplan.outgoing.letters import Attachment
-from xlplan.outgoing.reminders import Owed, OwedCell, OwedTarget, ReminderKind, reminder_draft
+from xlplan.outgoing.reminders import Debt, OwedCell, OwedTarget, ReminderKind, reminder_draft
 from xlplan.plan.model import Role
 
 CELLS = (OwedCell("完成状态", "没有填写"), OwedCell("进度%", "“约80%”不是一个数", "填报!Q8"))
@@ -16,7 +16,7 @@ SECOND = OwedTarget("12", "举办<培训>班", "", Role.RESPONSIBLE, CELLS)
 
 
 def letter(kind: ReminderKind, *targets: OwedTarget, lang: str = "zh", **more: object):  # type: ignore[no-untyped-def]
-    owed = Owed(kind, CITY, targets, **more)  # type: ignore[arg-type]
+    owed = Debt(kind, CITY, targets, **more)  # type: ignore[arg-type]
     return reminder_draft(owed, plan_of(), PERIOD, load_locale(lang)).letter
 
 
@@ -65,13 +65,13 @@ def test_every_kind_has_its_words_in_every_language(kind: ReminderKind, lang: st
 
 
 def test_kinds_have_their_own_files_and_ids() -> None:
-    made = [reminder_draft(Owed(kind, CITY, (FIRST,)), plan_of(), PERIOD, ZH) for kind in ReminderKind]
+    made = [reminder_draft(Debt(kind, CITY, (FIRST,)), plan_of(), PERIOD, ZH) for kind in ReminderKind]
     assert len({draft.file_name for draft in made}) == len({draft.message_id for draft in made}) == len(ReminderKind)
     assert [draft.kind for draft in made] == [kind.value for kind in ReminderKind]
 
 
 def test_the_form_can_go_with_it_once_more() -> None:
-    owed = Owed(ReminderKind.MISSING, OFFICE, (FIRST,))
+    owed = Debt(ReminderKind.MISSING, OFFICE, (FIRST,))
     draft = reminder_draft(owed, plan_of(), PERIOD, ZH, (Attachment("填报表.xlsx", b"PK"),))
     assert "附件：填报表.xlsx" in draft.letter.text
     assert draft.letter.attachments[0].data == b"PK"

@@ -8,7 +8,7 @@ from rendering import needs_office, page_texts
 from status_builders import AS_OF, make_plan, make_status, speaking
 
 from xlplan.report.printing import workbooks_to_pdf
-from xlplan.report.sheets.consolidated import Sheet, plan_sheet
+from xlplan.report.sheets.consolidated import ConsolidatedSheet, plan_sheet
 from xlplan.report.view import View
 from xlplan.report.workbook import PRINTED, status_workbook
 
@@ -29,7 +29,7 @@ CASES = {
 
 @dataclass(frozen=True)
 class Rendered:
-    sheet: Sheet
+    sheet: ConsolidatedSheet
     pages: list[str]
 
 

@@ -9,7 +9,7 @@ from xlplan.books.package import Package, looks_like_zip
 from xlplan.books.unreadable import Reason, Unreadable
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What this project can do something with: workbooks and containers. All else raises Unreadable with its name."""
 
     XLSX = "xlsx"
@@ -28,13 +28,13 @@ class Kind(StrEnum):
     GZIP = "gz"
 
 
-CONTAINERS = frozenset({Kind.MAIL, Kind.MBOX, Kind.MSG, Kind.TNEF, Kind.ZIP, Kind.GZIP})
+CONTAINERS = frozenset({FileKind.MAIL, FileKind.MBOX, FileKind.MSG, FileKind.TNEF, FileKind.ZIP, FileKind.GZIP})
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-_MAGIC: tuple[tuple[bytes, Kind | Reason], ...] = (
-    (b"\x1f\x8b", Kind.GZIP),
-    (b"\x78\x9f\x3e\x22", Kind.TNEF),
+_MAGIC: tuple[tuple[bytes, FileKind | Reason], ...] = (
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"\x78\x9f\x3e\x22", FileKind.TNEF),
     (b"%PDF", Reason.PDF),
     (b"{\\rtf", Reason.WORD),
     (b"\xff\xd8\xff", Reason.IMAGE),
@@ -81,7 +81,7 @@ _ROOT = re.compile(rb"<(?![?!])((?:[\w.-]+:)?[\w.-]+)")
 _HEAD = 4096
 
 
-def sniff(data: bytes) -> Kind:
+def sniff(data: bytes) -> FileKind:
     """The kind of these bytes. Raises Unreadable naming what they are if nothing can be read from them."""
     if not data:
         raise Unreadable(Reason.EMPTY)
@@ -92,14 +92,14 @@ def sniff(data: bytes) -> Kind:
     if data.startswith(OLE_MAGIC):
         from xlplan.books.ole import ole_kind
 
-        return Kind(ole_kind(data))
+        return FileKind(ole_kind(data))
     by_magic = _by_magic(data)
     if isinstance(by_magic, Reason):
         raise Unreadable(by_magic)
     return by_magic or _text_kind(data)
 
 
-def _by_magic(data: bytes) -> Kind | Reason | None:
+def _by_magic(data: bytes) -> FileKind | Reason | None:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
@@ -114,11 +114,11 @@ def _by_magic(data: bytes) -> Kind | Reason | None:
     if data[257:262] == b"ustar":
         return Reason.ARCHIVE
     if _BIFF.match(data) and data[2:4] in {b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00"}:
-        return Kind.XLS
+        return FileKind.XLS
     return None
 
 
-def _zip_kind(data: bytes) -> Kind:
+def _zip_kind(data: bytes) -> FileKind:
     """Workbook, other office document or plain archive; a package that has no workbook part is no workbook."""
     package = Package(data)
     names = package.names
@@ -128,17 +128,17 @@ def _zip_kind(data: bytes) -> Kind:
         return _office_package(package)
     if any(name.endswith(".iwa") for name in names):
         raise Unreadable(Reason.NUMBERS)
-    return Kind.ZIP
+    return FileKind.ZIP
 
 
-def _open_document(package: Package) -> Kind:
+def _open_document(package: Package) -> FileKind:
     kind = package.read("mimetype").strip()
     if b"spreadsheet" in kind:
-        return Kind.ODS
+        return FileKind.ODS
     raise Unreadable(Reason.PRESENTATION if b"presentation" in kind else Reason.WORD)
 
 
-def _office_package(package: Package) -> Kind:
+def _office_package(package: Package) -> FileKind:
     names = package.names
     types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
     if b"wordprocessingml" in types or "word/document.xml" in names:
@@ -146,15 +146,15 @@ def _office_package(package: Package) -> Kind:
     if b"presentationml" in types or "ppt/presentation.xml" in names:
         raise Unreadable(Reason.PRESENTATION)
     if "xl/workbook.bin" in names:
-        return Kind.XLSB
+        return FileKind.XLSB
     if b"spreadsheetml" in types or "xl/workbook.xml" in names:
-        return Kind.XLSX
+        return FileKind.XLSX
     if b"sheet.binary.macroEnabled" in types:
-        return Kind.XLSB
-    return Kind.ZIP
+        return FileKind.XLSB
+    return FileKind.ZIP
 
 
-def _text_kind(data: bytes) -> Kind:
+def _text_kind(data: bytes) -> FileKind:
     head = _ascii_view(data[:_HEAD])
     if _SHORTCUT_TEXT.match(head):
         raise Unreadable(Reason.SHORTCUT)
@@ -163,20 +163,20 @@ def _text_kind(data: bytes) -> Kind:
     if head.lstrip().startswith(b"<"):
         return _markup_kind(head)
     if head.startswith(b"From ") and _MAIL_HEADERS.search(head):
-        return Kind.MBOX
+        return FileKind.MBOX
     if is_mail(head):
-        return Kind.MAIL
-    return Kind.CSV
+        return FileKind.MAIL
+    return FileKind.CSV
 
 
-def _markup_kind(head: bytes) -> Kind:
+def _markup_kind(head: bytes) -> FileKind:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return Kind.SPREADSHEETML
+        return FileKind.SPREADSHEETML
     root = _ROOT.search(head)
     name = root[1].rpartition(b":")[2].lower() if root else b""
     if name == b"document" and b"opendocument" in head:
         if b"opendocument.spreadsheet" in head or b"office:spreadsheet" in head:
-            return Kind.FODS
+            return FileKind.FODS
         raise Unreadable(Reason.WORD)
     if b"schemas.microsoft.com/office/word" in head and not _HTML.search(head):
         raise Unreadable(Reason.WORD)
@@ -185,7 +185,7 @@ def _markup_kind(head: bytes) -> Kind:
     if name == b"svg":
         raise Unreadable(Reason.IMAGE)
     if _HTML.search(head) or b"<!doctype html" in head.lower():
-        return Kind.HTML
+        return FileKind.HTML
     raise Unreadable(Reason.UNKNOWN)
 
 

@@ -166,10 +166,10 @@ def _context_class(words: Locale) -> type[click.Context]:
             told = [(name, text.replace("[required]", required)) for name, text in rows]
             self.write(_aligned(told, self.width, self.current_indent, col_max, col_spacing))
 
-    class Context(click.Context):
+    class Worded(click.Context):
         formatter_class = Formatter
 
-    return Context
+    return Worded
 
 
 def _aligned(rows: Sequence[tuple[str, str]], width: int, indent: int, most: int, spacing: int) -> str:

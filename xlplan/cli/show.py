@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlplan.ledger.checking import LedgerReport
     from xlplan.ledger.status import Status
     from xlplan.pipeline.history import Months
-    from xlplan.pipeline.results import FormExplained, Said, TargetExplained
+    from xlplan.pipeline.results import FormExplained, SaidValue, TargetExplained
     from xlplan.pipeline.session import Session
 
 
@@ -88,7 +88,7 @@ def show_explained(shell: Shell, session: Session, explained: TargetExplained | 
     table(shell, locale, ("severity", "message"), found)
 
 
-def _said_row(session: Session, said: Said) -> Sequence[object]:
+def _said_row(session: Session, said: SaidValue) -> Sequence[object]:
     locale = session.locale
     shown = said.shown if said.shown == said.raw or not said.raw else f"{said.shown} ({said.raw})"
     source = " ".join(part for part in (said.file, said.sheet, said.cell) if part)

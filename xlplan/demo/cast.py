@@ -58,7 +58,7 @@ LARGE, SMALL = 16, 4
 
 
 @dataclass(frozen=True)
-class Part:
+class CastPart:
     """A department's part in a month. timing: ON_TIME, LATE or MISSING."""
 
     department: str
@@ -81,18 +81,18 @@ class Players:
     former: frozenset[str]
 
 
-def cast_month(players: Players, *, seed: int, month_index: int) -> tuple[Part, ...]:
+def cast_month(players: Players, *, seed: int, month_index: int) -> tuple[CastPart, ...]:
     """The parts of a month, in the order of the departments; the same seed gives the same parts."""
     order = list(players.rows)
     Random(f"{seed}/cast/{month_index}").shuffle(order)
-    parts = {name: Part(name, Habit.ON_TIME) for name in order}
+    parts = {name: CastPart(name, Habit.ON_TIME) for name in order}
     for name in _missing(players, order, seed, month_index):
-        parts[name] = Part(name, Habit.MISSING)
+        parts[name] = CastPart(name, Habit.MISSING)
     for habit in _spoiling(players, month_index):
         able = [name for name in order if parts[name].answers]
         able = [name for name in able if habit is not Habit.LAST_MONTH or name in players.former]
         for name in able[:1]:
-            parts[name] = Part(name, Habit.ON_TIME, (habit,))
+            parts[name] = CastPart(name, Habit.ON_TIME, (habit,))
     for name in [name for name in reversed(order) if parts[name].answers][: _share(players, 3)]:
         parts[name] = replace(parts[name], timing=Habit.LATE)
     for habit in _mingling(players, month_index):
@@ -128,7 +128,7 @@ def _share(players: Players, of_large: int) -> int:
     return of_large if len(players.rows) >= LARGE else 1
 
 
-def _fitting(habit: Habit, order: Sequence[str], parts: Mapping[str, Part], players: Players) -> str | None:
+def _fitting(habit: Habit, order: Sequence[str], parts: Mapping[str, CastPart], players: Players) -> str | None:
     fitting = [
         name
         for name in order

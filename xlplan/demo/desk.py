@@ -24,7 +24,7 @@ _PROPERTY_PARTS = {"docProps/core.xml", "meta.xml"}
 _REQUIRED_MARKS = "*＊"
 
 
-class Desk:
+class OfficeDesk:
     """One opened form. Rows and columns are those of the sheet, from 1."""
 
     def __init__(self, form: Path, layout: FormLayout) -> None:

@@ -10,7 +10,7 @@ from random import Random
 
 from xlplan.demo.cast import Habit
 from xlplan.demo.course import Stand, stand_of
-from xlplan.demo.desk import Desk, Typed
+from xlplan.demo.desk import OfficeDesk, Typed
 from xlplan.demo.speech import Speaker
 from xlplan.form.columns import COUNT, NEWS, PROGRESS, STATUS, Reported, form_layout
 from xlplan.form.content import signoff_fields
@@ -37,10 +37,10 @@ class Clerk:
     def prepare(self, form: Path, workbook: Path, habits: Sequence[Habit], disputed: str = "") -> None:
         """Fill `form` with these habits and save it as `workbook`. disputed: target id of which the department says
         something else than the lead."""
-        desk = Desk(form, form_layout(self.plan, self.locale))
+        desk = OfficeDesk(form, form_layout(self.plan, self.locale))
         self._fill(desk, disputed)
         self._sign(desk)
-        manners: Mapping[Habit, Callable[[Desk], None]] = {
+        manners: Mapping[Habit, Callable[[OfficeDesk], None]] = {
             Habit.EMPTY_CELLS: self._leave_empty,
             Habit.TWO_VERSIONS: self._leave_empty,
             Habit.UNTIDY: self._write_untidily,
@@ -54,7 +54,7 @@ class Clerk:
             manners.get(habit, _nothing)(desk)
         desk.save(workbook, self.moment)
 
-    def _fill(self, desk: Desk, disputed: str) -> None:
+    def _fill(self, desk: OfficeDesk, disputed: str) -> None:
         speaker = Speaker(self.locale, self.department.id, self.plan.settings.year, self.figures_of.month, self.seed)
         roles = {a.target.id: a.role for a in self.plan.assignments_of(self.department.id)}
         for row, target_id in list(desk.rows()):
@@ -65,7 +65,7 @@ class Clerk:
                 stand = _half_done(stand)
             desk.fill(row, speaker.row(target, role, stand))
 
-    def _sign(self, desk: Desk) -> None:
+    def _sign(self, desk: OfficeDesk) -> None:
         texts, chance = self.locale.table("demo", "texts"), Random(f"{self.seed}/people/{self.department.id}")
         values: Mapping[str, Typed] = {
             "filled_by": chance.choice(texts["filled_by"]),
@@ -76,13 +76,13 @@ class Clerk:
         fields = signoff_fields(self.locale)
         desk.sign({field.title: values[field.key] for field in fields if field.key in values})
 
-    def _leave_empty(self, desk: Desk) -> None:
+    def _leave_empty(self, desk: OfficeDesk) -> None:
         rows = [row for row, _ in desk.rows()]
         for row in rows[1:4:2]:
             desk.write(row, NEWS, None)
         desk.write(rows[-1], STATUS, None)
 
-    def _write_untidily(self, desk: Desk) -> None:
+    def _write_untidily(self, desk: OfficeDesk) -> None:
         words, chance = self.locale.table("demo", "untidy"), self._chance("untidy")
         for place, (row, target_id) in enumerate(list(desk.rows())[:UNTIDY_ROWS]):
             target = self.plan.by_id[target_id]
@@ -94,19 +94,19 @@ class Clerk:
         row, _ = chance.choice(list(desk.rows()))
         desk.write(row, STATUS, self.locale.text("demo.texts.near_choice"))
 
-    def _copy_a_row(self, desk: Desk) -> None:
+    def _copy_a_row(self, desk: OfficeDesk) -> None:
         """Every other clerk then changes what the copy says."""
         row = self._some_row(desk)
         desk.copy_row(row)
         if self._chance("copy").random() < 0.5:
             desk.write(row + 1, NEWS, self.locale.text("demo.texts.no_progress"))
 
-    def _alter_deadline(self, desk: Desk) -> None:
+    def _alter_deadline(self, desk: OfficeDesk) -> None:
         desk.lift_protection()
         text = self.locale.text("demo.texts.altered_deadline", year=self.plan.settings.year + 1)
         desk.write(self._some_row(desk), "deadline", text)
 
-    def _some_row(self, desk: Desk) -> int:
+    def _some_row(self, desk: OfficeDesk) -> int:
         return self._chance("row").choice([row for row, _ in desk.rows()])
 
     def _chance(self, about: str) -> Random:
@@ -118,5 +118,5 @@ def _half_done(stand: Stand) -> Stand:
     return Stand(Reported.IN_PROGRESS, 60, None if stand.count is None else stand.count // 2)
 
 
-def _nothing(_: Desk) -> None:
+def _nothing(_: OfficeDesk) -> None:
     """Most habits show only in how the file is saved and sent."""

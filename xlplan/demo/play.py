@@ -9,12 +9,12 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from xlplan.demo.cast import Habit, Part, Players, cast_month
+from xlplan.demo.cast import CastPart, Habit, Players, cast_month
 from xlplan.demo.course import stand_of
 from xlplan.demo.desk import freeze
 from xlplan.demo.filling import Clerk
 from xlplan.demo.office import Tools, save_as
-from xlplan.demo.post import Letter, deliver, letter_bytes, lock_file, photograph, safe_name, zipped
+from xlplan.demo.post import PostedLetter, deliver, letter_bytes, lock_file, photograph, safe_name, zipped
 from xlplan.form.columns import Reported
 from xlplan.locale import Locale
 from xlplan.plan.model import Department, Period, Plan, Role
@@ -38,7 +38,7 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Scene:
+class PlayScene:
     """What is the same for all departments of a month."""
 
     plan: Plan
@@ -66,7 +66,7 @@ class Scene:
 class Parcel:
     """A workbook on its way. workbook: where it lies until it is sent. second: a correction of an earlier one."""
 
-    part: Part
+    part: CastPart
     department: Department
     workbook: Path
     moment: datetime
@@ -92,7 +92,7 @@ def play(
     forms: the built form of every department, by its id; last_forms: those of the month before. Without LibreOffice
     (`tools`) nobody saves old formats, and that is told.
     """
-    scene = Scene(plan, period, inbox, locale, seed, tools)
+    scene = PlayScene(plan, period, inbox, locale, seed, tools)
     former = {name: path for name, path in (last_forms or {}).items() if name in forms}
     players = _players(scene, forms, former)
     parts = _agreeable(scene, cast_month(players, seed=seed, month_index=month_index))
@@ -103,13 +103,13 @@ def play(
     return (*(played for several in sent for played in several), *missing, *_strays(scene))
 
 
-def _players(scene: Scene, forms: Mapping[str, Path], former: Mapping[str, Path]) -> Players:
+def _players(scene: PlayScene, forms: Mapping[str, Path], former: Mapping[str, Path]) -> Players:
     rows = {d.id: len(scene.plan.assignments_of(d.id)) for d in scene.plan.departments if d.id in forms}
     disputable = frozenset(name for name in rows if _disputable(scene, name))
     return Players(rows, disputable, frozenset(former))
 
 
-def _disputable(scene: Scene, department: str) -> list[str]:
+def _disputable(scene: PlayScene, department: str) -> list[str]:
     """Targets that are done, and in which the department only takes part."""
     day = _figures_of(scene)
     return [
@@ -119,15 +119,15 @@ def _disputable(scene: Scene, department: str) -> list[str]:
     ]
 
 
-def _figures_of(scene: Scene) -> datetime:
+def _figures_of(scene: PlayScene) -> datetime:
     """The day whose figures everybody reports."""
     return scene.period.due - timedelta(days=5)
 
 
 def _parcels(
-    scene: Scene,
-    part: Part,
-    parts: Iterable[Part],
+    scene: PlayScene,
+    part: CastPart,
+    parts: Iterable[CastPart],
     forms: Mapping[str, Path],
     former: Mapping[str, Path],
     folder: Path,
@@ -152,7 +152,7 @@ def _parcels(
     return [parcel, replace(later, did=(Habit.TWO_VERSIONS,))]
 
 
-def _agreeable(scene: Scene, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _agreeable(scene: PlayScene, parts: tuple[CastPart, ...]) -> tuple[CastPart, ...]:
     """The parts, without contradictions that nobody would notice because the lead is not heard."""
     return tuple(
         replace(part, habits=tuple(habit for habit in part.habits if habit is not Habit.DISAGREES))
@@ -162,17 +162,17 @@ def _agreeable(scene: Scene, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     )
 
 
-def _dispute(scene: Scene, part: Part, parts: Iterable[Part]) -> str:
+def _dispute(scene: PlayScene, part: CastPart, parts: Iterable[CastPart]) -> str:
     return scene.chance("dispute", part.department).choice(_heard(scene, part, parts))
 
 
-def _heard(scene: Scene, part: Part, parts: Iterable[Part]) -> list[str]:
+def _heard(scene: PlayScene, part: CastPart, parts: Iterable[CastPart]) -> list[str]:
     """The disputable targets whose lead says plainly that they are done."""
     plain = {p.department for p in parts if p.answers and not GARBLING & set(p.habits)}
     return [target for target in _disputable(scene, part.department) if scene.plan.by_id[target].lead in plain]
 
 
-def _moment(scene: Scene, part: Part) -> datetime:
+def _moment(scene: PlayScene, part: CastPart) -> datetime:
     """When the department's mail arrives: in office hours, before the due day or one to two days after it."""
     chance = scene.chance("moment", part.department)
     days = chance.randint(1, 2) if part.timing is Habit.LATE else -chance.randint(1, 4)
@@ -185,7 +185,7 @@ def _later(moment: datetime) -> datetime:
     return moment + timedelta(hours=17, minutes=23)
 
 
-def _resaved(scene: Scene, parcels: list[Parcel], folder: Path) -> list[Parcel]:
+def _resaved(scene: PlayScene, parcels: list[Parcel], folder: Path) -> list[Parcel]:
     """Those who work with old formats have LibreOffice save theirs; all of one format in one go."""
     current = parcels
     for habit, suffix in ((Habit.AS_XLS, "xls"), (Habit.AS_ODS, "ods")):
@@ -206,7 +206,7 @@ def _with_saved(parcel: Parcel, habit: Habit, saved: Mapping[str, Path]) -> Parc
     return replace(parcel, did=tuple(Habit.AS_XLSX if done is habit else done for done in parcel.did))
 
 
-def _send(scene: Scene, parcel: Parcel) -> list[Played]:
+def _send(scene: PlayScene, parcel: Parcel) -> list[Played]:
     content, name = parcel.workbook.read_bytes(), _attachment_name(scene, parcel)
     if Habit.ZIPPED in parcel.did:
         content = zipped(name, content, parcel.moment)
@@ -223,7 +223,7 @@ def _played(parcel: Parcel, habit: Habit, file: Path) -> Played:
     return Played(parcel.department.id, habit, file, target)
 
 
-def _attachment_name(scene: Scene, parcel: Parcel) -> str:
+def _attachment_name(scene: PlayScene, parcel: Parcel) -> str:
     name = parcel.department.name
     key = "files.second" if parcel.second else "files.form"
     stem = scene.text(key, department=name)
@@ -233,16 +233,16 @@ def _attachment_name(scene: Scene, parcel: Parcel) -> str:
     return safe_name(stem) + parcel.workbook.suffix
 
 
-def _mail_path(scene: Scene, parcel: Parcel) -> Path:
+def _mail_path(scene: PlayScene, parcel: Parcel) -> Path:
     key = "files.second_mail" if parcel.second else "files.mail"
     name = safe_name(scene.text(key, department=parcel.department.name))
     return scene.inbox / safe_name(scene.text("files.folder")) / f"{name}.eml"
 
 
-def _mail(scene: Scene, parcel: Parcel, name: str, content: bytes) -> bytes:
+def _mail(scene: PlayScene, parcel: Parcel, name: str, content: bytes) -> bytes:
     department, prefix = parcel.department, "second_" if parcel.second else ""
     return letter_bytes(
-        Letter(
+        PostedLetter(
             name=department.name,
             sender=department.emails[0] if department.emails else f"{department.id.lower()}@example.org",
             to=scene.plan.settings.sender or "office@example.org",
@@ -255,7 +255,7 @@ def _mail(scene: Scene, parcel: Parcel, name: str, content: bytes) -> bytes:
     )
 
 
-def _strays(scene: Scene) -> list[Played]:
+def _strays(scene: PlayScene) -> list[Played]:
     """What else lies in the inbox: a photograph, and the lock file of a workbook that is open."""
     moment = scene.period.due - timedelta(days=2, hours=8)
     folder = scene.inbox / safe_name(scene.text("files.folder"))

@@ -29,7 +29,7 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\r\n\t]')
 
 
 @dataclass(frozen=True)
-class Letter:
+class PostedLetter:
     """One mail. sender: its address, of the name's mailbox. moment: when the office's server received it, aware."""
 
     name: str
@@ -47,7 +47,7 @@ def safe_name(text: str) -> str:
     return _FORBIDDEN.sub("-", text).strip(" .")
 
 
-def letter_bytes(letter: Letter) -> bytes:
+def letter_bytes(letter: PostedLetter) -> bytes:
     """The mail as the office's server stored it: `Received` on top, `Date` a little earlier."""
     mark = digest_code(12, letter.sender, letter.subject, letter.moment.isoformat())
     message = EmailMessage(policy=SMTP)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlplan.demo.office import Tools, find_tools
 from xlplan.demo.play import Played, play
-from xlplan.demo.telling import Month, Say, tell_beginning, tell_end, tell_month
+from xlplan.demo.telling import Say, ToldMonth, tell_beginning, tell_end, tell_month
 from xlplan.errors import RequestError
 from xlplan.locale import DEFAULT_LANGUAGE, Locale, load_locale
 from xlplan.pipeline.building import build
@@ -39,7 +39,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Sent:
+class DemoSent:
     """The forms of a month, by department id."""
 
     plan: Plan
@@ -49,7 +49,7 @@ class Sent:
 
 def run_demo(
     folder: Path, *, lang: str | None = None, seed: int = 2022, say: Say, tools: Tools | None = None
-) -> tuple[Month, ...]:
+) -> tuple[ToldMonth, ...]:
     """Make the example project in `folder` and play three months in it; the same seed gives the same months.
 
     tools: those of this machine if None. A folder that an earlier demo made is replaced. Raises RequestError if
@@ -59,8 +59,8 @@ def run_demo(
     project = init_project(folder, lang)
     (project.root / MARKER).write_text("", "utf-8")
     stage = Stage(project, lang, load_locale(lang or DEFAULT_LANGUAGE), tools or find_tools(), seed)
-    months: list[Month] = []
-    sent: Sent | None = None
+    months: list[ToldMonth] = []
+    sent: DemoSent | None = None
     for index, name in enumerate(MONTHS):
         before, sent = sent, _send_forms(stage, name)
         if before is None:
@@ -79,16 +79,16 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _send_forms(stage: Stage, name: str) -> Sent:
+def _send_forms(stage: Stage, name: str) -> DemoSent:
     """Build the forms of a month on its first morning."""
     morning = datetime(int(name[:4]), int(name[5:7]), 1, 1, tzinfo=UTC)  # nine o'clock in China
     with open_session(stage.project, now=morning, lang=stage.lang, write=True) as session:
         built = build(session, name)
     forms = {department.id: written.path for department, written in built.forms}
-    return Sent(built.plan, built.period, forms)
+    return DemoSent(built.plan, built.period, forms)
 
 
-def _play_and_merge(stage: Stage, sent: Sent, before: Sent | None, index: int) -> Month:
+def _play_and_merge(stage: Stage, sent: DemoSent, before: DemoSent | None, index: int) -> ToldMonth:
     """Let the departments answer, and merge a few days after the due moment."""
     played: tuple[Played, ...] = play(
         sent.forms,
@@ -105,4 +105,4 @@ def _play_and_merge(stage: Stage, sent: Sent, before: Sent | None, index: int) -
     last = index == len(MONTHS) - 1
     with open_session(stage.project, now=now, lang=stage.lang, write=True) as session:
         merged = merge(session, sent.period.id, pdf=last)
-    return Month(sent.plan, sent.period, len(sent.forms), played, merged)
+    return ToldMonth(sent.plan, sent.period, len(sent.forms), played, merged)

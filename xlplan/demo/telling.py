@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Month:
+class ToldMonth:
     """A month of the demo. forms: how many were built."""
 
     plan: Plan
@@ -38,7 +38,7 @@ def tell_beginning(say: Say, locale: Locale, plan: Plan, months: Sequence[str], 
         say(locale.text("demo.run.no_office"))
 
 
-def tell_month(say: Say, locale: Locale, month: Month) -> None:
+def tell_month(say: Say, locale: Locale, month: ToldMonth) -> None:
     """Say what came of a month, in figures."""
     status = month.merged.status
     files = len({played.file for played in month.played if played.file is not None})
@@ -63,7 +63,7 @@ def tell_month(say: Say, locale: Locale, month: Month) -> None:
         say(locale.text("demo.run.trouble", what=trouble.what, error=trouble.error))
 
 
-def tell_end(say: Say, locale: Locale, project: Project, month: Month, *, folder: str) -> None:
+def tell_end(say: Say, locale: Locale, project: Project, month: ToldMonth, *, folder: str) -> None:
     """Say who did what in the last month, where the results lie and what else to try. folder: as it was asked for."""
     say(locale.text("demo.run.did", period=month.period.id))
     for habit in Habit:
@@ -79,12 +79,12 @@ def tell_end(say: Say, locale: Locale, project: Project, month: Month, *, folder
         say(locale.text("demo.run.look_line", path=str(command).format(folder=folder)))
 
 
-def _what(locale: Locale, month: Month, done: Sequence[Played]) -> str:
+def _what(locale: Locale, month: ToldMonth, done: Sequence[Played]) -> str:
     numbers = (month.plan.by_id[played.target].number for played in done if played.target in month.plan.by_id)
     return locale.text(f"demo.what.{done[0].what}", target=next(numbers, ""))
 
 
-def _who(locale: Locale, month: Month, done: Sequence[Played]) -> str:
+def _who(locale: Locale, month: ToldMonth, done: Sequence[Played]) -> str:
     known = month.plan.department_by_id
     names = [known[played.department].name if played.department else locale.text("demo.run.nobody") for played in done]
     return locale.text("demo.run.separator").join(dict.fromkeys(names))

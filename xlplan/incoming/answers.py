@@ -28,7 +28,7 @@ from xlplan.incoming.findings import (
     CELL_UNREADABLE,
     ROW_MISSING,
 )
-from xlplan.incoming.rows import Row
+from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
 from xlplan.ledger.records import Answer, Entry, Extra, Missing
 from xlplan.plan.model import Assignment, Target
@@ -73,7 +73,7 @@ class _Found:
     extras: list[Extra] = field(default_factory=list)
 
 
-def read_row(row: Row, scope: Scope) -> Answered:
+def read_row(row: ReadRow, scope: Scope) -> Answered:
     """What a row says in every asked column, and what is wrong with it."""
     found = _Found()
     assignment = scope.known[row.target]
@@ -145,7 +145,7 @@ def _read_not_asked(
     found.findings.append(scope.about(CELL_NOT_ASKED, origin, assignment.target.id, column, text=text))
 
 
-def _altered(row: Row, scope: Scope) -> Iterator[Finding]:
+def _altered(row: ReadRow, scope: Scope) -> Iterator[Finding]:
     """Locked texts that differ from the edition the form was made from, in every language it may have been made in."""
     locked = scope.duties.locked.get(row.target)
     if locked is None or scope.edition != scope.plan.edition:
@@ -159,7 +159,7 @@ def _altered(row: Row, scope: Scope) -> Iterator[Finding]:
             yield scope.about(CELL_ALTERED, origin, row.target, column, text=text, expected=expected[0])
 
 
-def _written_over(row: Row, scope: Scope) -> Iterator[Extra]:
+def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
     """Words in the columns of identity and of last month's report, which no plan can tell: kept if they are neither."""
     checks: dict[str, Callable[[str], bool]] = {
         ROW_ID: lambda text: read_row_code(row_code_in_id(text)) is not None,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from xlplan.books.limits import MIB, Limits
-from xlplan.books.sniff import CONTAINERS, Kind, sniff
+from xlplan.books.sniff import CONTAINERS, FileKind, sniff
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.incoming.containers import Letter, Member, open_container
+from xlplan.incoming.containers import MailHead, Member, open_container
 from xlplan.ledger.records import Arrival
 
 STEP = "!"
@@ -25,7 +25,7 @@ class Seen:
     arrival: Arrival
     data: bytes
     inside: int | None = None
-    kind: Kind | None = None
+    kind: FileKind | None = None
     problem: Unreadable | None = None
 
 
@@ -112,7 +112,7 @@ def _unused(name: str, names: set[str]) -> str:
     return unused
 
 
-def _with_letter(arrival: Arrival, letter: Letter | None) -> Arrival:
+def _with_letter(arrival: Arrival, letter: MailHead | None) -> Arrival:
     """The arrival with what a mail says. Moments are those of the outermost mail, since the office's own server wrote
     them; sender, subject and text are those of the innermost, since its author filled the form."""
     if letter is None:

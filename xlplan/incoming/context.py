@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -146,12 +147,12 @@ class ReadingContext:
             words,
             sorted(self.ruled.items()),
         )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
     def key_of(self, sha256: str) -> str:
         """The key under which the reading of these bytes holds: `key` and what a person accepted of the file."""
         accepted = self.accepted.get(sha256)
-        return self.key if accepted is None else hashlib.sha256(repr((self.key, accepted)).encode()).hexdigest()
+        return self.key if accepted is None else hashlib.sha256(json.dumps((self.key, accepted)).encode()).hexdigest()
 
 
 def label_key(text: str) -> str:

@@ -22,7 +22,7 @@ from xlplan.incoming.identity import (
     BookCarriers,
     Carrier,
     Claim,
-    Owner,
+    FormOwner,
     book_carriers,
     edition_of,
     identify,
@@ -33,7 +33,7 @@ from xlplan.incoming.proposals import has_our_headings, propose, resembles_a_for
 from xlplan.incoming.returning import read_return
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.surroundings import foreign_sheet, is_our_page
-from xlplan.incoming.table import Table, find_table
+from xlplan.incoming.table import FormTable, find_table
 from xlplan.ledger.findings import CONTRADICTORY
 from xlplan.ledger.records import Arrival, Confidence, Extra, Identity, Return, Verdict
 
@@ -55,17 +55,17 @@ class _Settled:
     """A sheet and whose it is taken to be. waits: what a person has to rule on."""
 
     claim: Claim
-    owner: Owner
+    owner: FormOwner
     confidence: Confidence
     waits: Finding | None = None
 
 
 @dataclass(frozen=True)
-class _Sheets:
+class _FormSheets:
     """The sheets of a workbook: forms by their carriers, tables that look like ours, and others."""
 
-    carrying: tuple[Table, ...]
-    alike: tuple[Table, ...]
+    carrying: tuple[FormTable, ...]
+    alike: tuple[FormTable, ...]
     foreign: tuple[Grid, ...]
 
 
@@ -90,9 +90,9 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     return Extraction(Verdict.RETURN, returns, aside)
 
 
-def _sort_sheets(book: Book, arrival: Arrival, context: ReadingContext) -> _Sheets:
-    carrying: list[Table] = []
-    alike: list[Table] = []
+def _sort_sheets(book: Book, arrival: Arrival, context: ReadingContext) -> _FormSheets:
+    carrying: list[FormTable] = []
+    alike: list[FormTable] = []
     foreign: list[Grid] = []
     for sheet in book.sheets:
         if is_our_page(sheet, context.locales):
@@ -104,10 +104,10 @@ def _sort_sheets(book: Book, arrival: Arrival, context: ReadingContext) -> _Shee
         elif table is not None and (resembles_a_form(table, context) or has_our_headings(table)):
             alike.append(table)
         elif sheet_stamps(grid):
-            carrying.append(Table(grid, 0, {}))
+            carrying.append(FormTable(grid, 0, {}))
         else:
             foreign.append(grid)
-    return _Sheets(tuple(carrying), tuple(alike), tuple(foreign))
+    return _FormSheets(tuple(carrying), tuple(alike), tuple(foreign))
 
 
 def _nothing(
@@ -128,10 +128,12 @@ def _settle(claims: Sequence[Claim], arrival: Arrival, context: ReadingContext) 
     alone = len({claim.owner for claim in claims}) == 1
     settled = [_settle_one(claim, arrival, context) for claim in claims]
     accepted = context.accepted.get(arrival.sha256)
-    if accepted is None or _name(Owner(*accepted), context) is None:
+    if accepted is None or _name(FormOwner(*accepted), context) is None:
         return settled
     return [
-        replace(s, owner=Owner(accepted[0], accepted[1] or s.owner.period), confidence=Confidence.ACCEPTED, waits=None)
+        replace(
+            s, owner=FormOwner(accepted[0], accepted[1] or s.owner.period), confidence=Confidence.ACCEPTED, waits=None
+        )
         if s.waits is not None or alone
         else s
         for s in settled
@@ -142,7 +144,7 @@ def _settle_one(claim: Claim, arrival: Arrival, context: ReadingContext) -> _Set
     source = claim.table.grid.source
     owner = claim.owner
     if claim.stamp is not None and claim.stamp.form_version > FORM_VERSION:
-        return _Settled(claim, claim.owner or Owner("", ""), Confidence.PROPOSED, NEWER_FORM(origin=source))
+        return _Settled(claim, claim.owner or FormOwner("", ""), Confidence.PROPOSED, NEWER_FORM(origin=source))
     if claim.contradicts and owner is not None:
         finding = CONTRADICTORY(
             department=owner.department, period=owner.period, origin=source, claims=_claims_in_words(claim, context)
@@ -158,7 +160,7 @@ def _settle_one(claim: Claim, arrival: Arrival, context: ReadingContext) -> _Set
     return _Settled(claim, owner, Confidence.PROPOSED, finding)
 
 
-def _name(owner: Owner, context: ReadingContext) -> str | None:
+def _name(owner: FormOwner, context: ReadingContext) -> str | None:
     """The name of the owner's department, None if no edition knows it."""
     plans = reversed(list(context.known.values()))
     found = (plan.department_by_id.get(owner.department) for plan in plans)
@@ -182,7 +184,7 @@ def _claims_in_words(claim: Claim, context: ReadingContext) -> str:
 
 def _returns(settled: Sequence[_Settled], carriers: BookCarriers, context: ReadingContext) -> Iterator[Return]:
     """One return for each department and period, from all the sheets that are theirs."""
-    groups: dict[tuple[Owner, Confidence], list[_Settled]] = {}
+    groups: dict[tuple[FormOwner, Confidence], list[_Settled]] = {}
     for one in settled:
         if _name(one.owner, context) is not None and one.owner.period:
             groups.setdefault((one.owner, one.confidence), []).append(one)
@@ -214,7 +216,7 @@ def _carrier_names(claim: Claim, confidence: Confidence) -> tuple[str, ...]:
     return (*found, Carrier.ACCEPTED.value) if confidence is Confidence.ACCEPTED else found
 
 
-def _with_other_sheets(returned: Return, sheets: _Sheets) -> Return:
+def _with_other_sheets(returned: Return, sheets: _FormSheets) -> Return:
     """The first return of a workbook also keeps what stands on sheets that are no forms."""
     extras: list[Extra] = []
     findings: list[Finding] = []

@@ -15,7 +15,7 @@ from xlplan.form.carriers import MANIFEST_MARK, MANIFEST_SHEET, read_manifest, r
 from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.grid import Grid
-from xlplan.incoming.table import Table
+from xlplan.incoming.table import FormTable
 from xlplan.plan.model import Plan
 
 
@@ -35,7 +35,7 @@ class Carrier(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Owner:
+class FormOwner:
     """A department (id) and a period that a form belongs to."""
 
     department: str
@@ -47,7 +47,7 @@ class Vote:
     """What one carrier says."""
 
     carrier: Carrier
-    owner: Owner
+    owner: FormOwner
     stamp: Stamp | None = None
 
 
@@ -55,8 +55,8 @@ class Vote:
 class Claim:
     """What the carriers of one sheet come to. owner: None if none speaks. contradicts: whether they disagree."""
 
-    table: Table
-    owner: Owner | None
+    table: FormTable
+    owner: FormOwner | None
     votes: tuple[Vote, ...] = ()
     contradicts: bool = False
 
@@ -76,12 +76,12 @@ class BookCarriers:
     """The carriers of a workbook as a whole. issued: targets that the manifest lists, by owner."""
 
     votes: tuple[Vote, ...]
-    issued: Mapping[Owner, frozenset[str]] = field(default_factory=dict)
+    issued: Mapping[FormOwner, frozenset[str]] = field(default_factory=dict)
 
 
-def owner_of(carried: Stamp | RowCode) -> Owner:
+def owner_of(carried: Stamp | RowCode) -> FormOwner:
     """Whose a stamp or a row is."""
-    return Owner(carried.department, carried.period)
+    return FormOwner(carried.department, carried.period)
 
 
 def is_manifest(sheet: Sheet) -> bool:
@@ -92,7 +92,7 @@ def is_manifest(sheet: Sheet) -> bool:
 def book_carriers(book: Book, context: ReadingContext) -> BookCarriers:
     """What manifest, defined names and properties of a workbook say."""
     votes: list[Vote] = []
-    issued: dict[Owner, frozenset[str]] = {}
+    issued: dict[FormOwner, frozenset[str]] = {}
     for sheet in filter(is_manifest, book.sheets):
         lines = list(_manifest_lines(sheet))
         stamp = read_manifest(lines)
@@ -126,7 +126,7 @@ def sheet_stamps(grid: Grid) -> list[Vote]:
     ]
 
 
-def identify(tables: Sequence[Table], carriers: BookCarriers) -> tuple[Claim, ...]:
+def identify(tables: Sequence[FormTable], carriers: BookCarriers) -> tuple[Claim, ...]:
     """What the carriers of each sheet with a table come to, in the order of the sheets."""
     claims = [_claim(table) for table in tables]
     alone = len({claim.owner for claim in claims}) == 1
@@ -134,7 +134,7 @@ def identify(tables: Sequence[Table], carriers: BookCarriers) -> tuple[Claim, ..
     return tuple(_with_book(claim, carriers.votes, owners, alone) for claim in claims)
 
 
-def _claim(table: Table) -> Claim:
+def _claim(table: FormTable) -> Claim:
     """Codes first. A majority of codes decides, and a token breaks a tie; rows of others are dealt with one by one."""
     stamps = sheet_stamps(table.grid)
     tokens = {vote.owner for vote in stamps}
@@ -144,7 +144,7 @@ def _claim(table: Table) -> Claim:
     return Claim(table, votes[0].owner if votes else None, tuple(votes), len(owners) > 1)
 
 
-def _majority(carrier: Carrier, codes: Iterable[RowCode], tokens: set[Owner]) -> list[Vote]:
+def _majority(carrier: Carrier, codes: Iterable[RowCode], tokens: set[FormOwner]) -> list[Vote]:
     counts = Counter(owner_of(code) for code in codes)
     if not counts:
         return []
@@ -154,7 +154,7 @@ def _majority(carrier: Carrier, codes: Iterable[RowCode], tokens: set[Owner]) ->
     return [Vote(carrier, owner) for owner in winners or sorted(counts)]
 
 
-def _with_book(claim: Claim, votes: tuple[Vote, ...], owners: set[Owner], alone: bool) -> Claim:
+def _with_book(claim: Claim, votes: tuple[Vote, ...], owners: set[FormOwner], alone: bool) -> Claim:
     """A claim with the workbook's own carriers: they settle or contradict it where it is the only one; of several forms
     in one workbook they can name but one."""
     if claim.owner is None:

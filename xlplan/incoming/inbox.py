@@ -31,7 +31,7 @@ class Lying:
 
 
 @dataclass(frozen=True)
-class Content:
+class InboxContent:
     """What was read of a file. data: None if only `problem` is known; sha256: "" if not even that."""
 
     sha256: str
@@ -93,33 +93,33 @@ def _readable(name: str) -> str:
     return name
 
 
-def content_of(lying: Lying, limits: Limits) -> Content:
+def content_of(lying: Lying, limits: Limits) -> InboxContent:
     """The bytes of a file, or why there are none."""
     if lying.problem is not None:
-        return Content("", 0, None, None, Unreadable(lying.problem))
+        return InboxContent("", 0, None, None, Unreadable(lying.problem))
     try:
         return _content(lying.path, limits)
     except OSError as exc:
         leads_nowhere = isinstance(exc, FileNotFoundError) and lying.path.is_symlink()
-        return Content("", 0, None, None, Unreadable(Reason.SHORTCUT if leads_nowhere else _why(exc)))
+        return InboxContent("", 0, None, None, Unreadable(Reason.SHORTCUT if leads_nowhere else _why(exc)))
 
 
-def _content(path: Path, limits: Limits) -> Content:
+def _content(path: Path, limits: Limits) -> InboxContent:
     before = path.stat()
     time = _time(before.st_mtime)
     problem = _unreadable(before)
     if problem is not None:
-        return Content("", before.st_size, None, time, Unreadable(problem))
+        return InboxContent("", before.st_size, None, time, Unreadable(problem))
     if before.st_size > limits.file_bytes:
         with path.open("rb") as stream:
             sha = hashlib.file_digest(stream, "sha256").hexdigest()
         size, cap = before.st_size // MIB, limits.file_bytes // MIB
-        return Content(sha, before.st_size, None, time, Unreadable(Reason.TOO_LARGE, size=size, limit=cap))
+        return InboxContent(sha, before.st_size, None, time, Unreadable(Reason.TOO_LARGE, size=size, limit=cap))
     data = path.read_bytes()
     after = path.stat()
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or len(data) != after.st_size:
-        return Content("", len(data), None, time, Unreadable(Reason.CHANGING))
-    return Content(hashlib.sha256(data).hexdigest(), len(data), data, time)
+        return InboxContent("", len(data), None, time, Unreadable(Reason.CHANGING))
+    return InboxContent(hashlib.sha256(data).hexdigest(), len(data), data, time)
 
 
 def _unreadable(found: os.stat_result) -> Reason | None:

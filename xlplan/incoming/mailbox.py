@@ -65,7 +65,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Seen:
+class KnownMail:
     """What is known before anything is asked. uids: by (folder, UIDVALIDITY) of this account. heads: hash of the
     headers and size of every message that was dealt with. own: ids of the office's own mails."""
 
@@ -74,7 +74,7 @@ class Seen:
     own: Collection[str] = frozenset()
 
 
-class Fate(StrEnum):
+class MessageFate(StrEnum):
     """COPIED: its bytes are here. KNOWN: copied before, under another number. OWN: sent by the office. TOO_LARGE,
     REFUSED (by the server): left in the mailbox, to be asked for again."""
 
@@ -90,7 +90,7 @@ class Message:
     """A message that was not known. head: sha256 of its headers. data: exactly as the server has it, if it was copied.
     sender, subject: as their headers stand, for people."""
 
-    fate: Fate
+    fate: MessageFate
     uidvalidity: int
     uid: int
     message_id: str
@@ -109,7 +109,7 @@ def new_messages(
     source: MailSource,
     password: str,
     wish: Wish,
-    seen: Seen,
+    seen: KnownMail,
     *,
     sleep: Callable[[float], None],
     context: ssl.SSLContext | None = None,
@@ -146,7 +146,7 @@ def new_messages(
 class _Copying:
     """One connection's work on one folder."""
 
-    def __init__(self, box: BaseMailBox, source: MailSource, wish: Wish, seen: Seen) -> None:
+    def __init__(self, box: BaseMailBox, source: MailSource, wish: Wish, seen: KnownMail) -> None:
         self._box, self._wish, self._seen = box, wish, seen
         self._validity = _enter(box, source, readonly=not wish.mark)
         self._known = seen.uids.get((source.folder, self._validity), frozenset())
@@ -184,19 +184,19 @@ class _Copying:
 
     def _message(self, head: Message) -> Message:
         if head.message_id and head.message_id in self._seen.own:
-            return replace(head, fate=Fate.OWN)
+            return replace(head, fate=MessageFate.OWN)
         if (head.head, head.size) in self._seen.heads:
-            return replace(head, fate=Fate.KNOWN)
+            return replace(head, fate=MessageFate.KNOWN)
         if head.size > self._wish.largest:
-            return replace(head, fate=Fate.TOO_LARGE)
+            return replace(head, fate=MessageFate.TOO_LARGE)
         try:
             parts = self._fetch(str(head.uid), "(UID BODY.PEEK[])")
         except _RefusedError as exc:
-            return replace(head, fate=Fate.REFUSED, reason=str(exc))
+            return replace(head, fate=MessageFate.REFUSED, reason=str(exc))
         data = next((data for meta, data in parts if b"BODY[]" in meta), b"")
         if not data:
-            return replace(head, fate=Fate.REFUSED, reason="no data")
-        return replace(head, fate=Fate.COPIED, data=data)
+            return replace(head, fate=MessageFate.REFUSED, reason="no data")
+        return replace(head, fate=MessageFate.COPIED, data=data)
 
     def _fetch(self, uids: str, what: str) -> list[tuple[bytes, bytes]]:
         status, answer = self._box.client.uid("FETCH", uids, what)
@@ -205,7 +205,7 @@ class _Copying:
         return _parts_of(answer)
 
     def _mark(self, message: Message) -> None:
-        if self._wish.mark and message.fate is Fate.COPIED:
+        if self._wish.mark and message.fate is MessageFate.COPIED:
             self._box.client.uid("STORE", str(message.uid), "+FLAGS.SILENT", "(\\Seen)")
 
 
@@ -306,7 +306,7 @@ def _head_of(meta: bytes, data: bytes, validity: int) -> Message | None:
         return None
     headers = BytesHeaderParser().parsebytes(data)
     return Message(
-        fate=Fate.COPIED,
+        fate=MessageFate.COPIED,
         uidvalidity=validity,
         uid=found["uid"],
         message_id=header(headers, "message-id"),

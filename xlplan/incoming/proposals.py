@@ -11,26 +11,26 @@ from xlplan.codes import normalised
 from xlplan.form.columns import STATUS
 from xlplan.form.columns import Owner as FilledBy
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.identity import Owner
-from xlplan.incoming.table import Table
+from xlplan.incoming.identity import FormOwner
+from xlplan.incoming.table import FormTable
 from xlplan.ledger.records import Arrival
 from xlplan.plan.model import Department, Plan
 
 _ISO_MONTH = re.compile(r"(?<!\d)(20\d\d)[-/.](0?[1-9]|1[0-2])(?![-/.]?\d)")
 
 
-def resembles_a_form(table: Table, context: ReadingContext) -> bool:
+def resembles_a_form(table: FormTable, context: ReadingContext) -> bool:
     """Whether a table without any code asks what our form asks and speaks of targets of the plan."""
     asked = {column.key for column in context.layout.columns if column.owner is FilledBy.DEPARTMENT}
     return "target" in table.columns and bool(asked & set(table.columns)) and bool(_targets(table, context.plan))
 
 
-def has_our_headings(table: Table) -> bool:
+def has_our_headings(table: FormTable) -> bool:
     """Whether the headings are those of a form, whatever stands below."""
     return STATUS in table.columns and "target" in table.columns
 
 
-def propose(table: Table, arrival: Arrival, context: ReadingContext) -> Owner:
+def propose(table: FormTable, arrival: Arrival, context: ReadingContext) -> FormOwner:
     """The department and period that a form without carriers seems to be from; "" for what nothing tells."""
     texts = list(_above(table))
     sources = (
@@ -40,10 +40,10 @@ def propose(table: Table, arrival: Arrival, context: ReadingContext) -> Owner:
         _assigned(_targets(table, context.plan), context.plan),
     )
     department = next((found[0].id for found in sources if len(found) == 1), "")
-    return Owner(department, _month([*texts, table.grid.sheet.name, arrival.subject], context))
+    return FormOwner(department, _month([*texts, table.grid.sheet.name, arrival.subject], context))
 
 
-def _above(table: Table) -> Iterator[str]:
+def _above(table: FormTable) -> Iterator[str]:
     """The texts above the table, or beside it where it was turned."""
     first = min(table.columns.values(), default=1)
     for (row, column), text in sorted(table.grid.texts.items()):
@@ -51,7 +51,7 @@ def _above(table: Table) -> Iterator[str]:
             yield text
 
 
-def _targets(table: Table, plan: Plan) -> set[str]:
+def _targets(table: FormTable, plan: Plan) -> set[str]:
     by_text = {normalised(target.text): target.id for target in plan.targets}
     seen = (normalised(table.text(row, "target")) for row in table.grid.rows)
     return {by_text[text] for text in seen if text in by_text}

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from xlplan.books.book import Book
 from xlplan.books.limits import Limits
 from xlplan.books.reading import read_kind, reopened
-from xlplan.books.sniff import CONTAINERS, Kind
+from xlplan.books.sniff import CONTAINERS, FileKind
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.findings import Finding, Origin
 from xlplan.incoming import findings as types
@@ -32,7 +32,7 @@ _NOT_OURS = frozenset(
     }
 )
 _COMPANIONS = frozenset({Reason.WORD, Reason.WPS, Reason.PDF, Reason.IMAGE, Reason.TEXT, Reason.PRESENTATION})
-_MAILS = frozenset({Kind.MAIL, Kind.MSG, Kind.TNEF})
+_MAILS = frozenset({FileKind.MAIL, FileKind.MSG, FileKind.TNEF})
 _WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods", ".fods", ".csv", ".tsv"})
 _QUOTED = 80
 

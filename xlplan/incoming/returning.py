@@ -16,14 +16,14 @@ from xlplan.incoming.findings import (
     OLD_EDITION,
     UNKNOWN_EDITION,
 )
-from xlplan.incoming.rows import Row, sort_rows
+from xlplan.incoming.rows import ReadRow, sort_rows
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.surroundings import foreign_columns, foreign_notes, read_signoff
-from xlplan.incoming.table import Table
+from xlplan.incoming.table import FormTable
 from xlplan.ledger.records import Extra, Identity, Missing, Return
 
 
-def read_return(identity: Identity, tables: tuple[Table, ...], scope: Scope) -> Return:
+def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope) -> Return:
     """Everything that the sheets of one return say."""
     rows = sort_rows(tables, scope)
     answered = [read_row(row, scope) for row in rows.ours]
@@ -78,14 +78,14 @@ def _column(place: Origin) -> tuple[str, str]:
     return place.sheet, place.cell.rstrip("0123456789")
 
 
-def _about_the_form(tables: tuple[Table, ...], scope: Scope) -> Iterator[Finding]:
+def _about_the_form(tables: tuple[FormTable, ...], scope: Scope) -> Iterator[Finding]:
     if scope.edition not in scope.context.known:
         yield scope.finding(UNKNOWN_EDITION, tables[0].grid.source, edition=scope.edition)
     elif scope.edition != scope.context.plan.edition:
         yield scope.finding(OLD_EDITION, tables[0].grid.source, edition=scope.edition)
 
 
-def _about_the_table(table: Table, rows: tuple[Row, ...], scope: Scope) -> Iterator[Finding]:
+def _about_the_table(table: FormTable, rows: tuple[ReadRow, ...], scope: Scope) -> Iterator[Finding]:
     """What happened to headings and codes. A sheet without a single row of ours has nothing to be missed."""
     ours = [row for row in rows if row.table is table]
     if not ours:

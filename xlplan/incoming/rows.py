@@ -24,7 +24,7 @@ from xlplan.incoming.findings import (
 )
 from xlplan.incoming.identity import owner_of
 from xlplan.incoming.scope import Scope
-from xlplan.incoming.table import Table
+from xlplan.incoming.table import FormTable
 from xlplan.ledger.records import Extra
 
 _ALIKE = 0.6
@@ -32,7 +32,7 @@ _LOCKED_TEXTS = ("number", "target", "deadline")
 _LINE_SEPARATOR = " | "
 
 
-class Fate(StrEnum):
+class RowFate(StrEnum):
     """What a row of a sheet is: one of ours, one that cannot be used, a note that is none, or nothing to look at."""
 
     OURS = "ours"
@@ -42,12 +42,12 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class ReadRow:
     """A row of a table and the target it is about, "" unless it is ours. moved: whether its hidden id is another's."""
 
-    table: Table
+    table: FormTable
     number: int
-    fate: Fate
+    fate: RowFate
     target: str = ""
     findings: tuple[Finding, ...] = ()
     moved: bool = False
@@ -64,32 +64,32 @@ class Rows:
     """The rows of a return. ours: one for each target found, in the order of the sheets. extras: rows that are not
     used. notes: rows outside the table."""
 
-    ours: tuple[Row, ...]
+    ours: tuple[ReadRow, ...]
     extras: tuple[Extra, ...]
-    notes: tuple[Row, ...]
+    notes: tuple[ReadRow, ...]
     findings: tuple[Finding, ...]
 
 
-def sort_rows(tables: tuple[Table, ...], scope: Scope) -> Rows:
+def sort_rows(tables: tuple[FormTable, ...], scope: Scope) -> Rows:
     """Find the row of every target in the sheets of a return; what is copied or contradictory is never used."""
     rows = [row for table in tables for row in rows_of(table, scope)]
     findings = [finding for row in rows for finding in row.findings]
     findings += [finding for table in tables for finding in _moved(table, rows, scope)]
-    by_target: dict[str, list[Row]] = {}
+    by_target: dict[str, list[ReadRow]] = {}
     for row in rows:
-        if row.fate is Fate.OURS:
+        if row.fate is RowFate.OURS:
             by_target.setdefault(row.target, []).append(row)
     ours = []
-    extras = [extra_of(row) for row in rows if row.fate is Fate.REFUSED]
+    extras = [extra_of(row) for row in rows if row.fate is RowFate.REFUSED]
     for same in by_target.values():
         kept, left, said = _one_of(same, scope)
         ours.append(kept)
         extras += [extra_of(row) for row in left]
         findings += said
-    return Rows(tuple(ours), tuple(extras), tuple(r for r in rows if r.fate is Fate.NOTE), tuple(findings))
+    return Rows(tuple(ours), tuple(extras), tuple(r for r in rows if r.fate is RowFate.NOTE), tuple(findings))
 
 
-def _moved(table: Table, rows: list[Row], scope: Scope) -> Iterator[Finding]:
+def _moved(table: FormTable, rows: list[ReadRow], scope: Scope) -> Iterator[Finding]:
     """One finding for all rows of a sheet whose hidden ids stayed behind: sorting moves nearly every row."""
     moved = [row for row in rows if row.table is table and row.moved]
     if moved:
@@ -99,13 +99,13 @@ def _moved(table: Table, rows: list[Row], scope: Scope) -> Iterator[Finding]:
         yield scope.finding(ROW_MOVED_ID, moved[0].origin, target, count=len(moved), numbers=numbers)
 
 
-def extra_of(row: Row) -> Extra:
+def extra_of(row: ReadRow) -> Extra:
     """A whole row kept as text."""
     texts = [text for _, text in row.table.grid.in_row(row.number)]
     return Extra(_LINE_SEPARATOR.join(texts), row.origin)
 
 
-def rows_of(table: Table, scope: Scope) -> Iterator[Row]:
+def rows_of(table: FormTable, scope: Scope) -> Iterator[ReadRow]:
     """Every row of the sheet but the heading."""
     numbers = [row for row in table.grid.rows if row != table.header and row not in table.repeats]
     said = {row: _said(table, row, scope) for row in numbers}
@@ -115,7 +115,7 @@ def rows_of(table: Table, scope: Scope) -> Iterator[Row]:
         yield _row(table, row, scope, said[row], inside=table.header < row <= last)
 
 
-def _said(table: Table, row: int, scope: Scope) -> tuple[str, ...]:
+def _said(table: FormTable, row: int, scope: Scope) -> tuple[str, ...]:
     """The targets whose text stands in a row: in its column, in any cell where that column is not known."""
     if "target" in table.columns:
         return scope.targets_of(*(table.text(row, key) for key in _LOCKED_TEXTS))
@@ -123,7 +123,7 @@ def _said(table: Table, row: int, scope: Scope) -> tuple[str, ...]:
     return next((targets for targets in texts if targets), ())
 
 
-def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> Row:
+def _row(table: FormTable, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> ReadRow:
     code, row_id = table.code(number), table.row_id(number)
     if code is not None and not scope.ruled and owner_of(code) != scope.owner:
         return _stranger(table, number, scope, code)
@@ -135,20 +135,20 @@ def _row(table: Table, number: int, scope: Scope, said: tuple[str, ...], *, insi
             return found
     if code is not None or row_id is not None or (inside and _looks_like_work(table, number, scope, said)):
         return _unknown(table, number, scope)
-    return Row(table, number, Fate.NOTE)
+    return ReadRow(table, number, RowFate.NOTE)
 
 
-def _coded(table: Table, number: int, scope: Scope, code: RowCode, said: tuple[str, ...]) -> Row:
+def _coded(table: FormTable, number: int, scope: Scope, code: RowCode, said: tuple[str, ...]) -> ReadRow:
     """A row with a valid code: the code stands unless the row shows exactly another target's text."""
     row_id = table.row_id(number)
-    row = Row(table, number, Fate.OURS, code.target)
+    row = ReadRow(table, number, RowFate.OURS, code.target)
     if said and code.target not in said:
         finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
-        return Row(table, number, Fate.REFUSED, findings=(finding,))
+        return ReadRow(table, number, RowFate.REFUSED, findings=(finding,))
     return replace(row, moved=row_id is not None and row_id.target != code.target)
 
 
-def _uncoded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> Row | None:
+def _uncoded(table: FormTable, number: int, scope: Scope, said: tuple[str, ...]) -> ReadRow | None:
     """A row whose code is gone or damaged: by the text that the department saw, else by the hidden id where that does
     not contradict the text."""
     row_id = table.row_id(number)
@@ -158,45 +158,45 @@ def _uncoded(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> 
         target = carried
     if not target:
         return None
-    row = Row(table, number, Fate.OURS, target)
+    row = ReadRow(table, number, RowFate.OURS, target)
     if CODE not in table.columns:
         return row
     damaged = scope.finding(ROW_CODE_DAMAGED, row.origin, target, text=table.text(number, CODE))
-    return Row(table, number, Fate.OURS, target, (damaged,))
+    return ReadRow(table, number, RowFate.OURS, target, (damaged,))
 
 
-def _resembles(table: Table, number: int, scope: Scope, target: str) -> bool:
+def _resembles(table: FormTable, number: int, scope: Scope, target: str) -> bool:
     if "target" not in table.columns:
         return CODE not in table.columns
     seen, meant = normalised(table.text(number, "target")), normalised(scope.known[target].target.text)
     return difflib.SequenceMatcher(None, seen, meant).ratio() >= _ALIKE
 
 
-def _stranger(table: Table, number: int, scope: Scope, code: RowCode) -> Row:
+def _stranger(table: FormTable, number: int, scope: Scope, code: RowCode) -> ReadRow:
     """A row of another department or month: kept aside, never moved to either."""
-    origin = Row(table, number, Fate.REFUSED).origin
+    origin = ReadRow(table, number, RowFate.REFUSED).origin
     if code.department != scope.owner.department:
         known = scope.plan.department_by_id.get(code.department)
         name = known.name if known is not None else code.department
         finding = scope.finding(ROW_OTHER_DEPARTMENT, origin, code.target, owner=name)
     else:
         finding = scope.finding(ROW_OTHER_PERIOD, origin, code.target, other=code.period)
-    return Row(table, number, Fate.REFUSED, findings=(finding,))
+    return ReadRow(table, number, RowFate.REFUSED, findings=(finding,))
 
 
-def _unknown(table: Table, number: int, scope: Scope) -> Row:
-    row = Row(table, number, Fate.REFUSED)
+def _unknown(table: FormTable, number: int, scope: Scope) -> ReadRow:
+    row = ReadRow(table, number, RowFate.REFUSED)
     text = table.text(number, "target") or extra_of(row).text
-    return Row(table, number, Fate.REFUSED, findings=(scope.finding(ROW_UNKNOWN, row.origin, text=text),))
+    return ReadRow(table, number, RowFate.REFUSED, findings=(scope.finding(ROW_UNKNOWN, row.origin, text=text),))
 
 
-def _looks_like_work(table: Table, number: int, scope: Scope, said: tuple[str, ...]) -> bool:
+def _looks_like_work(table: FormTable, number: int, scope: Scope, said: tuple[str, ...]) -> bool:
     """Whether a row without a code reports something: it has a target's text, an answer, or two cells of ours."""
     filled = {key for key, column in table.columns.items() if table.grid.holds(number, column)}
     return bool(said) or len(filled) >= 2 or any(column.key in filled for column in scope.layout.asked)
 
 
-def _one_of(same: list[Row], scope: Scope) -> tuple[Row, list[Row], list[Finding]]:
+def _one_of(same: list[ReadRow], scope: Scope) -> tuple[ReadRow, list[ReadRow], list[Finding]]:
     """The row that counts of several of one target: the first that says anything. Copies that say the same, or nothing,
     are only noted; of those that differ every word is kept and the department is asked."""
     if len(same) == 1:
@@ -218,11 +218,11 @@ def _one_of(same: list[Row], scope: Scope) -> tuple[Row, list[Row], list[Finding
     return kept, left, findings
 
 
-def _where(row: Row) -> str:
+def _where(row: ReadRow) -> str:
     return f"{row.origin.sheet}!{row.origin.cell}" if row.origin.sheet else row.origin.cell
 
 
-def _answers(row: Row, scope: Scope) -> tuple[str, ...]:
+def _answers(row: ReadRow, scope: Scope) -> tuple[str, ...]:
     """What a row says in every asked column, as it is compared."""
     asked = [column for column in scope.layout.asked if column.asked_of(scope.known[row.target].target)]
     texts = [row.table.text(row.number, column.key) for column in asked]

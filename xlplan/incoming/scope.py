@@ -14,7 +14,7 @@ from xlplan.form.stamp import fingerprint, fingerprint_of
 from xlplan.form.values import raw_text
 from xlplan.form.workbook_words import locked_cells
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.identity import Owner
+from xlplan.incoming.identity import FormOwner
 from xlplan.plan.model import Assignment, Plan, Reporters
 
 _FROM_HISTORY = frozenset({"last_status", "last_progress"})
@@ -80,7 +80,7 @@ class Scope:
     this is. issued: the targets that the form had according to its manifest, None if that is gone.
     """
 
-    owner: Owner
+    owner: FormOwner
     edition: str
     plan: Plan
     context: ReadingContext

@@ -14,9 +14,9 @@ from xlplan.form.carriers import LISTS_SHEET
 from xlplan.form.content import signoff_fields
 from xlplan.form.values import clean_text, raw_text
 from xlplan.incoming.identity import is_manifest
-from xlplan.incoming.rows import Row
+from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
-from xlplan.incoming.table import Table
+from xlplan.incoming.table import FormTable
 from xlplan.ledger.records import Extra
 from xlplan.locale import Locale
 
@@ -28,7 +28,7 @@ _HEAD_TEXTS = (
 )
 
 
-def read_signoff(notes: Iterable[Row], scope: Scope) -> dict[str, str]:
+def read_signoff(notes: Iterable[ReadRow], scope: Scope) -> dict[str, str]:
     """The filled parts of the sign-off block by key: after the title in its own cell, or in the next cell."""
     titles = _signoff_titles(scope)
     found: dict[str, str] = {}
@@ -63,7 +63,7 @@ def _next_cell(cells: list[tuple[int, str]], place: int, titles: Mapping[str, st
     return "" if normalised(following).partition(_COLON)[0] in titles else clean_text(following)
 
 
-def foreign_notes(notes: Iterable[Row], scope: Scope) -> Iterator[Extra]:
+def foreign_notes(notes: Iterable[ReadRow], scope: Scope) -> Iterator[Extra]:
     """Texts outside the table that neither the form nor its sign-off block put there. A formula there without a value
     (the form's own live line, saved by a program that does not reckon) has no text."""
     titles = _signoff_titles(scope)
@@ -77,7 +77,7 @@ def foreign_notes(notes: Iterable[Row], scope: Scope) -> Iterator[Extra]:
             signing = is_title
 
 
-def foreign_columns(table: Table, rows: Iterable[Row], scope: Scope) -> Iterator[Extra]:
+def foreign_columns(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Iterator[Extra]:
     """Cells of our rows in columns that are not ours, with their heading, and headings above nothing."""
     ours = {column for key, column in table.columns.items() if key in {c.key for c in scope.layout.columns}}
     told = set()

@@ -24,7 +24,7 @@ _ENOUGH_ALIKE = 0.8
 
 
 @dataclass(frozen=True)
-class Table:
+class FormTable:
     """Where the table lies. header: its row, 0 if it has none. columns: by column key. twice: further columns under
     a heading that is already taken. repeats: rows that repeat the heading. codes, ids: row codes by place, in visible
     cells and in hidden row ids."""
@@ -50,7 +50,7 @@ class Table:
         return self.grid.text(row, self.columns[key]) if key in self.columns else ""
 
 
-def find_table(grid: Grid, context: ReadingContext) -> Table | None:
+def find_table(grid: Grid, context: ReadingContext) -> FormTable | None:
     """The table of a form in `grid`, turned if it was transposed; None if there are neither headings nor codes."""
     keys = _heading_keys(grid, context)
     upright = _headings(keys)
@@ -69,9 +69,9 @@ def find_table(grid: Grid, context: ReadingContext) -> Table | None:
     if len(upright.columns) < ENOUGH_HEADINGS:
         if not codes:
             return None
-        return Table(*_without_header(grid, codes, columns[CODE], context), codes=codes, ids=ids)
+        return FormTable(*_without_header(grid, codes, columns[CODE], context), codes=codes, ids=ids)
     repeats = frozenset(row for row in upright.alike if _repeats(grid, row, upright.row))
-    return Table(grid, upright.row, columns, upright.twice, repeats, codes, ids)
+    return FormTable(grid, upright.row, columns, upright.twice, repeats, codes, ids)
 
 
 def find_codes(grid: Grid, context: ReadingContext) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:

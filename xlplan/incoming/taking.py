@@ -13,7 +13,7 @@ from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
-from xlplan.incoming.inbox import Content, Lying, content_of, files_in
+from xlplan.incoming.inbox import InboxContent, Lying, content_of, files_in
 from xlplan.incoming.pool import Pool
 from xlplan.incoming.reading import Read, refused
 from xlplan.ledger.records import Arrival, Reading
@@ -73,7 +73,7 @@ class _Line:
     there."""
 
     file: Lying
-    content: Content
+    content: InboxContent
     taken: tuple[Taken, ...] | None = None
     batch: _Batch | None = None
     place: int = 0

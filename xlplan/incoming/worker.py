@@ -23,7 +23,7 @@ from xlplan.incoming.reading import Read, read_file, read_one, refused
 _LONGEST_LOG = 20_000
 
 
-class Reader:
+class WorkerReader:
     """Reads outer files one after the other, and traps whatever a reader throws."""
 
     def __init__(self, context: ReadingContext, limits: Limits, answers: BinaryIO) -> None:
@@ -75,7 +75,7 @@ class Reader:
 def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
     """Answer batches of tasks until the parent is gone."""
     start: Start = read_frame(tasks)
-    reader = Reader(start.context, start.limits, answers)
+    reader = WorkerReader(start.context, start.limits, answers)
     confine(start.limits)
     write_frame(answers, Ready())
     while True:

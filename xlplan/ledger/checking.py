@@ -131,4 +131,4 @@ def _count(database: Database, what: str) -> int:
 
 
 def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple({repr(finding): finding for finding in findings}.values())
+    return tuple({finding.key: finding for finding in findings}.values())

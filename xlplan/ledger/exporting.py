@@ -34,7 +34,7 @@ _PLACE = (
 
 
 @dataclass(frozen=True)
-class _Table:
+class _ExportTable:
     """A file to write. key: of its name in the words; query: its rows; columns: keys of headings and of row fields.
     The names of departments and targets are added beside their ids."""
 
@@ -44,7 +44,7 @@ class _Table:
 
 
 _TABLES = (
-    _Table(
+    _ExportTable(
         "arrivals",
         (
             *("file", "member", "sha256", "size", "first_seen", "received_header", "date_header", "sender"),
@@ -53,7 +53,7 @@ _TABLES = (
         "SELECT arrivals.*, size, first_seen, data IS NOT NULL AS kept, verdict, reason FROM arrivals"
         " JOIN originals USING (sha256) LEFT JOIN readings ON arrival_id = id ORDER BY file, member, sha256, id",
     ),
-    _Table(
+    _ExportTable(
         "returns",
         ("period", "department", "file", "member", "sha256", "edition", "confidence", "carriers", "signoff"),
         "SELECT returns.*, file, member, sha256,"
@@ -61,57 +61,57 @@ _TABLES = (
         " FROM returns JOIN arrivals ON arrivals.id = arrival_id JOIN readings USING (arrival_id)"
         " ORDER BY period, department, file, member, sha256, position",
     ),
-    _Table(
+    _ExportTable(
         "answers",
         ("period", "department", "target", "column", "value", "raw", "place", "sheet", "cell"),
         f"SELECT period, x.department, target, column, value, raw, {_PLACE}, x.sheet, x.cell FROM answers"
         f"{_OF_RETURN}, x.position",
     ),
-    _Table(
+    _ExportTable(
         "missing",
         ("period", "department", "target", "column", "whole_row", "place", "sheet", "cell"),
         f"SELECT period, returns.department, target, column, whole_row, {_PLACE}, sheet, cell"
         f" FROM missing{_OF_RETURN}, x.position",
     ),
-    _Table(
+    _ExportTable(
         "extras",
         ("period", "department", "text", "place", "sheet", "cell"),
         f"SELECT period, returns.department, text, {_PLACE}, sheet, cell FROM extras{_OF_RETURN}, x.position",
     ),
-    _Table(
+    _ExportTable(
         "findings",
         ("code", "severity", "period", "department", "target", "place", "sheet", "cell", "params"),
         f"SELECT x.*, {_PLACE} FROM findings AS x JOIN arrivals ON arrivals.id = arrival_id"
         " ORDER BY arrivals.file, arrivals.member, arrivals.id, return_position, position",
     ),
-    _Table(
+    _ExportTable(
         "decisions",
         ("kind", "made_at", "subject_id", "department", "period", "at", "made_by", "reason"),
         "SELECT *, subject AS subject_id FROM decisions ORDER BY id",
     ),
-    _Table("looks", ("at", "added", "removed"), "SELECT * FROM looks ORDER BY id"),
-    _Table(
+    _ExportTable("looks", ("at", "added", "removed"), "SELECT * FROM looks ORDER BY id"),
+    _ExportTable(
         "plans",
         ("at", "plan", "edition", "plan_sha256"),
         "SELECT * FROM plan_history JOIN plans ON plans.sha256 = plan_sha256 ORDER BY id",
     ),
-    _Table(
+    _ExportTable(
         "builds",
         ("period", "department", "file", "sha256", "edition", "built_at"),
         "SELECT * FROM builds ORDER BY period, department",
     ),
-    _Table("outputs", ("path", "sha256", "written_at"), "SELECT * FROM outputs ORDER BY path"),
-    _Table(
+    _ExportTable("outputs", ("path", "sha256", "written_at"), "SELECT * FROM outputs ORDER BY path"),
+    _ExportTable(
         "mails",
         ("message_id", "period", "department", "kind", "recipients", "state", "at", "delivered", "unsure", "refused"),
         "SELECT * FROM mails ORDER BY period, department, at, message_id",
     ),
-    _Table(
+    _ExportTable(
         "fetched",
         ("account", "folder", "uidvalidity", "uid", "message_id", "size", "sha256", "file", "at"),
         "SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid",
     ),
-    _Table(
+    _ExportTable(
         "closed-periods",
         ("period", "closed_at", "edition"),
         "SELECT * FROM closed_periods JOIN plans ON plans.sha256 = plan_sha256 ORDER BY id",
@@ -162,7 +162,7 @@ def as_data(value: str) -> str:
     return f"'{value}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
 
 
-def _csv(ledger: Ledger, table: _Table, names: _Names, locale: Locale) -> bytes:
+def _csv(ledger: Ledger, table: _ExportTable, names: _Names, locale: Locale) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     headings = locale.table("ledger", "columns")
@@ -200,5 +200,5 @@ def _cell(value: Any) -> str | int:
     if value is None:
         return ""
     if isinstance(value, float):
-        return repr(value)
+        return str(value)
     return value if isinstance(value, int) else as_data(str(value))

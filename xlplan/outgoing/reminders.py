@@ -46,7 +46,7 @@ class OwedTarget:
 
 
 @dataclass(frozen=True)
-class Owed:
+class Debt:
     """Everything that one reminder is about. file: the return that came, "" if none. days: until the due moment for
     UPCOMING, past it else. periods: the months missed in a row, `2022-08`, for ESCALATION. troubles: what is wrong
     with the file as a whole, in words."""
@@ -66,7 +66,7 @@ class Owed:
 
 
 def reminder_draft(
-    owed: Owed, plan: Plan, period: Period, locale: Locale, attachments: tuple[Attachment, ...] = ()
+    owed: Debt, plan: Plan, period: Period, locale: Locale, attachments: tuple[Attachment, ...] = ()
 ) -> Draft:
     """The reminder to one department. attachments: its form once more, or its correction slip."""
     return draft_of(owed.kind.value, plan, period, owed.department, locale, {"owed": owed}, attachments)

@@ -19,7 +19,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Span:
+class RowSpan:
     """A run of rows under one merged label, `first` to `last` (both included). begins: whether the run begins here or
     goes on from the page before."""
 
@@ -29,13 +29,13 @@ class Span:
     begins: bool
 
 
-def spans_of(keys: Sequence[str], first: int, last: int) -> tuple[Span, ...]:
+def spans_of(keys: Sequence[str], first: int, last: int) -> tuple[RowSpan, ...]:
     """The runs of equal keys among the rows `first` to `last`, cut at both ends as a page cuts them."""
-    spans: list[Span] = []
+    spans: list[RowSpan] = []
     start = first
     for row in range(first, last + 1):
         if row == last or keys[row + 1] != keys[start]:
-            spans.append(Span(start, row, keys[start], start == 0 or keys[start - 1] != keys[start]))
+            spans.append(RowSpan(start, row, keys[start], start == 0 or keys[start - 1] != keys[start]))
             start = row + 1
     return tuple(spans)
 
@@ -51,7 +51,7 @@ def spread(heights: Sequence[float], needed: float) -> tuple[float, ...]:
 def plan_labelled_pages(
     heights: Sequence[float],
     levels: Sequence[Sequence[str]],
-    label_height: Callable[[int, Span], float],
+    label_height: Callable[[int, RowSpan], float],
     header: float,
     capacity: float,
     top: float = 0.0,
@@ -82,7 +82,7 @@ def plan_labelled_pages(
 def _page(
     heights: Sequence[float],
     levels: Sequence[Sequence[str]],
-    label_height: Callable[[int, Span], float],
+    label_height: Callable[[int, RowSpan], float],
     first: int,
     last: int,
 ) -> Page:

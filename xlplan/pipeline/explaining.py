@@ -12,7 +12,7 @@ from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
 from xlplan.locale import Locale
 from xlplan.pipeline.judging import current_status, status_of
 from xlplan.pipeline.lookup import target_in
-from xlplan.pipeline.results import FormExplained, Said, TargetExplained
+from xlplan.pipeline.results import FormExplained, SaidValue, TargetExplained
 from xlplan.pipeline.session import Session
 from xlplan.plan.periods import period_of
 
@@ -35,7 +35,7 @@ def explain(
     return TargetExplained(target, status, said, tuple(f for f in status.findings if f.target == target.id))
 
 
-def _said(session: Session, contribution: Contribution, status: Status) -> list[Said]:
+def _said(session: Session, contribution: Contribution, status: Status) -> list[SaidValue]:
     names = {d.id: d.name for d in status.plan.departments}
     columns = {column.key: column for column in session.layout.columns}
     period = contribution.latest_period
@@ -46,12 +46,14 @@ def _said(session: Session, contribution: Contribution, status: Status) -> list[
     ]
 
 
-def _said_of(locale: Locale, department: str, column: Column | None, key: str, used: UsedAnswer, period: str) -> Said:
+def _said_of(
+    locale: Locale, department: str, column: Column | None, key: str, used: UsedAnswer, period: str
+) -> SaidValue:
     label = column.label if column is not None else key
 
-    def one(answer: Answer, at: UsedAnswer | Replaced, replaced: tuple[Said, ...] = ()) -> Said:
+    def one(answer: Answer, at: UsedAnswer | Replaced, replaced: tuple[SaidValue, ...] = ()) -> SaidValue:
         origin = answer.origin
-        return Said(
+        return SaidValue(
             department=department,
             column=key,
             label=label,

@@ -12,7 +12,7 @@ from datetime import date, timedelta, tzinfo
 from xlplan.errors import ProjectError
 from xlplan.incoming.bounces import Bounce, bounce_of, headers_of
 from xlplan.incoming.containers.headers import dated_at, received_at, sender_of
-from xlplan.incoming.mailbox import Fate, MailSource, Message, Seen, Wish, new_messages
+from xlplan.incoming.mailbox import KnownMail, MailSource, Message, MessageFate, Wish, new_messages
 from xlplan.ledger.records import Fetched
 from xlplan.outputs import publish, sha256_of
 from xlplan.pipeline.judging import moment
@@ -100,24 +100,24 @@ class _Desk:
         self._files = {message.sha256: message.file for message in self._before if message.sha256}
         self.result = FetchResult(source, date.min)
 
-    def seen(self) -> Seen:
+    def seen(self) -> KnownMail:
         """What earlier fetches and sendings know."""
         uids: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
         for message in self._before:
             if message.account == self._source.account:
                 uids[message.folder, message.uidvalidity].add(message.uid)
         heads = {(message.head, message.size) for message in self._before}
-        return Seen(uids, heads, {mail.message_id for mail in self._session.writable.mails()})
+        return KnownMail(uids, heads, {mail.message_id for mail in self._session.writable.mails()})
 
     def take(self, message: Message) -> None:
         """Deal with one message."""
-        if message.fate in (Fate.TOO_LARGE, Fate.REFUSED):
+        if message.fate in (MessageFate.TOO_LARGE, MessageFate.REFUSED):
             self.result = replace(self.result, left=(*self.result.left, message))
             return
-        if message.fate is Fate.KNOWN:
+        if message.fate is MessageFate.KNOWN:
             self.result = replace(self.result, known=self.result.known + 1)
         sha256 = file = ""
-        if message.fate is Fate.COPIED:
+        if message.fate is MessageFate.COPIED:
             bounce = bounce_of(message.data)
             if bounce is not None and bounce.recipients:
                 self.result = replace(self.result, bounces=(*self.result.bounces, bounce))

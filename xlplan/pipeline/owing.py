@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from xlplan.findings import Finding, Severity
 from xlplan.ledger.status import Contribution, ReturnRow, ReturnState, Status, TargetRow, TargetState
-from xlplan.outgoing.reminders import Owed, OwedCell, OwedTarget, ReminderKind
+from xlplan.outgoing.reminders import Debt, OwedCell, OwedTarget, ReminderKind
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Assignment, Department, Period, Plan, Role
@@ -18,23 +18,23 @@ _OF_THE_FILE = {"return.column-twice", "return.column-missing", "file.sheet-unre
 _WHOLE_ROW = "row.missing"
 
 
-def owed_now(session: Session, month: Period) -> tuple[Owed, ...]:
+def owed_now(session: Session, month: Period) -> tuple[Debt, ...]:
     """Who owes what in a month, by what the ledger knows."""
     return owed_in(session, status_of(session, month))
 
 
-def owed_in(session: Session, status: Status) -> tuple[Owed, ...]:
+def owed_in(session: Session, status: Status) -> tuple[Debt, ...]:
     """One for each department and reason, in the order of the plan; nothing of a closed month."""
     if status.closed:
         return ()
     rows = {row.department: row for row in status.returns}
-    found: list[Owed] = []
+    found: list[Debt] = []
     for department in status.plan.departments:
         if department.id in rows:
             found += _owed_by(session, status, department, rows[department.id])
         silent = _silent_parts(status, department, rows)
         if silent:
-            found.append(Owed(ReminderKind.SILENT_PARTS, department, silent))
+            found.append(Debt(ReminderKind.SILENT_PARTS, department, silent))
     return tuple(found)
 
 
@@ -43,16 +43,16 @@ def due_of(status: Status, department: Department) -> datetime:
     return next((row.due for row in status.returns if row.department == department.id), status.period.due)
 
 
-def _owed_by(session: Session, status: Status, department: Department, row: ReturnRow) -> Iterator[Owed]:
+def _owed_by(session: Session, status: Status, department: Department, row: ReturnRow) -> Iterator[Debt]:
     plan = status.plan
     if row.state is ReturnState.AWAITED:
         days = (_day(row.due, plan) - _day(status.as_of, plan)).days
-        yield Owed(ReminderKind.UPCOMING, department, _whole_targets(status, department), days=days)
+        yield Debt(ReminderKind.UPCOMING, department, _whole_targets(status, department), days=days)
     elif row.state is ReturnState.MISSING:
         days = max(1, (_day(status.as_of, plan) - _day(row.due, plan)).days)
         periods = _missed_in_a_row(session, status, department)
         kind = ReminderKind.ESCALATION if len(periods) > 1 else ReminderKind.MISSING
-        yield Owed(kind, department, _whole_targets(status, department), days=days, periods=periods)
+        yield Debt(kind, department, _whole_targets(status, department), days=days, periods=periods)
     elif row.version > 0:
         problems = _problems(session, status, department, row)
         if problems is not None:
@@ -83,7 +83,7 @@ def _missed_in_a_row(session: Session, status: Status, department: Department) -
     return tuple(missed)
 
 
-def _problems(session: Session, status: Status, department: Department, row: ReturnRow) -> Owed | None:
+def _problems(session: Session, status: Status, department: Department, row: ReturnRow) -> Debt | None:
     """What is to be mended in a return: required cells that are empty, and whatever could not be read."""
     found = [f for f in status.findings if f.department == department.id and f.severity is Severity.ERROR]
     by_target: dict[str, list[Finding]] = {}
@@ -101,7 +101,7 @@ def _problems(session: Session, status: Status, department: Department, row: Ret
     )
     if not targets and not troubles and row.state is not ReturnState.INCOMPLETE:
         return None
-    return Owed(ReminderKind.PROBLEMS, department, targets, tuple(dict.fromkeys(troubles)), _file(session, row))
+    return Debt(ReminderKind.PROBLEMS, department, targets, tuple(dict.fromkeys(troubles)), _file(session, row))
 
 
 def _file(session: Session, row: ReturnRow) -> str:

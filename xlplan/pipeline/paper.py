@@ -16,7 +16,7 @@ from xlplan.report.printing import print_file, workbooks_to_pdf
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedPaper:
     """What was printed. how: `pdf` if it was only made, `printed` or `printed-default` if it went to
     the spooler. path: of the PDF."""
 
@@ -27,7 +27,7 @@ class Printed:
 
 def print_document(
     session: Session, period: str | None, *, pdf: bool, form: str | None, printer: str | None
-) -> Printed:
+) -> PrintedPaper:
     """Make the PDF of a month's consolidated sheet, or of a department's form, and print it unless `pdf`.
 
     Raises RequestError where LibreOffice or the spooler is absent, or the form was not built.
@@ -38,7 +38,7 @@ def print_document(
     if not pdf:
         print_file(written.path, printer or "")
     how = "pdf" if pdf else "printed" if printer else "printed-default"
-    return Printed(how, session.project.relative(written.path), printer or "")
+    return PrintedPaper(how, session.project.relative(written.path), printer or "")
 
 
 def _sheet(session: Session, month: Period) -> tuple[Path, bytes]:

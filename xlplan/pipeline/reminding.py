@@ -10,7 +10,7 @@ from xlplan.ledger.status import Status
 from xlplan.outgoing.drafts import Draft, request_draft
 from xlplan.outgoing.forms import DepartmentForm, file_name_for
 from xlplan.outgoing.letters import Attachment
-from xlplan.outgoing.reminders import Owed, ReminderKind, reminder_draft
+from xlplan.outgoing.reminders import Debt, ReminderKind, reminder_draft
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.judging import status_of
@@ -28,7 +28,7 @@ from xlplan.report.corrections import slip_content
 class Reminder:
     """A reminder that was drafted: what it is about, and its draft."""
 
-    owed: Owed
+    owed: Debt
     draft: Draft
     written: Written
 
@@ -84,14 +84,14 @@ def previews(session: Session, department: str, period: str | None) -> tuple[Dra
     return (*drafts, *(_draft(session, status, one, form) for one in owed))
 
 
-def _draft(session: Session, status: Status, owed: Owed, form: DepartmentForm | None) -> Draft:
+def _draft(session: Session, status: Status, owed: Debt, form: DepartmentForm | None) -> Draft:
     month = replace(status.period, due=due_of(status, owed.department))
     attachment = _attachment(session, status, owed, form)
     attachments = (attachment,) if attachment is not None else ()
     return reminder_draft(owed, session.plan, month, session.locale, attachments)
 
 
-def _attachment(session: Session, status: Status, owed: Owed, form: DepartmentForm | None) -> Attachment | None:
+def _attachment(session: Session, status: Status, owed: Debt, form: DepartmentForm | None) -> Attachment | None:
     """The correction slip for a return with problems, the form once more for one that is not in."""
     if owed.kind is ReminderKind.SILENT_PARTS:
         return None

@@ -65,7 +65,7 @@ class Merged:
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidValue:
     """One printed value and where it came from. replaced: earlier values, latest first, with their own origin."""
 
     department: str
@@ -80,7 +80,7 @@ class Said:
     evidence: Evidence
     version: int
     period: str
-    replaced: tuple[Said, ...] = ()
+    replaced: tuple[SaidValue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class TargetExplained:
 
     target: Target
     status: Status
-    said: tuple[Said, ...]
+    said: tuple[SaidValue, ...]
     findings: tuple[Finding, ...]
 
 

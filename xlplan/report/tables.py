@@ -59,7 +59,7 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A sheet that is one table. key: of its name in `report.sheets`. empty: shown where there are no rows.
     frozen: columns that stay in sight. splits: whether a text taller than a row goes on in the next row."""
 
@@ -78,7 +78,7 @@ class Table:
 class Placed:
     """A table with its rows as they stand on the sheet: long ones continued, each with its height."""
 
-    table: Table
+    table: ReportTable
     rows: tuple[TableRow, ...]
     heights: tuple[float, ...]
 
@@ -99,7 +99,7 @@ def link_to(view: View, sheet: str, anchor: str, text: str = "") -> TableCell:
     return TableCell(text or view.text("shown.open"), link=Link(sheet, anchor), pointer=True)
 
 
-def place(table: Table, theme: Theme) -> Placed:
+def place(table: ReportTable, theme: Theme) -> Placed:
     """Lay a table out in the body font of a theme."""
     size, ruler = theme.sizes.body, theme.ruler
     rows: list[TableRow] = []
@@ -111,7 +111,7 @@ def place(table: Table, theme: Theme) -> Placed:
     return Placed(table, tuple(rows), tuple(heights))
 
 
-def _height(table: Table, row: TableRow, size: float, ruler: Ruler) -> float:
+def _height(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> float:
     return ruler.row(
         (shown_text(cell.value), column.width, size) for cell, column in zip(row.cells, table.columns, strict=True)
     )
@@ -124,7 +124,7 @@ def shown_text(value: CellValue) -> str:
     return _AS_SHOWN.get(type(value)) or str(value)
 
 
-def _parts(table: Table, row: TableRow, size: float, ruler: Ruler) -> Iterator[TableRow]:
+def _parts(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> Iterator[TableRow]:
     columns = [_column_parts(cell, column, size, ruler) for cell, column in zip(row.cells, table.columns, strict=True)]
     for index in range(max(len(parts) for parts in columns)):
         cells = tuple(
@@ -166,7 +166,7 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
     set_up_print(sheet, setup)
 
 
-def _write_head(canvas: Canvas, sheet: Any, table: Table) -> None:
+def _write_head(canvas: Canvas, sheet: Any, table: ReportTable) -> None:
     theme = canvas.theme
     lines = (
         (table.title, Style("title", theme.sizes.title * 0.8, border=False)),
@@ -186,7 +186,7 @@ def _write_head(canvas: Canvas, sheet: Any, table: Table) -> None:
     sheet.set_row(HEADER_ROW, theme.ruler.row(labels, 24))
 
 
-def _width(table: Table) -> float:
+def _width(table: ReportTable) -> float:
     return sum(column.width for column in table.columns)
 
 

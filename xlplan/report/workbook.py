@@ -12,7 +12,7 @@ from xlplan.locale import Locale
 from xlplan.page.canvas import SIMPLIFIED_CHINESE, Anchors, Canvas
 from xlplan.page.theme import Paper, Theme
 from xlplan.report.sheets.changes import changes_table
-from xlplan.report.sheets.consolidated import Sheet, plan_sheet, write_sheet
+from xlplan.report.sheets.consolidated import ConsolidatedSheet, plan_sheet, write_sheet
 from xlplan.report.sheets.contributions import contributions_table
 from xlplan.report.sheets.data import data_table
 from xlplan.report.sheets.findings import findings_table
@@ -20,10 +20,10 @@ from xlplan.report.sheets.notice import write_notice
 from xlplan.report.sheets.overview import write_overview
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
-from xlplan.report.tables import Placed, Table, place, write_table
+from xlplan.report.tables import Placed, ReportTable, place, write_table
 from xlplan.report.view import View
 
-_TABLES: dict[str, Callable[[View], Table]] = {
+_TABLES: dict[str, Callable[[View], ReportTable]] = {
     "returns": returns_table,
     "findings": findings_table,
     "contributions": contributions_table,
@@ -72,7 +72,7 @@ def status_workbook(
 
 
 def _write(
-    canvas: Canvas, worksheet: Any, key: str, view: View, printed: Sheet | None, placed: dict[str, Placed]
+    canvas: Canvas, worksheet: Any, key: str, view: View, printed: ConsolidatedSheet | None, placed: dict[str, Placed]
 ) -> None:
     worksheet.set_tab_color(_tab_colour(view, key))
     if key == "consolidated" and printed is not None:

@@ -17,7 +17,7 @@ from xlplan.review.findings import (
     TARGET_OVERDUE_TWICE,
     TARGET_SILENT,
 )
-from xlplan.review.month import Month
+from xlplan.review.month import PeriodReturns
 from xlplan.review.targets import Case, Scene, case_of
 
 FINISHED = frozenset({TargetState.CLOSED, TargetState.DONE, TargetState.DONE_LATE, TargetState.DONE_UNDATED})
@@ -29,7 +29,7 @@ class TargetCase:
 
     row: TargetRow
     case: Case
-    month: Month
+    month: PeriodReturns
     before: TargetState | None
 
     def finding(self, kind: FindingType, **params: Param) -> Finding:
@@ -94,7 +94,7 @@ TARGET_CHECKS: tuple[Callable[[TargetCase], Iterator[Finding]], ...] = (
 
 
 def target_alerts(
-    scene: Scene, rows: Iterable[TargetRow], month: Month, before: Mapping[str, TargetState]
+    scene: Scene, rows: Iterable[TargetRow], month: PeriodReturns, before: Mapping[str, TargetState]
 ) -> Iterator[Finding]:
     """Everything that the checks find of the targets."""
     for row in rows:

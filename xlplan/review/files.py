@@ -9,7 +9,7 @@ from xlplan.findings import Param
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Reading, Return, Verdict
 from xlplan.ledger.status import FileRow, Outcome
-from xlplan.review.month import Month, is_return
+from xlplan.review.month import PeriodReturns, is_return
 from xlplan.review.receipt import ArrivalKey, Receipt, key_of, receipts_of
 from xlplan.review.rulings import Horizon, Rulings, rulings_at
 
@@ -56,7 +56,7 @@ STRONGEST = (
 """Which outcome a workbook with several returns has: the first of these that one of its returns has."""
 
 
-def files_of(facts: Facts, month: Month) -> Files:
+def files_of(facts: Facts, month: PeriodReturns) -> Files:
     """Everything that was looked at and is known at the month's horizon, in the order of its names."""
     until = month.desk.horizon.until
     horizon = Horizon(month.desk.horizon.judged_at, until)
@@ -68,7 +68,7 @@ def files_of(facts: Facts, month: Month) -> Files:
     return Files(known, receipts, rulings, names)
 
 
-def _receipts_in(month: Month) -> Mapping[ArrivalKey, Receipt]:
+def _receipts_in(month: PeriodReturns) -> Mapping[ArrivalKey, Receipt]:
     """Receipts as the month counts them: a ruling from after its close does not move them."""
     versions = (version for those in month.came.values() for version in those.all)
     submissions = (s for version in versions for s in (version.submission, *version.copies))
@@ -79,7 +79,7 @@ def _light(reading: Reading) -> Reading:
     return replace(reading, returns=tuple(Return(returned.identity, ()) for returned in reading.returns))
 
 
-def file_rows(files: Files, month: Month) -> tuple[FileRow, ...]:
+def file_rows(files: Files, month: PeriodReturns) -> tuple[FileRow, ...]:
     """One row per file or member; a container that holds something is shown by its members."""
     fates = _fates_of_month(month)
     opened = _containers_opened(files.readings)
@@ -118,7 +118,7 @@ def _row(reading: Reading, fate: Fate, receipt: Receipt) -> FileRow:
     )
 
 
-def _fate(reading: Reading, files: Files, month: Month, in_month: Fate | None) -> Fate:
+def _fate(reading: Reading, files: Files, month: PeriodReturns, in_month: Fate | None) -> Fate:
     if in_month is not None:
         return in_month
     aside = files.rulings.aside(reading.arrival)
@@ -141,7 +141,7 @@ def _owner(reading: Reading) -> Fate:
     return Fate(Outcome.NEEDS_PERSON, identity.department, identity.period)
 
 
-def _fate_elsewhere(reading: Reading, returned: Return, month: Month) -> Fate:
+def _fate_elsewhere(reading: Reading, returned: Return, month: PeriodReturns) -> Fate:
     """What became of a return that is in no version of this month."""
     identity = returned.identity
     fate = Fate(Outcome.NEEDS_PERSON, identity.department, identity.period)
@@ -154,7 +154,7 @@ def _fate_elsewhere(reading: Reading, returned: Return, month: Month) -> Fate:
     return replace(fate, reason=PERIOD_CLOSED)
 
 
-def _fates_of_month(month: Month) -> Mapping[ArrivalKey, Fate]:
+def _fates_of_month(month: PeriodReturns) -> Mapping[ArrivalKey, Fate]:
     """What became of every arrival that is in a version of this month; the strongest fate of each."""
     fates: dict[ArrivalKey, Fate] = {}
 

@@ -19,7 +19,7 @@ from xlplan.review.answers import NEVER, Subject, Word, words_after
 from xlplan.review.changes import Snapshot, changes_between
 from xlplan.review.checks import EntryCase, check_entry
 from xlplan.review.files import Files, file_rows, files_of
-from xlplan.review.month import Month, earlier_month, horizon_of, is_return, local_day, month_of
+from xlplan.review.month import PeriodReturns, earlier_month, horizon_of, is_return, local_day, month_of
 from xlplan.review.notices import (
     gone_notices,
     return_notices,
@@ -58,10 +58,10 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Table:
+class Judged:
     """Everything that one period comes to, before it is put together."""
 
-    month: Month
+    month: PeriodReturns
     scene: Scene
     files: Files
     rows: tuple[TargetRow, ...]
@@ -93,11 +93,11 @@ def judge(
     words = words_after(past.words, period.id, month.said)
     judged_on = local_day(month.desk.horizon.judged_at, plan) if as_of_given else month.judged_on
     scene = Scene(plan, period, judged_on, month.said, words, frozenset(month.desk.rulings.verified))
-    table = Table(month, scene, files_of(facts, month), target_rows(scene), conflicts_of(scene))
+    table = Judged(month, scene, files_of(facts, month), target_rows(scene), conflicts_of(scene))
     return _status(table, past, as_of_given, _findings(table, past, period_of, wording or packaged_wording()))
 
 
-def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Finding]) -> Status:
+def _status(table: Judged, past: Past, as_of_given: bool, findings: Iterable[Finding]) -> Status:
     month, rows = table.month, table.rows
     now = Snapshot(month.period.id, table.scene.plan, {row.target.id: row for row in rows}, month.states)
     states = {**past.states, now.period: month.states}
@@ -123,7 +123,7 @@ def _status(table: Table, past: Past, as_of_given: bool, findings: Iterable[Find
     )
 
 
-def _findings(table: Table, past: Past, period_of: Periods, wording: Wording) -> Iterator[Finding]:
+def _findings(table: Judged, past: Past, period_of: Periods, wording: Wording) -> Iterator[Finding]:
     yield from calendar_findings(table.scene.plan, (table.month.period.id,))
     yield from _findings_of_reading(table.files, table.month)
     yield from return_notices(table.month)
@@ -142,7 +142,7 @@ def _past(
     """Earlier months one at a time, keeping only the latest words and the last month's result. Who owed what by when is
     a matter of the plan in force then: a revision calls nobody late or missing afterwards."""
     words: Mapping[Subject, Word] = {}
-    last: tuple[Month, Mapping[Subject, Word]] | None = None
+    last: tuple[PeriodReturns, Mapping[Subject, Word]] | None = None
     states: dict[str, Mapping[str, ReturnState]] = {}
     rates: dict[str, Rates] = {}
     for name in _earlier_periods(facts, period):
@@ -167,7 +167,7 @@ def _earlier_periods(facts: Facts, period: Period) -> list[str]:
 
 
 def _snapshot(
-    facts: Facts, month: Month, words: Mapping[Subject, Word], as_of: datetime, until: datetime | None
+    facts: Facts, month: PeriodReturns, words: Mapping[Subject, Word], as_of: datetime, until: datetime | None
 ) -> Snapshot:
     """The targets of an earlier month as its own table showed them: at its end, with what was verified by then."""
     plan, then = month.desk.plan, min(as_of, month.period.ends)
@@ -179,7 +179,7 @@ def _snapshot(
     )
 
 
-def _newest_edition(facts: Facts, month: Month) -> Plan:
+def _newest_edition(facts: Facts, month: PeriodReturns) -> Plan:
     """The newest edition of the plan that a month's returns were made for; the current one if none is known."""
     made_for = {version.returned.identity.edition for versions in month.came.values() for version in versions.all}
     current = month.desk.plan
@@ -187,7 +187,7 @@ def _newest_edition(facts: Facts, month: Month) -> Plan:
     return current if current.edition in made_for or not known else known[-1]
 
 
-def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
+def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding]:
     """What reading found, of files that matter now: the versions in force, and everything that is no return and was
     first seen since the period opened. What an earlier version had wrong counts as long as some of its words are in
     force."""
@@ -211,12 +211,12 @@ def _findings_of_reading(files: Files, month: Month) -> Iterator[Finding]:
                 yield from (f for f in found if (department, f.target, version.number) in in_force)
 
 
-def _holds(month: Month, version: Version, finding: Finding) -> bool:
+def _holds(month: PeriodReturns, version: Version, finding: Finding) -> bool:
     """Whether a finding of reading still matters: nothing is missing of a target that is not owed any more."""
     return finding.code not in GAPS or not finding.target or still_owed(month.desk, version, finding.target)
 
 
-def _entry_findings(table: Table, before: Mapping[Subject, Word], wording: Wording) -> Iterator[Finding]:
+def _entry_findings(table: Judged, before: Mapping[Subject, Word], wording: Wording) -> Iterator[Finding]:
     scene, by_target = table.scene, {row.target.id: row for row in table.rows}
     labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
     for assignment in scene.plan.assignments:

@@ -19,7 +19,7 @@ from xlplan.review.versions import Submission, Versions, versions_of
 
 
 @dataclass(frozen=True)
-class Month:
+class PeriodReturns:
     """The returns of one period. came: by department id. rows: one per expected department. said: what is in force."""
 
     desk: Desk
@@ -69,7 +69,7 @@ def plan_of(facts: Facts, plan: Plan, moment: datetime) -> Plan:
     return plan if then is None else replace(then, records=plan.records, calendar=plan.calendar)
 
 
-def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> Month:
+def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> PeriodReturns:
     """The returns of one period. until: what was received or ruled later is not known, None if everything counts."""
     horizon = horizon_of(facts, period.id, judged_at, until)
     desk = Desk(plan, period, horizon, rulings_at(facts.decisions, horizon), facts.looks)
@@ -77,10 +77,12 @@ def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, unti
     came = {department: versions_of(those) for department, those in sorted(submissions.items())}
     rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))
     said = {(dep, target): said for dep, versions in came.items() for target, said in said_in(versions).items()}
-    return Month(desk, came, rows, said)
+    return PeriodReturns(desk, came, rows, said)
 
 
-def earlier_month(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> Month:
+def earlier_month(
+    facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None
+) -> PeriodReturns:
     """A period as the ones after it look back on it, by the plan in force when it was closed, else when it ended
     and was due. Departments that joined later stay known by name: one may have reported for that period after all."""
     settled = horizon_of(facts, period.id, judged_at, until).closed_at or max(period.ends, period.due)

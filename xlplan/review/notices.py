@@ -29,7 +29,7 @@ from xlplan.review.findings import (
     RETURN_WAIVED,
     RETURN_WRONG_PERIOD,
 )
-from xlplan.review.month import Month, is_return
+from xlplan.review.month import PeriodReturns, is_return
 from xlplan.review.timeliness import first_complete
 from xlplan.review.versions import Version, Versions
 
@@ -49,7 +49,7 @@ def origin_of(arrival: Arrival) -> Origin:
     return Origin(arrival.sha256, arrival.name)
 
 
-def return_notices(month: Month) -> Iterator[Finding]:
+def return_notices(month: PeriodReturns) -> Iterator[Finding]:
     """Findings about what is owed, one per expected department at most."""
     for row in month.rows:
         finding = _notice(month, row)
@@ -57,7 +57,7 @@ def return_notices(month: Month) -> Iterator[Finding]:
             yield finding
 
 
-def _notice(month: Month, row: ReturnRow) -> Finding | None:
+def _notice(month: PeriodReturns, row: ReturnRow) -> Finding | None:
     """The finding that a return state makes, None if the state is in order."""
     zone, period = month.desk.plan.settings.zone, month.period.id
     name = month.desk.plan.department_by_id[row.department].name
@@ -84,7 +84,7 @@ def _notice(month: Month, row: ReturnRow) -> Finding | None:
     return None
 
 
-def version_notices(month: Month) -> Iterator[Finding]:
+def version_notices(month: PeriodReturns) -> Iterator[Finding]:
     """Findings about versions: repeated, replaced, corrected after being complete, two at the same moment."""
     for department, versions in month.came.items():
         name = month.desk.plan.department_by_id[department].name
@@ -92,7 +92,7 @@ def version_notices(month: Month) -> Iterator[Finding]:
             yield from notice(month, versions, name)
 
 
-def _duplicates(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+def _duplicates(month: PeriodReturns, versions: Versions, name: str) -> Iterator[Finding]:
     for version in versions.all:
         for copy in version.copies:
             origin = origin_of(copy.arrival)
@@ -100,7 +100,7 @@ def _duplicates(month: Month, versions: Versions, name: str) -> Iterator[Finding
             yield RETURN_DUPLICATE(**_about(month, version), origin=origin, name=name, other=other)
 
 
-def _superseded(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+def _superseded(month: PeriodReturns, versions: Versions, name: str) -> Iterator[Finding]:
     latest, rivals = versions.latest, {version.number for version in versions.rivals}
     for version in versions.all[:-1]:
         if version.number not in rivals:
@@ -110,7 +110,7 @@ def _superseded(month: Month, versions: Versions, name: str) -> Iterator[Finding
             )
 
 
-def _corrected(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+def _corrected(month: PeriodReturns, versions: Versions, name: str) -> Iterator[Finding]:
     first, latest = first_complete(month.desk, versions), versions.latest
     if first is not None and latest.number > first.number and not latest.tied:
         at = shown(latest.receipt.at, month.desk.plan.settings.zone)
@@ -124,7 +124,7 @@ def _corrected(month: Month, versions: Versions, name: str) -> Iterator[Finding]
         )
 
 
-def _tied(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
+def _tied(month: PeriodReturns, versions: Versions, name: str) -> Iterator[Finding]:
     rivals = (*versions.rivals, versions.latest) if versions.rivals else ()
     for version in rivals:
         yield CONTRADICTORY(
@@ -132,7 +132,7 @@ def _tied(month: Month, versions: Versions, name: str) -> Iterator[Finding]:
         )
 
 
-_VERSION_NOTICES: tuple[Callable[[Month, Versions, str], Iterator[Finding]], ...] = (
+_VERSION_NOTICES: tuple[Callable[[PeriodReturns, Versions, str], Iterator[Finding]], ...] = (
     _duplicates,
     _superseded,
     _corrected,
@@ -140,11 +140,11 @@ _VERSION_NOTICES: tuple[Callable[[Month, Versions, str], Iterator[Finding]], ...
 )
 
 
-def _about(month: Month, version: Version) -> _About:
+def _about(month: PeriodReturns, version: Version) -> _About:
     return {"department": version.returned.identity.department, "period": month.period.id}
 
 
-def sender_notices(month: Month) -> Iterator[Finding]:
+def sender_notices(month: PeriodReturns) -> Iterator[Finding]:
     """Returns that were mailed from an address which is registered for nobody of the department."""
     own = _address(month.desk.plan.settings.sender)
     for department, versions in month.came.items():
@@ -162,7 +162,7 @@ def _address(text: str) -> str:
     return (parseaddr(text)[1] or text).strip().casefold()
 
 
-def gone_notices(files: Files, month: Month) -> Iterator[Finding]:
+def gone_notices(files: Files, month: PeriodReturns) -> Iterator[Finding]:
     """Returns for this period of a department that the plan does not have: it was renamed or dissolved since."""
     known = month.desk.plan.department_by_id
     for reading in files.readings:
@@ -175,7 +175,7 @@ def gone_notices(files: Files, month: Month) -> Iterator[Finding]:
                 yield RETURN_DEPARTMENT_GONE(period=period, origin=origin_of(reading.arrival), name=name, month=period)
 
 
-def wrong_period_notices(files: Files, month: Month, periods: Callable[[str], Period]) -> Iterator[Finding]:
+def wrong_period_notices(files: Files, month: PeriodReturns, periods: Callable[[str], Period]) -> Iterator[Finding]:
     """Forms of an earlier period that a department sent when this period's was due, while it still owes this one.
 
     A file counts as sent for this period if it came nearer to this due moment than to the one before, and before the
@@ -221,6 +221,6 @@ def _window(period: Period, periods: Callable[[str], Period]) -> tuple[datetime,
     return before + (period.due - before) / 2, period.due + (after - period.due) / 2
 
 
-def _first_seen_in(month: Month) -> datetime | None:
+def _first_seen_in(month: PeriodReturns) -> datetime | None:
     arrivals: Iterable[Arrival] = (version.arrival for versions in month.came.values() for version in versions.all)
     return min((arrival.first_seen for arrival in arrivals), default=None)

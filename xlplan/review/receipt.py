@@ -65,7 +65,8 @@ def receipts_of(
     """
     known = list(readings)
     receipts = {key_of(r.arrival): natural_receipt(r.arrival, rulings.received_at(r.arrival)) for r in known}
-    for record in sorted(_receipts_recorded(records), key=lambda record: (record.at, repr(record))):
+    in_order = sorted(_receipts_recorded(records), key=lambda r: (r.at, r.department, r.period, r.reason))
+    for record in in_order:
         arrival = _meant_by(record, known, receipts, rulings)
         if arrival is not None and record.at is not None:
             for other in known:

@@ -27,7 +27,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Table:
+class TargetSides:
     """The lead and the others who spoke of one target."""
 
     target: Target
@@ -47,7 +47,9 @@ def conflicts_of(scene: Scene) -> tuple[Conflict, ...]:
         if lead is None or not lead.word.period or target.id in scene.verified:
             continue
         parts = tuple(s for role, s in sides[target.id] if role is Role.RESPONSIBLE and s.word.period)
-        found += (conflict for rule in CONFLICT_RULES if (conflict := rule(Table(target, lead, parts))) is not None)
+        found += (
+            conflict for rule in CONFLICT_RULES if (conflict := rule(TargetSides(target, lead, parts))) is not None
+        )
     return tuple(found)
 
 
@@ -58,7 +60,7 @@ def _word(scene: Scene, department: str, target: Target) -> Word:
     return scene.word(department, target.id)
 
 
-def lead_done_while_a_part_is_not(table: Table) -> Conflict | None:
+def lead_done_while_a_part_is_not(table: TargetSides) -> Conflict | None:
     """A part that was open when the lead first said done, or later; what it said before may have been true then."""
     run = table.lead.word.done
     if run is None:
@@ -67,7 +69,7 @@ def lead_done_while_a_part_is_not(table: Table) -> Conflict | None:
     return _conflict(table, LEAD_DONE, parts, STATUS)
 
 
-def lead_not_started_while_a_part_works(table: Table) -> Conflict | None:
+def lead_not_started_while_a_part_works(table: TargetSides) -> Conflict | None:
     """A part that reports work, by its status, its progress or its count."""
     if table.lead.word.status != Reported.NOT_STARTED:
         return None
@@ -80,7 +82,7 @@ def lead_not_started_while_a_part_works(table: Table) -> Conflict | None:
     return Conflict(table.target.id, LEAD_NOT_STARTED, tuple(c for c in (lead, *told) if c is not None))
 
 
-def shares_exceed_the_total(table: Table) -> Conflict | None:
+def shares_exceed_the_total(table: TargetSides) -> Conflict | None:
     """The counts of the parts add up to more than the lead's. A count from after the lead's last one may rightly be
     more, and is left out."""
     lead = table.lead.word
@@ -92,7 +94,7 @@ def shares_exceed_the_total(table: Table) -> Conflict | None:
     return _conflict(table, SHARES_EXCEED_TOTAL, [p for p in counting if p.word.count], COUNT)
 
 
-CONFLICT_RULES: tuple[Callable[[Table], Conflict | None], ...] = (
+CONFLICT_RULES: tuple[Callable[[TargetSides], Conflict | None], ...] = (
     lead_done_while_a_part_is_not,
     lead_not_started_while_a_part_works,
     shares_exceed_the_total,
@@ -104,7 +106,7 @@ def _counted(side: Side) -> str:
     return COUNT if (side.word.count or 0) > 0 else PROGRESS
 
 
-def _conflict(table: Table, kind: str, parts: list[Side], column: str) -> Conflict | None:
+def _conflict(table: TargetSides, kind: str, parts: list[Side], column: str) -> Conflict | None:
     if not parts:
         return None
     candidates = (_candidate(side, column) for side in (table.lead, *parts))

@@ -151,7 +151,7 @@ def _seen_by_a_person(desk: Desk, department: str) -> OfficeRecord | None:
         and record.at is not None
         and desk.horizon.knows(record.at)
     ]
-    return min(seen, key=lambda record: repr(record.at), default=None)
+    return min(seen, key=lambda record: record.at or desk.period.due, default=None)
 
 
 def _state_of(desk: Desk, owed: Owed, first: Version | None) -> ReturnState:

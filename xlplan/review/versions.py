@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -197,14 +198,14 @@ def content_of(returned: Return) -> str:
     gaps = sorted((gap.target, gap.column, gap.row) for gap in returned.missing)
     signed = sorted((key, _folded(text)) for key, text in returned.signoff.items() if _folded(text))
     extras = sorted(_folded(extra.text) for extra in returned.extras)
-    return hashlib.sha256(repr((cells, gaps, signed, extras)).encode()).hexdigest()
+    return hashlib.sha256(json.dumps((cells, gaps, signed, extras)).encode()).hexdigest()
 
 
 def _shape(answer: Answer) -> str:
     """What a cell says, in one shape for the number that is an integer in one program and a fraction in another."""
     value = answer.raw if answer.value is None else answer.value
     if isinstance(value, int | float):
-        return repr(float(value))
+        return str(float(value))
     return _folded(str(value))
 
 

@@ -44,7 +44,7 @@ def _text(data: bytes) -> str:
 
 
 @dataclass
-class _Table:
+class _WebTable:
     """A table while it is read. taken: places that spans of earlier cells cover."""
 
     name: str = ""
@@ -79,7 +79,7 @@ class _Tables(HTMLParser):
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[_Table] = []
+        self.tables: list[_WebTable] = []
         self._limits = limits
         self._left = limits.cells
         self._depth = 0
@@ -96,7 +96,7 @@ class _Tables(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self._finish_cell()
-                self.tables.append(_Table(name=f"{len(self.tables) + 1}"))
+                self.tables.append(_WebTable(name=f"{len(self.tables) + 1}"))
         elif self._depth == 1 and tag == "tr":
             self._finish_cell()
             self.tables[-1].begin_row()

@@ -35,7 +35,7 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 
 @dataclass
-class _Workbook:
+class _XlsbWorkbook:
     """What the workbook part says. sheets: (name, relation id, hidden)."""
 
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)
@@ -169,8 +169,8 @@ def _wide(body: bytes, position: int) -> tuple[str, int]:
     return body[position : position + 2 * count].decode("utf-16-le", "replace"), position + 2 * count
 
 
-def _workbook(part: bytes) -> _Workbook:
-    found = _Workbook()
+def _workbook(part: bytes) -> _XlsbWorkbook:
+    found = _XlsbWorkbook()
     for kind, body in records(part):
         if kind == _SHEET:
             rid, position = _wide(body, 8)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xlplan.books.limits import Limits
-from xlplan.books.sniff import Kind
+from xlplan.books.sniff import FileKind
 from xlplan.books.unreadable import Reason, Unreadable
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailHead:
     """What a mail says of itself. received: moment of its topmost `Received` header. date: of its `Date` header.
     sender: address. body: its text, without the parts that are members."""
 
@@ -39,32 +39,32 @@ class Opened:
     """An open container. members: one at a time, so that never all are held. letter: None unless it is a mail."""
 
     members: Iterable[Member]
-    letter: Letter | None = None
+    letter: MailHead | None = None
 
 
-def open_container(data: bytes, kind: Kind, limits: Limits, passwords: tuple[str, ...]) -> Opened:
+def open_container(data: bytes, kind: FileKind, limits: Limits, passwords: tuple[str, ...]) -> Opened:
     """The members of a container. Raises Unreadable if it cannot be opened at all."""
-    if kind is Kind.ZIP:
+    if kind is FileKind.ZIP:
         from xlplan.incoming.containers.archive import open_archive
 
         return open_archive(data, limits, passwords)
-    if kind is Kind.GZIP:
+    if kind is FileKind.GZIP:
         from xlplan.incoming.containers.archive import open_gzip
 
         return open_gzip(data, limits)
-    if kind is Kind.MSG:
+    if kind is FileKind.MSG:
         from xlplan.incoming.containers.outlook import open_msg
 
         return open_msg(data)
-    if kind is Kind.TNEF:
+    if kind is FileKind.TNEF:
         from xlplan.incoming.containers.outlook import open_tnef
 
         return open_tnef(data)
-    if kind is Kind.MBOX:
+    if kind is FileKind.MBOX:
         from xlplan.incoming.containers.mail import open_mbox
 
         return open_mbox(data)
-    if kind is Kind.MAIL:
+    if kind is FileKind.MAIL:
         from xlplan.incoming.containers.mail import open_mail
 
         return open_mail(data)

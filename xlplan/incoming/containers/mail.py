@@ -11,7 +11,7 @@ from email import message_from_bytes
 from email.message import Message
 
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.incoming.containers import Letter, Member, Opened
+from xlplan.incoming.containers import MailHead, Member, Opened
 from xlplan.incoming.containers.headers import (
     dated_at,
     file_name,
@@ -65,8 +65,8 @@ def _messages(data: bytes) -> Iterator[Member]:
         yield Member(f"{number}.eml", message.rstrip(b"\r\n") + b"\n")
 
 
-def _letter(message: Message) -> Letter:
-    return Letter(
+def _letter(message: Message) -> MailHead:
+    return MailHead(
         sender=sender_of(message),
         subject=header(message, "subject"),
         body=_body(message),

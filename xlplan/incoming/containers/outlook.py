@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from typing import Any
 
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.incoming.containers import Letter, Member, Opened
+from xlplan.incoming.containers import MailHead, Member, Opened
 from xlplan.incoming.containers.headers import dated_at, decoded, received_at
 from xlplan.incoming.containers.mail import plain_text
 
@@ -46,12 +46,12 @@ def open_msg(data: bytes) -> Opened:
         raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
 
 
-def _msg_letter(message: Any) -> Letter:
+def _msg_letter(message: Any) -> MailHead:
     headers = message_from_string(message.properties.str_prop_value(_HEADERS) or "")
     addresses = [address for _, address in getaddresses([decoded(message.sender or "")]) if "@" in address]
     received = received_at(headers) or _moment(message.properties.date_prop_value(_DELIVERED))
     body = message.body or plain_text(message.html_body or "")
-    return Letter(
+    return MailHead(
         sender=addresses[0] if addresses else "",
         subject=message.subject,
         body=body.replace("\r\n", "\n").strip()[:_LONGEST_BODY],
@@ -116,7 +116,7 @@ def open_tnef(data: bytes) -> Opened:
     except _OUTLOOK_ERRORS as exc:
         raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
     body = _readable(packed.body or b"")
-    return Opened(_tnef_members(packed), Letter(body=body[:_LONGEST_BODY]) if body else None)
+    return Opened(_tnef_members(packed), MailHead(body=body[:_LONGEST_BODY]) if body else None)
 
 
 def _tnef_members(packed: Any) -> Iterator[Member]:

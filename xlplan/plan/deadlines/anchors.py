@@ -11,8 +11,8 @@ from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.festivals import festival_day
 from xlplan.plan.deadlines.figures import figures, year_number
 from xlplan.plan.deadlines.spans import (
+    DaySpan,
     Grain,
-    Span,
     day_span,
     half_span,
     month_span,
@@ -36,7 +36,7 @@ _RELATIVE_YEARS = {"this_year": 0, "next_year": 1, "last_year": -1}
 _THIRDS = {"first_third": 1, "second_third": 2, "last_third": 3}
 
 
-def anchor(cursor: Cursor, context: Context) -> list[Span] | None:
+def anchor(cursor: Cursor, context: Context) -> list[DaySpan] | None:
     """The spans named here (several for "June, September and December"), or None with nothing taken."""
     start = cursor.position
     if (spans := figures(cursor, context.year)) is not None:
@@ -178,7 +178,7 @@ def _year_after(cursor: Cursor, year: int | None, context: Context) -> tuple[int
     return context.year, False
 
 
-def _within_year(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
+def _within_year(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:
     """A part of a year."""
     for read in (_named_part, _months, _quarters, _festival):
         spans = read(cursor, context, year)
@@ -187,20 +187,20 @@ def _within_year(cursor: Cursor, context: Context, year: int | None) -> list[Spa
     return None
 
 
-def _named_part(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
+def _named_part(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:
     if cursor.accept("all_year") is not None:
         whole = year_span(context.year if year is None else year, year is not None)
         return [replace(whole, grain=Grain.ALL_YEAR)]
     token = cursor.accept(words.HALF, words.QUARTER_NAME)
     if token is None:
         return None
-    make: Callable[[int, int, bool], Span | None] = half_span if token.kind == words.HALF else quarter_span
+    make: Callable[[int, int, bool], DaySpan | None] = half_span if token.kind == words.HALF else quarter_span
     there, dated = _year_after(cursor, year, context)
     span = make(there, token.number, dated)
     return None if span is None else [span]
 
 
-def _quarters(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
+def _quarters(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:
     start = cursor.position
     numbers = series(cursor, "quarter")
     if not numbers and cursor.accept("quarter") is not None:
@@ -215,7 +215,7 @@ def _quarters(cursor: Cursor, context: Context, year: int | None) -> list[Span] 
     return _whole(cursor, start, [quarter_span(there, number, dated) for number in numbers])
 
 
-def _months(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
+def _months(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:
     start = cursor.position
     if (spans := _english_day(cursor, context, year)) is not None:
         return spans
@@ -253,7 +253,7 @@ def _days(cursor: Cursor, english: bool) -> list[int]:
     return [token.number]
 
 
-def _english_day(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
+def _english_day(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:
     """Days before their month: "5 and 30 June 2022"; of a range the end."""
     start = cursor.position
     days = series(cursor, words.MONTH_NAME)
@@ -264,7 +264,7 @@ def _english_day(cursor: Cursor, context: Context, year: int | None) -> list[Spa
     return _whole(cursor, start, [day_span(there, month, day, dated) for day in days])
 
 
-def _festival(cursor: Cursor, context: Context, year: int | None) -> list[Span] | None:
+def _festival(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:
     start = cursor.position
     token = cursor.accept(words.FESTIVAL)
     if token is None:
@@ -275,10 +275,10 @@ def _festival(cursor: Cursor, context: Context, year: int | None) -> list[Span] 
         cursor.position = start
         return None
     choices = () if dated or (day.month, day.day) != (1, 1) else (day, day.replace(year=there + 1))
-    return [Span(day, day, Grain.DAY, dated, choices, festival=True)]
+    return [DaySpan(day, day, Grain.DAY, dated, choices, festival=True)]
 
 
-def _bare(cursor: Cursor, context: Context) -> list[Span] | None:
+def _bare(cursor: Cursor, context: Context) -> list[DaySpan] | None:
     """A part without anything before it: "year end", a four-digit year alone, a day inside a range's month."""
     start = cursor.position
     if cursor.accept("year") is not None and _year_makes_sense(cursor, start):
@@ -306,7 +306,7 @@ def _year_makes_sense(cursor: Cursor, start: int) -> bool:
     return bool(behind) and behind[-1] in {"end", "middle", "start"}
 
 
-def _whole(cursor: Cursor, start: int, spans: list[Span | None]) -> list[Span] | None:
+def _whole(cursor: Cursor, start: int, spans: list[DaySpan | None]) -> list[DaySpan] | None:
     """The spans if every one exists; a 30 February takes nothing and is asked about."""
     real = [span for span in spans if span is not None]
     if len(real) == len(spans):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlplan.plan.deadlines import tokens, words
 from xlplan.plan.deadlines.cursor import Cursor
-from xlplan.plan.deadlines.spans import Grain, Span, day_span, month_end, month_span
+from xlplan.plan.deadlines.spans import DaySpan, Grain, day_span, month_end, month_span
 
 _NEAR = 20
 """A year in two figures is read only within so many years of the plan's."""
@@ -21,11 +21,11 @@ def year_number(text: str, value: int, plan_year: int) -> int | None:
     return None
 
 
-def figures(cursor: Cursor, year: int) -> list[Span] | None:
+def figures(cursor: Cursor, year: int) -> list[DaySpan] | None:
     """The span of a date in figures, or None with nothing taken."""
     start = cursor.position
     first = cursor.accept(words.NUMBER)
-    span: Span | None = None
+    span: DaySpan | None = None
     if first is not None:
         if len(first.text) in {6, 8} and first.text.isdigit():
             span = _solid(first.text)
@@ -37,7 +37,7 @@ def figures(cursor: Cursor, year: int) -> list[Span] | None:
     return [span]
 
 
-def _solid(text: str) -> Span | None:
+def _solid(text: str) -> DaySpan | None:
     year, month = int(text[:4]), int(text[4:6])
     if not 1990 <= year <= 2099:
         return None
@@ -52,7 +52,7 @@ def _joined(cursor: Cursor) -> bool:
     return separator.kind in _SEPARATORS and (separator.kind != "range" or separator.text in {"-", "–"})
 
 
-def _separated(cursor: Cursor, first: tokens.Token, year: int) -> Span | None:
+def _separated(cursor: Cursor, first: tokens.Token, year: int) -> DaySpan | None:
     separator = cursor.take()
     second = cursor.take()
     third = None
@@ -77,7 +77,7 @@ def _separated(cursor: Cursor, first: tokens.Token, year: int) -> Span | None:
 
 def _year_first(
     cursor: Cursor, first: tokens.Token, separator: tokens.Token, second: tokens.Token, third: tokens.Token | None
-) -> Span | None:
+) -> DaySpan | None:
     if not 1990 <= first.number <= 2099 or second.kind == words.MONTH_NAME or len(second.text) > 2:
         return None
     if third is not None and len(third.text) <= 2:
@@ -88,26 +88,26 @@ def _year_first(
     if span is None or cursor.accept("month") is not None or separator.kind != tokens.DOT or second.text != "1":
         return span
     october = month_end(first.number, 10)
-    return Span(span.first, span.last, span.grain, True, (span.last, october))
+    return DaySpan(span.first, span.last, span.grain, True, (span.last, october))
 
 
-def _year_last(first: tokens.Token, second: tokens.Token, third: tokens.Token) -> Span | None:
+def _year_last(first: tokens.Token, second: tokens.Token, third: tokens.Token) -> DaySpan | None:
     if second.kind == words.MONTH_NAME:
         return day_span(third.number, second.number, first.number, True)
     return _either_order(third.number, first.number, second.number, True)
 
 
-def _either_order(year: int, first: int, second: int, dated: bool) -> Span | None:
+def _either_order(year: int, first: int, second: int, dated: bool) -> DaySpan | None:
     """Day and month in an order that only the figures can tell."""
     month_first = day_span(year, first, second, dated)
     day_first = day_span(year, second, first, dated)
     if month_first is None or day_first is None or first == second:
         return month_first or day_first
     days = sorted((month_first.last, day_first.last))
-    return Span(days[0], days[-1], Grain.DAY, dated, tuple(days))
+    return DaySpan(days[0], days[-1], Grain.DAY, dated, tuple(days))
 
 
-def _month_and_day(first: tokens.Token, second: tokens.Token, separator: tokens.Token, year: int) -> Span | None:
+def _month_and_day(first: tokens.Token, second: tokens.Token, separator: tokens.Token, year: int) -> DaySpan | None:
     """A month and a day without a year, as in 6/30; with a dash it may also be a range of months."""
     written = day_span(year, first.number, second.number)
     if separator.kind == tokens.SLASH:
@@ -117,8 +117,8 @@ def _month_and_day(first: tokens.Token, second: tokens.Token, separator: tokens.
             return written
         later = day_span(year, first.number, second.number * 10)
         choices = (written.last, later.last) if later is not None else (written.last,)
-        return Span(written.first, written.last, Grain.DAY, False, choices)
+        return DaySpan(written.first, written.last, Grain.DAY, False, choices)
     months = month_span(year, second.number)
     if written is None or months is None or not 1 <= first.number < second.number:
         return written if second.number > 12 else None
-    return Span(written.first, months.last, Grain.DAY, False, (written.last, months.last))
+    return DaySpan(written.first, months.last, Grain.DAY, False, (written.last, months.last))

@@ -14,7 +14,7 @@ from datetime import date, time
 
 from xlplan.plan.deadlines import anchors, tokens, words
 from xlplan.plan.deadlines.cursor import Cursor
-from xlplan.plan.deadlines.spans import Grain, Span, before_choices, middle_choices, month_span, start_choices
+from xlplan.plan.deadlines.spans import DaySpan, Grain, before_choices, middle_choices, month_span, start_choices
 from xlplan.plan.model import Every
 
 
@@ -322,7 +322,7 @@ def _begins_next(cursor: Cursor, token: tokens.Token) -> bool:
     return token.kind == "no_later" and not cursor.at_end_of_clause()
 
 
-def _point(span: Span, before: Sequence[str], after: Sequence[str]) -> Point:
+def _point(span: DaySpan, before: Sequence[str], after: Sequence[str]) -> Point:
     kinds = {*before, *after}
     point = Point(
         span.last,

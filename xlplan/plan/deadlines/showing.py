@@ -46,7 +46,7 @@ def has_year_only(number_format: str) -> bool:
 
 def shown_number(value: float) -> str:
     """A number as a person would write it: no `.0`."""
-    return str(int(value)) if float(value).is_integer() else repr(value)
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _first_section(number_format: str) -> str:

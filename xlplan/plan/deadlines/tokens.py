@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from xlplan.plan.deadlines.words import NUMBER, DeadlineWords, Entry
+from xlplan.plan.deadlines.words import NUMBER, DeadlineWords, WordEntry
 
 OTHER, STOP, OPEN, CLOSE, DOT, SLASH, COLON, BAD_NUMBER = (
     "other",
@@ -116,7 +116,7 @@ def _next(source: str, at: int, words: DeadlineWords, depth: int) -> tuple[Token
     return Token(OTHER, source[at:end], spaced=spaced, depth=depth), end
 
 
-def _longest(source: str, at: int, words: DeadlineWords) -> Entry | None:
+def _longest(source: str, at: int, words: DeadlineWords) -> WordEntry | None:
     for entry in words.by_initial.get(source[at], ()):
         end = at + len(entry.text)
         if source.startswith(entry.text, at) and not (_inside_word(source, at) or _inside_word(source, end)):

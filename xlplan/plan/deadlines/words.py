@@ -13,7 +13,7 @@ NUMBER, MONTH_NAME, WEEKDAY, FESTIVAL, HALF, QUARTER_NAME = "number", "month_nam
 
 
 @dataclass(frozen=True)
-class Entry:
+class WordEntry:
     """One word. text: folded as input is. kind: what it means. value: which one (month, quarter, festival, …)."""
 
     text: str
@@ -27,7 +27,7 @@ class DeadlineWords:
     each numeral character (those of scripts that write numbers without spaces). nothing: whole texts that mean that
     there is no deadline. formats: date formats by built-in number."""
 
-    by_initial: Mapping[str, tuple[Entry, ...]]
+    by_initial: Mapping[str, tuple[WordEntry, ...]]
     numerals: Mapping[str, int]
     nothing: frozenset[str]
     formats: Mapping[int, str]
@@ -35,7 +35,7 @@ class DeadlineWords:
 
 def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
     """The words of deadlines in all `locales`; build it once and use it for every deadline."""
-    entries: list[Entry] = []
+    entries: list[WordEntry] = []
     numerals: dict[str, int] = {}
     nothing: set[str] = set()
     formats: dict[int, str] = {}
@@ -45,7 +45,7 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
             if len(word) == 1 and not word.isascii():
                 numerals[word] = int(value)
             else:
-                entries.append(Entry(word, NUMBER, int(value)))
+                entries.append(WordEntry(word, NUMBER, int(value)))
         entries += _entries(lexicon["deadlines"])
         nothing.update(map(_fold, lexicon["deadlines"]["words"]["nothing"]))
         for number, code in lexicon["date_formats"].items():
@@ -53,13 +53,13 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
     return DeadlineWords(_by_initial(entries), numerals, frozenset(nothing), formats)
 
 
-def _entries(deadlines: Mapping[str, Any]) -> Iterator[Entry]:
+def _entries(deadlines: Mapping[str, Any]) -> Iterator[WordEntry]:
     for kind, words in deadlines["words"].items():
         if kind != "nothing":
-            yield from (Entry(_fold(word), kind) for word in words)
+            yield from (WordEntry(_fold(word), kind) for word in words)
     for table, kind in (("halves", HALF), ("quarters", QUARTER_NAME), ("months", MONTH_NAME), ("weekdays", WEEKDAY)):
-        yield from (Entry(word, kind, int(value)) for value, word in _numbered(deadlines[table]))
-    yield from (Entry(word, FESTIVAL, value) for value, word in _numbered(deadlines["festivals"]))
+        yield from (WordEntry(word, kind, int(value)) for value, word in _numbered(deadlines[table]))
+    yield from (WordEntry(word, FESTIVAL, value) for value, word in _numbered(deadlines["festivals"]))
 
 
 def _numbered(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -72,8 +72,8 @@ def _fold(word: object) -> str:
     return unicodedata.normalize("NFKC", str(word)).casefold()
 
 
-def _by_initial(entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
-    grouped: dict[str, list[Entry]] = {}
+def _by_initial(entries: Iterable[WordEntry]) -> Mapping[str, tuple[WordEntry, ...]]:
+    grouped: dict[str, list[WordEntry]] = {}
     for entry in entries:
         grouped.setdefault(entry.text[0], []).append(entry)
     return {initial: tuple(sorted(group, key=lambda e: -len(e.text))) for initial, group in grouped.items()}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from xlplan.books.book import column_name
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
-from xlplan.plan.importing.content import Content
-from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, Heading, meaning_of
+from xlplan.plan.importing.content import TableContent
+from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, ColumnHeading, meaning_of
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
@@ -53,7 +53,7 @@ class Columns:
         return next(iter(self.of(meaning)), None)
 
 
-def read_columns(table: Table, words: ImportWords, content: Content, mapping: Mapping[str, str]) -> Columns:
+def read_columns(table: Table, words: ImportWords, content: TableContent, mapping: Mapping[str, str]) -> Columns:
     """What each column means. mapping: heading or letter → meaning, as a person said.
 
     Raises RequestError if a name or a meaning of `mapping` is not known.
@@ -68,14 +68,14 @@ def read_columns(table: Table, words: ImportWords, content: Content, mapping: Ma
 
 
 class _Columns:
-    def __init__(self, table: Table, words: ImportWords, content: Content) -> None:
+    def __init__(self, table: Table, words: ImportWords, content: TableContent) -> None:
         self.table = table
         self.words = words
         self.content = content
         self.hints: list[Hint] = []
         self.readings = [self._first(heading) for heading in table.headings]
 
-    def _first(self, heading: Heading) -> ColumnReading:
+    def _first(self, heading: ColumnHeading) -> ColumnReading:
         meaning, confidence = meaning_of(heading, self.words, tuple(self.table.shared))
         examples = self.content.examples(heading.column)
         return ColumnReading(heading.column, heading.text, meaning, confidence, examples)

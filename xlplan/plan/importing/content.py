@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?\s*[^\W\d]{0,3}")
 
 
 @dataclass
-class Content:
+class TableContent:
     """Looks at the cells of a table by column. year: for deadlines without one."""
 
     table: Table

@@ -26,7 +26,7 @@ class GridCell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableGrid:
     """A sheet, or a run of tables in a document. cells: by (row, column) of the first cell of a merge."""
 
     name: str
@@ -74,6 +74,6 @@ class Grid:
                             self._covered[row, column] = cell
 
 
-def grid_of(name: str, cells: Iterable[GridCell]) -> Grid:
+def grid_of(name: str, cells: Iterable[GridCell]) -> TableGrid:
     """A grid of these cells; those without text that are merged over nothing are left out."""
-    return Grid(name, {(c.row, c.column): c for c in cells if c.text or c.rows * c.columns > 1})
+    return TableGrid(name, {(c.row, c.column): c for c in cells if c.text or c.rows * c.columns > 1})

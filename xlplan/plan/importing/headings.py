@@ -21,7 +21,7 @@ _NEAR = 0.79
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """The heading of a column. parts: texts of a header of several rows, from the top."""
 
     column: int
@@ -38,7 +38,7 @@ class Heading:
         return self.parts[-1] if self.parts else ""
 
 
-def meaning_of(heading: Heading, words: ImportWords, shared: Sequence[str] = ()) -> tuple[str, float]:
+def meaning_of(heading: ColumnHeading, words: ImportWords, shared: Sequence[str] = ()) -> tuple[str, float]:
     """Meaning and confidence; ("", 0) if it tells nothing. shared: upper parts that stand over several columns, and so
     cannot tell what one of them means."""
     options = [heading.last, "".join(heading.parts), *(p for p in heading.parts[:-1] if p not in shared)]

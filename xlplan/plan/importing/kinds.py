@@ -20,7 +20,7 @@ _SHORT_HEADING = 200
 _UNNUMBERED = -1.0
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What a row is."""
 
     TARGET = "target"
@@ -37,7 +37,7 @@ class RowReading:
     owners and deadline, which may be a heading."""
 
     row: int
-    kind: Kind
+    kind: LineKind
     reason: str = ""
     text: str = ""
     mark: str = ""
@@ -82,25 +82,25 @@ class RowKinds:
             return []
         cell = self.grid.row(above[-1])[0]
         numbered = self.numbering.read(cell.text)
-        styles = {reading.style for reading in readings if reading.kind is Kind.HEADING}
+        styles = {reading.style for reading in readings if reading.kind is LineKind.HEADING}
         if numbered.rank is None or numbered.rank not in styles:
             return []
-        return [RowReading(cell.row, Kind.HEADING, "", numbered.text, numbered.mark, cell.text, numbered.rank)]
+        return [RowReading(cell.row, LineKind.HEADING, "", numbered.text, numbered.mark, cell.text, numbered.rank)]
 
     def _row(self, row: int, usual: float | None, bold: bool) -> RowReading:
         reason = self._aside(row)
         if reason is not None:
-            return RowReading(row, Kind.OUT, reason)
+            return RowReading(row, LineKind.OUT, reason)
         if self._is_firm_target(row):
-            return RowReading(row, Kind.TARGET)
+            return RowReading(row, LineKind.TARGET)
         own = self.grid.own(row, self.target)
         cells = self.grid.row(row)
         if own is None and (self._substance(row, own_only=True) or self._is_beside(cells)):
-            return RowReading(row, Kind.MORE)
+            return RowReading(row, LineKind.MORE)
         if own is None and all(self._is_level(cell) for cell in cells) and not self._is_replaced(row, cells):
-            return RowReading(row, Kind.LEVELS_ONLY)
+            return RowReading(row, LineKind.LEVELS_ONLY)
         if own is None and self.grid.at(row, self.target) is not None and not self._spans_wide(cells[0]):
-            return RowReading(row, Kind.MORE)
+            return RowReading(row, LineKind.MORE)
         return self._heading_or_target(row, cells, usual, bold)
 
     def _heading_or_target(self, row: int, cells: list[GridCell], usual: float | None, bold: bool) -> RowReading:
@@ -116,15 +116,15 @@ class RowKinds:
             wide or other_rank or (self._bold(row) and not bold and rank in (None, usual) and len(cells) <= 2)
         )
         if not heading and own is not None:
-            return RowReading(row, Kind.TARGET, unsure=True)
+            return RowReading(row, LineKind.TARGET, unsure=True)
         if not heading:
-            return RowReading(row, Kind.OUT, "note", text.text)
+            return RowReading(row, LineKind.OUT, "note", text.text)
         numbered = self.numbering.read(text.text)
         if mark is not None and mark is not text and not mark.wide and numbered.rank is None:
             style = rank if rank is not None else _UNNUMBERED
-            return RowReading(row, Kind.HEADING, "", text.text, mark.text, joined(mark.text, text.text), style)
+            return RowReading(row, LineKind.HEADING, "", text.text, mark.text, joined(mark.text, text.text), style)
         style = numbered.rank if numbered.rank is not None else _UNNUMBERED
-        return RowReading(row, Kind.HEADING, "", numbered.text or text.text, numbered.mark, text.text, style)
+        return RowReading(row, LineKind.HEADING, "", numbered.text or text.text, numbered.mark, text.text, style)
 
     def _is_firm_target(self, row: int) -> bool:
         own = self.grid.own(row, self.target)
@@ -220,9 +220,9 @@ class RowKinds:
 
     def _without_tail(self, readings: list[RowReading]) -> list[RowReading]:
         """Headings under which no target stands are texts behind the table."""
-        last = max((i for i, r in enumerate(readings) if r.kind in {Kind.TARGET, Kind.MORE}), default=-1)
+        last = max((i for i, r in enumerate(readings) if r.kind in {LineKind.TARGET, LineKind.MORE}), default=-1)
         return [
-            RowReading(r.row, Kind.OUT, "tail") if i > last and r.kind is not Kind.OUT else r
+            RowReading(r.row, LineKind.OUT, "tail") if i > last and r.kind is not LineKind.OUT else r
             for i, r in enumerate(readings)
         ]
 

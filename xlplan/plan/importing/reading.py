@@ -14,11 +14,11 @@ from xlplan.locale import Locale
 from xlplan.plan.deadlines import DeadlineWords, deadline_words, read_deadline
 from xlplan.plan.importing import findings
 from xlplan.plan.importing.columns import Columns, read_columns
-from xlplan.plan.importing.content import Content
+from xlplan.plan.importing.content import TableContent
 from xlplan.plan.importing.departments import Collector, departments_of
-from xlplan.plan.importing.grid import Grid
+from xlplan.plan.importing.grid import TableGrid
 from xlplan.plan.importing.hints import Hint
-from xlplan.plan.importing.kinds import Kind, RowKinds, RowReading
+from xlplan.plan.importing.kinds import LineKind, RowKinds, RowReading
 from xlplan.plan.importing.leads import settle_leads
 from xlplan.plan.importing.numbering import Numbering
 from xlplan.plan.importing.records import ImportedTarget, LeftOut, Understanding
@@ -64,7 +64,7 @@ class _Importer:
         self.deadlines: DeadlineWords = deadline_words(locales)
         self.numbering = Numbering(self.words)
 
-    def understand(self, grids: Sequence[Grid]) -> Understanding:
+    def understand(self, grids: Sequence[TableGrid]) -> Understanding:
         """Choose the table, its columns and its rows."""
         tables = [table for grid in grids for table in tables_in(grid, self.words)]
         if not tables:
@@ -73,7 +73,7 @@ class _Importer:
         titles = self._titles(table)
         name = self._plan_name(titles)
         year = self._year(name, titles, table)
-        content = Content(table, self.words, self.deadlines, year or self.choices.this_year)
+        content = TableContent(table, self.words, self.deadlines, year or self.choices.this_year)
         columns = read_columns(table, self.words, content, self.choices.mapping)
         if columns.first("target") is None:
             raise PlanError("import-no-target-column", file=self.path.name, sheet=table.grid.name)
@@ -128,7 +128,7 @@ class _Importer:
             tuple(self._lost(table)),
         )
 
-    def _best(self, tables: Sequence[Table], grids: Sequence[Grid]) -> Table:
+    def _best(self, tables: Sequence[Table], grids: Sequence[TableGrid]) -> Table:
         if self.choices.sheet:
             wanted = normalised(self.choices.sheet)
             tables = [table for table in tables if normalised(table.grid.name) == wanted]
@@ -140,7 +140,7 @@ class _Importer:
         return max(tables, key=lambda table: self._worth(table))
 
     def _worth(self, table: Table) -> tuple[bool, bool, int, float]:
-        content = Content(table, self.words, self.deadlines, self.choices.this_year)
+        content = TableContent(table, self.words, self.deadlines, self.choices.this_year)
         meanings = {reading.meaning for reading in read_columns(table, self.words, content, {}).readings}
         useful = sum(meaning in meanings for meaning in _USEFUL)
         return ("target" in meanings and useful > 0, useful > 1, len(content.rows), table.score)
@@ -175,7 +175,7 @@ class _Importer:
 
     def _rule_texts(self, table: Table, rows: Iterable[RowReading]) -> list[str]:
         """Everything said around the table: titles, notes, headings of columns."""
-        out = [row.row for row in rows if row.kind is Kind.OUT]
+        out = [row.row for row in rows if row.kind is LineKind.OUT]
         texts = [cell.text for row in out for cell in table.grid.row(row)]
         return [*self._titles(table), *(heading.text for heading in table.headings), *texts]
 
@@ -184,7 +184,7 @@ class _Importer:
             if row < table.first and (cells := table.grid.row(row)):
                 yield LeftOut(cells[0].place, "title", _joined(c.text for c in cells))
         for reading in rows:
-            if reading.kind is Kind.OUT:
+            if reading.kind is LineKind.OUT:
                 cells = table.grid.row(reading.row)
                 yield LeftOut(cells[0].place, reading.reason, _joined(c.text for c in cells))
 

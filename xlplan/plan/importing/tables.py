@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.codes import normalised
-from xlplan.plan.importing.grid import Grid, GridCell
-from xlplan.plan.importing.headings import LIKELY, SURE, Heading, exact_meaning, meaning_of
+from xlplan.plan.importing.grid import GridCell, TableGrid
+from xlplan.plan.importing.headings import LIKELY, SURE, ColumnHeading, exact_meaning, meaning_of
 from xlplan.plan.importing.words import ImportWords
 
 _SEARCHED = 400
@@ -19,11 +19,11 @@ _TALLEST = 3
 class Table:
     """A table in a grid. first, last: rows of its header. end: its last row."""
 
-    grid: Grid
+    grid: TableGrid
     first: int
     last: int
     end: int
-    headings: tuple[Heading, ...]
+    headings: tuple[ColumnHeading, ...]
     shared: frozenset[str]
     score: float
 
@@ -38,7 +38,7 @@ class Table:
         return tuple(normalised(heading.text) for heading in self.headings)
 
 
-def tables_in(grid: Grid, words: ImportWords) -> list[Table]:
+def tables_in(grid: TableGrid, words: ImportWords) -> list[Table]:
     """Every table of a grid from the top, each with the rows up to the next one with other headings."""
     found: list[Table] = []
     below = 0
@@ -58,7 +58,7 @@ def tables_in(grid: Grid, words: ImportWords) -> list[Table]:
     return [_ending(table, end) for table, end in zip(found, ends, strict=True)]
 
 
-def strange_table_in(grid: Grid) -> Table | None:
+def strange_table_in(grid: TableGrid) -> Table | None:
     """The table of a grid whose headings are unknown, or that has none: its first row with as many cells as most have;
     one with a number or a date in it is no header."""
     counts = [len([cell for cell in grid.row(row) if not cell.wide]) for row in grid.rows]
@@ -84,7 +84,7 @@ def _ending(table: Table, end: int) -> Table:
     return Table(table.grid, table.first, table.last, end, table.headings, table.shared, table.score)
 
 
-def _table_at(grid: Grid, row: int, words: ImportWords) -> Table | None:
+def _table_at(grid: TableGrid, row: int, words: ImportWords) -> Table | None:
     cells = [cell for cell in grid.row(row) if not cell.wide]
     if len(cells) < 2 or any(len(cell.text) > _LONGEST_HEADING for cell in cells):
         return None
@@ -105,7 +105,7 @@ def _table_at(grid: Grid, row: int, words: ImportWords) -> Table | None:
     return best
 
 
-def _possible_ends(grid: Grid, row: int, cells: Sequence[GridCell], words: ImportWords) -> list[int]:
+def _possible_ends(grid: TableGrid, row: int, cells: Sequence[GridCell], words: ImportWords) -> list[int]:
     """Last rows that a header beginning here may have."""
     merged = max((cell.row + cell.rows - 1 for cell in cells if cell.rows <= _TALLEST), default=row)
     ends = [row, merged] if merged > row else [row]
@@ -117,7 +117,7 @@ def _possible_ends(grid: Grid, row: int, cells: Sequence[GridCell], words: Impor
     return ends
 
 
-def _continues(grid: Grid, row: int, beneath: Sequence[GridCell], words: ImportWords) -> bool:
+def _continues(grid: TableGrid, row: int, beneath: Sequence[GridCell], words: ImportWords) -> bool:
     """Whether the row below holds the lower half of a header without merged rows."""
     if any(len(cell.text) > 14 for cell in beneath):
         return False
@@ -131,7 +131,7 @@ def _continues(grid: Grid, row: int, beneath: Sequence[GridCell], words: ImportW
     return len(known) * 2 >= len(beneath)
 
 
-def _headings(grid: Grid, first: int, last: int) -> tuple[Heading, ...]:
+def _headings(grid: TableGrid, first: int, last: int) -> tuple[ColumnHeading, ...]:
     headings = []
     for column in grid.columns:
         parts: list[str] = []
@@ -139,11 +139,11 @@ def _headings(grid: Grid, first: int, last: int) -> tuple[Heading, ...]:
             cell = grid.at(row, column)
             if cell is not None and not cell.wide and cell.text and (not parts or parts[-1] != cell.text):
                 parts.append(cell.text)
-        headings.append(Heading(column, tuple(parts)))
+        headings.append(ColumnHeading(column, tuple(parts)))
     return tuple(headings)
 
 
-def _shared(headings: Sequence[Heading]) -> frozenset[str]:
+def _shared(headings: Sequence[ColumnHeading]) -> frozenset[str]:
     """Upper parts over more than one column."""
     upper = [part for heading in headings for part in heading.parts[:-1]]
     return frozenset(part for part in upper if upper.count(part) > 1)

@@ -11,7 +11,7 @@ from xlplan.plan.deadlines import DeadlineWords, read_deadline
 from xlplan.plan.importing.columns import Columns
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.hints import Hint
-from xlplan.plan.importing.kinds import Kind, RowReading, is_upper, joined
+from xlplan.plan.importing.kinds import LineKind, RowReading, is_upper, joined
 from xlplan.plan.importing.names import owners_text
 from xlplan.plan.importing.numbering import Numbering
 from xlplan.plan.importing.records import ImportedTarget
@@ -42,19 +42,19 @@ class Tree:
         """The targets in order."""
         depths = self._depths(rows)
         for row in rows:
-            if row.kind is Kind.HEADING:
+            if row.kind is LineKind.HEADING:
                 self._enter(row, depths)
-            elif row.kind is Kind.LEVELS_ONLY:
+            elif row.kind is LineKind.LEVELS_ONLY:
                 self._read_levels(row.row)
-            elif row.kind is Kind.MORE and self.targets:
+            elif row.kind is LineKind.MORE and self.targets:
                 self._join(row)
-            elif row.kind is Kind.TARGET or (row.kind is Kind.MORE):
+            elif row.kind is LineKind.TARGET or (row.kind is LineKind.MORE):
                 self.targets.append(self._target(row, depths))
         return self._numbers_out_of_texts(self._measure_numbers(self.targets))
 
     def _depths(self, rows: Sequence[RowReading]) -> dict[float, int]:
         """Style of headings → depth. Numbered ones by rank; those without numbering above if they come first."""
-        styles = list(dict.fromkeys(row.style for row in rows if row.kind is Kind.HEADING))
+        styles = list(dict.fromkeys(row.style for row in rows if row.kind is LineKind.HEADING))
         numbered = sorted(style for style in styles if style >= 0)
         plain = [style for style in styles if style < 0]
         ordered = [*plain, *numbered] if styles and styles[0] < 0 else [*numbered, *plain]
@@ -88,7 +88,7 @@ class Tree:
             hints.append(Hint("split-heading"))
         cell = self._cell(row.row, "target")
         text = cell.text if cell is not None else ""
-        if row.kind is Kind.MORE:
+        if row.kind is LineKind.MORE:
             hints.append(Hint("cell-cut"))
         if row.unsure:
             hints.append(Hint("heading-or-target"))
@@ -199,7 +199,7 @@ class Tree:
         """More rows of the same target: what they say is added to it and asked about."""
         first = self.targets[-1]
         count = self._counts[first.row] = self._counts.get(first.row, 1) + 1
-        more = self._target(RowReading(row.row, Kind.TARGET), {})
+        more = self._target(RowReading(row.row, LineKind.TARGET), {})
         joint = self.locale.text("importing.shown.joint")
 
         def joined(one: str, other: str) -> str:

@@ -211,7 +211,7 @@ def _line(target: Target) -> str:
         target.responsible_text,
         target.deadline.text,
         "" if target.start is None else target.start.isoformat(),
-        "" if target.quantity is None else repr(target.quantity),
+        "" if target.quantity is None else str(target.quantity),
         target.unit,
         target.note,
     )

@@ -64,7 +64,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """The rows below a header that hold something. columns: key → column number."""
 
     sheet: str
@@ -101,7 +101,7 @@ class Reader:
         """A table normalised word → code, united over all languages."""
         return {normalised(word): code for code, words in self.words(*path).items() for word in words}
 
-    def table(self, sheet: Worksheet, kind: str, required: Iterable[str]) -> Table | None:
+    def table(self, sheet: Worksheet, kind: str, required: Iterable[str]) -> SheetTable | None:
         """The table of that kind on a sheet, None if no header is there; every heading problem becomes a finding."""
         headings = self.codes("headings", kind)
         grid = _Grid(sheet, self.formats)
@@ -114,7 +114,7 @@ class Reader:
             return None
         columns = self._columns(grid, header, headings, kind, needed)
         rows = tuple(self._rows(grid, header, columns))
-        return Table(sheet.title, columns, rows, header)
+        return SheetTable(sheet.title, columns, rows, header)
 
     def pairs(self, sheet: Worksheet) -> list[tuple[Field, Field]]:
         """The first two cells of every row that hold something, for a sheet without headings."""

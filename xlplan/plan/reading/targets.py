@@ -16,7 +16,7 @@ from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import Directory, NameWords, Owners, read_owners
 from xlplan.plan.reading.rows import is_aside, unconfirmed
-from xlplan.plan.reading.sheets import Field, Reader, Row, Table
+from xlplan.plan.reading.sheets import Field, Reader, Row, SheetTable
 
 REQUIRED = ("target", "lead", "deadline")
 """Headings without which there are no targets to follow up."""
@@ -40,9 +40,9 @@ class TargetReader:
     numbers: dict[str, str] = field(default_factory=dict)
     above: tuple[str, str, str] = ("", "", "")
     owners: dict[str, Owners] = field(default_factory=dict)
-    dates: dict[tuple[str, str], Deadline] = field(default_factory=dict)
+    dates: dict[tuple[type, object, str], Deadline] = field(default_factory=dict)
 
-    def read(self, table: Table) -> tuple[Aspect, ...]:
+    def read(self, table: SheetTable) -> tuple[Aspect, ...]:
         """The tree, in the order of the rows."""
         targets = [target for row in table.rows if (target := self._target(row)) is not None]
         return tree_of(targets)
@@ -188,7 +188,7 @@ class TargetReader:
         return owners
 
     def _deadline(self, cell: Field, row: Row, code: str) -> Deadline:
-        key = (repr(cell.value), cell.number_format)
+        key = (type(cell.value), cell.value, cell.number_format)
         if key not in self.dates:
             self.dates[key] = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
         deadline = self.dates[key]

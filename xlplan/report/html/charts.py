@@ -33,7 +33,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Month:
+class ChartMonth:
     """The rates of a month, the shares as shown."""
 
     label: str
@@ -49,7 +49,7 @@ class Charts:
     groups: Mapping[str, str]
     bars: tuple[Bar, ...]
     totals: tuple[int, ...]
-    months: tuple[Month, ...]
+    months: tuple[ChartMonth, ...]
     trend: Markup
 
 
@@ -90,8 +90,8 @@ def _bar(view: View, label: str, counts: Mapping[Group, int], longest: int) -> B
     return Bar(label, tuple(counts.values()), total, Markup("").join(parts))
 
 
-def _month(view: View, period: str, rates: Rates) -> Month:
-    return Month(
+def _month(view: View, period: str, rates: Rates) -> ChartMonth:
+    return ChartMonth(
         view.month(period),
         rates,
         *(_points(view, percent(part, rates.expected)) for part in (rates.received, rates.on_time)),
@@ -102,7 +102,7 @@ def _points(view: View, points: int | None) -> str:
     return view.text("shown.none") if points is None else view.text("overview.rate", points=points)
 
 
-def _trend(view: View, months: tuple[Month, ...]) -> Markup:
+def _trend(view: View, months: tuple[ChartMonth, ...]) -> Markup:
     """Two lines over the months; shape and dashes tell them apart without colour."""
     words = view.text("shown.clause").join(
         view.locale.text("html.charts.month", month=m.label, received=m.received, on_time=m.on_time) for m in months
@@ -114,7 +114,7 @@ def _trend(view: View, months: tuple[Month, ...]) -> Markup:
     return Markup("").join((*parts, _closed("svg")))
 
 
-def _axes(view: View, months: tuple[Month, ...]) -> Iterator[Markup]:
+def _axes(view: View, months: tuple[ChartMonth, ...]) -> Iterator[Markup]:
     for points in (0, 50, 100):
         height = _level(points)
         yield _tag("line", x1=_share(_LEFT), x2="100%", y1=height, y2=height, class_="grid") + _closed("line")
@@ -125,7 +125,7 @@ def _axes(view: View, months: tuple[Month, ...]) -> Iterator[Markup]:
         )
 
 
-def _line(view: View, months: tuple[Month, ...], series: str) -> Iterator[Markup]:
+def _line(view: View, months: tuple[ChartMonth, ...], series: str) -> Iterator[Markup]:
     known = [
         (_place(index, len(months)), points)
         for index, month in enumerate(months)

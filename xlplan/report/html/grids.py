@@ -16,7 +16,7 @@ from xlplan.report.sheets.changes import changes_table
 from xlplan.report.sheets.findings import findings_table
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
-from xlplan.report.tables import CellValue, Table, TableCell
+from xlplan.report.tables import CellValue, ReportTable, TableCell
 from xlplan.report.view import View, plain
 
 _LONG = 12
@@ -24,7 +24,7 @@ _HASH = 64
 
 
 @dataclass(frozen=True)
-class GridCell:
+class HtmlCell:
     """A cell. css: class of its ink. shape: `number`, `long` (text that wants room), `hash` or "". href: `#…` or ""."""
 
     text: str
@@ -38,12 +38,12 @@ class GridRow:
     """A row with the facts that it is found by."""
 
     id: str
-    cells: tuple[GridCell, ...]
+    cells: tuple[HtmlCell, ...]
     facts: Facts
 
 
 @dataclass(frozen=True)
-class Grid:
+class HtmlGrid:
     """A table and what it can be filtered by. head: index of the column that names a row."""
 
     id: str
@@ -63,14 +63,14 @@ class Dress:
     classes: Mapping[Ink, str]
     ids: Mapping[Link, str]
 
-    def cell(self, cell: TableCell) -> GridCell:
+    def cell(self, cell: TableCell) -> HtmlCell:
         """A cell of the workbook as one of the page; a pointer without a place is empty."""
         found = self.ids.get(cell.link) if cell.link is not None else None
         if cell.pointer and found is None:
-            return GridCell("")
+            return HtmlCell("")
         text = shown(cell.value)
         css = self.classes[cell.ink] if cell.ink is not None else ""
-        return GridCell(text, css, _shape(cell.value, text), f"#{found}" if found else "")
+        return HtmlCell(text, css, _shape(cell.value, text), f"#{found}" if found else "")
 
 
 def shown(value: CellValue) -> str:
@@ -84,7 +84,7 @@ def shown(value: CellValue) -> str:
     return plain(value) if isinstance(value, (int, float)) else value
 
 
-def grids(view: View, dress: Dress) -> tuple[Grid, ...]:
+def grids(view: View, dress: Dress) -> tuple[HtmlGrid, ...]:
     """Returns, findings, changes and sources, in the order of the workbook."""
     status = view.status
     returns: list[Facts] = [{"state": (row.state,)} for row in status.returns]
@@ -102,12 +102,12 @@ def grids(view: View, dress: Dress) -> tuple[Grid, ...]:
     )
 
 
-def _grid(view: View, dress: Dress, table: Table, kind: str, facts: list[Facts], head: int) -> Grid:
+def _grid(view: View, dress: Dress, table: ReportTable, kind: str, facts: list[Facts], head: int) -> HtmlGrid:
     rows = tuple(
         GridRow(row_id(kind, index), tuple(dress.cell(cell) for cell in row.cells), known)
         for index, (row, known) in enumerate(zip(table.rows, facts, strict=True))
     )
-    return Grid(
+    return HtmlGrid(
         id=table.key,
         title=view.sheet(table.key),
         purpose=table.purpose,

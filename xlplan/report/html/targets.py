@@ -25,7 +25,7 @@ class Pill:
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidLine:
     """One filled cell. place: sheet and cell. replaced: earlier values, each with version and moment."""
 
     label: str
@@ -35,14 +35,14 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Part:
+class PartLine:
     """What one department said of a target. earlier: words where it is silent this period."""
 
     department: str
     role: str
     returned: Pill | None
     earlier: str
-    said: tuple[Said, ...]
+    said: tuple[SaidLine, ...]
     source: str
     href: str
     received: str
@@ -59,7 +59,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Item:
+class TargetItem:
     """A target. cells: texts by the printed sheet's column keys. expected: the points it should have reached."""
 
     id: str
@@ -70,26 +70,26 @@ class Item:
     expected: float | None
     expected_text: str
     state: Pill
-    parts: tuple[Part, ...]
+    parts: tuple[PartLine, ...]
     remarks: tuple[Remark, ...]
     more: str
     facts: Facts
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasureBlock:
     """A measure with its targets."""
 
     aspect: str
     title: str
-    items: tuple[Item, ...]
+    items: tuple[TargetItem, ...]
 
 
 @dataclass(frozen=True)
 class Targets:
     """All targets under their measures, in plan order, and what they can be filtered by."""
 
-    measures: tuple[Measure, ...]
+    measures: tuple[MeasureBlock, ...]
     selects: tuple[Select, ...]
     count: int
 
@@ -102,21 +102,21 @@ def targets(view: View, ids: Mapping[Link, str]) -> Targets:
     return Targets(tuple(_measures(view, items)), tuple(_selects(view, items, tokens)), len(items))
 
 
-def _measures(view: View, items: list[Item]) -> Iterator[Measure]:
+def _measures(view: View, items: list[TargetItem]) -> Iterator[MeasureBlock]:
     title: tuple[str, str] | None = None
-    group: list[Item] = []
+    group: list[TargetItem] = []
     for row, item in zip(view.status.rows, items, strict=True):
         own = (row.target.aspect, f"{row.target.measure_number}. {row.target.measure}".removeprefix(". "))
         if title is not None and own != title:
-            yield Measure(*title, tuple(group))
+            yield MeasureBlock(*title, tuple(group))
             group = []
         title = own
         group.append(item)
     if title is not None:
-        yield Measure(*title, tuple(group))
+        yield MeasureBlock(*title, tuple(group))
 
 
-def _selects(view: View, items: list[Item], tokens: Mapping[str, str]) -> Iterator[Select]:
+def _selects(view: View, items: list[TargetItem], tokens: Mapping[str, str]) -> Iterator[Select]:
     words = view.locale.table("html", "filters")
     facts = [item.facts for item in items]
     order = [department.id for department in view.status.plan.departments]
@@ -126,11 +126,11 @@ def _selects(view: View, items: list[Item], tokens: Mapping[str, str]) -> Iterat
     yield select(view, "aspect", str(words["aspect"]), facts, lambda token: aspects[token])
 
 
-def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspect: str) -> Item:
+def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspect: str) -> TargetItem:
     remarks = tuple(_remark(view, finding) for finding in view.findings_of.get(row.target.id, ()))
     parts = tuple(_part(view, ids, part) for part in row.contributions)
     expected = row.expected_progress if GROUP_OF[row.derived] is not Group.DONE else None
-    return Item(
+    return TargetItem(
         id=row_id(TARGET, index),
         cells=printed_target(view, row),
         reported=view.reported(row.reported),
@@ -167,7 +167,7 @@ def _remark(view: View, finding: Finding) -> Remark:
     )
 
 
-def _part(view: View, ids: Mapping[Link, str], part: Contribution) -> Part:
+def _part(view: View, ids: Mapping[Link, str], part: Contribution) -> PartLine:
     row = view.return_of.get(part.department)
     returned = None
     if row is not None:
@@ -175,7 +175,7 @@ def _part(view: View, ids: Mapping[Link, str], part: Contribution) -> Part:
     first = next(iter(part.latest.values()), None)
     name = first.answer.origin.file if first is not None else ""
     found = ids.get(Link("sources", name))
-    return Part(
+    return PartLine(
         department=view.department(part.department),
         role=view.word("roles", part.role),
         returned=returned,
@@ -195,7 +195,7 @@ def _earlier(view: View, part: Contribution) -> str:
     return view.locale.text("html.target.earlier", period=view.period(part.latest_period))
 
 
-def _said(view: View, part: Contribution) -> Iterator[Said]:
+def _said(view: View, part: Contribution) -> Iterator[SaidLine]:
     for column in view.layout.asked:
         used = part.latest.get(column.key)
         if used is None:
@@ -212,7 +212,7 @@ def _said(view: View, part: Contribution) -> Iterator[Said]:
         )
         if text or replaced:
             origin = used.answer.origin
-            yield Said(column.label, text, " ".join(step for step in (origin.sheet, origin.cell) if step), replaced)
+            yield SaidLine(column.label, text, " ".join(step for step in (origin.sheet, origin.cell) if step), replaced)
 
 
 def _received(view: View, used: UsedAnswer | None) -> str:

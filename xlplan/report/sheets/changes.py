@@ -7,20 +7,20 @@ from xlplan.ledger.records import Value
 from xlplan.ledger.status import Change
 from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow
 from xlplan.report.view import View
 
 KEY = "changes"
 _WIDTHS = {"kind": 12, "number": 8.5, "target": 48, "department": 20, "before": 26, "after": 26}
 
 
-def changes_table(view: View) -> Table:
+def changes_table(view: View) -> ReportTable:
     """Every difference against the period before, in the order of the status."""
     labels = view.words("change_sheet", "columns")
     status = view.status
     previous = view.period(status.previous_period) if status.previous_period else ""
     purpose = view.text("change_sheet.purpose", previous=previous) if previous else view.text("change_sheet.first")
-    return Table(
+    return ReportTable(
         key=KEY,
         title=view.text("change_sheet.title", period=view.period(status.period.id)),
         purpose=purpose,

@@ -11,7 +11,7 @@ from xlplan.form.columns import first_clause
 from xlplan.ledger.status import TargetRow
 from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print, set_widths
 from xlplan.page.measure import ROW_CAP
-from xlplan.page.planning import Page, Span, plan_labelled_pages, spans_of
+from xlplan.page.planning import Page, RowSpan, plan_labelled_pages, spans_of
 from xlplan.page.theme import Paper
 from xlplan.report.sheets.consolidated_content import ASPECT, COLUMNS, MEASURE, Printed, printed_target
 from xlplan.report.view import View
@@ -36,7 +36,7 @@ class PrintedRow:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ConsolidatedSheet:
     """The printed sheet, planned. heights: of the rows by their own cells."""
 
     view: View
@@ -63,7 +63,7 @@ class Sheet:
                 yield Link(KEY, row.row.target.id), _HEADER_ROW + 1 + index
 
 
-def plan_sheet(view: View) -> Sheet:
+def plan_sheet(view: View) -> ConsolidatedSheet:
     """Lay out the printed sheet of a status: texts, heights, pages."""
     paper = view.theme.paper_of(view.status.plan.settings.paper)
     widths = {key: width for key, width in paper.fitted_widths().items() if key in COLUMNS}
@@ -72,7 +72,7 @@ def plan_sheet(view: View) -> Sheet:
     heights = tuple(
         view.theme.ruler.row((cell.text, widths[key], size) for key, cell in row.cells.items()) for row in rows
     )
-    sheet = Sheet(view, paper, widths, rows, heights, ())
+    sheet = ConsolidatedSheet(view, paper, widths, rows, heights, ())
     pages = plan_labelled_pages(
         heights,
         [sheet.groups[key] for key in MERGED],
@@ -103,7 +103,7 @@ def _group(row: TargetRow, key: str) -> str:
     return target.aspect if key == ASPECT else "\n".join((target.aspect, target.measure_number, target.measure))
 
 
-def _label(sheet: Sheet, key: str, span: Span) -> str:
+def _label(sheet: ConsolidatedSheet, key: str, span: RowSpan) -> str:
     """The label of a span: in full where it begins, short if that is out of proportion, marked where it goes on."""
     target, width = sheet.rows[span.first].row.target, sheet.widths[key]
     size, ruler = sheet.view.theme.sizes.body, sheet.view.theme.ruler
@@ -121,20 +121,20 @@ def _numbered(number: str, text: str) -> str:
     return f"{number}. {text}" if number and text else number or text
 
 
-def _header_height(sheet: Sheet) -> float:
+def _header_height(sheet: ConsolidatedSheet) -> float:
     labels = sheet.view.words(KEY, "columns")
     size = sheet.view.theme.sizes.heading
     return sheet.view.theme.ruler.row(((labels[key], sheet.widths[key], size) for key in COLUMNS), 30)
 
 
-def _top_heights(sheet: Sheet) -> tuple[float, float]:
+def _top_heights(sheet: ConsolidatedSheet) -> tuple[float, float]:
     sizes, ruler = sheet.view.theme.sizes, sheet.view.theme.ruler
     title = ruler.row([(_title(sheet.view), sum(sheet.widths.values()), sizes.title)]) + 6
     third = sum(sheet.widths.values()) / 3
     return title, ruler.row((text, third, sizes.subtitle) for text in _subtitles(sheet.view)) + 3
 
 
-def _tail_heights(sheet: Sheet) -> tuple[float, float]:
+def _tail_heights(sheet: ConsolidatedSheet) -> tuple[float, float]:
     sizes = sheet.view.theme.sizes
     return sheet.view.theme.ruler.row([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
 
@@ -164,7 +164,7 @@ def _notes(view: View) -> str:
     )
 
 
-def write_sheet(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
+def write_sheet(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:
     """Write the printed sheet as it was planned."""
     set_widths(worksheet, (sheet.widths[key] for key in COLUMNS))
     _write_top(canvas, worksheet, sheet)
@@ -180,7 +180,7 @@ def write_sheet(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
     set_up_print(worksheet, setup)
 
 
-def _write_top(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
+def _write_top(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:
     view, last, sizes = sheet.view, len(COLUMNS) - 1, canvas.theme.sizes
     title_height, subtitle_height = _top_heights(sheet)
     worksheet.set_row(0, title_height)
@@ -199,7 +199,7 @@ def _write_top(canvas: Canvas, worksheet: Any, sheet: Sheet) -> None:
         canvas.put(worksheet, _HEADER_ROW, index, labels[key], header)
 
 
-def _write_page(canvas: Canvas, worksheet: Any, sheet: Sheet, page: Page) -> None:
+def _write_page(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet, page: Page) -> None:
     for index, height in zip(range(page.first, page.last + 1), page.heights, strict=True):
         row = _HEADER_ROW + 1 + index
         worksheet.set_row(row, height)
@@ -220,7 +220,7 @@ def _style(key: str, cell: Printed) -> Style:
     return style.inked(cell.ink) if cell.ink is not None else style
 
 
-def _write_tail(canvas: Canvas, worksheet: Any, sheet: Sheet) -> int:
+def _write_tail(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> int:
     """Write the notes and the sign-off; returns the last row."""
     row, last = _HEADER_ROW + 1 + len(sheet.rows), len(COLUMNS) - 1
     notes, signoff = _tail_heights(sheet)

@@ -7,7 +7,7 @@ from datetime import date
 from xlplan.form.columns import Column, Kind
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
+from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View, plain
 
 KEY = "contributions"
@@ -16,7 +16,7 @@ _AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "open": 
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
 
-def contributions_table(view: View) -> Table:
+def contributions_table(view: View) -> ReportTable:
     """Targets in plan order, the lead of each first; silent departments keep their row."""
     labels = view.words(KEY, "columns")
     columns = (
@@ -24,7 +24,7 @@ def contributions_table(view: View) -> Table:
         *(TableColumn(column.label, _width(column)) for column in view.layout.asked),
         *(TableColumn(labels[key], width) for key, width in _AFTER.items()),
     )
-    return Table(
+    return ReportTable(
         key=KEY,
         title=view.text("contributions.title", period=view.period(view.status.period.id)),
         purpose=view.text("contributions.purpose"),

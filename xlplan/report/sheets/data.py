@@ -7,7 +7,7 @@ from datetime import date
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Column, Kind
 from xlplan.ledger.status import TargetRow
 from xlplan.page.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
+from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 
 KEY = "data"
@@ -36,10 +36,10 @@ _AFTER = {"note": 18, "contributions": 10, "findings": 10, "sources": 10}
 _OWN_PLACE = frozenset({STATUS, PROGRESS})
 
 
-def data_table(view: View) -> Table:
+def data_table(view: View) -> ReportTable:
     """One row for every target in plan order; the lead's own words under the form's columns."""
     labels = view.words(KEY, "columns")
-    return Table(
+    return ReportTable(
         key=KEY,
         title=view.text("data.title", period=view.period(view.status.period.id)),
         purpose=view.text("data.purpose"),

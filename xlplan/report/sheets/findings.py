@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlplan.findings import Finding
 from xlplan.page.canvas import Link
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
+from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 
 KEY = "findings"
@@ -23,10 +23,10 @@ _WIDTHS = {
 _REPEATED = frozenset({"severity", "number", "department", "code"})
 
 
-def findings_table(view: View) -> Table:
+def findings_table(view: View) -> ReportTable:
     """Every finding of the period, the worst first, as the status orders them."""
     labels = view.words(KEY, "columns")
-    return Table(
+    return ReportTable(
         key=KEY,
         title=view.text("findings.title", period=view.period(view.status.period.id)),
         purpose=view.text("findings.purpose"),

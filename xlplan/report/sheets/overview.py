@@ -22,7 +22,7 @@ _MARGIN_ROW = 6
 
 
 @dataclass
-class _Page:
+class _OverviewPage:
     """The sheet being written, and its next free row."""
 
     canvas: Canvas
@@ -42,7 +42,7 @@ class _Page:
 def write_overview(canvas: Canvas, sheet: Any, view: View) -> None:
     """Write the overview of a status."""
     sheet.set_column(0, COLUMNS - 1, WIDTH)
-    page = _Page(canvas, sheet, view, Figures(view.status))
+    page = _OverviewPage(canvas, sheet, view, Figures(view.status))
     _write_title(page)
     _write_tiles(page)
     page.gap()
@@ -59,7 +59,7 @@ def write_overview(canvas: Canvas, sheet: Any, view: View) -> None:
     set_up_print(sheet, print_setup(paper, foot, font, fit=(1, 1), area=(0, 0, page.row - 1, COLUMNS - 1)))
 
 
-def _write_title(page: _Page) -> None:
+def _write_title(page: _OverviewPage) -> None:
     view, sizes = page.view, page.canvas.theme.sizes
     status = view.status
     facts = view.text(
@@ -82,7 +82,7 @@ def _write_title(page: _Page) -> None:
         page.row += 1
 
 
-def _write_tiles(page: _Page) -> None:
+def _write_tiles(page: _OverviewPage) -> None:
     sizes, colours = page.canvas.theme.sizes, page.canvas.theme.colours
     box = Style(fill=colours.panel, align="center", border=False)
     label = replace(box, size=sizes.body, colour=colours.faint)
@@ -134,7 +134,7 @@ def _count(view: View, label: str, part: int, whole: int) -> Tile:
     return Tile(label, str(part), view.text("overview.of", part=part, whole=whole))
 
 
-def _write_tables(page: _Page) -> Ranges:
+def _write_tables(page: _OverviewPage) -> Ranges:
     """Write the two tables that the charts draw, side by side."""
     first = page.row
     aspects = _write_aspects(page, first)
@@ -145,7 +145,7 @@ def _write_tables(page: _Page) -> Ranges:
     return Ranges(first, aspects - 1, months, COLUMNS - _HALF)
 
 
-def _write_aspects(page: _Page, first: int) -> int:
+def _write_aspects(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: aspects and their total."""
     view, canvas = page.view, page.canvas
     header = Style("heading", canvas.theme.sizes.note, True, align="center", fill=canvas.theme.colours.header)
@@ -165,7 +165,7 @@ def _write_aspects(page: _Page, first: int) -> int:
     return len(rows)
 
 
-def _write_trend(page: _Page, first: int) -> int:
+def _write_trend(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: months."""
     view, canvas = page.view, page.canvas
     header = Style("heading", canvas.theme.sizes.note, True, align="center", fill=canvas.theme.colours.header)
@@ -182,7 +182,7 @@ def _write_trend(page: _Page, first: int) -> int:
     return len(rows)
 
 
-def _number(page: _Page, row: int, column: int, number: int | None, number_format: str) -> None:
+def _number(page: _OverviewPage, row: int, column: int, number: int | None, number_format: str) -> None:
     style = Style(align="center", number_format=number_format)
     page.block(row, column, 2, "", style)
     page.canvas.put(page.sheet, row, column, number, style)
@@ -194,7 +194,7 @@ def trend(view: View) -> list[tuple[str, Rates]]:
     return [(period, known[period]) for period in sorted(known) if period <= view.status.period.id][-_MONTHS:]
 
 
-def _write_lists(page: _Page) -> None:
+def _write_lists(page: _OverviewPage) -> None:
     """Write arrears, decisions and movement side by side, every line as high as its text."""
     view, sizes = page.view, page.canvas.theme.sizes
     lists = (arrears(view, page.figures), decisions(view, page.figures), movement(view, page.figures))
@@ -213,7 +213,7 @@ def _write_lists(page: _Page) -> None:
         page.row += 1
 
 
-def _write_item(page: _Page, column: int, item: Item) -> None:
+def _write_item(page: _OverviewPage, column: int, item: Item) -> None:
     style = Style(border=False, bottom=bool(item.text))
     if item.ink is not None and item.ink.bold:
         style = replace(style, bold=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlplan.ledger.status import ReturnRow, ReturnState
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow, link_to
+from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
 
 KEY = "returns"
@@ -26,11 +26,11 @@ _WIDTHS = {
 _MONTH_WIDTH = 7.8
 
 
-def returns_table(view: View) -> Table:
+def returns_table(view: View) -> ReportTable:
     """One row for every expected department, the last months' states in the columns to the right."""
     labels = view.words(KEY, "columns")
     months = shown_months(view)
-    return Table(
+    return ReportTable(
         key=KEY,
         title=view.text("returns.title", period=view.period(view.status.period.id)),
         purpose=view.text("returns.purpose"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import FileRow, Outcome
-from xlplan.report.tables import Table, TableCell, TableColumn, TableRow
+from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow
 from xlplan.report.view import View
 
 KEY = "sources"
@@ -30,10 +30,10 @@ _WIDTHS = {
 }
 
 
-def sources_table(view: View) -> Table:
+def sources_table(view: View) -> ReportTable:
     """One row for every file or member, as the status orders them."""
     labels = view.words(KEY, "columns")
-    return Table(
+    return ReportTable(
         key=KEY,
         title=view.text("sources.title", period=view.period(view.status.period.id)),
         purpose=view.text("sources.purpose"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xlplan.codes import normalised
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, grid_of
+from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 
 _LONGEST_TITLE = 400
 
@@ -32,9 +32,9 @@ class Block:
         return tuple(normalised(cell.text) for cell in self.cells if cell.row == first and cell.text)
 
 
-def grids_of_blocks(blocks: Sequence[Block], locale: Locale) -> list[Grid]:
+def grids_of_blocks(blocks: Sequence[Block], locale: Locale) -> list[TableGrid]:
     """One grid for every run of tables of the same width or header, each with the paragraphs around it as rows."""
-    grids: list[Grid] = []
+    grids: list[TableGrid] = []
     run: list[GridCell] = []
     pending: list[Block] = []
     first: Block | None = None

@@ -10,14 +10,14 @@ from pathlib import PurePath
 from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, grid_of
+from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 
 _DELIMITERS = (",", "\t", ";")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LONGEST_FIELD = 1_000_000
 
 
-def read_delimited(data: bytes, name: str, _locale: Locale) -> Sequence[Grid]:
+def read_delimited(data: bytes, name: str, _locale: Locale) -> Sequence[TableGrid]:
     """The one table of a text file."""
     text = _decoded(data, name)
     delimiter = max(_DELIMITERS, key=lambda mark: _evenness(text, mark))

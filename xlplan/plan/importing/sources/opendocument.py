@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, grid_of
+from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 from xlplan.plan.importing.sources.blocks import Block, grids_of_blocks
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MONTH_SHOWN = re.compile(r"\d{4}\D{1,3}\d{1,2}\D?")
 _HEADING_OUT = frozenset({"annotation", "note", "tracked-changes", "shapes", "forms"})
 
 
-def read_opendocument(data: bytes, name: str, locale: Locale) -> Sequence[Grid]:
+def read_opendocument(data: bytes, name: str, locale: Locale) -> Sequence[TableGrid]:
     """Every sheet; in a text, its tables with the paragraphs between them."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
@@ -48,7 +48,7 @@ def read_opendocument(data: bytes, name: str, locale: Locale) -> Sequence[Grid]:
     raise PlanError("import-other-format", file=name)
 
 
-def _sheet(table: Element, bold: set[str]) -> Grid:
+def _sheet(table: Element, bold: set[str]) -> TableGrid:
     return grid_of(_attribute(table, "name"), _cells(table, bold))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid
+from xlplan.plan.importing.grid import TableGrid
 
 _LARGEST = 64 * 1024 * 1024
 _LARGEST_UNPACKED = 512 * 1024 * 1024
@@ -20,10 +20,10 @@ _PROLOGUE, _PIECE = 4096, 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NEVER = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
 
-Source = Callable[[bytes, str, Locale], Sequence[Grid]]
+Source = Callable[[bytes, str, Locale], Sequence[TableGrid]]
 
 
-def read_grids(path: Path, locale: Locale) -> tuple[Grid, ...]:
+def read_grids(path: Path, locale: Locale) -> tuple[TableGrid, ...]:
     """The tables of a file, sheets and runs of Word tables in order. locale: names what has no name of its own.
 
     Raises PlanError with one clear sentence for what cannot be read.

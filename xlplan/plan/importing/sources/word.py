@@ -11,12 +11,12 @@ from typing import Any
 from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale, all_languages
-from xlplan.plan.importing.grid import Grid, GridCell
+from xlplan.plan.importing.grid import GridCell, TableGrid
 from xlplan.plan.importing.sources.blocks import Block, grids_of_blocks
 from xlplan.plan.importing.sources.word_numbers import Numbers, W, numbers_of
 
 
-def read_word(data: bytes, name: str, locale: Locale) -> Sequence[Grid]:
+def read_word(data: bytes, name: str, locale: Locale) -> Sequence[TableGrid]:
     """One grid for every run of tables that belong together."""
     from docx import Document
     from docx.opc.exceptions import OpcError

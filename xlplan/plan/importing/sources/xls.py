@@ -10,14 +10,14 @@ from typing import Any
 from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.importing.grid import Grid, GridCell, grid_of
+from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
 
 _BROKEN = (struct.error, IndexError, KeyError, ValueError, TypeError, AssertionError, AttributeError, OSError)
 
 
-def read_xls(data: bytes, name: str, _locale: Locale) -> Sequence[Grid]:
+def read_xls(data: bytes, name: str, _locale: Locale) -> Sequence[TableGrid]:
     """The visible sheets, and hidden ones only if there is nothing else."""
     import xlrd
     from xlrd.compdoc import CompDocError
@@ -33,7 +33,7 @@ def read_xls(data: bytes, name: str, _locale: Locale) -> Sequence[Grid]:
             raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
 
 
-def _grid(book: Any, sheet: Any) -> Grid:
+def _grid(book: Any, sheet: Any) -> TableGrid:
     spans = Spans((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     cells = []
     for row in range(sheet.nrows):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlplan.errors import PlanError
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.deadlines import deadline_words
-from xlplan.plan.importing.grid import Grid, GridCell, grid_of
+from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def read_xlsx(data: bytes, name: str, _locale: Locale) -> Sequence[Grid]:
+def read_xlsx(data: bytes, name: str, _locale: Locale) -> Sequence[TableGrid]:
     """The visible sheets, and hidden ones only if there is nothing else."""
     book = _open(data, name, data_only=True)
     try:
@@ -49,7 +49,7 @@ def _has_formulas(data: bytes) -> bool:
         return any(b"<f>" in (content := parts.read(n)) or b"<f " in content for n in sheets)
 
 
-def _grid(sheet: Worksheet, formulas: Worksheet | None, formats: Any) -> Grid:
+def _grid(sheet: Worksheet, formulas: Worksheet | None, formats: Any) -> TableGrid:
     spans = Spans((m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges)
     cells = []
     for (row, column), cell in sorted(sheet._cells.items()):
