@@ -21,7 +21,7 @@ from xlplan.ledger.recording import moment_text, write_reading
 from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
-from xlplan.ledger.views import View, ViewMark, load_view, write_view
+from xlplan.ledger.views import StoredView, ViewMark, load_view, write_view
 from xlplan.plan.model import Plan
 
 _SHORTEST_HASH = 8
@@ -141,12 +141,12 @@ class Ledger:
                 },
             )
 
-    def keep_view(self, view: View) -> None:
+    def keep_view(self, view: StoredView) -> None:
         """Remember a period's result in place of the one before it; see `views`."""
         with self.transaction():
             write_view(self._database, view, self._keep_plan(view.status.plan))
 
-    def view(self, period: str) -> View | None:
+    def view(self, period: str) -> StoredView | None:
         """A period's result as it was last kept; None if none was."""
         row = self._database.row("SELECT * FROM views WHERE period = ?", (period,))
         return None if row is None else load_view(row, self._plan_of(row["plan_sha256"]))

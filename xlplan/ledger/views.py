@@ -39,7 +39,7 @@ class ViewMark:
 
 
 @dataclass(frozen=True)
-class View:
+class StoredView:
     """A period's result. made_at: when it was judged. inputs: the digest of what it was judged from."""
 
     status: Status
@@ -57,7 +57,7 @@ def digest_of(status: Status) -> str:
     return hashlib.sha256(_text(replace(status, as_of=_NEVER)).encode()).hexdigest()
 
 
-def write_view(database: Database, view: View, plan_sha256: str) -> None:
+def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
     """Put a view in place of the period's earlier one. plan_sha256: of its plan, kept before."""
     values: dict[str, Any] = {
         "period": view.status.period.id,
@@ -70,10 +70,10 @@ def write_view(database: Database, view: View, plan_sha256: str) -> None:
     database.insert("views", values, replace=True)
 
 
-def load_view(row: Row, plan: Plan) -> View:
+def load_view(row: Row, plan: Plan) -> StoredView:
     """A view from its row. plan: the one that its result was made with."""
     status = status_from_data(json.loads(zlib.decompress(row["status"])), plan)
-    view = View(status, datetime.fromisoformat(row["made_at"]), row["inputs"])
+    view = StoredView(status, datetime.fromisoformat(row["made_at"]), row["inputs"])
     view.__dict__["digest"] = row["digest"]
     return view
 

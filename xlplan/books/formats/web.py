@@ -20,7 +20,7 @@ _WIDEST_SPAN = 1_000
 
 def read_html(data: bytes, limits: Limits) -> Book:
     """Each outermost table as a sheet; what spans cover stays blank. Raises Unreadable(NO_TABLE) if none has text."""
-    parser = _Tables(limits)
+    parser = _WebTables(limits)
     parser.feed(_text(data))
     parser.close()
     tables = [table for table in parser.tables if table.cells]
@@ -74,7 +74,7 @@ class _WebTable:
         return place
 
 
-class _Tables(HTMLParser):
+class _WebTables(HTMLParser):
     """Collects tables. A table inside a cell adds its text to that cell."""
 
     def __init__(self, limits: Limits) -> None:
