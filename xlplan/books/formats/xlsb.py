@@ -60,7 +60,9 @@ def _read(package: Package, limits: Limits) -> Book:
     by_id = {rid: target for rid, kind, target in related if kind == "worksheet"}
     kinds = {kind: target for _, kind, target in related}
     formats = _formats(package.read(kinds["styles"])) if kinds.get("styles") in package.names else ()
-    reader = _Sheets(_strings(package, kinds.get("sharedStrings", ""), limits), formats, workbook.since_1904, limits)
+    reader = _XlsbSheets(
+        _strings(package, kinds.get("sharedStrings", ""), limits), formats, workbook.since_1904, limits
+    )
     properties, modified = parts.properties(package)
     return Book(
         format="xlsb",
@@ -86,7 +88,7 @@ def _strings(package: Package, path: str, limits: Limits) -> list[str]:
     return [tidy(_wide(body, 1)[0]) for kind, body in records(part) if kind == _STRING]
 
 
-class _Sheets:
+class _XlsbSheets:
     """Reads the sheets of one workbook."""
 
     def __init__(self, strings: list[str], formats: tuple[str, ...], since_1904: bool, limits: Limits) -> None:
