@@ -170,7 +170,9 @@ class Reporters(StrEnum):
 class Settings:
     """What the sheet of settings says. near_due_days: days. behind_bands: percentage points (behind above the
     first, far behind above the second). start: where the straight line starts for targets without their own start.
-    signoff: titles of the sign-off block, in order. sender: mail address of the office, "" if not given. smtp_*,
+    signoff: titles of the sign-off block, in order. page_breaks: where the consolidated sheet begins a page (`none`,
+    `aspect`, `subtotals`). red_head, issue, addressed: of the notice, "" for the usual. correction_days: working days
+    for sending a correction. sender: mail address of the office, "" if not given. smtp_*,
     imap_*: servers for outgoing and incoming mail, "" or 0 where not given; security is `tls`, `starttls` or
     `none`; no password stands here."""
 
@@ -188,6 +190,11 @@ class Settings:
     sender: str = ""
     signoff: tuple[str, ...] = ()
     paper: str = "A3"
+    page_breaks: str = "none"
+    red_head: str = ""
+    issue: str = ""
+    addressed: str = ""
+    correction_days: int = 3
     smtp_host: str = ""
     smtp_port: int = 0
     smtp_security: str = ""

@@ -51,7 +51,7 @@ _SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "reco
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
 
-_LISTED = {"language", "roll_rule", "reporters", "paper", "smtp_security", "imap_security"}
+_LISTED = {"language", "roll_rule", "reporters", "paper", "page_breaks", "smtp_security", "imap_security"}
 _MERGED = ("aspect", "measure_number", "measure")
 _CENTRED = frozenset({"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width"})
 _TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0

@@ -102,6 +102,11 @@ class _Parser:
             "sender": lambda cell, _: cell.text if is_email(cell.text.split("<")[-1].rstrip("> ")) else None,
             "signoff": lambda cell, _: split_names(cell.text),
             "paper": lambda cell, _: self._choice("paper", cell),
+            "page_breaks": lambda cell, _: self._choice("page_breaks", cell),
+            "red_head": lambda cell, _: cell.text.strip(),
+            "issue": lambda cell, _: cell.text.strip(),
+            "addressed": lambda cell, _: cell.text.strip(),
+            "correction_days": lambda cell, _: _whole(cell.text),
             **self._mail_parsers(),
         }
 
