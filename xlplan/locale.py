@@ -23,6 +23,7 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
     "column": ("form", "columns"),
     "status": ("lexicon", "choices", "status"),
     "conflict": ("report", "conflicts"),
+    "kind": ("periods", "kinds"),
     "problem": ("review", "problems"),
     "claims": ("review", "claims"),
     "until": ("review", "until"),

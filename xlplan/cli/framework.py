@@ -38,7 +38,7 @@ _METAVAR = re.compile(r"[A-Z]+(?:-[A-Z]+)*")
 class Shell:
     """What every command gets. locale: of help and errors until the plan's language is known. now: the moment the
     command was given. lang, given: `--lang` and `-C` as typed, None if they were not. writing: whether the command has
-    opened the ledger to write."""
+    opened the ledger to write. confirmed: whether what looks like a slip was meant (`--yes`)."""
 
     locale: Locale
     now: datetime
@@ -46,6 +46,7 @@ class Shell:
     given: Path | None = None
     quiet: bool = False
     writing: bool = False
+    confirmed: bool = False
 
     @property
     def folder(self) -> Path:
@@ -76,7 +77,10 @@ class Shell:
 
         context = click.get_current_context(silent=True)
         command = (context.info_name or "") if context is not None else ""
-        with open_session(self.project(), now=self.now, lang=self.lang, write=write, command=command) as session:
+        project, yes = self.project(), self.confirmed
+        with open_session(
+            project, now=self.now, lang=self.lang, write=write, command=command, confirmed=yes
+        ) as session:
             self.locale, self.writing = session.locale, write
             yield session
 

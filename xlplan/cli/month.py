@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from xlplan.cli import render, show
 from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell
 
-period_option = click.option("-p", "--period", metavar="PERIOD")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def period_option(command: F) -> F:
+    """`-p PERIOD`, and `--yes` for one that looks like a slip."""
+    yes = click.option("--yes", is_flag=True, expose_value=False, callback=_confirm)
+    return click.option("-p", "--period", metavar="PERIOD")(yes(command))
+
+
+def _confirm(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().obj.confirmed = True
+
+
 as_of_option = click.option("--as-of", metavar="WHEN")
 json_option = click.option("--json", "as_json", is_flag=True)
 strict_option = click.option("--strict", is_flag=True)

@@ -16,6 +16,7 @@ from xlplan.cli.framework import Shell
 from xlplan.errors import XlplanError
 from xlplan.findings import Finding, Severity
 from xlplan.locale import Locale
+from xlplan.plan.period_names import PeriodKind
 
 if TYPE_CHECKING:
     from xlplan.pipeline.results import Built, Checked, Merged, Written
@@ -205,7 +206,9 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
 
 def sentence(locale: Locale, error: XlplanError) -> str:
     """The one sentence that tells why something stopped."""
-    return locale.text(f"errors.{error.key}", **error.params)
+    kinds = locale.table("periods", "kinds")
+    params = {key: kinds[value] if isinstance(value, PeriodKind) else value for key, value in error.params.items()}
+    return locale.text(f"errors.{error.key}", **params)
 
 
 def _show_head(shell: Shell, session: Session, merged: Merged) -> None:

@@ -6,12 +6,14 @@ characters, so that a mistyped one is recognised as such and never taken for ano
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 
 from xlplan.codes import ALPHABET, ID_LENGTH, digest_code, normalised, read_code
 from xlplan.plan.model import Target
+from xlplan.plan.period_names import YEARS, PeriodKind, days_of, kind_of
 
 FORM_VERSION = 1
 """Grows when the make-up of the form changes so that older readers could misread it."""
@@ -23,6 +25,22 @@ FINGERPRINT_LENGTH = 8
 
 _MONTH = "23456789ABCD"
 """January is 2: a period inside a code has only code characters, which know no 0 and no 1."""
+
+_OTHERS = "".join(character for character in ALPHABET if character not in _MONTH)
+"""Fourth characters that no month has: they tell the codes of other periods."""
+
+_SUFFIXES = (
+    "",
+    *(f"-{month:02}-T{third}" for month in range(1, 13) for third in (1, 2, 3)),
+    *(f"-W{week:02}" for week in range(1, 54)),
+    *(f"-F{fortnight:02}" for fortnight in range(1, 28)),
+    *(f"-B{two_months}" for two_months in range(1, 7)),
+    *(f"-Q{quarter}" for quarter in range(1, 5)),
+    *(f"-H{half}" for half in (1, 2)),
+)
+"""What follows the year in the names of periods that are no months; their order is part of every code."""
+
+WORD_MARK = "?"
 
 _C = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
 _DASH = r"[-‐-―−－ ]"
@@ -115,16 +133,38 @@ def fingerprint(number: str, text: str, deadline: str) -> str:
 
 
 def _period_code(period: str) -> str:
-    year, month = int(period[:4]), int(period[5:7])
-    base = len(ALPHABET)
-    return ALPHABET[year // base**2] + ALPHABET[year // base % base] + ALPHABET[year % base] + _MONTH[month - 1]
+    """Four characters: months as year and month, other kinds counted through year by year, words as a digest."""
+    kind, base = kind_of(period), len(ALPHABET)
+    if kind is PeriodKind.MONTH:
+        year, month = int(period[:4]), int(period[5:7])
+        return _in_base(year, base) + _MONTH[month - 1]
+    if kind is PeriodKind.ONCE:
+        taken = YEARS[1] * len(_SUFFIXES) + len(_SUFFIXES)
+        digest = int(hashlib.sha256(period.encode()).hexdigest(), 16)
+        index = taken + digest % (base**3 * len(_OTHERS) - taken)
+    else:
+        index = int(period[:4]) * len(_SUFFIXES) + _SUFFIXES.index(period[4:])
+    return _in_base(index // len(_OTHERS), base) + _OTHERS[index % len(_OTHERS)]
+
+
+def _in_base(number: int, base: int) -> str:
+    return ALPHABET[number // base**2] + ALPHABET[number // base % base] + ALPHABET[number % base]
 
 
 def _period_of(code: str) -> str | None:
     month = _MONTH.find(code[3])
-    if month < 0:
-        return None
-    year = 0
+    number = 0
     for character in code[:3]:
-        year = year * len(ALPHABET) + ALPHABET.index(character)
-    return f"{year:04}-{month + 1:02}"
+        number = number * len(ALPHABET) + ALPHABET.index(character)
+    if month >= 0:
+        return f"{number:04}-{month + 1:02}"
+    year, suffix = divmod(number * len(_OTHERS) + _OTHERS.index(code[3]), len(_SUFFIXES))
+    if year > YEARS[1]:
+        return WORD_MARK + code
+    name = f"{year:04}{_SUFFIXES[suffix]}"
+    return name if year >= YEARS[0] and days_of(name) is not None else None
+
+
+def word_code(period: str) -> str:
+    """What a code says in place of the word of a single collection: only who built the form knows the word."""
+    return WORD_MARK + _period_code(period)

@@ -10,10 +10,10 @@ from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark
 from xlplan.form.stamp import token_of
 from xlplan.form.workbook_pages import write_guide, write_leftovers, write_lists, write_manifest
 from xlplan.form.workbook_table import TableSheet
-from xlplan.form.workbook_words import period_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas
 from xlplan.page.theme import Theme, load_theme
+from xlplan.plan.period_names import shown_period
 
 __all__ = ["Filled", "FormContent", "FormRow", "Leftover", "Mark", "form_workbook"]
 
@@ -37,7 +37,7 @@ def form_workbook(content: FormContent, locale: Locale, layout: FormLayout, them
 def _canvas(content: FormContent, locale: Locale, theme: Theme) -> Canvas:
     """A workbook that carries the identity of a form in its properties and names."""
     settings = content.plan.settings
-    period = period_words(content.period.id, locale)
+    period = shown_period(content.period.id, locale)
     title = locale.text("form.head.file_title", plan=settings.name, department=content.department.name, period=period)
     core = {"title": title, "author": settings.organisation, **core_properties(content.stamp)}
     canvas = Canvas(theme, content.period.opens.astimezone(UTC), core)

@@ -21,10 +21,11 @@ from xlplan.form.columns import Applies, Column, FormLayout, Kind
 from xlplan.form.content import FormContent, shown_choice
 from xlplan.form.stamp import fingerprint_of, token_of
 from xlplan.form.workbook_style import TEXT, WORDS, heading, subtitle, title
-from xlplan.form.workbook_words import due_words, period_words
+from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, protect, set_up_print, set_widths
 from xlplan.page.measure import line_height, row_height
+from xlplan.plan.period_names import shown_period
 
 _GUIDE_WIDTHS = (15, 11, 84)
 _LEFTOVER_WIDTHS = (28, 82)
@@ -97,7 +98,7 @@ def _instructions(content: FormContent, locale: Locale) -> str:
         office=settings.organisation or locale.text("form.guide.office"),
         sender=settings.sender,
         department=content.department.name,
-        period=period_words(content.period.id, locale),
+        period=shown_period(content.period.id, locale),
         due=due_words(content.period.due, locale),
         form_sheet=locale.text("form.sheets.form"),
         carried=any(row.last_status or row.last_progress is not None for row in content.rows),

@@ -12,10 +12,11 @@ from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.stamp import token_of
 from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, cell, heading, line, runs, shares, title
-from xlplan.form.workbook_words import answer_cell, due_words, period_words, plan_cells
+from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, note, protect, set_up_print
 from xlplan.page.measure import line_height, row_height
+from xlplan.plan.period_names import shown_period
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
 _FROZEN_HEAD = 8
@@ -71,7 +72,7 @@ class TableSheet:
         self.canvas.logo(self.sheet, title_height, self.first)
         parts = (
             text("form.head.department", department=content.department.name),
-            text("form.head.period", period=period_words(content.period.id, self.locale)),
+            text("form.head.period", period=shown_period(content.period.id, self.locale)),
             text("form.head.due", due=due_words(content.period.due, self.locale)),
             text("form.head.token", token=token_of(content.stamp)),
         )
@@ -264,7 +265,7 @@ class TableSheet:
         text = self.locale.text
         left = text("form.page.footer_left", token=token_of(self.content.stamp))
         middle = text("form.page.footer_middle", page="&P", pages="&N")
-        period = period_words(self.content.period.id, self.locale)
+        period = shown_period(self.content.period.id, self.locale)
         name = self.content.department.name.replace("&", "&&")
         right = text("form.page.footer_right", department=name, period=period)
         footer = f"&L{left}&C{middle}&R{right}"

@@ -12,11 +12,6 @@ from xlplan.locale import Locale
 from xlplan.plan.model import Role, Target
 
 
-def period_words(period: str, locale: Locale) -> str:
-    """A period (`2022-09`) as people write it."""
-    return locale.text("form.when.period", year=int(period[:4]), month=int(period[5:7]))
-
-
 def due_words(due: datetime, locale: Locale) -> str:
     """A due moment as people write it: the day alone where its last second counts, else with the hour."""
     is_end_of_day = (due + timedelta(seconds=1)).date() != due.date()

@@ -45,6 +45,7 @@ class ReadingContext:
     one included. passwords: tried on encrypted workbooks and archives. templates: the project's own words, None for
     the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. ruled: id that a target
     had until a person ruled it to be an earlier one → that one's id; forms built in between carry it.
+    collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class ReadingContext:
     templates: Path | None = None
     accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ruled: Mapping[str, str] = field(default_factory=dict)
+    collections: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
@@ -73,7 +75,11 @@ class ReadingContext:
 
     def meant(self, code: RowCode) -> RowCode:
         """A row code with the target that it means since a person ruled on it."""
-        return replace(code, target=self.ruled.get(code.target, code.target))
+        return replace(code, target=self.ruled.get(code.target, code.target), period=self.named(code.period))
+
+    def named(self, period: str) -> str:
+        """The period that a form's code says; of a single collection the word under which it was built."""
+        return self.collections.get(period, period)
 
     @cached_property
     def layouts(self) -> Mapping[str, FormLayout]:
@@ -146,6 +152,7 @@ class ReadingContext:
             settings.reporters,
             words,
             sorted(self.ruled.items()),
+            *sorted(self.collections.items()),
         )
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 

@@ -73,7 +73,7 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     """Recognise and read every form in `book`. Nothing is attributed by the file's name."""
     sheets = _sort_sheets(book, arrival, context)
     carriers = book_carriers(book, context)
-    claims = identify(sheets.carrying or sheets.alike, carriers)
+    claims = identify(sheets.carrying or sheets.alike, carriers, context)
     others = [claim for claim in claims if of_another_plan(claim, context)]
     claims = tuple(claim for claim in claims if claim not in others)
     aside = tuple(OTHER_PLAN(origin=claim.table.grid.source) for claim in others)
@@ -99,11 +99,11 @@ def _sort_sheets(book: Book, arrival: Arrival, context: ReadingContext) -> _Form
             continue
         grid = Grid(sheet, Origin(arrival.sha256, arrival.name, sheet.name))
         table = find_table(grid, context)
-        if table is not None and (table.codes or table.ids or sheet_stamps(grid)):
+        if table is not None and (table.codes or table.ids or sheet_stamps(grid, context)):
             carrying.append(table)
         elif table is not None and (resembles_a_form(table, context) or has_our_headings(table)):
             alike.append(table)
-        elif sheet_stamps(grid):
+        elif sheet_stamps(grid, context):
             carrying.append(FormTable(grid, 0, {}))
         else:
             foreign.append(grid)

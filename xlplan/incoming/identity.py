@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from xlplan.books.book import Book, Sheet
@@ -97,13 +97,14 @@ def book_carriers(book: Book, context: ReadingContext) -> BookCarriers:
         lines = list(_manifest_lines(sheet))
         stamp = read_manifest(lines)
         if stamp is not None:
+            stamp = replace(stamp, period=context.named(stamp.period))
             votes.append(Vote(Carrier.MANIFEST, owner_of(stamp), stamp))
             rows = (read_row_code(row_code_in_id(key)) for key, _ in lines)
             issued[owner_of(stamp)] = frozenset(context.meant(row).target for row in rows if row is not None)
-    votes += _stamped(Carrier.DEFINED_NAME, book.defined_names.values())
+    votes += _stamped(Carrier.DEFINED_NAME, book.defined_names.values(), context)
     custom = {key for key in book.properties if key.startswith("custom:")}
-    votes += _stamped(Carrier.CORE_PROPERTIES, (v for k, v in book.properties.items() if k not in custom))
-    votes += _stamped(Carrier.CUSTOM_PROPERTIES, (v for k, v in book.properties.items() if k in custom))
+    votes += _stamped(Carrier.CORE_PROPERTIES, (v for k, v in book.properties.items() if k not in custom), context)
+    votes += _stamped(Carrier.CUSTOM_PROPERTIES, (v for k, v in book.properties.items() if k in custom), context)
     return BookCarriers(tuple(votes), issued)
 
 
@@ -113,30 +114,31 @@ def _manifest_lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
             yield str(cell.value), str(sheet.cell(row, 2).value or "")
 
 
-def _stamped(carrier: Carrier, texts: Iterable[str]) -> list[Vote]:
-    stamps = dict.fromkeys(stamp for text in texts if (stamp := read_token(text)) is not None)
+def _stamped(carrier: Carrier, texts: Iterable[str], context: ReadingContext) -> list[Vote]:
+    found = (stamp for text in texts if (stamp := read_token(text)) is not None)
+    stamps = dict.fromkeys(replace(stamp, period=context.named(stamp.period)) for stamp in found)
     return [Vote(carrier, owner_of(stamp), stamp) for stamp in stamps]
 
 
-def sheet_stamps(grid: Grid) -> list[Vote]:
+def sheet_stamps(grid: Grid, context: ReadingContext) -> list[Vote]:
     """The tokens in a sheet's cells and in its page header and footer."""
     return [
-        *_stamped(Carrier.TOKEN, list(grid.texts.values())),
-        *_stamped(Carrier.FOOTER, grid.sheet.headers),
+        *_stamped(Carrier.TOKEN, list(grid.texts.values()), context),
+        *_stamped(Carrier.FOOTER, grid.sheet.headers, context),
     ]
 
 
-def identify(tables: Sequence[FormTable], carriers: BookCarriers) -> tuple[Claim, ...]:
+def identify(tables: Sequence[FormTable], carriers: BookCarriers, context: ReadingContext) -> tuple[Claim, ...]:
     """What the carriers of each sheet with a table come to, in the order of the sheets."""
-    claims = [_claim(table) for table in tables]
+    claims = [_claim(table, context) for table in tables]
     alone = len({claim.owner for claim in claims}) == 1
     owners = {vote.owner for vote in carriers.votes}
     return tuple(_with_book(claim, carriers.votes, owners, alone) for claim in claims)
 
 
-def _claim(table: FormTable) -> Claim:
+def _claim(table: FormTable, context: ReadingContext) -> Claim:
     """Codes first. A majority of codes decides, and a token breaks a tie; rows of others are dealt with one by one."""
-    stamps = sheet_stamps(table.grid)
+    stamps = sheet_stamps(table.grid, context)
     tokens = {vote.owner for vote in stamps}
     votes = [*_majority(Carrier.ROW_CODE, table.codes.values(), tokens), *stamps]
     votes += _majority(Carrier.ROW_ID, table.ids.values(), tokens)

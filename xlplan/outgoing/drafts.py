@@ -8,12 +8,13 @@ from typing import Any
 
 from xlplan.findings import Finding
 from xlplan.form.stamp import token_of
-from xlplan.form.workbook_words import due_words, period_words
+from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
 from xlplan.outgoing.findings import BAD_ADDRESS, NO_ADDRESS, NO_SENDER
 from xlplan.outgoing.forms import DepartmentForm, file_name_for
 from xlplan.outgoing.letters import Attachment, Letter, Mailbox, mailbox_of
 from xlplan.plan.model import Department, Period, Plan
+from xlplan.plan.period_names import shown_period
 
 REQUEST = "request"
 
@@ -67,7 +68,7 @@ def draft_of(
         "plan": settings.name,
         "department": department.name,
         "contact": department.contact,
-        "period": period_words(period.id, locale),
+        "period": shown_period(period.id, locale),
         "due": due_words(period.due, locale),
         "office": settings.organisation or locale.text("mail.office"),
         "sender": settings.sender,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from xlplan.errors import RequestError
 from xlplan.findings import Finding
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.records import Build
@@ -19,8 +20,10 @@ from xlplan.pipeline.outbox import write_draft
 from xlplan.pipeline.results import Built, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
+from xlplan.plan.findings import PERIOD_KIND_CHANGED
 from xlplan.plan.model import Department, Period
-from xlplan.plan.periods import calendar_findings, period_of, previous_period
+from xlplan.plan.period_names import previous_period
+from xlplan.plan.periods import calendar_findings, period_of
 
 Progress = Callable[[int, int, str], None]
 
@@ -41,6 +44,8 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     A form that stands there and differs is kept under a dated name. Raises ProjectError, RequestError.
     """
     month = session.period(period)
+    if any(finding.code == PERIOD_KIND_CHANGED.code for finding in session.findings) and not session.confirmed:
+        raise RequestError("period-kind-changed", kind=session.plan.settings.period_kind)
     forms = forms_of(session, month)
     written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []
@@ -66,9 +71,10 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
 
 def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
     """The empty forms of a month, carrying what each department last said before it."""
-    before = status_of(session, period_of(session.plan, previous_period(month.id)))
-    closed = frozenset(before.closed_targets)
-    return tuple(department_forms(session.plan, month, session.locale, _carried(before), closed))
+    previous = previous_period(month.id)
+    before = status_of(session, month if previous is None else period_of(session.plan, previous))
+    carried = {} if previous is None else _carried(before)
+    return tuple(department_forms(session.plan, month, session.locale, carried, frozenset(before.closed_targets)))
 
 
 def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:

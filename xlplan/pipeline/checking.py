@@ -11,6 +11,7 @@ from xlplan.pipeline.session import Session
 from xlplan.plan.diff import PlanChange, plan_diff
 from xlplan.plan.fixing import write_fixed_copy
 from xlplan.plan.lineage import align
+from xlplan.plan.period_names import periods_of_year
 from xlplan.plan.periods import calendar_findings
 from xlplan.plan.reading import read_plan
 
@@ -19,8 +20,8 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
     """Every problem of the plan at once; with `fix` also a copy of plan.xlsx in which the cells are tinted."""
     copy = None
     year = session.plan.settings.year
-    months = (f"{year:04}-{month:02}" for month in range(1, 13))
-    findings = (*session.findings, *calendar_findings(session.plan, months))
+    periods = periods_of_year(year, session.plan.settings.period_kind)
+    findings = (*session.findings, *calendar_findings(session.plan, periods))
     if fix and session.findings:
         copy = session.project.root / session.locale.text("cli.check.copy_name")
         copy = write_fixed_copy(session.project.plan, session.findings, copy, session.locale, session.now).path

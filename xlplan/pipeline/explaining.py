@@ -12,6 +12,7 @@ from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
 from xlplan.locale import Locale
 from xlplan.pipeline.judging import current_status, status_of
 from xlplan.pipeline.lookup import target_in
+from xlplan.pipeline.merging import collections
 from xlplan.pipeline.results import FormExplained, SaidValue, TargetExplained
 from xlplan.pipeline.session import Session
 from xlplan.plan.periods import period_of
@@ -22,10 +23,11 @@ def explain(
 ) -> TargetExplained | FormExplained:
     """Explain a target (its number, id or text) or a token or row code from paper. Raises RequestError."""
     stamp, row = read_token(what), read_row_code(what)
+    words = collections(session)
     if stamp is not None:
-        return _form(session, stamp.department, stamp.period, stamp)
+        return _form(session, stamp.department, words.get(stamp.period, stamp.period), stamp)
     if row is not None:
-        return _form(session, row.department, row.period, None, row)
+        return _form(session, row.department, words.get(row.period, row.period), None, row)
     if looks_like_token(what) or looks_like_row_code(what):
         raise RequestError("mistyped-token", token=what)
     status = current_status(session, period, as_of=as_of)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.books.unreadable import Reason
 from xlplan.errors import ProjectError
+from xlplan.form.stamp import word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.taking import take_in
 from xlplan.ledger.records import DecisionKind, Reading, Verdict
@@ -15,6 +16,7 @@ from xlplan.pipeline.judging import moment, status_of
 from xlplan.pipeline.reporting import write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
+from xlplan.plan.period_names import PeriodKind, kind_of
 
 Progress = Callable[[int, int, str], None]
 
@@ -93,5 +95,17 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
         elif decision.kind is DecisionKind.SAME_TARGET:
             ruled[decision.subject] = decision.reason
     return ReadingContext(
-        session.plan, session.facts.editions, passwords, session.project.own_templates, accepted, ruled
+        session.plan,
+        session.facts.editions,
+        passwords,
+        session.project.own_templates,
+        accepted,
+        ruled,
+        collections(session),
     )
+
+
+def collections(session: Session) -> dict[str, str]:
+    """The words of single collections that forms were built for, by what their codes say."""
+    built = {build.period for build in session.ledger.builds()} if session.ledger is not None else set()
+    return {word_code(period): period for period in sorted(built) if kind_of(period) is PeriodKind.ONCE}

@@ -11,7 +11,7 @@ from xlplan.outgoing.reminders import Debt, OwedCell, OwedTarget, ReminderKind
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Assignment, Department, Period, Plan, Role
-from xlplan.plan.periods import previous_period
+from xlplan.plan.period_names import previous_period
 
 _NOT_YET_OWED = {ReturnState.AWAITED, ReturnState.WAIVED}
 _OF_THE_FILE = {"return.column-twice", "return.column-missing", "file.sheet-unread"}
@@ -74,7 +74,7 @@ def _missed_in_a_row(session: Session, status: Status, department: Department) -
     reported = {period for _, period in status.matrix}
     missed = [status.period.id]
     before = previous_period(status.period.id)
-    while before in known:
+    while before is not None and before in known:
         state = status.matrix.get((department.id, before), ReturnState.AWAITED)
         if before in reported and state is not ReturnState.MISSING:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from xlplan.errors import RequestError
 from xlplan.findings import Finding
@@ -18,12 +18,16 @@ from xlplan.locale import Locale, all_languages, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme, load_theme
 from xlplan.plan.diff import PlanChange
+from xlplan.plan.findings import PERIOD_KIND_CHANGED
 from xlplan.plan.lineage import align
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
+from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
 from xlplan.plan.periods import period_of
 from xlplan.plan.reading import read_plan
 from xlplan.project import Project
+
+_A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Session:
 
     plan: aligned with the editions the ledger knows, so that ids are those of history. findings: of the plan.
     changes: against the last edition. ledger: None where there is none yet and the command only reads. now: the moment
-    of the command, in the plan's zone.
+    of the command, in the plan's zone. confirmed: whether what looks like a slip was meant (`--yes`).
     """
 
     project: Project
@@ -44,6 +48,7 @@ class Session:
     theme: Theme
     ledger: Ledger | None
     now: datetime
+    confirmed: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -63,16 +68,32 @@ class Session:
         Raises RequestError if none is given and none was built.
         """
         if given is not None:
-            return period_of(self.plan, parse_period(given))
-        built = {build.period for build in self.ledger.builds()} if self.ledger is not None else set()
+            return period_of(self.plan, self._named(given))
+        built = self.ledger.builds() if self.ledger is not None else ()
         if not built:
-            raise RequestError("which-period")
-        return period_of(self.plan, max(built))
+            raise RequestError("which-period", example=example_of(self.plan.settings.period_kind))
+        return period_of(self.plan, max(built, key=lambda build: (first_day_of(build.period), build.built_at)).period)
+
+    def _named(self, given: str) -> str:
+        """The period that was typed. One that the ledger knows is taken whatever its kind; one far from today and from
+        the plan is a slip of the keyboard unless it was confirmed."""
+        known = self.ledger.periods() if self.ledger is not None else ()
+        if given.strip() in known:
+            return given.strip()
+        name = parse_period(given, self.plan.settings.period_kind)
+        days = days_of(name)
+        if days is None or name in known or self.confirmed:
+            return name
+        year, today = self.plan.settings.year, self.now.date()
+        far_from_today = days.last < today - _A_YEAR or days.first > today + _A_YEAR
+        if far_from_today and abs(days.first.year - year) > 1 < abs(days.last.year - year):
+            raise RequestError("period-far-away", text=given, year=year)
+        return name
 
 
 @contextmanager
 def open_session(
-    project: Project, *, now: datetime, lang: str | None = None, write: bool, command: str = ""
+    project: Project, *, now: datetime, lang: str | None = None, write: bool, command: str = "", confirmed: bool = False
 ) -> Iterator[Session]:
     """Open a project for one command; `write` takes the lock, clears away what a killed run left half-written in the
     outbox, creates the ledger and records the plan's edition.
@@ -98,11 +119,23 @@ def open_session(
         yield Session(
             project,
             aligned.plan,
-            (*aligned.readdressed(reading.findings), *aligned.findings),
+            (*aligned.readdressed(reading.findings), *aligned.findings, *_kind_changed(aligned.plan, ledger)),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),
             load_theme(locale),
             ledger,
             now.astimezone(aligned.plan.settings.zone),
+            confirmed,
         )
+
+
+def _kind_changed(plan: Plan, ledger: Ledger | None) -> tuple[Finding, ...]:
+    """The question whether the kind of period was meant to change: what was built last is of another kind."""
+    last = max(ledger.builds(), key=lambda build: build.built_at, default=None) if ledger is not None else None
+    kind = plan.settings.period_kind
+    if last is None or kind_of(last.period) is kind:
+        return ()
+    if kind is PeriodKind.ONCE and kind_of(last.period) is PeriodKind.YEAR:
+        return ()  # a year may also be the word of a single collection
+    return (PERIOD_KIND_CHANGED(before_kind=kind_of(last.period), kind=kind, built=last.period),)

@@ -12,6 +12,8 @@ UNCACHED = error("plan.uncached")
 IGNORED_ROW = note("plan.ignored-row")
 
 MISSING_SETTING = error("plan.missing-setting")
+NO_DUE_RULE = warning("plan.no-due-rule")
+PERIOD_KIND_CHANGED = error("plan.period-kind-changed")
 BAD_SETTING = error("plan.bad-setting")
 DUPLICATE_SETTING = warning("plan.duplicate-setting")
 UNKNOWN_SETTING = warning("plan.unknown-setting")

@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from xlplan.findings import NOWHERE, Origin
+from xlplan.plan.period_names import PeriodKind
 
 
 class DeadlineKind(StrEnum):
@@ -131,24 +132,30 @@ class Assignment:
 
 
 class DueRuleKind(StrEnum):
-    """A day of the month, its last day, its last working day, its n-th working day."""
+    """A day of the month, its last day, its last working day, its n-th working day; a day of the week; a date."""
 
     DAY = "day"
     LAST_DAY = "last-day"
     LAST_WORKDAY = "last-workday"
     NTH_WORKDAY = "nth-workday"
+    WEEKDAY = "weekday"
+    DATE = "date"
 
 
 @dataclass(frozen=True)
 class DueRule:
-    """When a period's returns are due. number: day of the month or ordinal of the working day. months_after: 0 for the
-    period's own month, 1 for the next. at: None means the day's last second."""
+    """When a period's returns are due. number: day of the month or ordinal of the working day; 1 (Monday) to 7 for a
+    WEEKDAY. months_after: 0 for the period's last month, 1 for the one after; for weeks and ten days so many periods
+    after. at: None means the day's last second. months: where the rule names months, the one that falls to a period is
+    taken. day: of a DATE."""
 
     text: str
     kind: DueRuleKind
     number: int = 0
     months_after: int = 0
     at: time | None = None
+    months: tuple[int, ...] = ()
+    day: date | None = None
 
 
 class RollRule(StrEnum):
@@ -180,6 +187,7 @@ class Settings:
     year: int
     language: str = "zh"
     timezone: str = "Asia/Shanghai"
+    period_kind: PeriodKind = PeriodKind.MONTH
     due_rule: DueRule = DueRule("", DueRuleKind.DAY, 25)
     roll_rule: RollRule = RollRule.NONE
     near_due_days: int = 30
@@ -320,8 +328,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Period:
-    """A month of reporting. id: `2022-09`. opens: its first moment. due: the last moment in time, inclusive.
-    ends: its last moment. All aware."""
+    """A span of reporting. id: `2022-09` (see `plan.period_names`). opens: its first moment. due: the last moment in
+    time, inclusive. ends: its last moment. All aware."""
 
     id: str
     opens: datetime

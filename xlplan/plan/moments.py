@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime, time, tzinfo
 from functools import cache
@@ -13,6 +12,14 @@ from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.grammar import Flag, Point, parse
 from xlplan.plan.deadlines.tokens import OTHER, tokenise
 from xlplan.plan.deadlines.words import DeadlineWords, deadline_words
+from xlplan.plan.period_names import (
+    PeriodKind,
+    days_of,
+    example_of,
+    kind_named,
+    period_at,
+    read_name,
+)
 
 END_OF_DAY = time(23, 59, 59)
 """A day's last second."""
@@ -20,29 +27,28 @@ END_OF_DAY = time(23, 59, 59)
 _ANY_YEAR = 2000
 """Stands in while reading a date whose year has to be written; it never gets out."""
 
-_PERIOD = re.compile(r"\s*(\d{4})\s*[^\d\s]?\s*(\d{1,2})\D?\s*")
 
+def parse_period(text: str, kind: PeriodKind = PeriodKind.MONTH) -> str:
+    """`2022-09` from `2022-9`, `2022/09`, `202209` or the like in words of any language; other kinds of period alike.
 
-def parse_period(text: str) -> str:
-    """`2022-09` from `2022-9`, `2022/09`, `202209` or the like in words of any script.
-
-    Raises RequestError on anything else.
+    Raises RequestError on anything else; of a period of another kind it names the one that holds its last day.
     """
-    match = _PERIOD.fullmatch(unicodedata.normalize("NFKC", text))
-    if match is None or not 1 <= int(match[2]) <= 12 or not 1990 <= int(match[1]) <= 2099:
-        raise RequestError("bad-period", text=text)
-    return f"{match[1]}-{int(match[2]):02}"
+    name = read_name(text, kind)
+    if name is not None:
+        return name
+    other = kind_named(text)
+    days = days_of(read_name(text, other) or "") if other is not None else None
+    if days is None:
+        raise RequestError("bad-period", text=text, example=example_of(kind))
+    raise RequestError("period-of-other-kind", text=text, kind=kind, right=period_at(days.last, kind))
 
 
-def read_period(value: object) -> str | None:
+def read_period(value: object, kind: PeriodKind = PeriodKind.MONTH) -> str | None:
     """The period in a cell (text, or the date that spreadsheet programs make of it); None if there is none."""
     if isinstance(value, date):
-        return f"{value.year:04}-{value.month:02}"
+        return period_at(value.date() if isinstance(value, datetime) else value, kind)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    try:
-        return parse_period(text)
-    except RequestError:
-        return None
+    return read_name(text, kind)
 
 
 def end_of(day: date, zone: tzinfo) -> datetime:

@@ -15,6 +15,7 @@ from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Sta
 from xlplan.locale import Locale
 from xlplan.page.theme import Theme
 from xlplan.plan.model import Role
+from xlplan.plan.period_names import shown_period
 
 _GAPS = frozenset({"row.missing", "cell.missing", "entry.emptied"})
 
@@ -140,15 +141,15 @@ class View:
 
     def period(self, period: str) -> str:
         """`2022-09` in words."""
-        return self.text("dates.period", year=int(period[:4]), month=int(period[5:7]))
+        return shown_period(period, self.locale)
 
     def month(self, period: str) -> str:
         """`2022-09` in few characters."""
-        return self.text("dates.month", year=int(period[:4]), month=int(period[5:7]))
+        return shown_period(period, self.locale, "short")
 
     def narrow_month(self, period: str) -> str:
         """`2022-09` in two lines for a narrow column."""
-        return self.text("dates.narrow_month", year=int(period[:4]), month=int(period[5:7]))
+        return shown_period(period, self.locale, "narrow")
 
     def points(self, points: float) -> str:
         """A percentage in words."""

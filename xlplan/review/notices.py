@@ -13,7 +13,7 @@ from xlplan.ledger.findings import CONTRADICTORY
 from xlplan.ledger.records import Arrival, Evidence, Reading, Verdict
 from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.plan.model import Department, Period
-from xlplan.plan.periods import next_period, previous_period
+from xlplan.plan.period_names import next_period, previous_period
 from xlplan.review.files import Files
 from xlplan.review.findings import (
     RETURN_CORRECTED,
@@ -217,7 +217,10 @@ def _owing_sender(files: Files, reading: Reading, owing: dict[str, Department], 
 
 def _window(period: Period, periods: Callable[[str], Period]) -> tuple[datetime, datetime]:
     """From when to when a file is nearer to this period's due moment than to its neighbours'."""
-    before, after = periods(previous_period(period.id)).due, periods(next_period(period.id)).due
+    names = previous_period(period.id), next_period(period.id)
+    if names[0] is None or names[1] is None:
+        return period.opens, period.ends
+    before, after = periods(names[0]).due, periods(names[1]).due
     return before + (period.due - before) / 2, period.due + (after - period.due) / 2
 
 

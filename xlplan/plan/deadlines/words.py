@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlplan.locale import Locale
@@ -51,6 +51,13 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
         for number, code in lexicon["date_formats"].items():
             formats.setdefault(int(number), str(code))
     return DeadlineWords(_by_initial(entries), numerals, frozenset(nothing), formats)
+
+
+def with_words(lexicon: DeadlineWords, tables: Iterable[Mapping[str, Any]]) -> DeadlineWords:
+    """The lexicon with more words, kind → words, which come before those that it has."""
+    more = [WordEntry(_fold(word), kind) for table in tables for kind, words in table.items() for word in words]
+    known = [entry for entries in lexicon.by_initial.values() for entry in entries]
+    return replace(lexicon, by_initial=_by_initial([*more, *known]))
 
 
 def _entries(deadlines: Mapping[str, Any]) -> Iterator[WordEntry]:

@@ -15,11 +15,15 @@ from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.model import Calendar, FormColumnSpec, OfficeRecord, RecordKind, Settings
 from xlplan.plan.moments import first_day, read_moment, read_period
 from xlplan.plan.names import Directory, NameWords, read_owners, split_names
+from xlplan.plan.period_names import days_of, example_of
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
+
+_AROUND = timedelta(days=47)
+"""A due moment further from its period than this belongs to another, or has a mistyped year."""
 
 _LONGEST = 366
 """A stretch of days off or on longer than this is a mistyped year."""
@@ -134,7 +138,8 @@ class ExtrasReader:
         moment = self._moment(row["day"], sheet, row)
         if period is None or moment is None:
             return
-        if abs((moment.date() - date(int(period[:4]), int(period[5:]), 15)).days) > 62:
+        days = days_of(period)
+        if days is not None and not days.first - _AROUND <= moment.date() <= days.last + _AROUND:
             self.reader.found.append(
                 findings.DUE_ELSEWHERE(
                     period=period,
@@ -198,10 +203,11 @@ class ExtrasReader:
         return owners.departments
 
     def _period(self, cell: Field, sheet: str, row: Row) -> str | None:
-        period = None if cell.blank else read_period(cell.value)
+        kind = self.settings.period_kind
+        period = None if cell.blank else read_period(cell.value, kind)
         if period is None:
             place = self.reader.origin(sheet, cell.cell or f"A{row.number}")
-            self.reader.found.append(findings.BAD_PERIOD(origin=place, text=cell.text))
+            self.reader.found.append(findings.BAD_PERIOD(origin=place, text=cell.text, example=example_of(kind)))
         return period
 
     def _moment(self, cell: Field, sheet: str, row: Row, *, optional: bool = False) -> datetime | None:

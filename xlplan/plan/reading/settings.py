@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from xlplan.codes import normalised
@@ -15,15 +16,23 @@ from xlplan.errors import PlanError
 from xlplan.plan import findings
 from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.duerule import read_due_rule
-from xlplan.plan.model import Reporters, RollRule, Settings
+from xlplan.plan.model import DueRule, DueRuleKind, Reporters, RollRule, Settings
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import split_names
+from xlplan.plan.period_names import PeriodKind
 from xlplan.plan.reading.sheets import Field, Reader
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_REQUIRED = ("name", "year", "due_rule")
+_REQUIRED = ("name", "year")
+_UNWRITTEN = {kind: DueRule("", DueRuleKind.LAST_DAY) for kind in PeriodKind} | {
+    PeriodKind.MONTH: DueRule("", DueRuleKind.DAY, 25)
+}
+"""What counts where no due rule is written that can be read."""
+
+_E = TypeVar("_E", bound=StrEnum)
+
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -46,8 +55,9 @@ def read_settings(reader: Reader, sheet: Worksheet | None, lexicon: DeadlineWord
             heading = reader.shown(reader.words("settings")[key])
             reader.found.append(findings.MISSING_SETTING(origin=reader.origin(title), setting=heading))
     parser = _Parser(reader, title, values, lexicon)
+    parser.due_rule_missing()
     year = parser.year(texts)
-    settings = Settings(values["name"].text if "name" in values else "", year)
+    settings = Settings(values["name"].text if "name" in values else "", year, due_rule=_UNWRITTEN[parser.kind])
     for key, parse in parser.parsers().items():
         if key in values and not values[key].blank:
             parsed = parse(values[key], year)
@@ -86,13 +96,16 @@ class _Parser:
         self.sheet = sheet
         self.values = values
         self.lexicon = lexicon
+        code = self._choice("period_kind", values["period_kind"]) if "period_kind" in values else None
+        self.kind = PeriodKind(code or PeriodKind.MONTH)
 
     def parsers(self) -> dict[str, Callable[[Field, int], Any]]:
         """A parser per setting: None means that the value cannot be used."""
         return {
             "language": lambda cell, _: self._choice("language", cell),
             "timezone": lambda cell, _: self._zone(cell),
-            "due_rule": lambda cell, _: read_due_rule(cell.text, self.lexicon),
+            "period_kind": lambda cell, _: self._enumerated(PeriodKind, "period_kind", cell),
+            "due_rule": lambda cell, year: read_due_rule(cell.text, self.lexicon, self.kind, year),
             "roll_rule": lambda cell, _: self._enumerated(RollRule, "roll_rule", cell),
             "near_due_days": lambda cell, _: _whole(cell.text),
             "behind_bands": lambda cell, _: _bands(cell.text),
@@ -123,6 +136,20 @@ class _Parser:
             "imap_folder": lambda cell, _: cell.text.strip(),
         }
 
+    def due_rule_missing(self) -> None:
+        """Note that the settings have no due rule: what then counts depends on the kind of period."""
+        if self.sheet and ("due_rule" not in self.values or self.values["due_rule"].blank):
+            origin, setting = self.reader.origin(self.sheet), self._label("due_rule")
+            if self.kind is PeriodKind.MONTH:
+                self.reader.found.append(findings.MISSING_SETTING(origin=origin, setting=setting))
+            else:
+                self.reader.found.append(
+                    findings.NO_DUE_RULE(origin=origin, setting=setting, example=self._example("due_rule"))
+                )
+
+    def _label(self, key: str) -> str:
+        return self.reader.shown(self.reader.words("settings")[key])
+
     def year(self, texts: Iterable[str]) -> int:
         """The plan's year; where it is not given, the one that the name or the deadlines speak of."""
         cell = self.values.get("year")
@@ -147,19 +174,21 @@ class _Parser:
         self.reader.found.append(
             findings.BAD_SETTING(
                 origin=self.reader.origin(self.sheet, cell.cell),
-                setting=self.reader.shown(self.reader.words("settings")[key]),
+                setting=self._label(key),
                 text=cell.text,
                 example=self._example(key),
             )
         )
 
     def _example(self, key: str) -> str:
+        if key == "due_rule" and self.kind is not PeriodKind.MONTH:
+            return str(self.reader.locales[0].table("plan", "due_examples")[self.kind.value])
         return str(self.reader.locales[0].table("plan", "examples")[key])
 
     def _choice(self, key: str, cell: Field) -> str | None:
         return self.reader.codes("setting_values", key).get(normalised(cell.text))
 
-    def _enumerated(self, kind: type[RollRule] | type[Reporters], key: str, cell: Field) -> RollRule | Reporters | None:
+    def _enumerated(self, kind: type[_E], key: str, cell: Field) -> _E | None:
         code = self._choice(key, cell)
         return None if code is None else kind(code)
 
