@@ -4,7 +4,7 @@ shape."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +16,7 @@ import jinja2
 
 from xlplan.errors import ProjectError
 from xlplan.findings import Finding, Param
+from xlplan.terms import Saying, Terms, words_in_terms
 
 DEFAULT_LANGUAGE = "zh"
 
@@ -64,12 +65,17 @@ class Locale:
 
     lang: its folder's name, such as `zh`. words: nested mapping, first level = file name without `.toml` (for files in
     a sub-folder `folder/file`), then the tables of that file. folders: where templates are looked for, the project's
-    own first.
+    own first. terms: an office's own words, in place of those that ship.
     """
 
     lang: str
     words: Mapping[str, Any]
     folders: tuple[Path, ...]
+    terms: Terms = ()
+
+    def in_terms(self, terms: Terms) -> Locale:
+        """The same language in an office's own terms."""
+        return _in_terms(self.lang, self.folders, terms) if terms else self
 
     def table(self, name: str, *path: str) -> Mapping[str, Any]:
         """A table of words, e.g. `table("lexicon", "headings")`. Raises KeyError if there is none (a bug)."""
@@ -135,7 +141,7 @@ class Locale:
         Raises ProjectError if the project's own template cannot be filled.
         """
         try:
-            return _environment(self.folders).get_template(name).render(**context)
+            return _environment(self.folders, self.terms).get_template(name).render(**context)
         except jinja2.TemplateError as exc:
             own = self.folders[0] / name
             if len(self.folders) == 1 or not own.is_file():
@@ -152,9 +158,27 @@ def _shown(value: Param) -> str | int | float:
 
 
 @cache
-def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms) -> Locale:
+    return Locale(lang, words_in_terms(_load(lang, folders).words, terms), folders, terms)
+
+
+class _SpokenLoader(jinja2.FileSystemLoader):
+    """Loads templates in an office's own terms."""
+
+    def __init__(self, folders: tuple[Path, ...], terms: Terms) -> None:
+        super().__init__([str(folder) for folder in folders])
+        self._say = Saying(terms) if terms else None
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """See jinja2."""
+        source, name, fresh = super().get_source(environment, template)
+        return source if self._say is None else self._say.template(source), name, fresh
+
+
+@cache
+def _environment(folders: tuple[Path, ...], terms: Terms = ()) -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        loader=_SpokenLoader(folders, terms),
         autoescape=lambda name: name is not None and ".html" in name,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -11,14 +11,8 @@ import pytest
 from plan_books import plan_book, read
 
 from xlplan.plan.model import Calendar, DueRule, DueRuleKind, Plan, RollRule
-from xlplan.plan.periods import (
-    calendar_findings,
-    is_workday,
-    next_period,
-    period_of,
-    previous_period,
-    working_days_between,
-)
+from xlplan.plan.period_names import next_period, previous_period
+from xlplan.plan.periods import calendar_findings, is_workday, period_of, working_days_between
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

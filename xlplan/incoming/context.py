@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from xlplan.form.stamp import RowCode
 from xlplan.form.value_words import ValueWords, value_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
+from xlplan.plan.wording import worded
 
 READER_VERSION = 2
 """Grows when reading the same bytes gives something else, so that known files are read again."""
@@ -58,7 +59,13 @@ class ReadingContext:
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
-        """Every language's words, the plan's own first."""
+        """Every language's words, the plan's own first, in the office's terms; then as they ship."""
+        spoken = (worded(locale, self.plan.settings) for locale in self._plain)
+        return _distinct([*spoken, *self._plain])
+
+    @cached_property
+    def _plain(self) -> tuple[Locale, ...]:
+        """Every language's words as they ship, the plan's own first."""
         own = self.plan.settings.language
         return tuple(sorted(all_languages(self.templates), key=lambda locale: locale.lang != own))
 
@@ -84,7 +91,12 @@ class ReadingContext:
     @cached_property
     def layouts(self) -> Mapping[str, FormLayout]:
         """The form's columns by edition id, in the plan's language; the current edition last."""
-        return {edition: form_layout(plan, self.locales[0]) for edition, plan in self.known.items()}
+        return {edition: form_layout(plan, self._spoken(plan)[0]) for edition, plan in self.known.items()}
+
+    def _spoken(self, plan: Plan) -> tuple[Locale, ...]:
+        """The languages in the terms of an edition, then in today's and as they ship."""
+        first = (worded(locale, plan.settings) for locale in self._plain)
+        return _distinct([*first, *self.locales])
 
     @property
     def layout(self) -> FormLayout:
@@ -98,7 +110,7 @@ class ReadingContext:
         exact = [
             (column.label, column.key)
             for plan in reversed(list(self.known.values()))
-            for locale in self.locales
+            for locale in self._spoken(plan)
             for column in form_layout(plan, locale).columns
         ]
         other = [
@@ -160,6 +172,11 @@ class ReadingContext:
         """The key under which the reading of these bytes holds: `key` and what a person accepted of the file."""
         accepted = self.accepted.get(sha256)
         return self.key if accepted is None else hashlib.sha256(json.dumps((self.key, accepted)).encode()).hexdigest()
+
+
+def _distinct(locales: Iterable[Locale]) -> tuple[Locale, ...]:
+    """The locales, each once."""
+    return tuple({(locale.lang, locale.terms): locale for locale in locales}.values())
 
 
 def label_key(text: str) -> str:

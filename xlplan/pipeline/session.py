@@ -25,6 +25,7 @@ from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
 from xlplan.plan.periods import period_of
 from xlplan.plan.reading import read_plan
+from xlplan.plan.wording import worded
 from xlplan.project import Project
 
 _A_YEAR = timedelta(days=366)
@@ -108,6 +109,7 @@ def open_session(
             sweep(project.outbox)
         reading = read_plan(project.plan, all_languages(project.own_templates))
         locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
+        locale = worded(locale, reading.plan.settings)
         ledger = None
         if write or project.ledger.exists():
             ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))

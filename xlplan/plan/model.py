@@ -181,7 +181,8 @@ class Settings:
     `aspect`, `subtotals`). red_head, issue, addressed: of the notice, "" for the usual. correction_days: working days
     for sending a correction. sender: mail address of the office, "" if not given. smtp_*,
     imap_*: servers for outgoing and incoming mail, "" or 0 where not given; security is `tls`, `starttls` or
-    `none`; no password stands here."""
+    `none`; no password stands here. vocabulary: what this office calls things, code → word; the codes
+    stand in `templates/<lang>/wording.toml`."""
 
     name: str
     year: int
@@ -212,6 +213,7 @@ class Settings:
     imap_security: str = ""
     imap_user: str = ""
     imap_folder: str = ""
+    vocabulary: tuple[tuple[str, str], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -255,6 +255,8 @@ def shown_period(period: str, locale: Locale, form: str = "full") -> str:
         ordinal=words["ordinals"][min(number, len(words["ordinals"])) - 1],
         third=words["thirds"][(number - 1) % 3],
         half=words["halves"][(number - 1) % 2],
+        short_third=words["short_thirds"][(number - 1) % 3],
+        short_half=words["short_halves"][(number - 1) % 2],
     )
 
 

@@ -51,7 +51,16 @@ _SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "reco
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
 
-_LISTED = {"language", "roll_rule", "reporters", "paper", "page_breaks", "smtp_security", "imap_security"}
+_LISTED = {
+    "language",
+    "period_kind",
+    "roll_rule",
+    "reporters",
+    "paper",
+    "page_breaks",
+    "smtp_security",
+    "imap_security",
+}
 _MERGED = ("aspect", "measure_number", "measure")
 _CENTRED = frozenset({"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width"})
 _TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
@@ -200,7 +209,7 @@ class _Starter:
         names = self.locale.table("lexicon", "settings")
         choices = self.locale.table("lexicon", "setting_values")
         given = self.content.plan
-        chosen = {"language": self.locale.lang, "roll_rule": "none", "reporters": "both"}
+        chosen = {"language": self.locale.lang, "period_kind": "month", "roll_rule": "none", "reporters": "both"}
         for key, words in names.items():
             value = (
                 str(choices[key][chosen[key]][0]) if key in chosen else str(given.get(key, ""))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from xlplan.codes import normalised
 from xlplan.locale import Locale, all_languages
+from xlplan.plan.wording import every_way_of
 
 
 class Emptiness(StrEnum):
@@ -45,7 +46,9 @@ class Wording:
 
     def _phrases(self, *path: str) -> Iterator[str]:
         table, key = path
-        return (plain(str(phrase)) for locale in self.locales for phrase in locale.table("review", table)[key])
+        for locale in self.locales:
+            for phrase in locale.table("review", table)[key]:
+                yield from map(plain, every_way_of(str(phrase), locale))
 
 
 def wording(own: Iterable[Locale] = ()) -> Wording:

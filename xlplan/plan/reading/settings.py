@@ -33,6 +33,9 @@ _UNWRITTEN = {kind: DueRule("", DueRuleKind.LAST_DAY) for kind in PeriodKind} | 
 
 _E = TypeVar("_E", bound=StrEnum)
 
+_WORD = "word_"
+"""Begins the settings that say what the office calls something."""
+
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -66,7 +69,15 @@ def read_settings(reader: Reader, sheet: Worksheet | None, lexicon: DeadlineWord
             else:
                 settings = replace(settings, **{key: parsed})
     spoken = {locale.lang for locale in reader.locales}
+    settings = replace(settings, vocabulary=_vocabulary(values))
     return settings if settings.language in spoken else replace(settings, language=reader.locales[0].lang)
+
+
+def _vocabulary(values: Mapping[str, Field]) -> tuple[tuple[str, str], ...]:
+    """What the office calls things, by the code that follows `word_` in the settings."""
+    return tuple(
+        (key.removeprefix(_WORD), cell.text) for key, cell in values.items() if key.startswith(_WORD) and not cell.blank
+    )
 
 
 def _values(reader: Reader, sheet: Worksheet) -> dict[str, Field]:

@@ -1,0 +1,36 @@
+"""The words of a language as an office says them: its own vocabulary, and its kind of period."""
+
+from __future__ import annotations
+
+from xlplan.locale import Locale
+from xlplan.plan.model import Settings
+from xlplan.plan.period_names import PeriodKind
+from xlplan.terms import Terms, with_forms
+
+
+def worded(locale: Locale, settings: Settings) -> Locale:
+    """The locale in the words of an office. Its own vocabulary is that of its plan's language."""
+    own = dict(settings.vocabulary) if settings.language == locale.lang else {}
+    base = locale.table("wording", "words")
+    terms = [pair for key, word in own.items() for term in base[key] for pair in with_forms(str(term), word)]
+    return locale.in_terms((*terms, *kind_terms(locale, settings.period_kind)))
+
+
+def kind_terms(locale: Locale, kind: PeriodKind) -> Terms:
+    """What a language says of months → what it says of periods of that kind."""
+    if kind is PeriodKind.MONTH:
+        return ()
+    said, base = locale.table("periods", "terms", kind.value), locale.table("periods", "terms", "month")
+    pairs = tuple((str(base[key]), str(word)) for key, word in said.items())
+    capitals = tuple((a[:1].upper() + a[1:], b[:1].upper() + b[1:]) for a, b in pairs if a.isascii())
+    return (*pairs, *capitals)
+
+
+def every_way_of(phrase: str, locale: Locale) -> tuple[str, ...]:
+    """A phrase about a month, also as it is said of the other kinds of period."""
+    ways = [phrase]
+    for kind in PeriodKind:
+        for month, other in kind_terms(locale, kind):
+            if month in phrase:
+                ways.append(phrase.replace(month, other))
+    return tuple(dict.fromkeys(ways))

@@ -1,0 +1,105 @@
+"""Other words for what the templates say: one place where an office's own vocabulary takes the place of the shipped
+one, in tables of words and in the texts of jinja2 templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Terms = tuple[tuple[str, str], ...]
+"""Pairs of a word that the templates use and the one to show in its place."""
+
+KEPT = frozenset({"lexicon", "periods", "starter", "plan", "importing", "theme", "wording", "language"})
+"""Tables that say how things are read and written in plan.xlsx: they keep their words."""
+
+KEPT_PARTS = {"review": frozenset({"no_news", "says_nothing"}), "recognition": frozenset({"read"})}
+"""Parts of other tables that are read and not shown."""
+
+_OF_THE_PLAN = frozenset({"findings/plan", "findings/import"})
+"""Sentences about plan.xlsx, whose sheets and headings keep their names: there a word in quotation marks is one."""
+
+_CODE = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<style.*?</style>|<script.*?</script>|<(?:[^<>{}]|\{\{.*?\}\}|\{%.*?%\})*>",
+    re.DOTALL,
+)
+"""What is no text in a jinja2 template: its own code, HTML tags, styles and scripts."""
+
+_SLOT = re.compile(r"\{[^{}]*\}")
+
+
+def words_in_terms(words: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
+    """Tables of words in an office's own terms."""
+    if not terms:
+        return dict(words)
+    said = Saying(terms)
+    found: dict[str, Any] = {}
+    for name, table in words.items():
+        if name in KEPT:
+            found[name] = table
+        else:
+            found[name] = said.table(table, KEPT_PARTS.get(name, frozenset()), quoted=name not in _OF_THE_PLAN)
+    return found
+
+
+class Saying:
+    """Says texts in other terms, the longest first, each place once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = dict(terms)
+        longest = sorted(self.terms, key=len, reverse=True)
+        self.pattern = re.compile("|".join(map(_bounded, longest)))
+
+    def table(self, node: Any, kept: frozenset[str] = frozenset(), *, quoted: bool = True) -> Any:
+        """A table, list or text; `kept`: keys left as they are. quoted: whether words in quotation marks are replaced
+        as well."""
+        if isinstance(node, Mapping):
+            return {key: value if key in kept else self.table(value, quoted=quoted) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self.table(item, quoted=quoted) for item in node]
+        return self.text(node, _SLOT, quoted=quoted) if isinstance(node, str) else node
+
+    def template(self, source: str) -> str:
+        """The source of a jinja2 template, only its text touched."""
+        return self.text(source, _CODE)
+
+    def text(self, text: str, kept: re.Pattern[str], *, quoted: bool = True) -> str:
+        """A text; what `kept` matches is left as it is."""
+        parts, at = [], 0
+        for match in kept.finditer(text):
+            parts += [self._said(text[at : match.start()], quoted=quoted), match[0]]
+            at = match.end()
+        return "".join([*parts, self._said(text[at:], quoted=quoted)])
+
+    def _said(self, text: str, *, quoted: bool) -> str:
+        def other(match: re.Match[str]) -> str:
+            around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+            return match[0] if not quoted and around == "\u201c\u201d" else self.terms[match[0]]
+
+        return self.pattern.sub(other, text)
+
+
+def _bounded(term: str) -> str:
+    """A term as a pattern: one of letters of the alphabet only as a whole word."""
+    plain = re.escape(term)
+    return rf"\b{plain}\b" if term[0].isascii() and term[-1].isascii() else plain
+
+
+def with_forms(term: str, own: str) -> Terms:
+    """A term and its word with the forms that an alphabet gives them: plural, and a capital at a sentence's head. A
+    word with `/` names its plural: `person / people`."""
+    one, _, many = (part.strip() for part in own.partition("/"))
+    if not term.isascii():
+        return ((term, one),)
+    pairs = ((term, one), (_plural(term), many or _plural(one)))
+    return (*pairs, *((_capital(before), _capital(after)) for before, after in pairs))
+
+
+def _plural(word: str) -> str:
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if re.search(r"(?:s|x|ch|sh)$", word) else f"{word}s"
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
