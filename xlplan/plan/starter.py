@@ -51,16 +51,6 @@ _SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "reco
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
 
-_LISTED = {
-    "language",
-    "period_kind",
-    "roll_rule",
-    "reporters",
-    "paper",
-    "page_breaks",
-    "smtp_security",
-    "imap_security",
-}
 _MERGED = ("aspect", "measure_number", "measure")
 _CENTRED = frozenset({"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width"})
 _TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
@@ -222,7 +212,7 @@ class _Starter:
             styles = (self.styles.label, self.styles.text, self.styles.quiet)
             for column, (part, style) in enumerate(zip((str(words[0]), shown, help_text), styles, strict=True)):
                 self.canvas.put(sheet, row, column, part, style)
-            if key in _LISTED:
+            if key in choices and key != "timezone":
                 self._list(sheet, (row, 1, row, 1), [str(words[0]) for words in choices[key].values()])
             row += 1
         return row
