@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: test demo gallery fuzz clean
+.PHONY: test demo gallery fuzz mutants clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xlplan needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -26,6 +26,10 @@ gallery: $(STAMP)
 
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found
+
+mutants: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6,<4"
+	$(BIN)/python benchmarks/mutants.py
 
 clean:
 	rm -rf $(VENV) demo fuzz-found dist build .mypy_cache .ruff_cache .pytest_cache
