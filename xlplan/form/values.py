@@ -15,11 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from xlplan.codes import normalised
-from xlplan.findings import Param
-from xlplan.form.columns import Column, Kind
-from xlplan.form.days import read_day
-from xlplan.form.number_formats import (
+from xlplan.books.number_formats import (
     date_of_serial,
     hides_the_day,
     is_date_format,
@@ -28,6 +24,10 @@ from xlplan.form.number_formats import (
     plain_number,
     shows_a_day,
 )
+from xlplan.codes import normalised
+from xlplan.findings import Param
+from xlplan.form.columns import Column, Kind
+from xlplan.form.days import read_day
 from xlplan.form.numerals import Exactness, comparable, read_number, read_range, strip_words
 from xlplan.form.units import read_quantity, unit_in_format
 from xlplan.form.value_words import ValueWords

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
-from xlplan.books.formats.xlsx_parts import moment_of
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.number_formats import written_moment, zoned_moment
 from xlplan.books.package import Package
 from xlplan.books.texts import is_error_name, tidy, without_control_escapes
 from xlplan.books.unreadable import Reason, Unreadable
@@ -86,7 +86,7 @@ class _Content:
             sheets=tuple(Sheet(t.name, t.cells, t.style in self._hidden_styles, headers) for t in self._tables),
             defined_names=self._names,
             properties=self._properties,
-            modified=moment_of(self._properties.get("date", "")),
+            modified=zoned_moment(self._properties.get("date", "")),
             macros=macros,
             external_links=self._linked,
         )
@@ -224,7 +224,8 @@ def _value(element: Element, kind: str, shown: str) -> Raw:
     if kind in {"float", "percentage", "currency"}:
         return _number(attribute(element, "value"), shown)
     if kind == "date":
-        return _day(attribute(element, "date-value"), shown)
+        text = attribute(element, "date-value")
+        return written_moment(text) or shown or text
     if kind == "time":
         return _duration(attribute(element, "time-value"), shown)
     if kind == "boolean":
@@ -237,14 +238,6 @@ def _number(text: str, shown: str) -> float | str:
         return float(text)
     except ValueError:
         return shown or text
-
-
-def _day(text: str, shown: str) -> date | datetime | str:
-    try:
-        moment = datetime.fromisoformat(text.split(".", 1)[0])
-    except ValueError:
-        return shown or text
-    return moment if "T" in text else moment.date()
 
 
 def _duration(text: str, shown: str) -> Raw:

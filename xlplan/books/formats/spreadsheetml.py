@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
-from xlplan.books.formats.xlsx_parts import moment_of
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.books.number_formats import GENERAL
+from xlplan.books.number_formats import GENERAL, written_moment, zoned_moment
 from xlplan.books.texts import tidy, without_control_escapes
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.books.xmltree import attribute, events, local
@@ -139,7 +137,7 @@ def read_spreadsheetml(data: bytes, limits: Limits) -> Book:
         sheets=tuple(Sheet(s.name, s.cells, s.hidden, tuple(s.headers)) for s in workbook.sheets),
         defined_names=workbook.names,
         properties=workbook.properties,
-        modified=moment_of(workbook.properties.get("modified", "")),
+        modified=zoned_moment(workbook.properties.get("modified", "")),
     )
 
 
@@ -152,16 +150,8 @@ def _value(text: str, kind: str) -> Raw:
     if kind == "Boolean":
         return text.strip() in {"1", "true"}
     if kind == "DateTime":
-        return _moment(text)
+        return written_moment(text) or text
     return text
-
-
-def _moment(text: str) -> date | datetime | str:
-    try:
-        moment = datetime.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
-        return text
-    return moment.date() if moment.time() == datetime.min.time() else moment
 
 
 def _index(element: Element, following: int) -> int:

@@ -11,14 +11,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import lru_cache
 
 from xlplan.books.book import Cell, CellState, Place, Run
 from xlplan.books.formats.xlsx_styles import Styles
 from xlplan.books.formats.xlsx_texts import Rich, plain_text, rich_text
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB
-from xlplan.books.number_formats import dated, meaning
+from xlplan.books.number_formats import dated, meaning, number_text, written_moment
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.books.xmltree import refuses
 
@@ -241,7 +240,8 @@ class CellReader:
         if kind == b"b":
             return Cell(value.strip() in {b"1", b"true"})
         if kind == b"d":
-            return Cell(_iso(plain_text(value)))
+            text = plain_text(value)
+            return Cell(written_moment(text) or text)
         cell = _number(value)
         if cell is None or cell.state is not CellState.VALUE or style not in self._formats:
             return cell
@@ -262,10 +262,15 @@ class CellReader:
         return Cell(rich.text)
 
     def _strike(self, place: Place, style: bytes, rich: Rich | None, cell: Cell, found: Scanned) -> None:
-        whole = rich if rich is not None else Rich(str(cell.value))
+        whole = rich if rich is not None else Rich(_as_text(cell))
         runs = whole.runs(cell_struck=style in self._struck)
         if runs and place not in found.struck:
             found.struck[place] = runs
+
+
+def _as_text(cell: Cell) -> str:
+    value = cell.value
+    return number_text(value, cell.number_format) if isinstance(value, float) else str(value)
 
 
 def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes:
@@ -308,14 +313,6 @@ def _last_row(data: bytes) -> int:
     if plain >= 0:
         return plain
     return max((found.start() for found in _PREFIXED_ROW.finditer(data)), default=-1)
-
-
-def _iso(text: str) -> date | datetime | str:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return text
-    return moment.date() if "T" not in text else moment.replace(tzinfo=None)
 
 
 @lru_cache(maxsize=20_000)

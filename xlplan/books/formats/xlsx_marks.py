@@ -87,11 +87,12 @@ def merges_of(tail: bytes) -> tuple[Span, ...]:
     """The merged cells, those beyond a sheet left out."""
     if b"mergeCell" not in tail:
         return ()
-    return tuple(
+    spans = (
         Span(int(top), column_number(left.upper()), int(bottom), column_number(right.upper()))
         for left, top, right, bottom in _MERGE.findall(tail)
         if len(top) <= 7 and len(bottom) <= 7 and int(bottom) <= LAST_ROW
     )
+    return tuple(sorted(spans, key=lambda span: (span.top, span.left)))
 
 
 def hidden_columns(head: bytes, cells: Iterable[Place]) -> frozenset[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from xlplan.books.number_formats import zoned_moment
 from xlplan.books.package import Package
 from xlplan.books.texts import unescaped
 from xlplan.books.unreadable import Reason, Unreadable
@@ -119,13 +120,4 @@ def properties(package: Package) -> tuple[dict[str, str], datetime | None]:
             name = local(element) if kind == "core-properties" else f"custom:{attribute(element, 'name')}"
             if text:
                 found[name] = text
-    return found, moment_of(found.get("modified", ""))
-
-
-def moment_of(text: str) -> datetime | None:
-    """An ISO moment of a property; without a zone it is UTC, as the standard demands. None if it is none."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return found, zoned_moment(found.get("modified", ""))

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from xlplan.books.number_formats import hides_the_day, hides_the_month, number_text, shown_date
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.grammar import Flag, Item, Point, Recurrence, parse
-from xlplan.plan.deadlines.showing import has_month_only, has_year_only, shown_date, shown_number
 from xlplan.plan.deadlines.spans import Grain, month_end
 from xlplan.plan.deadlines.tokens import folded, tokenise
 from xlplan.plan.deadlines.words import DeadlineWords
@@ -43,15 +43,15 @@ def read_deadline(value: object, year: int, words: DeadlineWords, number_format:
 def _from_date(value: date, number_format: str) -> Deadline:
     day = value.date() if isinstance(value, datetime) else value
     text = shown_date(value, number_format)
-    if has_year_only(number_format):
+    if hides_the_month(number_format):
         day = date(day.year, 12, 31)
-    elif has_month_only(number_format):
+    elif hides_the_day(number_format):
         day = month_end(day.year, day.month)
     return Deadline(text, DeadlineKind.DATE, day)
 
 
 def _from_number(value: float, year: int, words: DeadlineWords) -> Deadline:
-    text = shown_number(value)
+    text = number_text(value)
     if value in _SERIALS:
         day = date(1899, 12, 30) + timedelta(days=int(value))
         return _asked(text, "serial", [day])

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from xlplan.books.number_formats import number_text, shown_date, shown_number
 from xlplan.codes import normalised
 from xlplan.findings import Finding, Origin
 from xlplan.locale import Locale
 from xlplan.plan import findings
-from xlplan.plan.deadlines.showing import shown_date, shown_number
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -258,10 +258,17 @@ def cell_text(value: object, number_format: str = "General") -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
-        return shown_number(value)
+        return number_text(value)
     if isinstance(value, datetime | date):
         return shown_date(value, number_format)
     return str(value).strip()
+
+
+def shown_text(value: object, number_format: str) -> str:
+    """The text of a cell as a person sees it, with the decimals that its format shows, stripped."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return shown_number(value, number_format)
+    return cell_text(value, number_format)
 
 
 def sheet_named(titles: Sequence[str], words: Sequence[str]) -> str | None:

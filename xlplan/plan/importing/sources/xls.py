@@ -11,8 +11,8 @@ from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
 from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
-from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
+from xlplan.plan.reading.sheets import shown_text
 
 _BROKEN = (struct.error, IndexError, KeyError, ValueError, TypeError, AssertionError, AttributeError, OSError)
 

@@ -11,8 +11,8 @@ from xlplan.errors import PlanError
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.deadlines import deadline_words
 from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
-from xlplan.plan.importing.sources.showing import shown_text
 from xlplan.plan.importing.sources.spans import Spans
+from xlplan.plan.reading.sheets import shown_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
