@@ -35,16 +35,16 @@ BUILT_IN = {
     20: "h:mm",
     21: "h:mm:ss",
     22: "m/d/yy h:mm",
-    27: 'yyyy"\u5e74"m"\u6708"',
-    28: 'm"\u6708"d"\u65e5"',
-    29: 'm"\u6708"d"\u65e5"',
+    27: "[$-804]yyyy-m",
+    28: "[$-804]m-d",
+    29: "[$-804]m-d",
     30: "m-d-yy",
-    31: 'yyyy"\u5e74"m"\u6708"d"\u65e5"',
+    31: "[$-804]yyyy-m-d",
     32: "h:mm",
     33: "h:mm:ss",
     34: "AM/PM h:mm",
     35: "AM/PM h:mm:ss",
-    36: 'yyyy"\u5e74"m"\u6708"',
+    36: "[$-804]yyyy-m",
     37: "#,##0",
     38: "#,##0",
     39: "#,##0.00",
@@ -54,20 +54,22 @@ BUILT_IN = {
     47: "mm:ss.0",
     48: "##0.0E+0",
     49: "@",
-    50: 'yyyy"\u5e74"m"\u6708"',
-    51: 'm"\u6708"d"\u65e5"',
-    52: 'yyyy"\u5e74"m"\u6708"',
-    53: 'm"\u6708"d"\u65e5"',
-    54: 'm"\u6708"d"\u65e5"',
+    50: "[$-804]yyyy-m",
+    51: "[$-804]m-d",
+    52: "[$-804]yyyy-m",
+    53: "[$-804]m-d",
+    54: "[$-804]m-d",
     55: "AM/PM h:mm",
     56: "AM/PM h:mm:ss",
-    57: 'yyyy"\u5e74"m"\u6708"',
-    58: 'm"\u6708"d"\u65e5"',
+    57: "[$-804]yyyy-m",
+    58: "[$-804]m-d",
 }
-"""Formats that files name by number only. 27–36 and 50–58 are those of a Chinese Excel."""
+"""Formats that files name by number only. 27–36 and 50–58 are those of a Chinese Excel; how it shows them stands in
+`date_formats` of the lexicon."""
 
-_GENERAL = frozenset({"", "general", "standard", "@", "g/\u901a\u7528\u683c\u5f0f"})
-"""The format that shows a value as it is, in the languages of programs: `Standard` is German."""
+_GENERAL = ("general", "standard", "@", "g/")
+"""The format that shows a value as it is, in the languages of programs: `Standard` is German, a Chinese
+program writes G/ and two words."""
 
 _OWN_DATES = frozenset({"mm-dd-yy", "m/d/yy", "m/d/yyyy"})
 """The short date of the system: nobody chose how it looks."""
@@ -126,7 +128,7 @@ class NumberFormat:
 def read_format(code: str) -> NumberFormat:
     """What a format code means, by its first section."""
     section = _first_section(code)
-    if section.casefold() in _GENERAL:
+    if section.casefold().startswith(_GENERAL):
         return NumberFormat()
     found = {match.lastgroup for match in _PART.finditer(section)}
     names = {match["month"] for match in _PART.finditer(section) if match["month"]}

@@ -25,12 +25,12 @@ class WordEntry:
 class DeadlineWords:
     """Every word that the grammar knows. by_initial: entries by first character, longest first. numerals: value of
     each numeral character (those of scripts that write numbers without spaces). nothing: whole texts that mean that
-    there is no deadline. formats: date formats by built-in number."""
+    there is no deadline. formats: how the date formats look that a Chinese Excel ships, by the neutral codes that books have of them."""
 
     by_initial: Mapping[str, tuple[WordEntry, ...]]
     numerals: Mapping[str, int]
     nothing: frozenset[str]
-    formats: Mapping[int, str]
+    formats: Mapping[str, str]
 
 
 def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
@@ -38,7 +38,7 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
     entries: list[WordEntry] = []
     numerals: dict[str, int] = {}
     nothing: set[str] = set()
-    formats: dict[int, str] = {}
+    formats: dict[str, str] = {}
     for locale in locales:
         lexicon = locale.table("lexicon")
         for value, word in _numbered(lexicon["numerals"]):
@@ -48,8 +48,8 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
                 entries.append(WordEntry(word, NUMBER, int(value)))
         entries += _entries(lexicon["deadlines"])
         nothing.update(map(_fold, lexicon["deadlines"]["words"]["nothing"]))
-        for number, code in lexicon["date_formats"].items():
-            formats.setdefault(int(number), str(code))
+        for code, shown in lexicon["date_formats"].items():
+            formats.setdefault(code, str(shown))
     return DeadlineWords(_by_initial(entries), numerals, frozenset(nothing), formats)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from xlplan.books.number_formats import number_text, shown_date, shown_number
+from xlplan.books.number_formats import BUILT_IN, number_text, shown_date, shown_number
 from xlplan.codes import normalised
 from xlplan.findings import Finding, Origin
 from xlplan.locale import Locale
@@ -80,7 +80,7 @@ class Reader:
 
     file: str
     locales: Sequence[Locale]
-    formats: Mapping[int, str]
+    formats: Mapping[str, str]
     found: list[Finding] = field(default_factory=list)
     _united: dict[tuple[str, ...], dict[str, list[str]]] = field(default_factory=dict, repr=False)
 
@@ -203,7 +203,7 @@ class Reader:
 class _Grid:
     """The cells of a sheet that hold something, merged ones filled."""
 
-    def __init__(self, sheet: Worksheet, formats: Mapping[int, str]) -> None:
+    def __init__(self, sheet: Worksheet, formats: Mapping[str, str]) -> None:
         self.title = sheet.title
         self.errors: set[str] = set()
         self._cells: dict[int, dict[int, Field]] = {}
@@ -221,15 +221,15 @@ class _Grid:
         self._fill_merges(sheet)
         self.rows = sorted(self._cells)
 
-    def _field(self, cell: Any, formats: Mapping[int, str]) -> Field:
+    def _field(self, cell: Any, formats: Mapping[str, str]) -> Field:
         value, number_format = cell.value, str(cell.number_format)
         if cell.data_type == "e":
             self.errors.add(cell.coordinate)
-        number = cell._style.numFmtId  # the built-in formats of Chinese Excel have no name in openpyxl
-        if number in formats and isinstance(value, int | float) and not isinstance(value, bool):
+        code = BUILT_IN.get(cell._style.numFmtId, "")  # those of Chinese Excel have no name in openpyxl
+        if code in formats and isinstance(value, int | float) and not isinstance(value, bool):
             from openpyxl.utils.datetime import from_excel
 
-            number_format = formats[number]
+            number_format = formats[code]
             value = from_excel(value, cell.parent.parent.epoch)
         return Field(value, cell_text(value, number_format), cell.coordinate, number_format)
 

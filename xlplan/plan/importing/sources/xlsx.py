@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from xlplan.books.number_formats import BUILT_IN
 from xlplan.errors import PlanError
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.deadlines import deadline_words
@@ -71,9 +72,9 @@ def _grid(sheet: Worksheet, formulas: Worksheet | None, formats: Any) -> TableGr
 def _typed(cell: Any, formats: Any) -> tuple[object, str]:
     """The value and format; the built-in date formats of Chinese Excel have no name in openpyxl."""
     value = cell.value
-    number = cell._style.numFmtId if cell.has_style else 0
-    if number in formats and isinstance(value, int | float) and not isinstance(value, bool):
+    code = BUILT_IN.get(cell._style.numFmtId if cell.has_style else 0, "")
+    if code in formats and isinstance(value, int | float) and not isinstance(value, bool):
         from openpyxl.utils.datetime import from_excel
 
-        return from_excel(value, cell.parent.parent.epoch), formats[number]
+        return from_excel(value, cell.parent.parent.epoch), formats[code]
     return value, str(cell.number_format)
