@@ -4,7 +4,7 @@ shape."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,11 +12,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import jinja2
-
 from xlplan.errors import ProjectError
 from xlplan.findings import Finding, Param
-from xlplan.terms import Saying, Terms, words_in_terms
+from xlplan.sandbox import fill
+from xlplan.terms import Terms, words_in_terms
 
 DEFAULT_LANGUAGE = "zh"
 
@@ -140,13 +139,13 @@ class Locale:
 
         Raises ProjectError if the project's own template cannot be filled.
         """
-        try:
-            return _environment(self.folders, self.terms).get_template(name).render(**context)
-        except jinja2.TemplateError as exc:
-            own = self.folders[0] / name
-            if len(self.folders) == 1 or not own.is_file():
-                raise
-            raise ProjectError("bad-layout", file=str(own), reason=str(exc)) from exc
+        return fill(name, self.folders, self.own_folders, context, self.terms)
+
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """Those of its folders that are a project's, not xlplan's."""
+        packaged = packaged_templates()
+        return tuple(folder for folder in self.folders if not folder.is_relative_to(packaged))
 
 
 def _shown(value: Param) -> str | int | float:
@@ -160,31 +159,6 @@ def _shown(value: Param) -> str | int | float:
 @cache
 def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms) -> Locale:
     return Locale(lang, words_in_terms(_load(lang, folders).words, terms), folders, terms)
-
-
-class _SpokenLoader(jinja2.FileSystemLoader):
-    """Loads templates in an office's own terms."""
-
-    def __init__(self, folders: tuple[Path, ...], terms: Terms) -> None:
-        super().__init__([str(folder) for folder in folders])
-        self._say = Saying(terms) if terms else None
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """See jinja2."""
-        source, name, fresh = super().get_source(environment, template)
-        return source if self._say is None else self._say.template(source), name, fresh
-
-
-@cache
-def _environment(folders: tuple[Path, ...], terms: Terms = ()) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=_SpokenLoader(folders, terms),
-        autoescape=lambda name: name is not None and ".html" in name,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:

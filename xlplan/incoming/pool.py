@@ -14,12 +14,11 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-import xlplan
 from xlplan.books.confine import OUT_OF_MEMORY, confine_from_outside
+from xlplan.books.isolated import isolated
 from xlplan.books.limits import Limits
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
@@ -30,7 +29,7 @@ LOG = logging.getLogger("xlplan.incoming")
 """Tracebacks for whoever maintains xlplan; a handler of the pipeline's may write them down, users never see them."""
 LOG.addHandler(logging.NullHandler())
 
-_WORKER = ("-m", "xlplan.incoming.worker")
+_WORKER = "xlplan.incoming.worker"
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _GLANCE = 0.1
 _START_UP = 30.0
@@ -51,10 +50,10 @@ class _Death(Exception):  # noqa: N818 - an outcome of a worker
 class Worker:
     """One worker process, started when first needed and anew after it was killed."""
 
-    def __init__(self, context: ReadingContext, limits: Limits, command: Sequence[str] = _WORKER) -> None:
+    def __init__(self, context: ReadingContext, limits: Limits, command: Sequence[str] | None = None) -> None:
         self._start = Start(context, limits)
         self._limits = limits
-        self._command = command
+        self._command = command or isolated(_WORKER)
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._job: Any = None
@@ -140,7 +139,6 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=_environment(),
             creationflags=_NO_WINDOW,
         )
         self._files_read = 0
@@ -225,17 +223,10 @@ def _close(stream: IO[bytes]) -> None:
         return
 
 
-def _environment() -> dict[str, str]:
-    """The parent's environment, with this very package first on the path."""
-    package = str(Path(xlplan.__file__).resolve().parent.parent)
-    paths = [package, os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path), "PYTHONIOENCODING": "utf-8"}
-
-
 class Pool:
     """Workers and the watchdog over them. Use as a context manager."""
 
-    def __init__(self, context: ReadingContext, limits: Limits, command: Sequence[str] = _WORKER) -> None:
+    def __init__(self, context: ReadingContext, limits: Limits, command: Sequence[str] | None = None) -> None:
         self.size = limits.workers or min(os.cpu_count() or 1, 8)
         bare = replace(context)
         self._workers = [Worker(bare, limits, command) for _ in range(self.size)]

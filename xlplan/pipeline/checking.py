@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from xlplan.errors import RequestError
-from xlplan.locale import all_languages
+from xlplan.findings import Finding, Origin
+from xlplan.locale import all_languages, packaged_templates
 from xlplan.pipeline.results import Checked
 from xlplan.pipeline.session import Session
 from xlplan.plan.diff import PlanChange, plan_diff
+from xlplan.plan.findings import TEMPLATE_REFUSED
 from xlplan.plan.fixing import write_fixed_copy
 from xlplan.plan.lineage import align
 from xlplan.plan.period_names import periods_of_year
 from xlplan.plan.periods import calendar_findings
 from xlplan.plan.reading import read_plan
+from xlplan.sandbox import faults_of
 
 
 def check_plan(session: Session, *, fix: bool = False) -> Checked:
@@ -21,11 +25,21 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
     copy = None
     year = session.plan.settings.year
     periods = periods_of_year(year, session.plan.settings.period_kind)
-    findings = (*session.findings, *calendar_findings(session.plan, periods))
+    findings = (*session.findings, *_template_faults(session), *calendar_findings(session.plan, periods))
     if fix and session.findings:
         copy = session.project.root / session.locale.text("cli.check.copy_name")
         copy = write_fixed_copy(session.project.plan, session.findings, copy, session.locale, session.now).path
     return Checked(session.plan, findings, session.changes, copy)
+
+
+def _template_faults(session: Session) -> Iterator[Finding]:
+    """The project's own templates that could not be filled, or ask for what templates may not do."""
+    folder = session.project.own_templates
+    if folder is None or folder.resolve() == packaged_templates().resolve():
+        return
+    for file, reason in faults_of(folder):
+        name = session.project.relative(file)
+        yield TEMPLATE_REFUSED(origin=Origin("", name), reason=reason)
 
 
 def compare_plans(old: Path, new: Path) -> tuple[PlanChange, ...]:

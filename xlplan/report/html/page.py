@@ -7,11 +7,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from xlplan.form.columns import FormLayout
@@ -29,6 +27,7 @@ from xlplan.report.html.targets import targets
 from xlplan.report.sheets.overview import Tile, tiles
 from xlplan.report.sheets.overview_lists import MOST, Item, Listed, arrears, decisions, movement
 from xlplan.report.view import View
+from xlplan.sandbox import fill
 
 _ALL = 10**9
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -66,12 +65,12 @@ def status_html(status: Status, locale: Locale, layout: FormLayout, theme: Theme
     """The page of a status in UTF-8; the same status gives the same bytes. A project may overlay `status.html.j2`,
     `status.css` and `status.js` in its own `templates/<lang>/html/`."""
     view = View(status, locale, layout, theme)
-    environment = _environment(locale.folders)
-    style = _clean(style_sheet(view, environment.get_template("status.css").render()))
-    script = _clean(environment.get_template("status.js").render())
-    page = environment.get_template("status.html.j2").render(
-        style=Markup(style), script=Markup(script), policy=_policy(style, script), **_context(view, theme)
-    )
+    own = tuple(folder / "html" for folder in locale.own_folders)
+    folders = (*(folder / "html" for folder in locale.folders), ASSETS)
+    style = _clean(style_sheet(view, fill("status.css", folders, own, {})))
+    script = _clean(fill("status.js", folders, own, {}))
+    words = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    page = fill("status.html.j2", folders, own, {**words, **_context(view, theme)})
     return _clean(page).encode("utf-8")
 
 
@@ -137,14 +136,3 @@ def _logo(path: Path | None) -> str:
     if path is None or path.suffix.lower() not in _IMAGES:
         return ""
     return f"data:{_IMAGES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
-
-
-@cache
-def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([*(str(folder / "html") for folder in folders), str(ASSETS)]),
-        autoescape=lambda name: name is not None and ".html" in name,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
