@@ -25,7 +25,8 @@ class WordEntry:
 class DeadlineWords:
     """Every word that the grammar knows. by_initial: entries by first character, longest first. numerals: value of
     each numeral character (those of scripts that write numbers without spaces). nothing: whole texts that mean that
-    there is no deadline. formats: how the date formats look that a Chinese Excel ships, by the neutral codes that books have of them."""
+    there is no deadline. formats: how the date formats look that a Chinese Excel ships, by the neutral codes that
+    books have of them."""
 
     by_initial: Mapping[str, tuple[WordEntry, ...]]
     numerals: Mapping[str, int]
