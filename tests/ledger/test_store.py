@@ -21,7 +21,7 @@ from xlplan.ledger.facts import MemoryFacts
 from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading, Verdict
 from xlplan.ledger.status import Status
 from xlplan.ledger.store import Ledger, open_ledger
-from xlplan.ledger.views import StoredView, ViewMark, digest_of
+from xlplan.ledger.views import StoredView
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -332,14 +332,14 @@ def test_what_was_not_ours_is_remembered_too(ledger: Ledger) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(anything(Status))
 def test_the_result_of_a_period_is_kept_once_and_comes_back(status: Status) -> None:
-    view = StoredView(status, NOW, "what it was judged from")
-    later = StoredView(replace(status, as_of=NOW, closed=not status.closed), NOW, "something else")
+    view = StoredView(status, "what it was judged from")
+    later = StoredView(replace(status, as_of=NOW, closed=not status.closed), "something else")
     with tempfile.TemporaryDirectory() as folder, fresh(folder) as ledger:
         assert ledger.view(status.period.id) is None
         ledger.keep_view(view)
         assert ledger.view(status.period.id) == view
-        assert ledger.view_marks() == {status.period.id: ViewMark(view.inputs, view.digest)}
+        assert ledger.view_marks() == {status.period.id: view.mark}
         ledger.keep_view(later)
         assert ledger.view(status.period.id) == later
         assert list(ledger.view_marks()) == [status.period.id]
-    assert digest_of(replace(status, as_of=NOW)) == view.digest != later.digest
+    assert StoredView(replace(status, as_of=NOW)).digest == view.digest != later.digest

@@ -204,6 +204,16 @@ class Build:
 
 
 @dataclass(frozen=True)
+class Output:
+    """What was written at a path (relative to the project folder). shows: a digest of what it was made from."""
+
+    path: str
+    sha256: str
+    written_at: datetime
+    shows: str = ""
+
+
+@dataclass(frozen=True)
 class Mail:
     """A mail of the office's. kind: `request`, `missing`, `problems`, …; state: `drafted`, `sending`, `sent`, `partly`,
     `failed`, `uncertain`; at: when it came to that state. The message id tells mails apart.

@@ -18,7 +18,7 @@ from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.database import Database, open_database
 from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_moment, load_readings
 from xlplan.ledger.recording import moment_text, write_reading
-from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading
+from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Output, Reading
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
 from xlplan.ledger.views import StoredView, ViewMark, load_view, write_view
@@ -153,8 +153,8 @@ class Ledger:
 
     def view_marks(self) -> Mapping[str, ViewMark]:
         """Of every kept result what it was made from and what it says, as digests, by period, ascending."""
-        rows = self._database.rows("SELECT period, inputs, digest FROM views ORDER BY period")
-        return {row["period"]: ViewMark(row["inputs"], row["digest"]) for row in rows}
+        rows = self._database.rows("SELECT period, inputs, digest, made_at FROM views ORDER BY period")
+        return {r["period"]: ViewMark(r["inputs"], r["digest"], datetime.fromisoformat(r["made_at"])) for r in rows}
 
     def record_build(self, build: Build) -> None:
         """Remember the form that a department gets for a period; a newer one replaces it."""
@@ -162,9 +162,9 @@ class Ledger:
             values = {**_shallow(build), "built_at": moment_text(build.built_at)}
             self._database.insert("builds", values, replace=True)
 
-    def record_output(self, path: str, sha256: str, at: datetime) -> None:
-        """Remember what was written at a path (relative to the project folder, with `/`)."""
-        values = {"path": path, "sha256": sha256, "written_at": moment_text(at)}
+    def record_output(self, path: str, sha256: str, at: datetime, shows: str = "") -> None:
+        """Remember what was written at a path (relative to the project folder, with `/`), and what it was made from."""
+        values = {"path": path, "sha256": sha256, "written_at": moment_text(at), "shows": shows}
         with self.transaction():
             self._database.insert("outputs", values, replace=True)
 
@@ -230,6 +230,14 @@ class Ledger:
         """The sha256 of what was last written at a path; None if nothing was."""
         found: str | None = self._database.value("SELECT sha256 FROM outputs WHERE path = ?", (path,))
         return found
+
+    def known_outputs(self) -> Mapping[str, Output]:
+        """Everything that was ever written, by its path."""
+        return self._cached("outputs", lambda: {output.path: output for output in self._load_outputs()})
+
+    def _load_outputs(self) -> Iterator[Output]:
+        for row in self._database.rows("SELECT * FROM outputs"):
+            yield Output(row["path"], row["sha256"], datetime.fromisoformat(row["written_at"]), row["shows"])
 
     def written_at(self, path: str) -> datetime | None:
         """When something was last written at a path; None if nothing was."""

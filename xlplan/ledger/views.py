@@ -32,40 +32,51 @@ _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class ViewMark:
-    """The two digests of a kept result."""
+    """The two digests of a kept result, and the moment it was judged at."""
 
     inputs: str
     digest: str
+    as_of: datetime
 
 
 @dataclass(frozen=True)
 class StoredView:
-    """A period's result. made_at: when it was judged. inputs: the digest of what it was judged from."""
+    """A period's result. inputs: the digest of what it was judged from."""
 
     status: Status
-    made_at: datetime
-    inputs: str
+    inputs: str = ""
+
+    @property
+    def mark(self) -> ViewMark:
+        """What tells it from others."""
+        return ViewMark(self.inputs, self.digest, self.status.as_of)
+
+    @cached_property
+    def text(self) -> str:
+        """What the result says as JSON; the moment of judging is no part of it."""
+        return json.dumps(status_to_data(replace(self.status, as_of=_NEVER)), separators=(",", ":"))
 
     @cached_property
     def digest(self) -> str:
-        """The digest of what the result says; the moment of judging is no part of it."""
-        return digest_of(self.status)
+        """A digest that two results share if and only if nothing but their moments differs."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
-
-def digest_of(status: Status) -> str:
-    """A digest that two results share if and only if nothing but their moments differs."""
-    return hashlib.sha256(_text(replace(status, as_of=_NEVER)).encode()).hexdigest()
+    def at(self, moment: datetime) -> StoredView:
+        """The same, as it was judged at another moment."""
+        moved = replace(self, status=replace(self.status, as_of=moment))
+        moved.__dict__.update({name: self.__dict__[name] for name in ("text", "digest") if name in self.__dict__})
+        return moved
 
 
 def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
     """Put a view in place of the period's earlier one. plan_sha256: of its plan, kept before."""
     values: dict[str, Any] = {
         "period": view.status.period.id,
-        "made_at": view.made_at.isoformat(),
+        "made_at": view.status.as_of.isoformat(),
         "inputs": view.inputs,
         "digest": view.digest,
         "plan_sha256": plan_sha256,
-        "status": zlib.compress(_text(view.status).encode(), level=1),
+        "status": zlib.compress(view.text.encode(), level=1),
     }
     database.insert("views", values, replace=True)
 
@@ -73,10 +84,4 @@ def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
 def load_view(row: Row, plan: Plan) -> StoredView:
     """A view from its row. plan: the one that its result was made with."""
     status = status_from_data(json.loads(zlib.decompress(row["status"])), plan)
-    view = StoredView(status, datetime.fromisoformat(row["made_at"]), row["inputs"])
-    view.__dict__["digest"] = row["digest"]
-    return view
-
-
-def _text(status: Status) -> str:
-    return json.dumps(status_to_data(status), separators=(",", ":"))
+    return StoredView(replace(status, as_of=datetime.fromisoformat(row["made_at"])), row["inputs"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.errors import RequestError
+from xlplan.ledger.views import StoredView
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.lookup import find_department
 from xlplan.pipeline.reporting import as_shown_before, output_path, status_pdf
@@ -42,7 +43,7 @@ def print_document(
 
 
 def _sheet(session: Session, month: Period) -> tuple[Path, bytes]:
-    status = as_shown_before(session, status_of(session, month))
+    status = as_shown_before(session, StoredView(status_of(session, month))).status
     return output_path(session, month, None, ".pdf"), status_pdf(session, status)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,15 @@ from pathlib import Path
 from xlplan.errors import RequestError, XlplanError
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.status import Status
+from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.guard import Trouble, attempt
+from xlplan.pipeline.ingredients import digest, ingredients_of
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
-from xlplan.pipeline.writing import write_output
+from xlplan.pipeline.writing import stands, write_output
 from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
 from xlplan.report.corrections import slip_content
@@ -28,15 +30,20 @@ from xlplan.report.workbook import PRINTED, status_workbook
 
 @dataclass(frozen=True)
 class _Output:
-    """One output to be made: where, and how its bytes come about."""
+    """One output to be made: where, a digest of what it is made from, and how its bytes come about."""
 
     path: Path
+    shows: str
     make: Callable[[], bytes]
 
     def written(self, session: Session) -> Written | Trouble:
-        """Make and write it; a bug in it is told and does not take the others along."""
+        """Make and write it, unless it stands there already; a bug in it is told and does not take the others along."""
         return attempt(
-            lambda: write_output(session, self.path, self.make()),
+            lambda: (
+                Written(self.path, changed=False)
+                if stands(session, self.path, self.shows)
+                else write_output(session, self.path, self.make(), shows=self.shows)
+            ),
             what=self.path.name,
             log=lambda: session.project.log,
             now=session.now,
@@ -46,11 +53,13 @@ class _Output:
 def write_status(session: Session, status: Status, as_of: datetime | None, *, pdf: bool) -> Merged:
     """Write every output of a status. pdf: also through LibreOffice, which takes some seconds; where it cannot be made,
     the result says why."""
-    shown = as_shown_before(session, status, as_of)
+    shown = as_shown_before(session, StoredView(status), as_of)
+    if as_of is None:
+        session.writable.keep_view(shown)
     results = [output.written(session) for output in _outputs(session, shown, as_of)]
     no_pdf: XlplanError | None = None
     if pdf:
-        made = _pdf(session, shown, as_of, workbook_changed=_changed(results))
+        made = _pdf(session, shown.status, as_of, workbook_changed=_changed(results))
         if isinstance(made, XlplanError):
             no_pdf = made
         else:
@@ -64,32 +73,31 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
     )
 
 
-def as_shown_before(session: Session, status: Status, as_of: datetime | None = None) -> Status:
-    """The status as of the moment of the last workbook, if nothing but the moment would differ: what was printed then
-    still holds, and merging again with nothing new changes nothing."""
-    name = session.project.relative(output_path(session, status.period, as_of, ".xlsx"))
-    written_at = session.writable.written_at(name)
-    if as_of is not None or written_at is None:
-        return status
-    before = replace(status, as_of=written_at)
-    same = sha256_of(_workbook(session, before)) == session.writable.known_output(name)
-    return before if same else status
+def as_shown_before(session: Session, view: StoredView, as_of: datetime | None = None) -> StoredView:
+    """The view as of the moment of the one kept, if nothing but the moment differs: what was printed then still holds,
+    and merging again with nothing new changes nothing."""
+    kept = session.writable.view_marks().get(view.status.period.id)
+    if as_of is not None or kept is None or kept.digest != view.digest:
+        return view
+    return view.at(kept.as_of)
 
 
 def _workbook(session: Session, status: Status) -> bytes:
     return status_workbook(status, session.locale, session.layout, session.theme)
 
 
-def _outputs(session: Session, status: Status, as_of: datetime | None) -> Iterator[_Output]:
+def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iterator[_Output]:
+    status, made_of = view.status, ingredients_of(session)
+    shows = digest(view.digest, status.as_of, made_of)
     workbook = output_path(session, status.period, as_of, ".xlsx")
-    yield _Output(workbook, lambda: _workbook(session, status))
+    yield _Output(workbook, shows, lambda: _workbook(session, status))
     page = output_path(session, status.period, as_of, ".html")
-    yield _Output(page, lambda: status_html(status, session.locale, session.layout, session.theme))
+    yield _Output(page, shows, lambda: status_html(status, session.locale, session.layout, session.theme))
     if as_of is None and not status.closed:
-        yield from _slips(session, status)
+        yield from _slips(session, status, made_of)
 
 
-def _slips(session: Session, status: Status) -> Iterator[_Output]:
+def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
     """The correction slips of a month. Slips of earlier merges that nobody needs any more are put away."""
     folder = session.project.corrections(status.period.id)
     needed: set[str] = set()
@@ -98,7 +106,8 @@ def _slips(session: Session, status: Status) -> Iterator[_Output]:
         if content is not None:
             name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
             needed.add(name)
-            yield _Output(folder / name, partial(form_workbook, content, session.locale, session.layout, session.theme))
+            make = partial(form_workbook, content, session.locale, session.layout, session.theme)
+            yield _Output(folder / name, digest(content, made_of), make)
     _put_away(session, folder, needed)
 
 
@@ -124,7 +133,12 @@ def _pdf(
     if path.exists() and not workbook_changed and _as_new_as_its_workbook(session, path):
         return Written(path, changed=False)
     try:
-        return _Output(path, lambda: status_pdf(session, status)).written(session)
+        return attempt(
+            lambda: write_output(session, path, status_pdf(session, status)),
+            what=path.name,
+            log=lambda: session.project.log,
+            now=session.now,
+        )
     except RequestError as exc:
         return exc
 

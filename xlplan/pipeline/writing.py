@@ -9,8 +9,8 @@ from xlplan.pipeline.results import Written
 from xlplan.pipeline.session import Session
 
 
-def write_output(session: Session, path: Path, data: bytes, *, keep_earlier: bool = False) -> Written:
-    """Write one output and remember its hash.
+def write_output(session: Session, path: Path, data: bytes, *, keep_earlier: bool = False, shows: str = "") -> Written:
+    """Write one output and remember its hash, and what it was made from (`shows`) if that is said.
 
     keep_earlier: keep whatever differs and stands there, even our own earlier work. Raises ProjectError.
     """
@@ -18,6 +18,18 @@ def write_output(session: Session, path: Path, data: bytes, *, keep_earlier: boo
     name = session.project.relative(path)
     known = None if keep_earlier else ledger.known_output(name)
     published = publish(path, data, known_sha=known, now=session.now)
-    if published.changed:
-        ledger.record_output(session.project.relative(published.path), sha256_of(data), session.now)
+    if published.changed or (shows and published.path == path and published.kept is None):
+        at = session.now if published.changed else ledger.written_at(name) or session.now
+        ledger.record_output(session.project.relative(published.path), sha256_of(data), at, shows)
     return Written(published.path, published.changed, published.kept, published.open)
+
+
+def stands(session: Session, path: Path, shows: str) -> bool:
+    """Whether a file made from just this was written, and is still as it was written."""
+    known = session.writable.known_outputs().get(session.project.relative(path))
+    if known is None or known.shows != shows or not path.is_file():
+        return False
+    try:
+        return sha256_of(path.read_bytes()) == known.sha256
+    except OSError:
+        return False
