@@ -24,6 +24,7 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
     "status": ("lexicon", "choices", "status"),
     "conflict": ("report", "conflicts"),
     "kind": ("periods", "kinds"),
+    "formkind": ("lexicon", "form_kinds"),
     "problem": ("review", "problems"),
     "claims": ("review", "claims"),
     "until": ("review", "until"),
@@ -64,17 +65,18 @@ class Locale:
 
     lang: its folder's name, such as `zh`. words: nested mapping, first level = file name without `.toml` (for files in
     a sub-folder `folder/file`), then the tables of that file. folders: where templates are looked for, the project's
-    own first. terms: an office's own words, in place of those that ship.
+    own first. terms: an office's own words, in place of those that ship; statuses: its words for codes of the status.
     """
 
     lang: str
     words: Mapping[str, Any]
     folders: tuple[Path, ...]
     terms: Terms = ()
+    statuses: Terms = ()
 
-    def in_terms(self, terms: Terms) -> Locale:
-        """The same language in an office's own terms."""
-        return _in_terms(self.lang, self.folders, terms) if terms else self
+    def in_terms(self, terms: Terms, statuses: Terms = ()) -> Locale:
+        """The same language in an office's own terms; statuses: code → its own word."""
+        return _in_terms(self.lang, self.folders, terms, statuses) if terms or statuses else self
 
     def table(self, name: str, *path: str) -> Mapping[str, Any]:
         """A table of words, e.g. `table("lexicon", "headings")`. Raises KeyError if there is none (a bug)."""
@@ -157,8 +159,12 @@ def _shown(value: Param) -> str | int | float:
 
 
 @cache
-def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms) -> Locale:
-    return Locale(lang, words_in_terms(_load(lang, folders).words, terms), folders, terms)
+def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms, statuses: Terms) -> Locale:
+    words = words_in_terms(_load(lang, folders).words, terms)
+    own = {
+        "choices": {"status": {code: [word, *words["lexicon"]["choices"]["status"][code]] for code, word in statuses}}
+    }
+    return Locale(lang, {**words, "lexicon": _overlaid(words["lexicon"], own)}, folders, terms, statuses)
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:

@@ -36,7 +36,7 @@ def show_status(shell: Shell, session: Session, status: Status, *, as_json: bool
         (
             row.target.number,
             row.target.text,
-            locale.choice("status", row.reported) if row.reported else "",
+            row.reported_word or (locale.choice("status", row.reported) if row.reported else ""),
             "" if row.progress is None else f"{row.progress:.0f}%",
             locale.text(f"report.states.{row.derived}"),
         )
@@ -77,7 +77,7 @@ def show_explained(shell: Shell, session: Session, explained: TargetExplained | 
     click.echo(locale.text("cli.explain.target", number=target.number, text=target.text))
     lead = explained.status.plan.department_by_id.get(target.lead)
     click.echo(locale.text("cli.explain.who", lead=lead.name if lead else "", deadline=target.deadline.text))
-    reported = locale.choice("status", row.reported) if row.reported else ""
+    reported = row.reported_word or (locale.choice("status", row.reported) if row.reported else "")
     derived = locale.text(f"report.states.{row.derived}")
     click.echo(locale.text("cli.explain.judged", reported=reported, derived=derived))
     if not explained.said:

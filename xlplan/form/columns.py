@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from xlplan.codes import normalised
 from xlplan.locale import Locale
-from xlplan.plan.model import FormColumnSpec, Plan, Target
+from xlplan.plan.model import Assignment, Condition, FormColumnSpec, Plan, Role
+from xlplan.plan.names import split_names
 
 
 class Kind(StrEnum):
@@ -42,6 +44,17 @@ class Applies(StrEnum):
     WITHOUT_QUANTITY = "without-quantity"
 
 
+class Total(StrEnum):
+    """How the values of a column are added up, over the targets that lead departments report."""
+
+    NONE = "none"
+    SUM = "sum"
+    MEAN = "mean"
+    MAX = "max"
+    COUNT = "count"
+    CHOICES = "choices"
+
+
 class Reported(StrEnum):
     """What a department says of a target."""
 
@@ -56,7 +69,10 @@ class Reported(StrEnum):
 class Column:
     """One column. key: stable name. width: Excel characters. choices: codes (or own words) for CHOICE.
 
-    label, help: words for people, "" until `layout_of` fills them. hidden: carried, but not shown.
+    label, help: words for people, "" until `layout_of` fills them. hidden: carried, but not shown. role: who fills it,
+    None for all. where: see `FormColumnSpec`. printed: whether it has a column of its own on the printed sheet. own:
+    whether the office added it. renamed: whether its label is the office's. meanings: what each choice stands for,
+    where the office has words of its own for a column that ships.
     """
 
     key: str
@@ -69,16 +85,44 @@ class Column:
     hidden: bool = False
     label: str = ""
     help: str = ""
+    role: Role | None = None
+    where: tuple[Condition, ...] = ()
+    printed: bool = False
+    total: Total = Total.NONE
+    own: bool = False
+    renamed: bool = False
+    meanings: tuple[str, ...] = ()
 
-    def asked_of(self, target: Target) -> bool:
-        """Whether this column is asked on the row of `target`."""
-        if self.applies is Applies.ALWAYS:
-            return True
-        return (target.quantity is not None) == (self.applies is Applies.WITH_QUANTITY)
+    def asked_of(self, assignment: Assignment) -> bool:
+        """Whether this column is asked of a department for a target."""
+        if self.role not in {None, assignment.role}:
+            return False
+        has_quantity = assignment.target.quantity is not None
+        if self.applies is not Applies.ALWAYS and has_quantity != (self.applies is Applies.WITH_QUANTITY):
+            return False
+        return all(_holds(condition, assignment) for condition in self.where)
 
-    def required_of(self, target: Target) -> bool:
-        """Whether a return is incomplete while this cell of `target` is empty."""
-        return self.required and self.asked_of(target)
+    def required_of(self, assignment: Assignment) -> bool:
+        """Whether a return is incomplete while this cell is empty."""
+        return self.required and self.asked_of(assignment)
+
+
+def _holds(condition: Condition, assignment: Assignment) -> bool:
+    target, department = assignment.target, assignment.department
+    said = {
+        "number": (target.number,),
+        "aspect": (target.aspect,),
+        "measure_number": (target.measure_number,),
+        "measure": (target.measure,),
+        "target": (target.text,),
+        "lead": (target.lead_text, *split_names(target.lead_text)),
+        "responsible": (target.responsible_text, *split_names(target.responsible_text)),
+        "deadline": (target.deadline.text,),
+        "unit": (target.unit,),
+        "note": (target.note, *split_names(target.note)),
+        "department": (department.id, department.name, *department.aliases, *department.groups),
+    }[condition.field]
+    return bool({normalised(text) for text in said} & {normalised(value) for value in condition.values})
 
 
 def _plan(key: str, width: float, kind: Kind = Kind.TEXT, *, hidden: bool = False) -> Column:
@@ -138,6 +182,10 @@ class FormLayout:
         """The columns that departments fill."""
         return tuple(column for column in self.columns if column.owner is Owner.DEPARTMENT)
 
+    def find(self, key: str) -> Column | None:
+        """The column of that key, None if the office does without it."""
+        return next((column for column in self.columns if column.key == key), None)
+
     def column(self, key: str) -> Column:
         """The column of that key. Raises KeyError if there is none."""
         for column in self.columns:
@@ -146,19 +194,46 @@ class FormLayout:
         raise KeyError(key)
 
 
+_PRINTED = frozenset({NEWS, PROBLEMS, NEXT_STEPS})
+
+
+def columns_of(specs: Iterable[FormColumnSpec]) -> tuple[Column, ...]:
+    """The form's columns for a plan with these form lines, still without the words of a language."""
+    columns = {column.key: replace(column, printed=column.key in _PRINTED) for column in DEFAULT_COLUMNS}
+    for spec in specs:
+        columns[spec.key] = _with_spec(columns.get(spec.key), spec)
+        if spec.off:
+            del columns[spec.key]
+    return tuple(columns.values())
+
+
 def layout_of(specs: Iterable[FormColumnSpec], locale: Locale) -> FormLayout:
     """The form's columns for a plan with these form lines, labelled in the language of `locale`."""
     words = locale.table("form", "columns")
-    columns = {column.key: _in_words(column, words[column.key]) for column in DEFAULT_COLUMNS}
-    for spec in specs:
-        columns[spec.key] = _with_spec(columns.get(spec.key), spec)
-    return FormLayout(tuple(columns.values()))
+    given = {spec.key: spec for spec in specs}
+    return FormLayout(
+        tuple(_in_words(c, words.get(c.key, {}), given.get(c.key), locale) for c in columns_of(given.values()))
+    )
 
 
-def _in_words(column: Column, words: Mapping[str, Any]) -> Column:
-    """The column labelled; a language whose words are longer or shorter may say its own width."""
-    width = float(words.get("width", column.width))
-    return replace(column, label=str(words["label"]), help=str(words.get("help", "")), width=width)
+def _in_words(column: Column, words: Mapping[str, Any], spec: FormColumnSpec | None, locale: Locale) -> Column:
+    """The column labelled, as the office says it or else the language; a language whose words are longer or shorter may
+    say its own width."""
+    label = spec.label if spec is not None and spec.label else str(words.get("label", column.key))
+    own_help = spec.help if spec is not None else ""
+    width = column.width if spec is not None and spec.width else float(words.get("width", column.width))
+    return replace(column, label=label, help=own_help or _help(column, words, locale), width=width)
+
+
+def _help(column: Column, words: Mapping[str, Any], locale: Locale) -> str:
+    """How to fill a column, as the language says it, with the office's own words for the status."""
+    if column.meanings:
+        return locale.text("form.choose_from", choices=locale.text("form.choices_between").join(column.choices))
+    text = str(words.get("help", ""))
+    for known in locale.table("lexicon", "choices", "status").values() if locale.statuses else ():
+        for word in known[1:]:
+            text = text.replace(f"\u201c{word}\u201d", f"\u201c{known[0]}\u201d")
+    return text
 
 
 def form_layout(plan: Plan, locale: Locale) -> FormLayout:
@@ -167,14 +242,19 @@ def form_layout(plan: Plan, locale: Locale) -> FormLayout:
 
 
 def _with_spec(column: Column | None, spec: FormColumnSpec) -> Column:
-    base = column or Column(spec.key, Kind(spec.kind or Kind.TEXT), Owner.DEPARTMENT, width=16, label=spec.key)
+    base = column or Column(spec.key, Kind(spec.kind or Kind.TEXT), Owner.DEPARTMENT, width=16, own=True)
+    words = spec.choices if spec.choices and (column is None or spec.meanings) else base.choices
     return replace(
         base,
-        label=spec.label or base.label,
-        help=spec.help or base.help,
         required=base.required if spec.required is None else spec.required,
         width=spec.width or base.width,
-        choices=spec.choices if spec.choices and column is None else base.choices,
+        choices=words,
+        meanings=spec.meanings,
+        role=Role(spec.filled_by) if spec.filled_by else None,
+        where=spec.where,
+        printed=base.printed if spec.printed is None else spec.printed,
+        total=Total(spec.total or Total.NONE),
+        renamed=bool(spec.label) and column is not None,
     )
 
 

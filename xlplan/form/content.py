@@ -9,7 +9,7 @@ from datetime import date
 from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
 from xlplan.form.stamp import RowCode, Stamp, row_code_of
 from xlplan.locale import Locale
-from xlplan.plan.model import Department, Period, Plan, Role, Target
+from xlplan.plan.model import Assignment, Department, Period, Plan, Role, Target
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,6 @@ class FormRow:
     last_status: str = ""
     last_progress: float | None = None
     answers: Mapping[str, Filled] = field(default_factory=dict)
-
-    def open_cell(self, column: Column) -> bool:
-        """Whether a required cell of this row is empty."""
-        if not column.required_of(self.target):
-            return False
-        answer = self.answers.get(column.key)
-        return answer is None or answer.empty
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,15 @@ class FormContent:
 
     def open_cells(self, layout: FormLayout) -> int:
         """How many required cells are empty: what the live line counts."""
-        return sum(row.open_cell(column) for row in self.rows for column in layout.asked)
+        return sum(self._open_cell(row, column) for row in self.rows for column in layout.asked)
+
+    def _open_cell(self, row: FormRow, column: Column) -> bool:
+        answer = row.answers.get(column.key)
+        return column.required_of(self.assignment(row)) and (answer is None or answer.empty)
+
+    def assignment(self, row: FormRow) -> Assignment:
+        """What the department is asked in a row."""
+        return Assignment(row.target, self.department, row.role)
 
 
 @dataclass(frozen=True)

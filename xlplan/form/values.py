@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -66,12 +66,14 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True)
 class Converted:
-    """What a cell says. value: None if blank or not usable. raw: as a person sees it, "" if the cell is empty."""
+    """What a cell says. value: None if blank or not usable. raw: as a person sees it, "" if the cell is empty. word:
+    the office's own word for a value that is a code."""
 
     value: Value
     raw: str = ""
     problem: Problem | None = None
     params: Mapping[str, Param] = field(default_factory=dict)
+    word: str = ""
 
     @property
     def blank(self) -> bool:
@@ -331,8 +333,23 @@ def _read_day(cell: _Cell) -> tuple[date | None, Exactness]:
     return None, exact
 
 
+def _own_word(cell: _Cell) -> Converted | None:
+    """One of the office's own words for what a code means; None for another word. A word that means nothing that is
+    known is no answer that can be judged."""
+    said = {normalised(_decoded(cell.text)), _bare_choice(cell.text)}
+    for word, code in zip(cell.column.choices, cell.column.meanings, strict=True):
+        if normalised(word) in said:
+            return replace(cell.gives(code), word=word) if code else cell.unreadable()
+    return None
+
+
 def _choice(cell: _Cell) -> Converted:
     group = cell.words.choices.get(cell.column.key, {})
+    if cell.column.meanings:
+        found = _own_word(cell)
+        shipped = group.get(_bare_choice(cell.text), "")
+        if found is not None or shipped in cell.column.meanings:
+            return found or cell.gives(shipped)
     table = {word: code for word, code in group.items() if code in cell.column.choices}
     table.update({normalised(choice): choice for choice in cell.column.choices if choice not in group.values()})
     said = _bare_choice(cell.text)

@@ -111,6 +111,10 @@ def _help(column: Column, locale: Locale) -> str:
         Applies.WITHOUT_QUANTITY: "form.guide.for_no_quantity",
     }
     before = locale.text(applies[column.applies]) if column.applies in applies else ""
+    if column.role is not None:
+        before += locale.text(f"form.guide.for_{column.role.value}")
+    if column.where:
+        before += locale.text("form.guide.for_some")
     return before + (column.help or (locale.text("form.input.choice") if column.kind is Kind.CHOICE else ""))
 
 

@@ -165,7 +165,7 @@ class TableSheet:
         cells = plan_cells(self.content, row, self.layout, self.locale)
         texts: list[tuple[str, float, float]] = []
         for index, column in self.columns:
-            asked = column.owner is Owner.PLAN or column.asked_of(row.target)
+            asked = column.owner is Owner.PLAN or column.asked_of(self.content.assignment(row))
             value: object = NOT_ASKED
             if column.owner is Owner.PLAN:
                 value = cells.get(column.key)
@@ -187,7 +187,8 @@ class TableSheet:
     def _write_validations(self) -> None:
         for index, column in self.columns:
             if column.owner is Owner.DEPARTMENT:
-                asked = [self.top + n for n, row in enumerate(self.content.rows) if column.asked_of(row.target)]
+                rows, assignment = self.content.rows, self.content.assignment
+                asked = [self.top + n for n, row in enumerate(rows) if column.asked_of(assignment(row))]
                 for first, last in runs(asked):
                     self.sheet.data_validation(first, index, last, index, self._validation(column))
 

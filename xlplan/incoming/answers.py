@@ -10,7 +10,7 @@ from xlplan.books.book import Cell, CellState
 from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
-from xlplan.form.columns import CODE, COUNT, FINGERPRINT, ROW_ID, STATUS, Column, Kind, Owner
+from xlplan.form.columns import CODE, COUNT, FINGERPRINT, ROW_ID, Column, Kind, Owner
 from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
 from xlplan.form.values import Converted, Problem, convert, is_blank, raw_text
 from xlplan.incoming.findings import (
@@ -80,11 +80,11 @@ def read_row(row: ReadRow, scope: Scope) -> Answered:
     for column in scope.layout.asked:
         index = row.table.columns.get(column.key)
         if index is None:
-            if column.required_of(assignment.target):
+            if column.required_of(assignment):
                 found.missing.append(Missing(row.target, column.key, origin=row.origin))
             continue
         cell, origin = row.table.grid.cell(row.number, index), row.table.grid.origin(row.number, index)
-        if column.asked_of(assignment.target):
+        if column.asked_of(assignment):
             _read_asked(found, scope, assignment, column, cell, origin)
         else:
             _read_not_asked(found, scope, assignment, column, cell, origin)
@@ -106,7 +106,7 @@ def _read_asked(
         return
     words, year = scope.context.words, scope.plan.settings.year
     said = convert(column, cell.value, cell.number_format, words, year=year, unit=_unit_of(column, target))
-    found.answers[column.key] = Answer(said.value, said.raw, origin)
+    found.answers[column.key] = Answer(said.value, said.raw, origin, said.word)
     if said.problem is not None:
         expected = _expected(scope, column, said)
         kind = _PROBLEMS[said.problem]
@@ -165,7 +165,7 @@ def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
         ROW_ID: lambda text: read_row_code(row_code_in_id(text)) is not None,
         FINGERPRINT: lambda text: len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii(),
         CODE: lambda text: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
-        "last_status": lambda text: normalised(text) in scope.context.words.choices[STATUS],
+        "last_status": lambda text: normalised(text) in scope.context.status_words,
         "last_progress": lambda text: _is_number(text, scope),
     }
     for key, belongs in checks.items():
@@ -182,6 +182,6 @@ def _is_number(text: str, scope: Scope) -> bool:
 def missing_row(scope: Scope, assignment: Assignment, sheet: Origin) -> tuple[Finding, list[Missing]]:
     """A target of the department without a row: one finding, and every cell that is owed."""
     target = assignment.target
-    owed = [column for column in scope.layout.asked if column.required_of(target)]
+    owed = [column for column in scope.layout.asked if column.required_of(assignment)]
     cells = [Missing(target.id, column.key, row=True, origin=sheet) for column in owed]
     return scope.finding(ROW_MISSING, sheet, target.id, text=target.text), cells

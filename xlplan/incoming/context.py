@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from xlplan.codes import normalised
-from xlplan.form.columns import FormLayout, form_layout
+from xlplan.form.columns import STATUS, FormLayout, form_layout
 from xlplan.form.stamp import RowCode
 from xlplan.form.value_words import ValueWords, value_words
 from xlplan.locale import Locale, all_languages
@@ -60,7 +60,7 @@ class ReadingContext:
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
         """Every language's words, the plan's own first, in the office's terms; then as they ship."""
-        spoken = (worded(locale, self.plan.settings) for locale in self._plain)
+        spoken = (worded(locale, self.plan) for locale in self._plain)
         return _distinct([*spoken, *self._plain])
 
     @cached_property
@@ -95,8 +95,14 @@ class ReadingContext:
 
     def _spoken(self, plan: Plan) -> tuple[Locale, ...]:
         """The languages in the terms of an edition, then in today's and as they ship."""
-        first = (worded(locale, plan.settings) for locale in self._plain)
+        first = (worded(locale, plan) for locale in self._plain)
         return _distinct([*first, *self.locales])
+
+    @cached_property
+    def status_words(self) -> frozenset[str]:
+        """Every word for a status, shipped or of any edition, as it is compared."""
+        own = (choice for layout in self.layouts.values() for choice in layout.column(STATUS).choices)
+        return frozenset({*self.words.choices[STATUS], *map(normalised, own)})
 
     @property
     def layout(self) -> FormLayout:
@@ -176,7 +182,7 @@ class ReadingContext:
 
 def _distinct(locales: Iterable[Locale]) -> tuple[Locale, ...]:
     """The locales, each once."""
-    return tuple({(locale.lang, locale.terms): locale for locale in locales}.values())
+    return tuple({(locale.lang, locale.terms, locale.statuses): locale for locale in locales}.values())
 
 
 def label_key(text: str) -> str:

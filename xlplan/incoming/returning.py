@@ -96,7 +96,7 @@ def _about_the_table(table: FormTable, rows: tuple[ReadRow, ...], scope: Scope) 
     if CODE not in table.columns:
         yield scope.finding(CODES_LOST, source, count=len(ours))
     for column in scope.layout.asked:
-        asked = any(column.asked_of(scope.known[row.target].target) for row in ours)
+        asked = any(column.asked_of(scope.known[row.target]) for row in ours)
         if asked and column.key not in table.columns:
             yield scope.finding(COLUMN_MISSING, source, column=column.label, key=column.key)
     for index, key in table.twice.items():

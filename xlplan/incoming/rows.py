@@ -224,6 +224,6 @@ def _where(row: ReadRow) -> str:
 
 def _answers(row: ReadRow, scope: Scope) -> tuple[str, ...]:
     """What a row says in every asked column, as it is compared."""
-    asked = [column for column in scope.layout.asked if column.asked_of(scope.known[row.target].target)]
+    asked = [column for column in scope.layout.asked if column.asked_of(scope.known[row.target])]
     texts = [row.table.text(row.number, column.key) for column in asked]
     return tuple("" if is_blank(text) else normalised(text) for text in texts)

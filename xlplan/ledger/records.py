@@ -90,11 +90,13 @@ class Identity:
 
 @dataclass(frozen=True)
 class Answer:
-    """One filled or empty cell. value: converted, None if blank or unreadable. raw: as typed, "" if blank."""
+    """One filled or empty cell. value: converted, None if blank or unreadable. raw: as typed, "" if blank. word: the
+    office's own word for a value that is a code, "" where it has none."""
 
     value: Value
     raw: str
     origin: Origin
+    word: str = ""
 
 
 @dataclass(frozen=True)

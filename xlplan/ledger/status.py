@@ -131,6 +131,11 @@ class Contribution:
         used = self.latest.get(key)
         return used.answer.value if used is not None else None
 
+    def word(self, key: str) -> str:
+        """The office's own word for the latest value under a column key; "" if it has none."""
+        used = self.latest.get(key)
+        return used.answer.word if used is not None else ""
+
 
 @dataclass(frozen=True)
 class TargetRow:
@@ -149,6 +154,12 @@ class TargetRow:
     occurrence_due: date | None = None
     expected_progress: float | None = None
     silent: bool = False
+
+    @property
+    def reported_word(self) -> str:
+        """The office's own word for what is reported; "" if it has none."""
+        lead = self.lead
+        return lead.word("status") if lead is not None and lead.value("status") == self.reported else ""
 
     @property
     def lead(self) -> Contribution | None:

@@ -79,7 +79,7 @@ def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
 
 def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:
     return {
-        (row.target.id, c.department): Carried(str(c.value("status") or ""), row.progress_of(c))
+        (row.target.id, c.department): Carried(c.word("status") or str(c.value("status") or ""), row.progress_of(c))
         for row in status.rows
         for c in row.contributions
     }

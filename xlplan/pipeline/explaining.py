@@ -44,7 +44,7 @@ def _said(session: Session, contribution: Contribution, status: Status) -> list[
     return [
         _said_of(session.locale, names[contribution.department], columns.get(key), key, used, period)
         for key, used in contribution.latest.items()
-        if used.answer.raw != "" or used.replaced
+        if key in columns and (used.answer.raw != "" or used.replaced)
     ]
 
 
@@ -59,7 +59,7 @@ def _said_of(
             department=department,
             column=key,
             label=label,
-            shown=shown(answer.value, column, locale),
+            shown=answer.word or shown(answer.value, column, locale),
             raw=answer.raw,
             file=origin.file,
             sheet=origin.sheet,

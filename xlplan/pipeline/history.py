@@ -107,7 +107,10 @@ def _department_row(session: Session, department: Department, statuses: Mapping[
 def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthResult]) -> tuple[MonthsRow, ...]:
     words = session.locale
     found = {p: row for p, status in statuses.items() for row in status.rows if row.target.id == target.id}
-    reported = {p: words.choice("status", row.reported) if row.reported else "" for p, row in found.items()}
+    reported = {
+        p: row.reported_word or (words.choice("status", row.reported) if row.reported else "")
+        for p, row in found.items()
+    }
     progress = {p: "" if row.progress is None else f"{row.progress:.0f}%" for p, row in found.items()}
     derived = {p: words.text(f"report.states.{row.derived}") for p, row in found.items()}
     rows = [
@@ -117,13 +120,13 @@ def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthR
     ]
     if target.quantity is not None:
         counts = {p: "" if row.count is None else f"{row.count:g}" for p, row in found.items()}
-        rows.append(MonthsRow(session.layout.column(COUNT).label, counts))
+        rows.append(MonthsRow(_label(session, COUNT), counts))
     news = {
         p: str(row.lead.answers[NEWS].answer.value or "")
         for p, row in found.items()
         if row.lead is not None and NEWS in row.lead.answers
     }
-    return (*rows, MonthsRow(session.layout.column(NEWS).label, news))
+    return (*rows, MonthsRow(_label(session, NEWS), news))
 
 
 def _spoken_row(
@@ -139,3 +142,8 @@ def _spoken_row(
                 if used is not None and isinstance(used.answer.value, str):
                     cells[period] = session.locale.choice("status", used.answer.value)
     return MonthsRow(f"{target.number} {target.text}", cells)
+
+
+def _label(session: Session, key: str) -> str:
+    column = session.layout.find(key)
+    return column.label if column is not None else key

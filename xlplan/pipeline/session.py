@@ -109,7 +109,7 @@ def open_session(
             sweep(project.outbox)
         reading = read_plan(project.plan, all_languages(project.own_templates))
         locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
-        locale = worded(locale, reading.plan.settings)
+        locale = worded(locale, reading.plan)
         ledger = None
         if write or project.ledger.exists():
             ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))

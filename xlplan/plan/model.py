@@ -259,9 +259,21 @@ class OfficeRecord:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One thing that a row must be for a column to be asked there. field: a column of the sheet of targets, or
+    `department`. values: any of them will do."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FormColumnSpec:
     """A line of the sheet that changes the form: an own column, or other words for a column that ships. See
-    `form.columns`."""
+    `form.columns`. off: not asked for and in no output. printed: whether on the printed sheet, None as shipped. total:
+    code of how its values are added up. where: rows on which it is asked, all if empty; conditions on one field are
+    alternatives. filled_by: `lead`, `responsible`, "" for both. meanings: for each choice of the status the code that
+    it stands for, "" where it says none."""
 
     key: str
     label: str = ""
@@ -271,6 +283,12 @@ class FormColumnSpec:
     choices: tuple[str, ...] = ()
     help: str = ""
     origin: Origin = NOWHERE
+    off: bool = False
+    printed: bool | None = None
+    total: str = ""
+    where: tuple[Condition, ...] = ()
+    filled_by: str = ""
+    meanings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,20 @@ _WIDTHS: dict[str, dict[str, float]] = {
         "unit": 9,
         "note": 16,
     },
-    "form": {"key": 16, "label": 20, "kind": 12, "required": 9, "width": 9, "choices": 30, "help": 50},
+    "form": {
+        "key": 16,
+        "label": 20,
+        "kind": 12,
+        "required": 9,
+        "width": 9,
+        "choices": 30,
+        "help": 40,
+        "off": 8,
+        "printed": 10,
+        "total": 14,
+        "where": 24,
+        "filled_by": 10,
+    },
     "calendar": {"kind": 14, "period": 12, "day": 20, "until": 16, "note": 40},
     "records": {
         "department": 24,
@@ -51,8 +64,18 @@ _SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "reco
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
 
+_FORM_LISTS = {
+    "kind": "form_kinds",
+    "required": "yes_no",
+    "off": "yes_no",
+    "printed": "yes_no",
+    "total": "form_totals",
+    "filled_by": "form_fillers",
+}
 _MERGED = ("aspect", "measure_number", "measure")
-_CENTRED = frozenset({"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width"})
+_CENTRED = frozenset(
+    {"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width", "off", "printed"}
+)
 _TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
 _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same words give the same bytes
 
@@ -264,7 +287,7 @@ class _Starter:
 
     def _form(self, sheet: Any, row: int) -> int:
         columns = list(self.widths["form"])
-        for key, table in (("kind", "form_kinds"), ("required", "yes_no")):
+        for key, table in _FORM_LISTS.items():
             at = columns.index(key)
             words = [str(words[0]) for words in self.locale.table("lexicon", table).values()]
             self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from xlplan.locale import Locale
-from xlplan.plan.model import Settings
+from xlplan.plan.model import Plan
 from xlplan.plan.period_names import PeriodKind
 from xlplan.terms import Terms, with_forms
 
 
-def worded(locale: Locale, settings: Settings) -> Locale:
+def worded(locale: Locale, plan: Plan) -> Locale:
     """The locale in the words of an office. Its own vocabulary is that of its plan's language."""
+    settings = plan.settings
     own = dict(settings.vocabulary) if settings.language == locale.lang else {}
     base = locale.table("wording", "words")
     terms = [pair for key, word in own.items() for term in base[key] for pair in with_forms(str(term), word)]
-    return locale.in_terms((*terms, *kind_terms(locale, settings.period_kind)))
+    return locale.in_terms((*terms, *kind_terms(locale, settings.period_kind)), _status_words(plan))
+
+
+def _status_words(plan: Plan) -> Terms:
+    """The office's first word for each code of the status that it has a word for."""
+    found: dict[str, str] = {}
+    for spec in plan.form_columns:
+        for word, code in zip(spec.choices, spec.meanings, strict=False):
+            if code:
+                found.setdefault(code, word)
+    return tuple(found.items())
 
 
 def kind_terms(locale: Locale, kind: PeriodKind) -> Terms:

@@ -61,7 +61,7 @@ def _filled(row: FormRow, said: Contribution | None) -> FormRow:
 
 
 def _filled_in(answer: Answer) -> Filled:
-    return Filled(answer.value, answer.raw)
+    return Filled(answer.word or answer.value, answer.raw)
 
 
 def _marks(

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from xlplan.findings import Finding
 from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
-from xlplan.ledger.records import Value
+from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
 from xlplan.locale import Locale
 from xlplan.page.theme import Theme
@@ -165,6 +165,15 @@ class View:
             return self.points(value)
         return self.plain_value(value)
 
+    def said(self, column: Column, answer: Answer) -> str:
+        """An answer as people read it: in the office's own word, else its converted value; "" for none."""
+        return answer.word or self.value(column, answer.value)
+
+    def said_by(self, part: Contribution, key: str) -> str:
+        """The latest answer of a department under a column key; "" for none, or where the form has no such column."""
+        column, used = self.layout.find(key), part.latest.get(key)
+        return "" if column is None or used is None else self.said(column, used.answer)
+
     def plain_value(self, value: str | float | date) -> str:
         """A value that no column explains."""
         if isinstance(value, date):
@@ -173,9 +182,14 @@ class View:
 
     # --- states ----------------------------------------------------------------------------------------------------
 
+    def reported_of(self, row: TargetRow) -> str:
+        """What the lead reported, in the office's own word; "" for nothing."""
+        return row.reported_word or self.reported(row.reported)
+
     def reported(self, code: str) -> str:
         """The word for what a department reported; "" for nothing."""
-        return self.locale.choice("status", code) if code else ""
+        known = self.locale.table("lexicon", "choices", "status")
+        return self.locale.choice("status", code) if code in known else code
 
     def derived(self, row: TargetRow) -> str:
         """The judged state of a target with what makes it so: days, or the points that are due."""
@@ -217,7 +231,7 @@ class View:
     def conflict(self, conflict: Conflict) -> str:
         """A conflict in words, with what each side said."""
         sides = (
-            self.department(side.department) + " " + self.value(self.layout.column(side.column), side.answer.value)
+            self.department(side.department) + " " + self.said(self.layout.column(side.column), side.answer)
             for side in conflict.candidates
         )
         said = self.text("shown.list").join(side.strip() for side in sides)

@@ -49,7 +49,13 @@ def _target_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
         if was.derived is not row.derived:
             yield Change(TARGET_STATE, target, lead, was.derived.value, row.derived.value)
         if was.reported != row.reported:
-            yield Change(REPORTED, target, lead, was.reported or None, row.reported or None)
+            yield Change(
+                REPORTED,
+                target,
+                lead,
+                was.reported_word or was.reported or None,
+                row.reported_word or row.reported or None,
+            )
         if was.progress != row.progress:
             yield Change(PROGRESS, target, lead, was.progress, row.progress)
 

@@ -37,7 +37,8 @@ class EntryCase:
     """What one department says of one target in a period. before, after: its latest words without and with it.
     received_on: the local day on which its status came. derived, days_overdue: of the target, due on `due`.
     same_occurrence: whether `before` is about the same occurrence; always so unless the target recurs. labels: the
-    plan's own words for columns. wording: phrases that say nothing. above: the news in the row above, as sent."""
+    plan's own words for columns. wording: phrases that say nothing. above: the news in the row above, as sent.
+    asked: keys of the columns asked here, None for all."""
 
     assignment: Assignment
     period: str
@@ -51,6 +52,7 @@ class EntryCase:
     labels: Mapping[str, str] = field(default_factory=dict)
     wording: Wording = field(default_factory=wording)
     above: Callable[[Origin], str] = lambda _: ""
+    asked: frozenset[str] | None = None
 
     @property
     def status(self) -> str:
@@ -72,6 +74,10 @@ class EntryCase:
         """The number said now under a column key."""
         value = self.said.value(key)
         return float(value) if isinstance(value, int | float) else None
+
+    def asks(self, *keys: str) -> bool:
+        """Whether any of these columns is asked."""
+        return self.asked is None or not self.asked.isdisjoint(keys)
 
     def empty(self, key: str) -> bool:
         """Whether nothing is said under a column key."""
@@ -96,14 +102,14 @@ class EntryCase:
 
 def done_without_a_date(case: EntryCase) -> Iterator[Finding]:
     """Done, and no day of completion was ever given. One that cannot be read is told by its cell."""
-    run = case.after.done
+    run = case.after.done if case.asks(DONE_DATE) else None
     if case.status == Reported.DONE and run is not None and run.completed is None and case.empty(DONE_DATE):
         yield case.finding(ENTRY_DONE_UNDATED, case.origin(DONE_DATE, STATUS))
 
 
 def done_without_evidence(case: EntryCase) -> Iterator[Finding]:
     """Done, and no evidence was ever named."""
-    run = case.after.done
+    run = case.after.done if case.asks(EVIDENCE) else None
     if case.status == Reported.DONE and run is not None and not run.evidence:
         yield case.finding(ENTRY_DONE_WITHOUT_EVIDENCE, case.origin(EVIDENCE, STATUS))
 
@@ -230,7 +236,8 @@ def far_over_quantity(case: EntryCase) -> Iterator[Finding]:
 
 def overdue_without_explanation(case: EntryCase) -> Iterator[Finding]:
     """The lead reports on an overdue target and names neither a problem nor a next step."""
-    if case.leads and case.derived is TargetState.OVERDUE and case.empty(PROBLEMS) and case.empty(NEXT_STEPS):
+    silent = case.empty(PROBLEMS) and case.empty(NEXT_STEPS) and case.asks(PROBLEMS, NEXT_STEPS)
+    if case.leads and case.derived is TargetState.OVERDUE and silent:
         yield case.finding(ENTRY_OVERDUE_UNEXPLAINED, case.origin(PROBLEMS, STATUS), days=case.days_overdue)
 
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from functools import partial
 
 from xlplan.findings import Finding, in_order
-from xlplan.form.columns import STATUS
+from xlplan.form.columns import STATUS, columns_of
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Verdict
 from xlplan.ledger.status import Completion, Conflict, Rates, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
+from xlplan.plan.period_names import first_day_of
 from xlplan.plan.periods import calendar_findings
 from xlplan.review.alerts import conflict_alerts, target_alerts
 from xlplan.review.answers import NEVER, Subject, Word, words_after
@@ -219,6 +220,7 @@ def _holds(month: PeriodReturns, version: Version, finding: Finding) -> bool:
 def _entry_findings(table: Judged, before: Mapping[Subject, Word], wording: Wording) -> Iterator[Finding]:
     scene, by_target = table.scene, {row.target.id: row for row in table.rows}
     labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
+    columns = columns_of(scene.plan.form_columns)
     for assignment in scene.plan.assignments:
         target = assignment.target
         subject = (assignment.department.id, target.id)
@@ -241,6 +243,7 @@ def _entry_findings(table: Judged, before: Mapping[Subject, Word], wording: Word
                 labels,
                 wording,
                 partial(text_above, table.month.came.get(assignment.department.id)),
+                frozenset(column.key for column in columns if column.asked_of(assignment)),
             )
         )
 
@@ -250,7 +253,7 @@ def _same_occurrence(scene: Scene, row: TargetRow, before: Word) -> bool:
     if row.target.deadline.kind is not DeadlineKind.RECURRING:
         return True
     opens = occurrence_of(row.target, scene.period, scene.plan.settings).opens
-    return before.period > f"{opens:%Y-%m}" or (opens.day == 1 and before.period == f"{opens:%Y-%m}")
+    return first_day_of(before.period) >= opens
 
 
 def completion_of(rows: tuple[TargetRow, ...], judged_on: date) -> Completion:

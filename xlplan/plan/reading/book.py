@@ -22,6 +22,7 @@ from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Target
 from xlplan.plan.names import directory_of, name_words
 from xlplan.plan.reading.departments import read_departments
 from xlplan.plan.reading.extras import ExtrasReader
+from xlplan.plan.reading.form import FormReader, lines_of
 from xlplan.plan.reading.settings import read_settings
 from xlplan.plan.reading.sheets import Reader, sheet_named, sheet_nearly_named
 from xlplan.plan.reading.targets import REQUIRED, TargetReader
@@ -122,7 +123,9 @@ class _Book:
         if not aspects:
             self.reader.found.append(findings.NO_TARGETS(origin=self.reader.origin(table.sheet)))
         extras = ExtrasReader(self.reader, settings, directory, self.deadlines, self.names)
-        form = extras.form(sheets["form"]) if "form" in sheets else ()
+        targets_read = [target for aspect in aspects for measure in aspect.measures for target in measure.targets]
+        columns = FormReader(self.reader, directory, targets_read)
+        form = columns.read(sheets["form"]) if "form" in sheets else ()
         identity, edition = _identity(aspects, form)
         plan = Plan(identity, edition, settings, departments, aspects, form)
         if "calendar" in sheets:
@@ -196,8 +199,7 @@ def _identity(aspects: Sequence[Aspect], form: Sequence[FormColumnSpec]) -> tupl
     targets = [target for aspect in aspects for measure in aspect.measures for target in measure.targets]
     plan = digest_code(ID_LENGTH, "plan", *(target.id for target in targets))
     lines = [_line(target) for target in targets]
-    columns = ["\x1e".join((c.key, c.label, c.kind, str(c.required), str(c.width), *c.choices, c.help)) for c in form]
-    return plan, digest_code(ID_LENGTH, "edition", *lines, "form", *columns)
+    return plan, digest_code(ID_LENGTH, "edition", *lines, "form", *lines_of(form))
 
 
 def _line(target: Target) -> str:

@@ -1,9 +1,7 @@
-"""The optional sheets: form columns, calendar, the office's own record."""
+"""The optional sheets: calendar, the office's own record."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,9 +10,9 @@ from xlplan.codes import normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
 from xlplan.plan.deadlines.words import DeadlineWords
-from xlplan.plan.model import Calendar, FormColumnSpec, OfficeRecord, RecordKind, Settings
+from xlplan.plan.model import Calendar, OfficeRecord, RecordKind, Settings
 from xlplan.plan.moments import first_day, read_moment, read_period
-from xlplan.plan.names import Directory, NameWords, read_owners, split_names
+from xlplan.plan.names import Directory, NameWords, read_owners
 from xlplan.plan.period_names import days_of, example_of
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
@@ -38,65 +36,6 @@ class ExtrasReader:
     directory: Directory
     deadlines: DeadlineWords
     names: NameWords
-
-    def form(self, sheet: Worksheet) -> tuple[FormColumnSpec, ...]:
-        """Own form columns, and other words for those that ship."""
-        table = self.reader.table(sheet, "form", ())
-        if table is None:
-            return ()
-        shipped = self._shipped()
-        specs: dict[str, FormColumnSpec] = {}
-        for row in table.rows:
-            if is_aside(self.reader, row) or (row["key"].blank and row["label"].blank):
-                continue
-            spec = self._spec(row, sheet.title, shipped)
-            if spec.key in specs:
-                self.reader.found.append(
-                    findings.DUPLICATE_FORM_COLUMN(origin=spec.origin, text=spec.label or spec.key)
-                )
-            else:
-                specs[spec.key] = spec
-        return tuple(specs.values())
-
-    def _shipped(self) -> dict[str, str]:
-        shipped: dict[str, str] = {}
-        for locale in self.reader.locales:
-            for key, words in locale.table("form", "columns").items():
-                shipped[normalised(key)] = key
-                shipped.setdefault(normalised(str(words["label"])), key)
-        return shipped
-
-    def _spec(self, row: Row, sheet: str, shipped: dict[str, str]) -> FormColumnSpec:
-        named = row["key"] if not row["key"].blank else row["label"]
-        origin = self.reader.origin(sheet, named.cell)
-        key = shipped.get(normalised(named.text), normalised(named.text))
-        own = key not in shipped.values()
-        kind = self._code("form_kinds", row["kind"], findings.BAD_FORM_KIND, sheet)
-        choices = split_names(row.text("choices"))
-        if own and kind == "choice" and not choices:
-            self.reader.found.append(findings.NO_CHOICES(origin=origin, text=row.text("label") or key))
-        required = self._code("yes_no", row["required"], findings.BAD_FORM_VALUE, sheet)
-        return FormColumnSpec(
-            key,
-            row.text("label"),
-            kind,
-            None if not required else required == "yes",
-            self._width(row["width"], sheet),
-            choices,
-            row.text("help"),
-            origin,
-        )
-
-    def _width(self, cell: Field, sheet: str) -> float | None:
-        if cell.blank:
-            return None
-        text = unicodedata.normalize("NFKC", cell.text)
-        if re.fullmatch(r"\d+(\.\d+)?", text) and 2 <= float(text) <= 120:
-            return float(text)
-        self.reader.found.append(
-            findings.BAD_FORM_VALUE(origin=self.reader.origin(sheet, cell.cell), text=cell.text, choices="2 – 120")
-        )
-        return None
 
     def _code(self, table: str, cell: Field, kind: FindingType, sheet: str) -> str:
         """The code for a word of a lexicon table, "" for a blank or an unknown one, which is asked about."""

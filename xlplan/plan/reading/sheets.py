@@ -128,7 +128,7 @@ class Reader:
         found: set[str] = set()
         for number in grid.rows[:_HEADER_ROWS]:
             cells = grid.row(number).values()
-            there = {headings[key] for cell in cells if (key := _heading(cell.text)) in headings}
+            there = {headings[key] for cell in cells if (key := heading_key(cell.text)) in headings}
             if len(there) > len(found):
                 best, found = number, there
         return best if len(found) >= 2 or (found and found.issuperset(needed)) else None
@@ -139,7 +139,7 @@ class Reader:
         columns: dict[str, int] = {}
         strange: list[tuple[int, Field]] = []
         for number, cell in grid.row(header).items():
-            code = headings.get(_heading(cell.text))
+            code = headings.get(heading_key(cell.text))
             if code is None:
                 strange.append((number, cell))
             elif code in columns:
@@ -288,7 +288,7 @@ def sheet_nearly_named(titles: Sequence[str], words: Sequence[str], cutoff: floa
     return best
 
 
-def _heading(text: str) -> str:
+def heading_key(text: str) -> str:
     """A heading as it is compared: without white space, stars, a colon, or a bracketed explanation at its end."""
     plain = normalised(text)
     while (shorter := _DECORATION.sub("", plain)) != plain and shorter:
@@ -297,7 +297,7 @@ def _heading(text: str) -> str:
 
 
 def _nearest_code(text: str, words: Mapping[str, Sequence[str]]) -> str | None:
-    plain = _heading(text)
+    plain = heading_key(text)
     best, most = None, 0.74
     for code, names in words.items():
         for name in names:

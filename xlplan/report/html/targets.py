@@ -133,7 +133,7 @@ def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspec
     return TargetItem(
         id=row_id(TARGET, index),
         cells=printed_target(view, row),
-        reported=view.reported(row.reported),
+        reported=view.reported_of(row),
         progress=view.progress(row),
         points=row.progress,
         expected=expected,
@@ -200,11 +200,11 @@ def _said(view: View, part: Contribution) -> Iterator[SaidLine]:
         used = part.latest.get(column.key)
         if used is None:
             continue
-        text = view.value(column, used.answer.value) or used.answer.raw
+        text = view.said(column, used.answer) or used.answer.raw
         replaced = tuple(
             view.locale.text(
                 "html.target.replaced",
-                value=view.value(column, old.answer.value) or old.answer.raw,
+                value=view.said(column, old.answer) or old.answer.raw,
                 version=old.version,
                 received=view.moment(old.received_at),
             )

@@ -50,7 +50,7 @@ def printed_target(view: View, row: TargetRow) -> dict[str, Printed]:
         "responsible": Printed(target.responsible_text),
         "deadline": Printed(view.deadline(row)),
         "news": Printed(news(view, row)),
-        "reported": Printed("\n".join(part for part in (view.reported(row.reported), view.progress(row)) if part)),
+        "reported": Printed("\n".join(part for part in (view.reported_of(row), view.progress(row)) if part)),
         "derived": Printed(f"{state.mark} {view.derived(row)}".strip(), state),
         "returned": Printed(returned(view, row)),
         "problems": Printed(_said_by_all(view, row, PROBLEMS)),
@@ -78,7 +78,7 @@ def _lead_news(view: View, lead: Contribution) -> str:
 
 
 def _words(view: View, part: Contribution, key: str) -> str:
-    text = view.value(view.layout.column(key), part.value(key))
+    text = view.said_by(part, key)
     if part.answers or not text:
         return text
     return view.text("consolidated.earlier", period=view.period(part.latest_period), text=text)
@@ -117,7 +117,7 @@ def returned(view: View, row: TargetRow) -> str:
 
 def _said_by_all(view: View, row: TargetRow, key: str) -> str:
     parts = responsible(row)
-    lines = [] if row.lead is None else [view.value(view.layout.column(key), row.lead.value(key))]
+    lines = [] if row.lead is None else [view.said_by(row.lead, key)]
     if len(parts) < view.theme.many_responsible:
-        lines += [_named(view, part, view.value(view.layout.column(key), part.value(key))) for part in parts]
+        lines += [_named(view, part, view.said_by(part, key)) for part in parts]
     return "\n".join(line for line in lines if line)

@@ -77,7 +77,7 @@ def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
         return TableCell(value)
     if isinstance(value, (int, float)) and column.kind is Kind.COUNT:
         return TableCell(value)
-    return TableCell(view.value(column, value))
+    return TableCell(view.said(column, used.answer))
 
 
 def _place(used: UsedAnswer | None) -> str:
@@ -92,7 +92,7 @@ def _replaced(view: View, part: Contribution) -> str:
         view.text(
             "contributions.replaced",
             column=column.label,
-            value=view.value(column, old.answer.value) or old.answer.raw,
+            value=view.said(column, old.answer) or old.answer.raw,
             version=plain(old.version),
             received=view.moment(old.received_at),
         )

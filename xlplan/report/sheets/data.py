@@ -80,7 +80,7 @@ def _row(view: View, row: TargetRow) -> TableRow:
             TableCell(due),
             TableCell(target.quantity),
             TableCell(target.unit),
-            TableCell(view.reported(row.reported)),
+            TableCell(view.reported_of(row)),
             TableCell(None if row.progress is None else round(row.progress, 1)),
             TableCell(None if row.expected_progress is None else round(row.expected_progress)),
             TableCell(view.word("states", row.derived), view.theme.states[row.derived]),
