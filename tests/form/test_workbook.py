@@ -106,7 +106,7 @@ def test_plan_cells_are_locked_and_grey_and_department_cells_open_and_white() ->
     assert sheet.protection.sheet and not sheet.protection.password
     for index, column in enumerate(layout.columns, start=1):
         cell = sheet.cell(FIRST, index)
-        open_ = column in layout.asked and column.asked_of(content.rows[0].target)
+        open_ = column in layout.asked and column.asked_of(content.assignment(content.rows[0]))
         assert cell.protection.locked is not open_, column.key
         assert (cell.fill.fgColor.rgb == "00000000") is open_, column.key
 

@@ -54,7 +54,8 @@ def typed(column: Column, place: int) -> tuple[Any, Any]:
 
 
 def asked(target: Target) -> Iterator[Column]:
-    return (column for column in LAYOUT.asked if column.asked_of(target))
+    assignment = next(a for a in PLAN_WITH_OWN.assignments_of(OFFICE.id) if a.target.id == target.id)
+    return (column for column in LAYOUT.asked if column.asked_of(assignment))
 
 
 def filled_everywhere() -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from xlplan.locale import Locale, all_languages, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme, load_theme
 from xlplan.plan.diff import PlanChange
-from xlplan.plan.findings import PERIOD_KIND_CHANGED
+from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
 from xlplan.plan.lineage import align
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
@@ -121,7 +121,12 @@ def open_session(
         yield Session(
             project,
             aligned.plan,
-            (*aligned.readdressed(reading.findings), *aligned.findings, *_kind_changed(aligned.plan, ledger)),
+            (
+                *aligned.readdressed(reading.findings),
+                *aligned.findings,
+                *_kind_changed(aligned.plan, ledger),
+                *_columns_gone(aligned.plan, facts.editions),
+            ),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),
@@ -141,3 +146,19 @@ def _kind_changed(plan: Plan, ledger: Ledger | None) -> tuple[Finding, ...]:
     if kind is PeriodKind.ONCE and kind_of(last.period) is PeriodKind.YEAR:
         return ()  # a year may also be the word of a single collection
     return (PERIOD_KIND_CHANGED(before_kind=kind_of(last.period), kind=kind, built=last.period),)
+
+
+def _columns_gone(plan: Plan, editions: Mapping[str, Plan]) -> Iterator[Finding]:
+    """The question whether a new column is one of the last edition's under another name: both are of one kind, and the
+    old one is gone."""
+    before = next((known for known in reversed(list(editions.values())) if known.edition != plan.edition), None)
+    earlier = {} if before is None else {spec.key: spec for spec in before.form_columns}
+    ever = {spec.key for known in editions.values() if known.edition != plan.edition for spec in known.form_columns}
+    keys = {spec.key for spec in plan.form_columns}
+    gone = [spec for key, spec in earlier.items() if key not in keys and spec.kind]
+    for spec in plan.form_columns:
+        old = next((old for old in gone if old.kind == spec.kind and spec.key not in ever), None)
+        if old is not None:
+            gone.remove(old)
+            text, old_text = spec.label or spec.key, old.label or old.key
+            yield WHICH_COLUMN(origin=spec.origin, text=text, old_text=old_text)

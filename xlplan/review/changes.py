@@ -49,13 +49,7 @@ def _target_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
         if was.derived is not row.derived:
             yield Change(TARGET_STATE, target, lead, was.derived.value, row.derived.value)
         if was.reported != row.reported:
-            yield Change(
-                REPORTED,
-                target,
-                lead,
-                was.reported_word or was.reported or None,
-                row.reported_word or row.reported or None,
-            )
+            yield Change(REPORTED, target, lead, _reported(was), _reported(row))
         if was.progress != row.progress:
             yield Change(PROGRESS, target, lead, was.progress, row.progress)
 
@@ -65,3 +59,7 @@ def _return_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
         was = before.states.get(department)
         if was is not None and was is not state:
             yield Change(RETURN_STATE, "", department, was.value, state.value)
+
+
+def _reported(row: TargetRow) -> str | None:
+    return row.reported_word or row.reported or None
