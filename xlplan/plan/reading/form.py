@@ -81,12 +81,12 @@ class FormReader:
     def _spec(self, row: Row, sheet: str) -> FormColumnSpec:
         named = row["key"] if not row["key"].blank else row["label"]
         key = self._keys.get(normalised(named.text), normalised(named.text))
-        line = _Line(self, row, sheet, key, self.reader.origin(sheet, named.cell), SHIPPED.get(key))
+        line = _ColumnLine(self, row, sheet, key, self.reader.origin(sheet, named.cell), SHIPPED.get(key))
         return line.spec()
 
 
 @dataclass
-class _Line:
+class _ColumnLine:
     """One line while it is read."""
 
     form: FormReader
