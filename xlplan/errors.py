@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 
@@ -27,3 +28,24 @@ class PlanError(XlplanError):
 
 class RequestError(XlplanError):
     """The request names something that is not there: a target, a department, a file, a period."""
+
+
+def reason_of(exc: BaseException) -> str:
+    """Why the system refused, as a key of `templates/<lang>/system.toml` (`EACCES`, `SQLITE_READONLY`, `in-use`); the
+    system's own words where there is no key."""
+    if getattr(exc, "winerror", None) in _IN_USE:
+        return "in-use"
+    if type(exc).__name__ == "gaierror":
+        return "no-such-host"
+    if isinstance(exc, TimeoutError):
+        return "ETIMEDOUT"
+    sqlite = str(getattr(exc, "sqlite_errorname", ""))
+    if sqlite:
+        return "_".join(sqlite.split("_")[:2])
+    number = getattr(exc, "errno", None)
+    name = errno.errorcode.get(number, "") if isinstance(number, int) and not hasattr(exc, "library") else ""
+    return name or str(exc) or type(exc).__name__
+
+
+_IN_USE = (32, 33)
+"""Windows: another program has the file open, or a part of it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, XlplanError
 from xlplan.findings import Finding, Param
 from xlplan.sandbox import fill
 from xlplan.terms import Terms, words_in_terms
@@ -135,6 +135,14 @@ class Locale:
         if isinstance(word, Mapping):
             word = word["label"]
         return str(word[0] if isinstance(word, list) else word)
+
+    def sentence(self, error: XlplanError) -> str:
+        """The one sentence that tells why something stopped; reasons that the system gives are put in our words."""
+        reasons = self.table("system", "reasons")
+        told = {
+            key: reasons.get(str(value), value) if key == "reason" else value for key, value in error.params.items()
+        }
+        return self.text(f"errors.{error.key}", **told)
 
     def render(self, name: str, **context: Any) -> str:
         """Render the jinja2 template `name` (`mail/request.txt.j2`); HTML templates escape what is filled in.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, reason_of
 
 _PART_PREFIX, _PART_SUFFIX = ".xlplan-", ".part"
 _NAME_LIMIT = 255
@@ -183,4 +183,4 @@ def _shortened(stem: str, limit: int) -> str:
 def _stopped(path: Path, exc: OSError) -> ProjectError:
     if exc.errno in _NO_ROOM:
         return ProjectError("disk-full", file=str(path))
-    return ProjectError("cannot-write", file=str(path), reason=exc.strerror or str(exc))
+    return ProjectError("cannot-write", file=str(path), reason=reason_of(exc))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlplan.cli import render, show_mail
-from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell
+from xlplan.cli.framework import DONE, STOPPED, UNEASY, UNWRITTEN, Shell
 from xlplan.cli.month import period_option, strict_option
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
             ran = run_month(session, period, ask=_asking(shell), sleep=time.sleep, pdf=not no_pdf, progress=progress)
         show_mail.show_ran(shell, session, ran)
     if ran.merged.trouble:
-        return STOPPED
+        return UNWRITTEN
     uneasy = ran.merged.status.uneasy or ran.no_fetch is not None
     return UNEASY if strict and uneasy else DONE
 

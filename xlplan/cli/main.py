@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from xlplan.cli import mail, month, project, render, rulings, tools
+from xlplan.cli import mail, month, project, rulings, tools
 from xlplan.cli.framework import (
     DONE,
     ROOT,
@@ -73,7 +73,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
             lambda: _dispatch(arguments, shell, spoken), what=" ".join(arguments), log=lambda: _log(shell), now=moment
         )
     except XlplanError as exc:
-        click.echo(render.sentence(shell.locale, exc), err=True)
+        click.echo(shell.locale.sentence(exc), err=True)
         return STOPPED
     if isinstance(result, Trouble):
         click.echo(shell.locale.text("errors.bug", error=result.error, log=str(_log(shell))), err=True)

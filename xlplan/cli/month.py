@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from xlplan.cli import render, show
-from xlplan.cli.framework import DONE, STOPPED, UNEASY, Shell
+from xlplan.cli.framework import DONE, UNEASY, UNWRITTEN, Shell
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,7 +38,7 @@ def build(shell: Shell, period: str | None) -> int:
     with shell.session(write=True) as session, render.progress(shell, "build") as progress:
         built = build_forms(session, period, progress=progress)
         render.show_built(shell, session, built)
-    return DONE if not built.trouble else STOPPED
+    return DONE if not built.trouble else UNWRITTEN
 
 
 @click.command()
@@ -64,7 +64,7 @@ def merge(
         merged = merge_returns(session, period, as_of=as_of, passwords=passwords, pdf=not no_pdf, progress=progress)
         render.show_merged(shell, session, merged, as_json=as_json)
     if merged.trouble:
-        return STOPPED
+        return UNWRITTEN
     return UNEASY if strict and merged.status.uneasy else DONE
 
 

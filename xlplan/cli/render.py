@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan.cli.framework import Shell
-from xlplan.errors import XlplanError
 from xlplan.findings import Finding, Severity
 from xlplan.locale import Locale
-from xlplan.plan.period_names import PeriodKind
 
 if TYPE_CHECKING:
     from xlplan.pipeline.results import Built, Checked, Merged, Written
@@ -196,19 +194,12 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
     shell.say(locale.text("cli.merge.findings", sheet=sheet, **_counts(status.findings)))
     _show_plan_errors(shell, session, merged.findings)
     if merged.no_pdf is not None:
-        shell.say(locale.text("cli.merge.no_pdf", reason=sentence(locale, merged.no_pdf)))
+        shell.say(locale.text("cli.merge.no_pdf", reason=locale.sentence(merged.no_pdf)))
     shell.say(locale.text("cli.merge.outputs"))
     for output in merged.outputs:
         unchanged = "" if output.changed else f" {locale.text('cli.merge.unchanged')}"
         shell.say(f"  {session.project.relative(output.path)}{unchanged}")
         show_written(shell, session, output)
-
-
-def sentence(locale: Locale, error: XlplanError) -> str:
-    """The one sentence that tells why something stopped."""
-    kinds = locale.table("periods", "kinds")
-    params = {key: kinds[value] if isinstance(value, PeriodKind) else value for key, value in error.params.items()}
-    return locale.text(f"errors.{error.key}", **params)
 
 
 def _show_head(shell: Shell, session: Session, merged: Merged) -> None:
@@ -237,5 +228,13 @@ def _show_plan_errors(shell: Shell, session: Session, findings: Sequence[Finding
 
 
 def _show_trouble(session: Session, result: Built | Merged) -> None:
+    locale, reasons = session.locale, {trouble.stopped.key for trouble in result.trouble if trouble.stopped is not None}
     for trouble in result.trouble:
-        click.echo(session.locale.text("cli.build.trouble", what=trouble.what, error=trouble.error), err=True)
+        if trouble.stopped is None:
+            click.echo(locale.text("cli.build.trouble", what=trouble.what, error=trouble.error), err=True)
+    for key in sorted(reasons):
+        told = [t for t in result.trouble if t.stopped is not None and t.stopped.key == key]
+        names = locale.text("review.lists.separator").join(t.what for t in told)
+        first = told[0].stopped
+        if first is not None:
+            click.echo(locale.text("cli.build.unwritten", what=names, reason=locale.sentence(first)), err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlplan.cli.framework import Shell
-from xlplan.cli.render import findings_table, sentence, show_merged, show_written, table
+from xlplan.cli.render import findings_table, show_merged, show_written, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def show_sent(shell: Shell, session: Session, result: SendResult, *, dry_run: bo
         shell.say(locale.text("cli.send.strangers", names="\n  ".join(("", *result.strangers))))
     findings_table(shell, locale, result.findings)
     if result.stopped is not None:
-        click.echo(sentence(locale, result.stopped), err=True)
+        click.echo(locale.sentence(result.stopped), err=True)
 
 
 def _row(session: Session, post: Post) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def show_reminded(shell: Shell, session: Session, reminded: Reminded) -> None:
 def show_ran(shell: Shell, session: Session, ran: Ran) -> None:
     """Fetched, merged, reminded."""
     if ran.no_fetch is not None:
-        click.echo(session.locale.text("cli.run.no_fetch", reason=sentence(session.locale, ran.no_fetch)), err=True)
+        click.echo(session.locale.text("cli.run.no_fetch", reason=session.locale.sentence(ran.no_fetch)), err=True)
     if ran.fetched is not None:
         show_fetched(shell, session, ran.fetched)
     show_merged(shell, session, ran.merged, as_json=False)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from xlplan.books.limits import DEFAULT_LIMITS
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, reason_of
 from xlplan.incoming.containers.headers import header
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def new_messages(
         except ssl.SSLCertVerificationError as exc:
             raise ProjectError("mail-certificate", host=source.host, reason=str(exc)) from exc
         except (imaplib.IMAP4.error, ImapToolsError, OSError) as exc:
-            reason = str(exc) or type(exc).__name__
+            reason = reason_of(exc)
         failures = 1 if len(done) > before else failures + 1
     raise ProjectError("mail-imap-server", host=source.host, port=source.port, reason=reason)
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, reason_of
 from xlplan.ledger.upgrading import fill_documents
 
 APPLICATION_ID = 0x786C706E
@@ -252,7 +252,7 @@ def _clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as exc:
-        clear = _sentence(getattr(exc, "sqlite_errorname", ""), str(path), str(exc))
+        clear = _sentence(getattr(exc, "sqlite_errorname", ""), str(path), reason_of(exc))
         if clear is None:
             raise
         raise clear from exc

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, reason_of
 
 LOCK_NAME = ".xlplan.lock"
 _HOLDER_NAME = ".xlplan.lock.json"
@@ -33,7 +33,7 @@ def run_lock(folder: Path, *, command: str, now: datetime, wait: float = 0.0) ->
     except Timeout as exc:
         raise _busy(holder) from exc
     except OSError as exc:
-        raise ProjectError("cannot-write", file=str(folder / LOCK_NAME), reason=exc.strerror or str(exc)) from exc
+        raise ProjectError("cannot-write", file=str(folder / LOCK_NAME), reason=reason_of(exc)) from exc
     try:
         outermost = lock.lock_counter == 1
         if outermost:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, reason_of
 from xlplan.outgoing.wire import dotted, ready_to_send, recipients_of, sender_of
 
 _OK, _START_INPUT, _CLOSING = 250, 354, 421
@@ -345,4 +345,4 @@ def _bytes(text: bytes | str) -> bytes:
 
 
 def _reason(exc: Exception) -> str:
-    return str(exc) or type(exc).__name__
+    return reason_of(exc)

@@ -14,7 +14,7 @@ from xlplan.ledger.status import Status
 from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
 from xlplan.outputs import sha256_of
-from xlplan.pipeline.guard import Trouble, attempt
+from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.outbox import write_draft
 from xlplan.pipeline.results import Built, Written
@@ -52,13 +52,16 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     for index, form in enumerate(forms):
         what = f"build {month.id} {form.department.name}"
         action = partial(_write, session, month, form)
-        result = attempt(action, what=what, log=lambda: session.project.log, now=session.now)
+        result = attempt_output(action, what=what, log=lambda: session.project.log, now=session.now)
         if isinstance(result, Trouble):
             trouble.append(result)
         else:
             written.append(result)
         if progress is not None:
             progress(index + 1, len(forms), form.department.name)
+    refused = next((t.stopped for t in trouble if t.stopped is not None), None)
+    if refused is not None and not written:
+        raise refused
     return Built(
         session.plan,
         month,

@@ -11,17 +11,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from xlplan.errors import XlplanError
+from xlplan.errors import ProjectError, XlplanError, reason_of
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """A bug that was trapped. what: the thing that is missing because of it; its traceback is in the log."""
+    """Something that could not be made. what: the thing that is missing. error: the bug that was trapped, whose
+    traceback is in the log. stopped: what the system or the request refused, None for a bug."""
 
     what: str
     error: str
+    stopped: XlplanError | None = None
 
 
 def attempt(action: Callable[[], T], *, what: str, log: Callable[[], Path], now: datetime) -> T | Trouble:
@@ -37,6 +39,22 @@ def attempt(action: Callable[[], T], *, what: str, log: Callable[[], Path], now:
     except Exception as exc:  # noqa: BLE001  the one broad trap of this process
         _note_traceback(log(), what, now)
         return Trouble(what, f"{type(exc).__name__}: {exc}")
+
+
+def attempt_output(action: Callable[[], T], *, what: str, log: Callable[[], Path], now: datetime) -> T | Trouble:
+    """As `attempt`, for one output among several: a folder that refuses or a disk that is full is the trouble of this
+    output and does not stop the others."""
+    try:
+        return attempt(lambda: _refusals_told(action, what), what=what, log=log, now=now)
+    except XlplanError as exc:
+        return Trouble(what, str(exc), exc)
+
+
+def _refusals_told(action: Callable[[], T], what: str) -> T:
+    try:
+        return action()
+    except OSError as exc:
+        raise ProjectError("cannot-write", file=what, reason=reason_of(exc)) from exc
 
 
 def _note_traceback(log: Path, what: str, now: datetime) -> None:

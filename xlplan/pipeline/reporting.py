@@ -15,7 +15,7 @@ from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
-from xlplan.pipeline.guard import Trouble, attempt
+from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import digest, ingredients_of
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
@@ -38,7 +38,7 @@ class _Output:
 
     def written(self, session: Session) -> Written | Trouble:
         """Make and write it, unless it stands there already; a bug in it is told and does not take the others along."""
-        return attempt(
+        return attempt_output(
             lambda: (
                 Written(self.path, changed=False)
                 if stands(session, self.path, self.shows)
@@ -133,7 +133,7 @@ def _pdf(
     if path.exists() and not workbook_changed and _as_new_as_its_workbook(session, path):
         return Written(path, changed=False)
     try:
-        return attempt(
+        return attempt_output(
             lambda: write_output(session, path, status_pdf(session, status)),
             what=path.name,
             log=lambda: session.project.log,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlplan.errors import ProjectError, RequestError
+from xlplan.errors import ProjectError, RequestError, reason_of
 from xlplan.locale import DEFAULT_LANGUAGE, load_locale
 from xlplan.plan.starter import write_starter
 from xlplan.project import Project
@@ -23,5 +23,5 @@ def init_project(folder: Path, lang: str | None = None) -> Project:
             path.mkdir(parents=True, exist_ok=True)
         write_starter(project.plan, load_locale(lang or DEFAULT_LANGUAGE, project.own_templates))
     except OSError as exc:
-        raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=exc.strerror or "") from exc
+        raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=reason_of(exc)) from exc
     return project

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.errors import RequestError
+from xlplan.errors import RequestError, reason_of
 from xlplan.page.theme import Fonts
 
 TIME_LIMIT = 180.0
@@ -225,4 +225,4 @@ def _print_on_windows(file: Path, printer: str) -> None:
     try:
         os.startfile(str(file), verb, f'"{printer}"' if printer else "")  # type: ignore[attr-defined, unused-ignore]
     except OSError as exc:
-        raise RequestError("spooler-refused", file=str(file), reason=str(exc)) from exc
+        raise RequestError("spooler-refused", file=str(file), reason=reason_of(exc)) from exc
