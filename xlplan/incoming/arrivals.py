@@ -20,13 +20,15 @@ STEP = "!"
 @dataclass(frozen=True)
 class Seen:
     """One arrival and what its bytes are. inside: position of its container among those seen before, None for the
-    outer file. kind: None where `problem` says why there is nothing to read."""
+    outer file. kind: None where `problem` says why there is nothing to read. letter: of a mail. inline: see Member."""
 
     arrival: Arrival
     data: bytes
     inside: int | None = None
     kind: FileKind | None = None
     problem: Unreadable | None = None
+    letter: MailHead | None = None
+    inline: bool = False
 
 
 def unpack(data: bytes, arrival: Arrival, zone: ZoneInfo, limits: Limits, passwords: tuple[str, ...]) -> Iterator[Seen]:
@@ -50,7 +52,7 @@ class _Unpacking:
         yield from self._one(data, arrival, None, 0, None)
 
     def _one(
-        self, data: bytes, arrival: Arrival, inside: int | None, depth: int, problem: Unreadable | None
+        self, data: bytes, arrival: Arrival, inside: int | None, depth: int, problem: Unreadable | None, inline: bool = False
     ) -> Iterator[Seen]:
         self._position += 1
         position = self._position
@@ -61,16 +63,16 @@ class _Unpacking:
                 raise Unreadable(Reason.TOO_LARGE, size=len(data) // MIB, limit=self._limits.file_bytes // MIB)
             kind = sniff(data)
             if kind not in CONTAINERS:
-                yield Seen(arrival, data, inside, kind)
+                yield Seen(arrival, data, inside, kind, inline=inline)
                 return
             if depth >= self._limits.depth:
                 raise Unreadable(Reason.TOO_DEEP, limit=self._limits.depth)
             opened = open_container(data, kind, self._limits, self._passwords)
         except Unreadable as exc:
-            yield Seen(arrival, data, inside, None, exc)
+            yield Seen(arrival, data, inside, None, exc, inline=inline)
             return
         carried = _with_letter(arrival, opened.letter)
-        yield Seen(carried, data, inside, kind)
+        yield Seen(carried, data, inside, kind, letter=opened.letter)
         yield from self._members_of(opened.members, carried, position, depth + 1)
 
     def _members_of(self, members: Iterable[Member], outer: Arrival, position: int, depth: int) -> Iterator[Seen]:
@@ -86,7 +88,7 @@ class _Unpacking:
                 problem = Unreadable(Reason.TOO_LARGE, size=size, limit=cap)
             name = _unused(member.name or "1", names)
             arrival = self._arrival(outer, replace(member, name=name))
-            yield from self._one(member.data, arrival, position, depth, problem)
+            yield from self._one(member.data, arrival, position, depth, problem, member.inline)
             if self._members > self._limits.members:
                 return
 

@@ -14,6 +14,7 @@ from xlplan.codes import normalised
 from xlplan.form.columns import STATUS, FormLayout, form_layout
 from xlplan.form.stamp import RowCode
 from xlplan.form.value_words import ValueWords, value_words
+from xlplan.incoming.natures import MailWords, mail_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
 from xlplan.plan.wording import worded
@@ -46,7 +47,8 @@ class ReadingContext:
     one included. passwords: tried on encrypted workbooks and archives. templates: the project's own words, None for
     the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. ruled: id that a target
     had until a person ruled it to be an earlier one → that one's id; forms built in between carry it.
-    collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection.
+    collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection. issued: sha256 of
+    every file that we made.
     """
 
     plan: Plan
@@ -56,6 +58,7 @@ class ReadingContext:
     accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ruled: Mapping[str, str] = field(default_factory=dict)
     collections: Mapping[str, str] = field(default_factory=dict)
+    issued: frozenset[str] = frozenset()
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
@@ -73,6 +76,21 @@ class ReadingContext:
     def words(self) -> ValueWords:
         """How values are written, in every language."""
         return value_words(self.locales)
+
+    @cached_property
+    def mail_words(self) -> MailWords:
+        """How bounces and automatic answers read, and the office's own address."""
+        return mail_words(self.locales, self.plan.settings.sender)
+
+    @cached_property
+    def clouds(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Hosts of files that others keep, and the words beside links to them (`codes.normalised`)."""
+        tables = [locale.table("incoming", "clouds") for locale in self.locales]
+        hosts, words = (
+            tuple(dict.fromkeys(normalised(str(word)) for table in tables for word in table[key]))
+            for key in ("hosts", "words")
+        )
+        return hosts, words
 
     @cached_property
     def known(self) -> Mapping[str, Plan]:
@@ -156,7 +174,7 @@ class ReadingContext:
     @cached_property
     def key(self) -> str:
         """A digest of all that changes what readings come to, the file's own acceptance and passwords left out."""
-        people = [(d.id, d.name, d.aliases, d.emails) for d in self.plan.departments]
+        people = [(d.id, d.name, d.aliases, d.emails, d.cc) for d in self.plan.departments]
         settings = self.plan.settings
         words = [(locale.words["form"], locale.words["lexicon"]) for locale in self.locales]
         known = sorted({*self.editions, self.plan.edition})
@@ -168,6 +186,9 @@ class ReadingContext:
             people,
             settings.year,
             settings.reporters,
+            settings.sender,
+            self.mail_words,
+            self.clouds,
             words,
             sorted(self.ruled.items()),
             *sorted(self.collections.items()),

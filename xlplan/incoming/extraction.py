@@ -30,7 +30,7 @@ from xlplan.incoming.identity import (
     sheet_stamps,
 )
 from xlplan.incoming.proposals import has_our_headings, propose, resembles_a_form
-from xlplan.incoming.returning import read_return
+from xlplan.incoming.returning import read_return, says_nothing
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.surroundings import foreign_sheet, is_our_page
 from xlplan.incoming.table import FormTable, find_table
@@ -84,6 +84,7 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     returns = tuple(_returns(settled, carriers, context))
     if sheets.carrying and returns:
         returns = (_with_other_sheets(returns[0], sheets), *returns[1:])
+    returns = tuple(replace(returned, blank=says_nothing(returned)) for returned in returns)
     if waiting:
         reason = waiting[0].code.partition(".")[2]
         return Extraction(Verdict.NEEDS_PERSON, returns, (*waiting, *aside), reason, waiting[0].params)

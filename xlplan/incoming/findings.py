@@ -13,6 +13,8 @@ FILE_KILLED = error("file.killed")
 FILE_SHEET_UNREAD = error("file.sheet-unread")
 FILE_MACROS = note("file.macros")
 FILE_EXTERNAL_LINKS = note("file.external-links")
+FILE_LINK = warning("file.link")
+MAIL_BOUNCED = error("mail.bounced")
 FILE_MAIL_WITHOUT_RETURN = warning("file.mail-without-return")
 
 UNRECOGNISED = error("return.unrecognised")

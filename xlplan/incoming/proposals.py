@@ -43,6 +43,11 @@ def propose(table: FormTable, arrival: Arrival, context: ReadingContext) -> Form
     return FormOwner(department, _month([*texts, table.grid.sheet.name, arrival.subject], context))
 
 
+def month_named(texts: Iterable[str], context: ReadingContext) -> str:
+    """The one month that the texts name, as `2022-09`; "" if none or several."""
+    return _month(texts, context)
+
+
 def _above(table: FormTable) -> Iterator[str]:
     """The texts above the table, or beside it where it was turned."""
     first = min(table.columns.values(), default=1)

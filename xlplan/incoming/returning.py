@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xlplan.findings import Finding, Origin
 from xlplan.form.columns import CODE
+from xlplan.form.values import is_blank
 from xlplan.incoming.answers import missing_row, read_row
 from xlplan.incoming.findings import (
     CODES_LOST,
@@ -53,6 +54,13 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
         read_signoff(rows.notes, scope),
         tuple(extras),
     )
+
+
+def says_nothing(returned: Return) -> bool:
+    """Whether a return has not one answer, and nothing beside the answers either: a form as it was issued. Who signs
+    an empty form has answered nothing."""
+    answers = (answer for entry in returned.entries for answer in entry.answers.values())
+    return not returned.extras and all(answer.value is None and is_blank(answer.raw) for answer in answers)
 
 
 _EXTRAS_NAMED, _LONGEST_NAMED = 3, 40

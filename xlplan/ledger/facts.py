@@ -64,4 +64,4 @@ class MemoryFacts:
 
 
 def _head(reading: Reading) -> Reading:
-    return replace(reading, returns=tuple(Return(returned.identity, ()) for returned in reading.returns))
+    return replace(reading, returns=tuple(Return(r.identity, (), blank=r.blank) for r in reading.returns))

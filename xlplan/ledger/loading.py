@@ -18,7 +18,7 @@ ARRIVALS = (
     "SELECT arrivals.*, originals.size, originals.first_seen, originals.data IS NOT NULL AS kept"
     " FROM arrivals JOIN originals USING (sha256)"
 )
-_HEADS = "readings.arrival_id, verdict, reason, reason_params, findings"
+_HEADS = "readings.arrival_id, verdict, reason, reason_params, findings, department, period, seen_for"
 _ORDER = " ORDER BY arrivals.file, arrivals.member, arrivals.sha256, arrivals.container_sha256"
 """Never the order in which they came into the ledger: merging in any order gives the same facts."""
 
@@ -27,7 +27,7 @@ def load_heads(database: Database) -> Iterator[Reading]:
     """Every reading, of its returns only whose they are."""
     returns = defaultdict(list)
     for row in database.rows("SELECT * FROM returns ORDER BY arrival_id, position"):
-        returns[row["arrival_id"]].append(Return(_identity(row), ()))
+        returns[row["arrival_id"]].append(Return(_identity(row), (), blank=bool(row["blank"])))
     for row in database.rows(_readings(_HEADS)):
         yield _reading(row, load_arrival(row), returns.get(row["arrival_id"], ()))
 
@@ -80,6 +80,9 @@ def _reading(row: Row, arrival: Arrival, returns: Iterable[Return]) -> Reading:
         findings=from_data(tuple[Finding, ...], json.loads(row["findings"]), home_of(arrival)),
         reason=row["reason"],
         reason_params=json.loads(row["reason_params"]),
+        department=row["department"],
+        period=row["period"],
+        seen_for=row["seen_for"],
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from xlplan.findings import Origin
 from xlplan.ledger.codec import as_json
 from xlplan.ledger.database import Database
-from xlplan.ledger.records import Arrival, Identity, Reading
+from xlplan.ledger.records import Arrival, Reading, Return
 
 
 def write_reading(database: Database, reading: Reading, original: bytes | None, reader_key: str) -> None:
@@ -17,6 +17,7 @@ def write_reading(database: Database, reading: Reading, original: bytes | None, 
     home = home_of(arrival)
     _write_original(database, arrival, original)
     arrival_id = _write_arrival(database, arrival)
+    first = database.value("SELECT seen_for FROM readings WHERE arrival_id = ?", (arrival_id,))
     database.execute("DELETE FROM readings WHERE arrival_id = ?", (arrival_id,))
     head = {
         "arrival_id": arrival_id,
@@ -25,11 +26,14 @@ def write_reading(database: Database, reading: Reading, original: bytes | None, 
         "reason": reading.reason,
         "reason_params": as_json(reading.reason_params),
         "findings": as_json(reading.findings, home),
+        "department": reading.department,
+        "period": reading.period,
+        "seen_for": first or reading.seen_for,
         "document": as_json(reading.returns, home),
     }
     database.insert("readings", head)
     for position, returned in enumerate(reading.returns):
-        database.insert("returns", _head(arrival_id, position, returned.identity))
+        database.insert("returns", _head(arrival_id, position, returned))
 
 
 def home_of(arrival: Arrival) -> Origin:
@@ -78,7 +82,8 @@ def _write_arrival(database: Database, arrival: Arrival) -> int:
     return int(known)
 
 
-def _head(arrival_id: int, position: int, identity: Identity) -> dict[str, str | int | None]:
+def _head(arrival_id: int, position: int, returned: Return) -> dict[str, str | int | None]:
+    identity = returned.identity
     return {
         "arrival_id": arrival_id,
         "position": position,
@@ -89,4 +94,5 @@ def _head(arrival_id: int, position: int, identity: Identity) -> dict[str, str |
         "confidence": identity.confidence.value,
         "carriers": as_json(identity.carriers),
         "stamp": None if identity.stamp is None else as_json(identity.stamp),
+        "blank": int(returned.blank),
     }

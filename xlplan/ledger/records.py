@@ -58,10 +58,14 @@ class Arrival:
 
 
 class Verdict(StrEnum):
-    """What reading an arrival came to. What becomes of a RETURN (used, superseded, …) is judged per period."""
+    """What reading an arrival came to. What becomes of a RETURN (used, superseded, blank, …) is judged per period.
+    OWN_MAIL, BOUNCE, AUTO_REPLY: what came in such a mail and says nothing that its department filled in."""
 
     RETURN = "return"
     CONTAINER = "container"
+    OWN_MAIL = "own-mail"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto-reply"
     NOT_OURS = "not-ours"
     NEEDS_PERSON = "needs-person"
 
@@ -133,7 +137,8 @@ class Return:
     """What one arrival says for one department and period (a workbook may hold several).
 
     missing: every required cell that is empty, those of missing rows included. signoff: filled parts of the
-    sign-off block by key. entries are left out where only the head of a return is asked for.
+    sign-off block by key. entries are left out where only the head of a return is asked for. blank: whether it says
+    nothing that its department filled in: a form as it was issued, or without one answer. It is never a version.
     """
 
     identity: Identity
@@ -142,12 +147,15 @@ class Return:
     missing: tuple[Missing, ...] = ()
     signoff: Mapping[str, str] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
+    blank: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
     """The result of looking at one arrival. reason: key in `templates/<lang>/incoming.toml` table `reasons`, with
-    reason_params, for NOT_OURS and NEEDS_PERSON. findings: about the file as a whole."""
+    reason_params, for whatever is no return. findings: about the file as a whole. department, period: who sent what is
+    no return, and for when, as far as a registered address or our own number tells; "" else. seen_for: the period that
+    was merged when it was first read."""
 
     arrival: Arrival
     verdict: Verdict
@@ -155,6 +163,9 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     reason_params: Mapping[str, Param] = field(default_factory=dict)
+    department: str = ""
+    period: str = ""
+    seen_for: str = ""
 
 
 class DecisionKind(StrEnum):

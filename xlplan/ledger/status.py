@@ -50,8 +50,40 @@ class Outcome(StrEnum):
     SUPERSEDED = "superseded"
     DUPLICATE = "duplicate"
     OTHER_PERIOD = "other-period"
+    BLANK = "blank"
+    OWN_MAIL = "own-mail"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto-reply"
     NOT_OURS = "not-ours"
     NEEDS_PERSON = "needs-person"
+
+
+class CameAs(StrEnum):
+    """What came of a department and cannot be used as its return."""
+
+    WRONG_PERIOD = "wrong-period"
+    UNREADABLE = "unreadable"
+    BLANK = "blank"
+    NOT_A_WORKBOOK = "not-a-workbook"
+    LINK = "link"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Came:
+    """A file or member that came of a department for a period and is no version of its return. at: when it was
+    received. kind: key of `incoming.filekinds`, what the file is."""
+
+    file: str
+    member: str
+    what: CameAs
+    at: datetime
+    kind: str = ""
+
+    @property
+    def name(self) -> str:
+        """File and member as one text."""
+        return f"{self.file}!{self.member}" if self.member else self.file
 
 
 @dataclass(frozen=True)
@@ -59,7 +91,7 @@ class ReturnRow:
     """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
     first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1 when
     late, else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came. missing,
-    extras, signoff: of the latest version, for the correction slip.
+    extras, signoff: of the latest version, for the correction slip. came: what came besides and cannot be used.
     """
 
     department: str
@@ -79,6 +111,7 @@ class ReturnRow:
     missing: tuple[Missing, ...] = ()
     extras: tuple[Extra, ...] = ()
     signoff: Mapping[str, str] = field(default_factory=dict)
+    came: tuple[Came, ...] = ()
 
 
 @dataclass(frozen=True)

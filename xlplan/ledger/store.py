@@ -161,12 +161,21 @@ class Ledger:
         with self.transaction():
             values = {**_shallow(build), "built_at": moment_text(build.built_at)}
             self._database.insert("builds", values, replace=True)
+            self._note_issued(build.sha256)
 
     def record_output(self, path: str, sha256: str, at: datetime, shows: str = "") -> None:
         """Remember what was written at a path (relative to the project folder, with `/`), and what it was made from."""
         values = {"path": path, "sha256": sha256, "written_at": moment_text(at), "shows": shows}
         with self.transaction():
             self._database.insert("outputs", values, replace=True)
+            self._note_issued(sha256)
+
+    def _note_issued(self, sha256: str) -> None:
+        self._database.execute("INSERT OR IGNORE INTO issued (sha256) VALUES (?)", (sha256,))
+
+    def issued(self) -> frozenset[str]:
+        """Hashes of every form and output that was ever made."""
+        return frozenset(row["sha256"] for row in self._database.rows("SELECT sha256 FROM issued"))
 
     def record_mail(self, mail: Mail) -> None:
         """Remember a mail, or the state it came to."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from xlplan.errors import ProjectError
-from xlplan.incoming.bounces import Bounce, bounce_of, headers_of
 from xlplan.incoming.containers.headers import dated_at, received_at, sender_of
 from xlplan.incoming.mailbox import KnownMail, MailSource, Message, MessageFate, Wish, new_messages
+from xlplan.incoming.natures import MailNature, Nature, headers_of, mail_words, nature_of_bytes
 from xlplan.ledger.records import Fetched
+from xlplan.locale import all_languages
 from xlplan.outputs import publish, sha256_of
 from xlplan.pipeline.judging import moment
 from xlplan.pipeline.mail_access import IMAP_PASSWORD, Ask, mail_source, password_for
@@ -44,12 +45,14 @@ class FetchWish:
 
 @dataclass(frozen=True)
 class SavedMail:
-    """A message that was saved. file: relative to the project folder. sender, subject: as it says."""
+    """A message that was saved. file: relative to the project folder. sender, subject: as it says. nature: a letter,
+    or what else it is; `merge` takes nothing empty in the others for a return."""
 
     file: str
     sender: str
     subject: str
     size: int
+    nature: Nature = Nature.LETTER
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class FetchResult:
     since: date
     saved: tuple[SavedMail, ...] = ()
     left: tuple[Message, ...] = ()
-    bounces: tuple[Bounce, ...] = ()
+    bounces: tuple[MailNature, ...] = ()
     known: int = 0
 
 
@@ -96,6 +99,7 @@ class _Desk:
 
     def __init__(self, session: Session, source: MailSource) -> None:
         self._session, self._source = session, source
+        self._words = mail_words(all_languages(session.project.own_templates), session.plan.settings.sender)
         self._before = session.writable.fetched()
         self._files = {message.sha256: message.file for message in self._before if message.sha256}
         self.result = FetchResult(source, date.min)
@@ -118,12 +122,8 @@ class _Desk:
             self.result = replace(self.result, known=self.result.known + 1)
         sha256 = file = ""
         if message.fate is MessageFate.COPIED:
-            bounce = bounce_of(message.data)
-            if bounce is not None and bounce.recipients:
-                self.result = replace(self.result, bounces=(*self.result.bounces, bounce))
-            if bounce is None:
-                sha256 = sha256_of(message.data)
-                file = self._files.get(sha256) or self._save(message, sha256)
+            sha256 = sha256_of(message.data)
+            file = self._files.get(sha256) or self._save(message, sha256)
         self._remember(message, sha256, file)
 
     def _save(self, message: Message, sha256: str) -> str:
@@ -133,7 +133,10 @@ class _Desk:
         publish(path, message.data, known_sha=None, now=session.now)
         file = session.project.relative(path)
         self._files[sha256] = file
-        saved = SavedMail(file, message.sender, message.subject, len(message.data))
+        found = nature_of_bytes(message.data, self._words)
+        if found.nature is Nature.BOUNCE:
+            self.result = replace(self.result, bounces=(*self.result.bounces, found))
+        saved = SavedMail(file, message.sender, message.subject, len(message.data), found.nature)
         self.result = replace(self.result, saved=(*self.result.saved, saved))
         return file
 

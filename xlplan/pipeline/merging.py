@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.books.unreadable import Reason
@@ -38,19 +39,21 @@ def merge(
     """
     month = session.period(period)
     given = moment(session, as_of) if as_of is not None else None
-    record_inbox(session, passwords=passwords, limits=limits, progress=progress)
+    record_inbox(session, month.id, passwords=passwords, limits=limits, progress=progress)
     status = status_of(session, month, given)
     return write_status(session, status, given, pdf=pdf)
 
 
 def record_inbox(
     session: Session,
+    period: str = "",
     *,
     passwords: tuple[str, ...] = (),
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> None:
-    """Read every file of the inbox that is not known yet and record it, with one look at what lies there.
+    """Read every file of the inbox that is not known yet and record it, with one look at what lies there. period: what
+    is amiss with new files is told in this one too.
 
     Raises ProjectError where the inbox is no folder.
     """
@@ -71,7 +74,8 @@ def record_inbox(
         for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
-                ledger.record(taken.reading, taken.original, reader_key=context.key)
+                reading = replace(taken.reading, seen_for=period)
+                ledger.record(reading, taken.original, reader_key=context.key)
         ledger.look(session.now, present - {""})
 
 
@@ -94,6 +98,7 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
             accepted[decision.subject] = (decision.department, decision.period)
         elif decision.kind is DecisionKind.SAME_TARGET:
             ruled[decision.subject] = decision.reason
+    issued = session.ledger.issued() if session.ledger is not None else frozenset()
     return ReadingContext(
         session.plan,
         session.facts.editions,
@@ -102,6 +107,7 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
         accepted,
         ruled,
         collections(session),
+        issued,
     )
 
 

@@ -15,7 +15,7 @@ from xlplan.review.rulings import Horizon, Rulings, rulings_at
 
 SET_ASIDE, PERIOD_CLOSED, SAME_MOMENT = "set-aside", "period-closed", "same-moment"
 UNKNOWN_DEPARTMENT, TO_CONFIRM, EMPTY_CONTAINER = "unknown-department", "to-confirm", "empty-container"
-REPEATS, REPLACED_BY, OF_PERIOD = "repeats", "replaced-by", "of-period"
+REPEATS, REPLACED_BY, OF_PERIOD, BLANK = "repeats", "replaced-by", "of-period", "blank"
 """Keys of reasons in `incoming.toml`, beside those that reading gives."""
 
 
@@ -51,9 +51,16 @@ STRONGEST = (
     Outcome.SUPERSEDED,
     Outcome.DUPLICATE,
     Outcome.OTHER_PERIOD,
+    Outcome.BLANK,
+    Outcome.OWN_MAIL,
+    Outcome.BOUNCE,
+    Outcome.AUTO_REPLY,
     Outcome.NOT_OURS,
 )
 """Which outcome a workbook with several returns has: the first of these that one of its returns has."""
+
+
+_TOLD_BY_THE_GATE = frozenset({Verdict.OWN_MAIL, Verdict.BOUNCE, Verdict.AUTO_REPLY})
 
 
 def files_of(facts: Facts, month: PeriodReturns) -> Files:
@@ -76,7 +83,7 @@ def _receipts_in(month: PeriodReturns) -> Mapping[ArrivalKey, Receipt]:
 
 
 def _light(reading: Reading) -> Reading:
-    return replace(reading, returns=tuple(Return(returned.identity, ()) for returned in reading.returns))
+    return replace(reading, returns=tuple(Return(r.identity, (), blank=r.blank) for r in reading.returns))
 
 
 def file_rows(files: Files, month: PeriodReturns) -> tuple[FileRow, ...]:
@@ -127,6 +134,9 @@ def _fate(reading: Reading, files: Files, month: PeriodReturns, in_month: Fate |
     if reading.verdict is Verdict.RETURN and reading.returns:
         fates = [_fate_elsewhere(reading, returned, month) for returned in reading.returns]
         return min(fates, key=lambda fate: STRONGEST.index(fate.outcome))
+    if reading.verdict in _TOLD_BY_THE_GATE:
+        outcome = Outcome(reading.verdict.value)
+        return replace(_owner(reading), outcome=outcome, reason=reading.reason, params=reading.reason_params)
     if reading.verdict is Verdict.NEEDS_PERSON:
         return replace(_owner(reading), reason=reading.reason, params=reading.reason_params)
     reason = reading.reason or (EMPTY_CONTAINER if reading.verdict is Verdict.CONTAINER else "")
@@ -134,9 +144,9 @@ def _fate(reading: Reading, files: Files, month: PeriodReturns, in_month: Fate |
 
 
 def _owner(reading: Reading) -> Fate:
-    """Whose file it seems to be, by its first return."""
+    """Whose file it seems to be, by its first return or by who sent it."""
     if not reading.returns:
-        return Fate(Outcome.NEEDS_PERSON)
+        return Fate(Outcome.NEEDS_PERSON, reading.department, reading.period)
     identity = reading.returns[0].identity
     return Fate(Outcome.NEEDS_PERSON, identity.department, identity.period)
 
@@ -145,6 +155,8 @@ def _fate_elsewhere(reading: Reading, returned: Return, month: PeriodReturns) ->
     """What became of a return that is in no version of this month."""
     identity = returned.identity
     fate = Fate(Outcome.NEEDS_PERSON, identity.department, identity.period)
+    if returned.blank:
+        return replace(fate, outcome=Outcome.BLANK, reason=BLANK)
     if not is_return(reading, returned):
         return replace(fate, reason=reading.reason or TO_CONFIRM, params=reading.reason_params)
     if identity.department not in month.desk.plan.department_by_id:

@@ -93,8 +93,9 @@ def earlier_month(
 
 
 def is_return(reading: Reading, returned: Return) -> bool:
-    """Whether a reading's return counts: nobody has to confirm whose it is."""
-    return reading.verdict is Verdict.RETURN and returned.identity.confidence is not Confidence.PROPOSED
+    """Whether a reading's return counts: it says something, and nobody has to confirm whose it is."""
+    proved = reading.verdict is Verdict.RETURN and returned.identity.confidence is not Confidence.PROPOSED
+    return proved and not returned.blank
 
 
 def _submissions(desk: Desk, readings: Iterable[Reading]) -> dict[str, list[Submission]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import Message
 
 from xlplan.books.limits import Limits
 from xlplan.books.sniff import FileKind
@@ -14,24 +15,28 @@ from xlplan.books.unreadable import Reason, Unreadable
 @dataclass(frozen=True)
 class MailHead:
     """What a mail says of itself. received: moment of its topmost `Received` header. date: of its `Date` header.
-    sender: address. body: its text, without the parts that are members."""
+    sender: address. body: its text, without the parts that are members. links: addresses of the web in it. message:
+    its headers and parts; of an Outlook file the headers that it kept."""
 
     sender: str = ""
     subject: str = ""
     body: str = ""
     received: datetime | None = None
     date: datetime | None = None
+    links: tuple[str, ...] = ()
+    message: Message | None = None
 
 
 @dataclass(frozen=True)
 class Member:
     """A file in a container. name: as decoded, with `/`, "" if it has none. problem: why it has no bytes. time: of the
-    file, without a zone."""
+    file, without a zone. inline: whether it belongs to the text of a mail, as the picture in a signature does."""
 
     name: str
     data: bytes = b""
     problem: Unreadable | None = None
     time: datetime | None = None
+    inline: bool = False
 
 
 @dataclass(frozen=True)

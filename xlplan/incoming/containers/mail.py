@@ -20,6 +20,13 @@ from xlplan.incoming.containers.headers import (
     received_at,
     sender_of,
 )
+from xlplan.incoming.containers.payloads import (
+    is_sealed,
+    is_signature,
+    payload_of,
+    signed_content,
+    with_parts_after_end,
+)
 
 _MAIL_ERRORS = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
 _LONGEST_BODY = 20_000
@@ -38,17 +45,29 @@ _EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
 }
+_LINK = re.compile(r"https?://[^\s\"'<>\u3000-\u303f\uff00-\uffef]{4,500}", re.IGNORECASE)
 _FROM_LINE = re.compile(rb"(?m)^From [^\r\n]*\r?\n(?=[A-Za-z-]+:|>?From )")
 
 
 def open_mail(data: bytes) -> Opened:
     """A message: its letter, and as members all its parts but the text itself."""
     try:
-        message = message_from_bytes(data)
+        message = _whole(data)
         letter = _letter(message)
     except _MAIL_ERRORS as exc:
         raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
     return Opened(_members(message), letter)
+
+
+def _whole(data: bytes) -> Message:
+    """The message, with the parts that stand after its end."""
+    message = message_from_bytes(data)
+    ends = tuple(
+        boundary
+        for part in message.walk()
+        if part.is_multipart() and (boundary := part.get_boundary()) and f"--{boundary}--" in (part.epilogue or "")
+    )
+    return message_from_bytes(with_parts_after_end(data, ends)) if ends else message
 
 
 def open_mbox(data: bytes) -> Opened:
@@ -72,11 +91,18 @@ def _letter(message: Message) -> MailHead:
         body=_body(message),
         received=received_at(message),
         date=dated_at(message),
+        links=links_in(*(_text(part) for part in _parts(message) if _is_text(part, "html") or _is_text(part, "plain"))),
+        message=message,
     )
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The leaves of a message; a forwarded message is one leaf."""
+    """The leaves of a message; a forwarded message is one leaf, a signed letter is what was signed."""
+    if is_sealed(message, file_name(message)):
+        content = signed_content(payload_of(message))
+        if content is not None:
+            yield from _parts(message_from_bytes(content))
+            return
     if message.get_content_type() == "message/rfc822" or not message.is_multipart():
         yield message
         return
@@ -105,13 +131,24 @@ def _members(message: Message) -> Iterator[Member]:
             continue
         given = file_name(part)
         name = given or f"{number}{_EXTENSIONS.get(kind, '')}"
+        if is_signature(part, given):
+            continue
+        if is_sealed(part, given):
+            yield Member(name, problem=Unreadable(Reason.SEALED_MAIL))
+            continue
         try:
-            data = _payload(part)
+            data = payload_of(part)
         except _MAIL_ERRORS as exc:
             yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
             continue
         if given or data:  # a part with neither name nor bytes holds nothing that anybody sent
-            yield Member(name, data)
+            yield Member(name, data, inline=_is_inline(part))
+
+
+def _is_inline(part: Message) -> bool:
+    """Whether the text of the mail shows this part."""
+    attached = header(part, "content-disposition").lower().startswith("attachment")
+    return not attached and bool(header(part, "content-id"))
 
 
 def _holds_form(part: Message) -> bool:
@@ -136,14 +173,9 @@ def _forwarded(part: Message, number: int) -> Member:
     return Member(name or f"{number}.eml", data)
 
 
-def _payload(part: Message) -> bytes:
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
 def _text(part: Message) -> str:
     charset = part.get_param("charset", "")
-    return in_charset(_payload(part)[: 4 * _LONGEST_BODY], charset if isinstance(charset, str) else charset[2])
+    return in_charset(payload_of(part)[: 4 * _LONGEST_BODY], charset if isinstance(charset, str) else charset[2])
 
 
 def _body(message: Message) -> str:
@@ -153,6 +185,20 @@ def _body(message: Message) -> str:
     if not plain:
         plain = "\n".join(plain_text(_text(part)) for part in parts if _is_text(part, "html")).strip()
     return plain[:_LONGEST_BODY]
+
+
+def text_parts(message: Message) -> Iterator[str]:
+    """The texts of a message as people read them, those of HTML included."""
+    for part in _parts(message):
+        if _is_text(part, "plain"):
+            yield _text(part)
+        elif _is_text(part, "html"):
+            yield plain_text(_text(part))
+
+
+def links_in(*texts: str) -> tuple[str, ...]:
+    """Addresses of the web in texts and in the links of HTML."""
+    return tuple(dict.fromkeys(html.unescape(found) for text in texts for found in _LINK.findall(text)))
 
 
 def plain_text(markup: str) -> str:

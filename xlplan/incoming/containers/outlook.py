@@ -13,7 +13,7 @@ from typing import Any
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import MailHead, Member, Opened
 from xlplan.incoming.containers.headers import dated_at, decoded, received_at
-from xlplan.incoming.containers.mail import plain_text
+from xlplan.incoming.containers.mail import links_in, plain_text
 
 _OUTLOOK_ERRORS = (
     AssertionError,
@@ -57,6 +57,8 @@ def _msg_letter(message: Any) -> MailHead:
         body=body.replace("\r\n", "\n").strip()[:_LONGEST_BODY],
         received=received,
         date=dated_at(headers) or _moment(message.sent_date),
+        links=links_in(message.html_body or "", body),
+        message=headers,
     )
 
 

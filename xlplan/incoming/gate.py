@@ -1,0 +1,292 @@
+"""The gate: what each arrival is, decided once by what it came with, before anything is judged.
+
+A form without an answer is blank; what comes in our own mail, in a bounce or in an automatic answer is that, unless it
+holds a form that somebody filled; what a registered department sent instead of its form waits for a person, under its
+name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from xlplan.books.sniff import FileKind
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.codes import normalised
+from xlplan.findings import Finding, Origin
+from xlplan.form.stamp import Stamp, read_token
+from xlplan.incoming import findings as types
+from xlplan.incoming.arrivals import Seen
+from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.natures import MailNature, Nature, nature_of
+from xlplan.incoming.proposals import month_named
+from xlplan.incoming.refusal import COMPANIONS, Read, refused
+from xlplan.ledger.records import Arrival, Reading, Return, Verdict
+from xlplan.plan.model import Department
+
+MAILS = frozenset({FileKind.MAIL, FileKind.MSG, FileKind.TNEF})
+
+_VERDICTS = {Nature.BOUNCE: Verdict.BOUNCE, Nature.AUTO_REPLY: Verdict.AUTO_REPLY, Nature.OWN: Verdict.OWN_MAIL}
+"""The strongest first: a bounce carries our own mail, and an automatic answer what it answers."""
+
+_PAPERS = COMPANIONS | {Reason.NUMBERS, Reason.ARCHIVE, Reason.MEDIA}
+"""What a department may send instead of its form."""
+
+_QUOTED = 80
+
+
+def through_gate(seen: Sequence[Seen], read: Sequence[Read], context: ReadingContext) -> Iterator[Read]:
+    """The readings of an outer file and its members, each with what it is for good."""
+    gate = _Gate(seen, read, context)
+    return (gate.settled(position) for position in range(len(seen)))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What an arrival came in. mails: positions of the mails around it, the outermost first, itself included."""
+
+    mails: tuple[int, ...] = ()
+    natures: tuple[MailNature, ...] = field(default=())
+
+    @property
+    def nature(self) -> Nature:
+        """What the strongest of these mails is."""
+        found = {nature.nature for nature in self.natures}
+        return next((nature for nature in _VERDICTS if nature in found), Nature.LETTER)
+
+    @property
+    def composed(self) -> bool:
+        """Whether it lies in a mail that xlplan wrote: nobody can have filled anything in there."""
+        return any(nature.composed for nature in self.natures)
+
+
+class _Gate:
+    """Looks at the members of one outer file together."""
+
+    def __init__(self, seen: Sequence[Seen], read: Sequence[Read], context: ReadingContext) -> None:
+        self._seen = seen
+        self._context = context
+        self._natures = [self._nature(one) for one in seen]
+        self._around = [self._what_is_around(position) for position in range(len(seen))]
+        self._read = [self._emptied(position, r) for position, r in enumerate(read)]
+        self._filled = frozenset(
+            mail
+            for position, r in enumerate(self._read)
+            if r.reading.verdict is Verdict.RETURN and not all(returned.blank for returned in r.reading.returns)
+            for mail in self._containers(position)
+        )
+        self._holding = frozenset(one.inside for one in seen)
+
+    def settled(self, position: int) -> Read:
+        """What an arrival is."""
+        seen, read, around = self._seen[position], self._read[position], self._around[position]
+        reading = read.reading
+        if reading.verdict is Verdict.CONTAINER:
+            return replace(read, reading=self._container(position, reading))
+        if reading.verdict is Verdict.RETURN and not all(returned.blank for returned in reading.returns):
+            return read
+        verdict = _VERDICTS.get(around.nature)
+        answered = around.composed or around.nature in {Nature.BOUNCE, Nature.AUTO_REPLY}
+        if verdict is not None and (answered or reading.verdict is Verdict.RETURN):
+            return Read(self._in_such_a_mail(reading, verdict, around))
+        if reading.verdict is Verdict.RETURN:
+            return read
+        if self._beside_a_return(seen, reading):
+            return Read(refused(reading.arrival, Unreadable(Reason.BESIDE_RETURN)))
+        return replace(read, reading=self._tied(position, reading))
+
+    def _nature(self, seen: Seen) -> MailNature:
+        if seen.kind not in MAILS or seen.letter is None or seen.letter.message is None:
+            return MailNature()
+        return nature_of(seen.letter.message, self._context.mail_words)
+
+    def _what_is_around(self, position: int) -> _Around:
+        mails = [at for at in self._containers(position, itself=True) if self._seen[at].kind in MAILS]
+        mails.reverse()
+        return _Around(tuple(mails), tuple(self._natures[at] for at in mails))
+
+    def _containers(self, position: int, *, itself: bool = False) -> Iterator[int]:
+        """The containers around a member, the innermost first."""
+        if itself:
+            yield position
+        inside = self._seen[position].inside
+        while inside is not None:
+            yield inside
+            inside = self._seen[inside].inside
+
+    def _emptied(self, position: int, read: Read) -> Read:
+        """A form whose bytes we issued, or that lies in a mail that we wrote, says nothing, however full it is."""
+        reading = read.reading
+        ours = reading.arrival.sha256 in self._context.issued or self._around[position].composed
+        if reading.verdict is not Verdict.RETURN or not ours:
+            return read
+        return replace(read, reading=replace(reading, returns=tuple(map(_blank, reading.returns))))
+
+    # --- mails -----------------------------------------------------------------------------------------------------
+
+    def _container(self, position: int, reading: Reading) -> Reading:
+        """A mail or an archive: by itself if nothing lies in it, else by what it says."""
+        around, holds = self._around[position], position in self._holding
+        verdict = _VERDICTS.get(around.nature)
+        if verdict is not None and self._seen[position].kind in MAILS:
+            told = self._in_such_a_mail(reading, verdict, around)
+            own_words = around.mails[-1] == position
+            findings = told.findings if own_words and self._natures[position].nature is Nature.BOUNCE else ()
+            return replace(told, verdict=Verdict.CONTAINER if holds else verdict, findings=findings)
+        if self._seen[position].kind not in MAILS or position in self._filled:
+            return reading if holds else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
+        return self._without_return(position, reading, holds)
+
+    def _in_such_a_mail(self, reading: Reading, verdict: Verdict, around: _Around) -> Reading:
+        """What came in a bounce, an automatic answer or our own mail."""
+        bounce = next((nature for nature in around.natures if nature.nature is Nature.BOUNCE), None)
+        department, period = _owner_of(reading)
+        findings: tuple[Finding, ...] = ()
+        addresses = ""
+        if bounce is not None:
+            addresses = ", ".join(bounce.recipients)
+            period = period or self._period_inside(around)
+            findings = tuple(self._bounced(bounce, reading.arrival, period))
+            department = next((finding.department for finding in findings if finding.department), department)
+        return Reading(
+            reading.arrival,
+            verdict,
+            findings=findings,
+            reason=verdict.value,
+            reason_params={"address": addresses},
+            department=department,
+            period=period,
+        )
+
+    def _bounced(self, bounce: MailNature, arrival: Arrival, period: str) -> Iterator[Finding]:
+        for address in bounce.recipients or ("",):
+            department = self._registered(address)
+            yield types.MAIL_BOUNCED(
+                department=department.id if department is not None else "",
+                period=period,
+                origin=Origin(arrival.sha256, arrival.name),
+                name=department.name if department is not None else "-",
+                address=address or "-",
+                reason=bounce.reason or "-",
+            )
+
+    def _period_inside(self, around: _Around) -> str:
+        """The period of the form that lies in a mail."""
+        for position, read in enumerate(self._read):
+            if any(mail in self._containers(position) for mail in around.mails):
+                department, period = _owner_of(read.reading)
+                if department and period:
+                    return period
+        return ""
+
+    def _without_return(self, position: int, reading: Reading, holds: bool) -> Reading:
+        """A letter in which no filled form lies: a person should see its words."""
+        letter = self._seen[position].letter
+        department = self._registered(reading.arrival.sender)
+        waits = any(
+            self._seen[at].inside == position and self._tied(at, r.reading).department
+            for at, r in enumerate(self._read)
+            if r.reading.verdict in {Verdict.NOT_OURS, Verdict.NEEDS_PERSON}
+        )
+        linked = letter is not None and self._links_to_a_file(reading.arrival, letter.links)
+        if not reading.arrival.body and not linked:
+            return reading if holds else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
+        reason = Reason.LINK if linked else Reason.ONLY_TEXT
+        told = replace(reading, findings=(_unanswered(reading.arrival, department, linked=linked),))
+        if holds and (waits or not (department or linked)):
+            return told
+        read = refused(reading.arrival, Unreadable(reason))
+        return self._for(replace(read, verdict=Verdict.NEEDS_PERSON, findings=told.findings), department, None)
+
+    def _links_to_a_file(self, arrival: Arrival, links: tuple[str, ...]) -> bool:
+        """Whether a letter points to a file in a cloud: by the host of a link, or by the words around it."""
+        hosts, words = self._context.clouds
+        named = [(urlsplit(link).hostname or "") + urlsplit(link).path for link in links]
+        text = normalised(f"{arrival.subject}\n{arrival.body}")
+        return any(host in name for host in hosts for name in named) or any(word in text for word in words)
+
+    # --- what came instead of a form ---------------------------------------------------------------------------------
+
+    def _beside_a_return(self, seen: Seen, reading: Reading) -> bool:
+        return seen.inside is not None and seen.inside in self._filled and reading.reason in COMPANIONS
+
+    def _tied(self, position: int, reading: Reading) -> Reading:
+        """What is no return, under the name of who sent it: by our number in it, else by a registered address."""
+        seen = self._seen[position]
+        if reading.returns or reading.department:
+            return self._for(reading, self._context.plan.department_by_id.get(reading.department), None)
+        stamp = self._read[position].stamp
+        by_stamp = self._context.plan.department_by_id.get(stamp.department) if stamp is not None else None
+        department = by_stamp or self._registered(reading.arrival.sender)
+        if department is None or (stamp is None and seen.inside in self._filled):
+            return reading
+        paper = reading.reason in _PAPERS or reading.reason == "no-form"
+        if reading.verdict is Verdict.NOT_OURS and (not paper or seen.inline or _is_a_business_card(reading)):
+            return reading
+        findings = reading.findings or refused(reading.arrival, Unreadable(Reason(reading.reason)), told=True).findings
+        waiting = replace(reading, verdict=Verdict.NEEDS_PERSON, findings=findings)
+        return self._for(waiting, department, stamp)
+
+    def _for(self, reading: Reading, department: Department | None, stamp: Stamp | None) -> Reading:
+        if department is None:
+            return reading
+        period = stamp.period if stamp is not None else reading.period
+        said = (reading.arrival.subject, reading.arrival.body)
+        period = period or self._number_in(*said) or month_named(said, self._context)
+        return replace(
+            reading,
+            department=department.id,
+            period=period,
+            findings=tuple(
+                finding if finding.department else replace(finding, department=department.id, period=period)
+                for finding in reading.findings
+            ),
+        )
+
+    def _number_in(self, *texts: str) -> str:
+        stamp = next((stamp for text in texts if (stamp := read_token(text)) is not None), None)
+        return stamp.period if stamp is not None else ""
+
+    def _registered(self, address: str) -> Department | None:
+        """The one department that an address is registered for."""
+        given = (parseaddr(address)[1] or address).strip().casefold()
+        known = [
+            d
+            for d in self._context.plan.departments
+            if given and given in {(parseaddr(text)[1] or text).strip().casefold() for text in (*d.emails, *d.cc)}
+        ]
+        return known[0] if len(known) == 1 else None
+
+
+def _blank(returned: Return) -> Return:
+    return replace(returned, blank=True)
+
+
+def _owner_of(reading: Reading) -> tuple[str, str]:
+    if reading.returns:
+        identity = reading.returns[0].identity
+        return identity.department, identity.period
+    return reading.department, reading.period
+
+
+def _is_a_business_card(reading: Reading) -> bool:
+    """Whether this is a picture that mail programs put under every letter."""
+    name = PurePosixPath(reading.arrival.member or reading.arrival.file).name.lower()
+    return reading.reason == Reason.IMAGE and name.endswith(".gif")
+
+
+def _unanswered(arrival: Arrival, department: Department | None, *, linked: bool) -> Finding:
+    """A letter with words but without a return: a person should see them."""
+    text = " ".join(arrival.body.split())
+    quoted = text if len(text) <= _QUOTED else text[:_QUOTED] + "\u2026"
+    kind = types.FILE_LINK if linked else types.FILE_MAIL_WITHOUT_RETURN
+    return kind(
+        department=department.id if department is not None else "",
+        origin=Origin(arrival.sha256, arrival.name),
+        sender=arrival.sender,
+        subject=arrival.subject,
+        text=quoted,
+    )

@@ -1,0 +1,186 @@
+"""What a mail is before anybody looks at its attachments: our own, one that came back, an automatic answer, or a letter.
+
+Bounces of every shape are known: reports (RFC 3464), what QQ, 163 and Exchange send as mixed parts, plain text. None of
+them is taken for a return although they carry the form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
+from enum import StrEnum
+
+from xlplan.codes import normalised
+from xlplan.incoming.containers.headers import header, raw_headers, sender_of
+from xlplan.locale import Locale
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_SPACES = re.compile(r"\s+")
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_OURS = re.compile(r"<xlplan\.[0-9a-f]{32}@[^>]+>")
+_ROBOTS = re.compile(r"(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounces?)(?:[+._-].*)?", re.IGNORECASE)
+_LONGEST_REASON = 300
+
+
+class Nature(StrEnum):
+    """What a mail is. OWN: the office sent it."""
+
+    LETTER = "letter"
+    OWN = "own-mail"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto-reply"
+
+
+@dataclass(frozen=True)
+class MailNature:
+    """What a mail is. composed: whether xlplan wrote it, by its message id. recipients: of a bounce, to whom the mail
+    was not delivered (yet); reason: what the server said; message_id: of our mail that came back, "" if unknown."""
+
+    nature: Nature = Nature.LETTER
+    composed: bool = False
+    recipients: tuple[str, ...] = ()
+    reason: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True)
+class MailWords:
+    """How subjects and texts of such mails read, in every language (`codes.normalised`). own: the office's address."""
+
+    auto_reply: tuple[str, ...]
+    bounce: tuple[str, ...]
+    bounce_text: tuple[str, ...]
+    own: str = ""
+
+
+def mail_words(locales: Iterable[Locale], own: str = "") -> MailWords:
+    """The words of these languages together."""
+    tables = [locale.table("incoming", "mails") for locale in locales]
+    auto_reply, bounce, text = (
+        tuple(dict.fromkeys(normalised(str(word)) for table in tables for word in table[key]))
+        for key in ("auto_reply", "bounce", "bounce_text")
+    )
+    address = getaddresses([own])[0][1] if own else ""
+    return MailWords(auto_reply, bounce, text, address.casefold())
+
+
+def nature_of(message: Message, words: MailWords) -> MailNature:
+    """What a mail is, by its headers, its parts and, for bounces, its text."""
+    composed = _OURS.fullmatch(header(message, "message-id")) is not None
+    if composed:
+        return MailNature(Nature.OWN, composed=True)
+    return _report(message) or _told_back(message, words) or _by_headers(message, words)
+
+
+def nature_of_bytes(data: bytes, words: MailWords) -> MailNature:
+    """What the mail of these bytes is."""
+    return nature_of(message_from_bytes(data), words)
+
+
+def headers_of(data: bytes) -> Message:
+    """The headers of a message, without a look at what may be many megabytes below them."""
+    end = _HEAD_END.search(data)
+    return BytesHeaderParser().parsebytes(data[: end.end()] if end else data)
+
+
+def _by_headers(message: Message, words: MailWords) -> MailNature:
+    submitted = header(message, "auto-submitted").lower()
+    marked = any(raw_headers(message, name) for name in ("x-auto-response-suppress", "x-autoreply", "x-autorespond"))
+    subject = normalised(header(message, "subject"))
+    automatic = submitted not in {"", "no"} or marked or header(message, "precedence").lower() == "auto_reply"
+    if automatic or subject.startswith(words.auto_reply):
+        return MailNature(Nature.AUTO_REPLY)
+    own = bool(words.own) and sender_of(message).casefold() == words.own
+    return MailNature(Nature.OWN if own else Nature.LETTER)
+
+
+def _report(message: Message) -> MailNature | None:
+    """What a report of a server (RFC 3464) or of a reader (RFC 8098) says; None if the mail is none."""
+    if message.get_content_type() != "multipart/report":
+        return None
+    parts = list(message.walk())
+    blocks = [b for part in parts if part.get_content_type() == "message/delivery-status" for b in _blocks(part)]
+    if not blocks:
+        read = any(part.get_content_type() == "message/disposition-notification" for part in parts)
+        return MailNature(Nature.AUTO_REPLY) if read else None
+    failed = [block for block in blocks if header(block, "action").lower() in {"failed", "delayed"}]
+    if not failed and any(header(block, "action") for block in blocks):
+        return MailNature(Nature.AUTO_REPLY)
+    recipients = tuple(dict.fromkeys(_address(block) for block in failed))
+    said = [_typed(block, "diagnostic-code") or header(block, "status") for block in failed]
+    reason = next((text for text in said if text), "")
+    return MailNature(Nature.BOUNCE, False, recipients, reason, _original_id(message))
+
+
+def _told_back(message: Message, words: MailWords) -> MailNature | None:
+    """A bounce without a report for machines: a robot says so in its subject or in its text."""
+    sender = sender_of(message)
+    robot = _ROBOTS.fullmatch(sender.partition("@")[0]) is not None
+    failed = [address for value in raw_headers(message, "x-failed-recipients") for address in _ADDRESS.findall(value)]
+    text = "\n".join(_texts(message))
+    by_subject = any(word in normalised(header(message, "subject")) for word in words.bounce)
+    by_text = any(word in normalised(text) for word in words.bounce_text)
+    if not (failed or (robot and (by_subject or by_text)) or (by_subject and (by_text or not sender))):
+        return None
+    strangers = {words.own, sender.casefold()}
+    named = [address for address in _ADDRESS.findall(text) if address.casefold() not in strangers]
+    recipients = failed or _robots_last(named) or _sent_to(message)
+    reason = next((line for line in text.splitlines() if any(word in normalised(line) for word in words.bounce_text)), "")
+    return MailNature(
+        Nature.BOUNCE,
+        False,
+        tuple(dict.fromkeys(recipients)),
+        _SPACES.sub(" ", reason).strip()[:_LONGEST_REASON],
+        _original_id(message),
+    )
+
+
+def _robots_last(addresses: Iterable[str]) -> list[str]:
+    """The addresses of people that a text names."""
+    return [address for address in addresses if not _ROBOTS.fullmatch(address.partition("@")[0])]
+
+
+def _texts(message: Message) -> Iterator[str]:
+    """What a mail says itself, without the mails in it."""
+    from xlplan.incoming.containers.mail import text_parts
+
+    yield from text_parts(message)
+
+
+def _sent_to(message: Message) -> list[str]:
+    """To whom the mail went that lies in a bounce."""
+    for part in message.walk():
+        inner = _blocks(part) if part.get_content_type() == "message/rfc822" else []
+        if inner:
+            return [address for _, address in getaddresses(raw_headers(inner[0], "to")) if "@" in address]
+    return []
+
+
+def _blocks(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+
+
+def _address(block: Message) -> str:
+    return _typed(block, "original-recipient") or _typed(block, "final-recipient")
+
+
+def _typed(block: Message, name: str) -> str:
+    """`rfc822; a@b.cn` without its type."""
+    text = header(block, name)
+    return _SPACES.sub(" ", text.partition(";")[2] or text).strip()
+
+
+def _original_id(report: Message) -> str:
+    for part in report.walk():
+        if part.get_content_type() == "message/rfc822" and part is not report:
+            return next((header(inner, "message-id") for inner in _blocks(part)), "")
+        if part.get_content_type() == "text/rfc822-headers":
+            found = re.search(r"^message-id:\s*(\S+)", str(part.get_payload()), re.IGNORECASE | re.MULTILINE)
+            return found[1] if found else ""
+    return ""
