@@ -153,7 +153,7 @@ def test_the_offices_own_mails_and_those_that_came_back_are_no_returns(
     imap.deliver(box, note(BOX, "填报通知", Message_ID="<own@example.org>"), at(6))
     imap.deliver(box, BOUNCE, at(6))
     result = fetched(project, trust, at(7), since="2022-09-01")
-    assert (result.saved, mails_in(project)) == ((), [])
+    assert (result.saved, len(mails_in(project))) == ((), 1)  # what came back is kept, for `merge` to tell
     (bounce,) = result.bounces
     assert (bounce.recipients, bounce.message_id) == (("gone@example.org",), "<own@example.org>")
     assert "550" in bounce.reason

@@ -52,7 +52,14 @@ class _Unpacking:
         yield from self._one(data, arrival, None, 0, None)
 
     def _one(
-        self, data: bytes, arrival: Arrival, inside: int | None, depth: int, problem: Unreadable | None, inline: bool = False
+        self,
+        data: bytes,
+        arrival: Arrival,
+        inside: int | None,
+        depth: int,
+        problem: Unreadable | None,
+        *,
+        inline: bool = False,
     ) -> Iterator[Seen]:
         self._position += 1
         position = self._position
@@ -88,7 +95,7 @@ class _Unpacking:
                 problem = Unreadable(Reason.TOO_LARGE, size=size, limit=cap)
             name = _unused(member.name or "1", names)
             arrival = self._arrival(outer, replace(member, name=name))
-            yield from self._one(member.data, arrival, position, depth, problem, member.inline)
+            yield from self._one(member.data, arrival, position, depth, problem, inline=member.inline)
             if self._members > self._limits.members:
                 return
 

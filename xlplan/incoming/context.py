@@ -83,6 +83,14 @@ class ReadingContext:
         return mail_words(self.locales, self.plan.settings.sender)
 
     @cached_property
+    def courtesies(self) -> tuple[str, ...]:
+        """What letters say that say nothing, the longest first."""
+        words = {
+            normalised(str(word)) for locale in self.locales for word in locale.table("incoming", "mails")["thanks"]
+        }
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
     def clouds(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Hosts of files that others keep, and the words beside links to them (`codes.normalised`)."""
         tables = [locale.table("incoming", "clouds") for locale in self.locales]

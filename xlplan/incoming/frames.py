@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from xlplan.books.limits import Limits
 from xlplan.books.unreadable import Reason
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.reading import Read
+from xlplan.incoming.refusal import Read
 from xlplan.ledger.records import Arrival
 
 _LENGTH = struct.Struct(">Q")

@@ -72,12 +72,9 @@ class _Gate:
         self._natures = [self._nature(one) for one in seen]
         self._around = [self._what_is_around(position) for position in range(len(seen))]
         self._read = [self._emptied(position, r) for position, r in enumerate(read)]
-        self._filled = frozenset(
-            mail
-            for position, r in enumerate(self._read)
-            if r.reading.verdict is Verdict.RETURN and not all(returned.blank for returned in r.reading.returns)
-            for mail in self._containers(position)
-        )
+        forms = [position for position, r in enumerate(self._read) if _is_filled(r.reading)]
+        self._holding_forms = frozenset(seen[position].inside for position in forms)
+        self._filled = frozenset(around for position in forms for around in self._containers(position))
         self._holding = frozenset(one.inside for one in seen)
 
     def settled(self, position: int) -> Read:
@@ -86,12 +83,12 @@ class _Gate:
         reading = read.reading
         if reading.verdict is Verdict.CONTAINER:
             return replace(read, reading=self._container(position, reading))
-        if reading.verdict is Verdict.RETURN and not all(returned.blank for returned in reading.returns):
+        if _is_filled(reading):
             return read
         verdict = _VERDICTS.get(around.nature)
         answered = around.composed or around.nature in {Nature.BOUNCE, Nature.AUTO_REPLY}
         if verdict is not None and (answered or reading.verdict is Verdict.RETURN):
-            return Read(self._in_such_a_mail(reading, verdict, around))
+            return Read(replace(self._in_such_a_mail(reading, verdict, around), findings=()))
         if reading.verdict is Verdict.RETURN:
             return read
         if self._beside_a_return(seen, reading):
@@ -192,14 +189,26 @@ class _Gate:
             if r.reading.verdict in {Verdict.NOT_OURS, Verdict.NEEDS_PERSON}
         )
         linked = letter is not None and self._links_to_a_file(reading.arrival, letter.links)
+        if not linked and holds and self._is_courtesy(reading.arrival.body):
+            return reading
         if not reading.arrival.body and not linked:
             return reading if holds else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
         reason = Reason.LINK if linked else Reason.ONLY_TEXT
         told = replace(reading, findings=(_unanswered(reading.arrival, department, linked=linked),))
-        if holds and (waits or not (department or linked)):
+        blank = any(self._seen[at].inside == position and r.reading.returns for at, r in enumerate(self._read))
+        if holds and (waits or blank or not (department or linked)):
             return told
         read = refused(reading.arrival, Unreadable(reason))
+        if not linked and self._is_courtesy(reading.arrival.body):
+            return replace(read, verdict=Verdict.NOT_OURS, findings=())
         return self._for(replace(read, verdict=Verdict.NEEDS_PERSON, findings=told.findings), department, None)
+
+    def _is_courtesy(self, text: str) -> bool:
+        """Whether a text only thanks, or says that something is attached."""
+        said = "".join(c for c in normalised(text) if c.isalnum())
+        for phrase in self._context.courtesies:
+            said = said.replace(phrase, "")
+        return not said
 
     def _links_to_a_file(self, arrival: Arrival, links: tuple[str, ...]) -> bool:
         """Whether a letter points to a file in a cloud: by the host of a link, or by the words around it."""
@@ -211,7 +220,14 @@ class _Gate:
     # --- what came instead of a form ---------------------------------------------------------------------------------
 
     def _beside_a_return(self, seen: Seen, reading: Reading) -> bool:
-        return seen.inside is not None and seen.inside in self._filled and reading.reason in COMPANIONS
+        return self._in_good_company(seen) and reading.reason in COMPANIONS
+
+    def _in_good_company(self, seen: Seen) -> bool:
+        """Whether a filled form lies beside it: in the same archive, or anywhere in the same mail."""
+        around = seen.inside
+        if around is None or around not in self._filled:
+            return False
+        return self._seen[around].kind in MAILS or around in self._holding_forms
 
     def _tied(self, position: int, reading: Reading) -> Reading:
         """What is no return, under the name of who sent it: by our number in it, else by a registered address."""
@@ -221,7 +237,7 @@ class _Gate:
         stamp = self._read[position].stamp
         by_stamp = self._context.plan.department_by_id.get(stamp.department) if stamp is not None else None
         department = by_stamp or self._registered(reading.arrival.sender)
-        if department is None or (stamp is None and seen.inside in self._filled):
+        if department is None or (stamp is None and self._in_good_company(seen)):
             return reading
         paper = reading.reason in _PAPERS or reading.reason == "no-form"
         if reading.verdict is Verdict.NOT_OURS and (not paper or seen.inline or _is_a_business_card(reading)):
@@ -259,6 +275,11 @@ class _Gate:
             if given and given in {(parseaddr(text)[1] or text).strip().casefold() for text in (*d.emails, *d.cc)}
         ]
         return known[0] if len(known) == 1 else None
+
+
+def _is_filled(reading: Reading) -> bool:
+    """Whether somebody answered something in a form."""
+    return reading.verdict is Verdict.RETURN and not all(returned.blank for returned in reading.returns)
 
 
 def _blank(returned: Return) -> Return:

@@ -1,4 +1,4 @@
-"""What a mail is before anybody looks at its attachments: our own, one that came back, an automatic answer, or a letter.
+"""What a mail is before anybody looks at its attachments: our own, one that came back, an automatic answer, a letter.
 
 Bounces of every shape are known: reports (RFC 3464), what QQ, 163 and Exchange send as mixed parts, plain text. None of
 them is taken for a return although they carry the form.
@@ -16,13 +16,12 @@ from email.utils import getaddresses
 from enum import StrEnum
 
 from xlplan.codes import normalised
-from xlplan.incoming.containers.headers import header, raw_headers, sender_of
+from xlplan.incoming.containers.headers import composed_by_us, header, raw_headers, sender_of
 from xlplan.locale import Locale
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SPACES = re.compile(r"\s+")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_OURS = re.compile(r"<xlplan\.[0-9a-f]{32}@[^>]+>")
 _ROBOTS = re.compile(r"(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounces?)(?:[+._-].*)?", re.IGNORECASE)
 _LONGEST_REASON = 300
 
@@ -71,8 +70,7 @@ def mail_words(locales: Iterable[Locale], own: str = "") -> MailWords:
 
 def nature_of(message: Message, words: MailWords) -> MailNature:
     """What a mail is, by its headers, its parts and, for bounces, its text."""
-    composed = _OURS.fullmatch(header(message, "message-id")) is not None
-    if composed:
+    if composed_by_us(message):
         return MailNature(Nature.OWN, composed=True)
     return _report(message) or _told_back(message, words) or _by_headers(message, words)
 
@@ -130,12 +128,12 @@ def _told_back(message: Message, words: MailWords) -> MailNature | None:
     strangers = {words.own, sender.casefold()}
     named = [address for address in _ADDRESS.findall(text) if address.casefold() not in strangers]
     recipients = failed or _robots_last(named) or _sent_to(message)
-    reason = next((line for line in text.splitlines() if any(word in normalised(line) for word in words.bounce_text)), "")
+    telling = (line for line in text.splitlines() if any(word in normalised(line) for word in words.bounce_text))
     return MailNature(
         Nature.BOUNCE,
         False,
         tuple(dict.fromkeys(recipients)),
-        _SPACES.sub(" ", reason).strip()[:_LONGEST_REASON],
+        _SPACES.sub(" ", next(telling, "")).strip()[:_LONGEST_REASON],
         _original_id(message),
     )
 

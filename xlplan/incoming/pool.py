@@ -23,7 +23,7 @@ from xlplan.books.limits import Limits
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import At, Done, Start, Task, read_frame, write_frame
-from xlplan.incoming.reading import Read, refused
+from xlplan.incoming.refusal import Read, refused
 
 LOG = logging.getLogger("xlplan.incoming")
 """Tracebacks for whoever maintains xlplan; a handler of the pipeline's may write them down, users never see them."""

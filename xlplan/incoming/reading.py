@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from xlplan.books.book import Book
 from xlplan.books.limits import Limits
 from xlplan.books.reading import read_kind, reopened
-from xlplan.books.sniff import CONTAINERS, FileKind
+from xlplan.books.sniff import CONTAINERS
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.findings import Finding, Origin
 from xlplan.incoming import findings as types

@@ -15,7 +15,7 @@ from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import Task
 from xlplan.incoming.inbox import InboxContent, Lying, content_of, files_in
 from xlplan.incoming.pool import Pool
-from xlplan.incoming.reading import Read, refused
+from xlplan.incoming.refusal import Read, refused
 from xlplan.ledger.records import Arrival, Reading
 
 Known = Iterable[tuple[str, str, str]]

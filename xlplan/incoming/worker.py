@@ -18,7 +18,8 @@ from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.arrivals import Seen
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.frames import At, Done, Ready, Start, Task, read_frame, write_frame
-from xlplan.incoming.reading import Read, read_file, read_one, refused
+from xlplan.incoming.reading import read_file, read_one
+from xlplan.incoming.refusal import Read, refused
 
 _LONGEST_LOG = 20_000
 

@@ -136,6 +136,7 @@ class _Desk:
         found = nature_of_bytes(message.data, self._words)
         if found.nature is Nature.BOUNCE:
             self.result = replace(self.result, bounces=(*self.result.bounces, found))
+            return file
         saved = SavedMail(file, message.sender, message.subject, len(message.data), found.nature)
         self.result = replace(self.result, saved=(*self.result.saved, saved))
         return file

@@ -11,6 +11,7 @@ from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datet
 
 _ENCODED_WORD = re.compile(r"=\?[\w-]+(?:\*[\w-]+)?\?[bBqQ]\?[^?]*\?=")
 _CHINESE = ("gb2312", "gbk", "gb18030", "hz-gb-2312", "x-gbk", "cp936", "gb_2312-80", "euc-cn")
+_OURS = re.compile(r"<xlplan\.[0-9a-f]{32}@[^>]+>")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _LONGEST = 2_000
 
@@ -66,6 +67,11 @@ def header(message: Message, name: str) -> str:
     """The topmost header of that name, readable; "" if there is none."""
     found = raw_headers(message, name)
     return decoded(found[0]) if found else ""
+
+
+def composed_by_us(message: Message) -> bool:
+    """Whether xlplan wrote a mail, by its message id: whoever answers or forwards it gives it another one."""
+    return _OURS.fullmatch(header(message, "message-id")) is not None
 
 
 def sender_of(message: Message) -> str:

@@ -13,6 +13,7 @@ from email.message import Message
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import MailHead, Member, Opened
 from xlplan.incoming.containers.headers import (
+    composed_by_us,
     dated_at,
     file_name,
     header,
@@ -120,10 +121,10 @@ def _is_text(part: Message, kind: str) -> bool:
 
 
 def _members(message: Message) -> Iterator[Member]:
-    number = 0
+    number, ours = 0, composed_by_us(message)
     for part in _parts(message):
         kind = part.get_content_type()
-        if _is_text(part, "plain") or (_is_text(part, "html") and not _holds_form(part)):
+        if _is_text(part, "plain") or (_is_text(part, "html") and (ours or not _holds_form(part))):
             continue
         number += 1
         if kind == "message/rfc822":
@@ -142,7 +143,7 @@ def _members(message: Message) -> Iterator[Member]:
             yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
             continue
         if given or data:  # a part with neither name nor bytes holds nothing that anybody sent
-            yield Member(name, data, inline=_is_inline(part))
+            yield Member(name, data, inline=_is_inline(part) or _is_text(part, "html"))
 
 
 def _is_inline(part: Message) -> bool:

@@ -1,5 +1,5 @@
-"""The bytes of a mail's parts, as servers and gateways leave them: footers in base64, base64 of base64, a wrong name for
-the encoding, parts after the end, signed contents."""
+"""The bytes of a mail's parts, as servers and gateways leave them: footers in base64, base64 of base64, a wrong name
+for the encoding, parts after the end, signed contents."""
 
 from __future__ import annotations
 
