@@ -58,8 +58,8 @@ class Outcome(StrEnum):
     NEEDS_PERSON = "needs-person"
 
 
-class CameAs(StrEnum):
-    """What came of a department and cannot be used as its return."""
+class CameKind(StrEnum):
+    """What something is that came from a department and cannot be used as its return."""
 
     WRONG_PERIOD = "wrong-period"
     UNREADABLE = "unreadable"
@@ -71,19 +71,13 @@ class CameAs(StrEnum):
 
 @dataclass(frozen=True)
 class Came:
-    """A file or member that came of a department for a period and is no version of its return. at: when it was
-    received. kind: key of `incoming.filekinds`, what the file is."""
+    """Something that came from a department and cannot be used: so nobody may say that nothing came. file, member: as
+    in Arrival. period: that it is of, for WRONG_PERIOD."""
 
     file: str
     member: str
-    what: CameAs
-    at: datetime
-    kind: str = ""
-
-    @property
-    def name(self) -> str:
-        """File and member as one text."""
-        return f"{self.file}!{self.member}" if self.member else self.file
+    what: CameKind
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ class ReturnRow:
     """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
     first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1 when
     late, else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came. missing,
-    extras, signoff: of the latest version, for the correction slip. came: what came besides and cannot be used.
+    extras, signoff: of the latest version, for the correction slip. came: what came and cannot be used, where no return did.
     """
 
     department: str

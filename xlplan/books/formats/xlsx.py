@@ -41,6 +41,8 @@ class _Sheets:
         self._package = package
         self._workbook = workbook
         self._limits = limits
+        if workbook.strings and workbook.strings not in package.names:
+            raise Unreadable(Reason.DAMAGED, detail=workbook.strings)  # every text would be missing
         strings = string_table(self._part(workbook.strings, limits.shared_strings))
         styles = styles_of(self._part(workbook.styles)) if workbook.styles in package.names else Styles()
         self._cells = CellReader(
