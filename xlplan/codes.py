@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """30 characters: no 0/O, 1/I/L, U/V look-alikes are reduced to one of them."""
@@ -11,15 +13,27 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 5
 """Characters in the id of a plan, an edition, a department, a target."""
 
+_FOREIGN = re.compile(f"[^{ALPHABET}]")
 _LOOKALIKES = str.maketrans({"O": "Q", "0": "Q", "1": "J", "I": "J", "L": "J", "U": "V"})
+
+
+_REMEMBERED, _WORTH_REMEMBERING = 20_000, 200
+"""The same locked texts stand in every form: what short ones come to is remembered."""
 
 
 def normalised(text: str) -> str:
     """Text as it is compared: NFKC, no white space or invisible characters, lower case."""
+    return _short_normalised(text) if len(text) <= _WORTH_REMEMBERING else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
     if folded.isprintable():
         return folded
     return "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"})
+
+
+_short_normalised = lru_cache(_REMEMBERED)(_normalised)
 
 
 def digest_code(length: int, *parts: str) -> str:
@@ -46,4 +60,4 @@ def unique_code(length: int, taken: set[str], *parts: str) -> str:
 def read_code(text: str) -> str:
     """Code characters in what a person or a program made of a code: full-width, lower case, look-alikes, spaces."""
     folded = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
-    return "".join(c for c in folded if c in ALPHABET)
+    return _FOREIGN.sub("", folded)

@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlplan.codes import ALPHABET, ID_LENGTH, digest_code, normalised, read_code
 from xlplan.plan.model import Target
@@ -75,6 +76,7 @@ def token_of(stamp: Stamp) -> str:
     return "-".join(("XP", *parts, version + digest_code(CHECK_LENGTH, *parts, version)))
 
 
+@lru_cache(maxsize=20_000)
 def read_token(text: str) -> Stamp | None:
     """The stamp of the first valid token in `text`; None if there is none or its check characters disagree."""
     for match in _TOKEN.finditer(text):
@@ -105,6 +107,7 @@ def row_code_of(row: RowCode) -> str:
     return "X" + "-".join((*parts, digest_code(CHECK_LENGTH, *parts)))
 
 
+@lru_cache(maxsize=10_000)
 def read_row_code(text: str) -> RowCode | None:
     """The row of the first valid row code in `text`; None if there is none or its check characters disagree."""
     for match in _ROW.finditer(text):

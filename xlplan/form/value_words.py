@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
 
 from xlplan.codes import normalised
 from xlplan.locale import Locale
@@ -49,6 +51,15 @@ class ValueWords:
     months: Mapping[str, int]
     choices: Mapping[str, Mapping[str, str]]
     shown: Mapping[str, Mapping[str, str]]
+
+    @cached_property
+    def choices_read(self) -> dict[tuple[object, ...], Any]:
+        """What words in cells of choices came to, as far as that was asked; it stays in its process."""
+        return {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """The fields alone travel to other processes."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 _LISTS = (

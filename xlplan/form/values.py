@@ -42,6 +42,7 @@ RATIO_LIMIT = 1.5
 """A bare number up to this in a column of points may be a share of 1 as well."""
 
 _DASHES = frozenset("-/\\_|~") | frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
+_CHOICES_REMEMBERED = 5_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
 _HALF_WIDTH = str.maketrans(
@@ -125,6 +126,8 @@ def convert(column: Column, raw: Raw, number_format: str, words: ValueWords, *, 
 
 def raw_text(raw: Raw, number_format: str = "") -> str:
     """A cell's value as a person sees it; "" for an empty one."""
+    if type(raw) is str:
+        return raw
     match raw:
         case None:
             return ""
@@ -153,7 +156,7 @@ def _day_text(day: date, number_format: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether a cell with this text is as good as empty: only white space, dashes and slashes."""
-    return all(c in _DASHES for c in normalised(_decoded(text)))
+    return not text[:1].isalnum() and all(c in _DASHES for c in normalised(_decoded(text)))
 
 
 def clean_text(text: str) -> str:
@@ -161,11 +164,13 @@ def clean_text(text: str) -> str:
     plain = _decoded(text).translate(_SPACES).translate(_HALF_WIDTH)
     lines = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").split("\n")
     kept = "\n".join(line.rstrip() for line in lines).strip()
+    if kept.replace("\n", "").isprintable():
+        return kept
     return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"} or c == "\u200d")
 
 
 def _decoded(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _percent(cell: _Cell) -> Converted:
@@ -344,6 +349,18 @@ def _own_word(cell: _Cell) -> Converted | None:
 
 
 def _choice(cell: _Cell) -> Converted:
+    """Few words fill most of these cells: what each comes to is remembered with the words it was read by."""
+    column = cell.column
+    place = (column.key, column.choices, column.meanings, cell.text)
+    found = cell.words.choices_read.get(place)
+    if found is None:
+        found = _read_choice(cell)
+        if len(cell.words.choices_read) < _CHOICES_REMEMBERED:
+            cell.words.choices_read[place] = found
+    return found
+
+
+def _read_choice(cell: _Cell) -> Converted:
     group = cell.words.choices.get(cell.column.key, {})
     if cell.column.meanings:
         found = _own_word(cell)

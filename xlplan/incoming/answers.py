@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from xlplan.books.book import Cell, CellState
 from xlplan.codes import normalised, read_code
@@ -123,7 +124,12 @@ def _unit_of(column: Column, target: Target) -> str:
     """The unit of a count: the target's, for a column of the project's own what its label says in brackets."""
     if column.key == COUNT:
         return target.unit
-    found = _IN_BRACKETS.fullmatch(normalised(column.label))
+    return _in_brackets(column.label)
+
+
+@cache
+def _in_brackets(label: str) -> str:
+    found = _IN_BRACKETS.fullmatch(normalised(label))
     return found[1] if found is not None else ""
 
 
