@@ -7,18 +7,6 @@ from typing import Any
 
 from xlplan.books.unreadable import Reason, Unreadable
 
-_BY_STREAM: tuple[tuple[str, str | Reason], ...] = (
-    ("encryptedpackage", Reason.ENCRYPTED),
-    ("workbook", "xls"),
-    ("book", "xls"),
-    ("__properties_version1.0", "msg"),
-    ("worddocument", Reason.WORD),
-    ("powerpoint document", Reason.PRESENTATION),
-    ("contents", Reason.WPS),
-    ("matost", Reason.WPS),
-    ("wpsdocument", Reason.WPS),
-)
-
 
 def open_ole(data: bytes) -> Any:
     """The compound file (olefile.OleFileIO). Raises Unreadable if its directory cannot be read."""
@@ -28,18 +16,6 @@ def open_ole(data: bytes) -> Any:
         return olefile.OleFileIO(io.BytesIO(data))
     except (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, OverflowError) as exc:
         raise Unreadable(Reason.TRUNCATED, detail=str(exc)) from exc
-
-
-def ole_kind(data: bytes) -> str:
-    """`xls` or `msg`. Raises Unreadable naming any other document."""
-    with open_ole(data) as ole:
-        streams = {entry[0].lower() for entry in ole.listdir(streams=True, storages=True)}
-    for name, kind in _BY_STREAM:
-        if name in streams:
-            if isinstance(kind, Reason):
-                raise Unreadable(kind)
-            return kind
-    raise Unreadable(Reason.UNKNOWN)
 
 
 def stream(ole: Any, *names: str) -> bytes:

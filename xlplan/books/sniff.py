@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from xlplan.books.package import Package, looks_like_zip
+from xlplan.books.look import OLE_MAGIC, Look
+from xlplan.books.registry import format_of
 from xlplan.books.unreadable import Reason, Unreadable
 
 
 class FileKind(StrEnum):
-    """What this project can do something with: workbooks and containers. All else raises Unreadable with its name."""
+    """What this project can do something with: workbooks, by the name of their format, and containers. All else raises
+    Unreadable with its name."""
 
     XLSX = "xlsx"
     XLSB = "xlsb"
@@ -26,11 +28,16 @@ class FileKind(StrEnum):
     TNEF = "tnef"
     ZIP = "zip"
     GZIP = "gz"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
 
 
-CONTAINERS = frozenset({FileKind.MAIL, FileKind.MBOX, FileKind.MSG, FileKind.TNEF, FileKind.ZIP, FileKind.GZIP})
-
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CONTAINERS = frozenset(
+    {
+        *(FileKind.MAIL, FileKind.MBOX, FileKind.MSG, FileKind.TNEF),
+        *(FileKind.ZIP, FileKind.GZIP, FileKind.SEVEN_ZIP, FileKind.RAR),
+    }
+)
 
 _MAGIC: tuple[tuple[bytes, FileKind | Reason], ...] = (
     (b"\x1f\x8b", FileKind.GZIP),
@@ -44,8 +51,8 @@ _MAGIC: tuple[tuple[bytes, FileKind | Reason], ...] = (
     (b"MM\x00*", Reason.IMAGE),
     (b"8BPS", Reason.IMAGE),
     (b"\xd7\xcd\xc6\x9a", Reason.IMAGE),
-    (b"7z\xbc\xaf\x27\x1c", Reason.ARCHIVE),
-    (b"Rar!\x1a\x07", Reason.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", FileKind.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", FileKind.RAR),
     (b"\xfd7zXZ\x00", Reason.ARCHIVE),
     (b"BZh", Reason.ARCHIVE),
     (b"\x28\xb5\x2f\xfd", Reason.ARCHIVE),
@@ -67,18 +74,26 @@ _MAGIC: tuple[tuple[bytes, FileKind | Reason], ...] = (
     (b"-----BEGIN PKCS7", Reason.SIGNATURE),
 )
 
+_BY_STREAM: tuple[tuple[str, FileKind | Reason], ...] = (
+    ("encryptedpackage", Reason.ENCRYPTED),
+    ("__properties_version1.0", FileKind.MSG),
+    ("worddocument", Reason.WORD),
+    ("powerpoint document", Reason.PRESENTATION),
+    ("contents", Reason.WPS),
+    ("matost", Reason.WPS),
+    ("wpsdocument", Reason.WPS),
+)
+
 _IMAGE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
-_BIFF = re.compile(rb"^\x09[\x00\x02\x04\x08]")
-_HEADER_LINE = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{1,60}[ \t]*:")
+_HEADER_LINE = re.compile(rb"^[!-9;-~]{2,70}[ \t]*:")
 _MAIL_HEADERS = re.compile(
     rb"(?im)^(received|return-path|delivered-to|from|to|date|subject|message-id|mime-version|content-type|x-[a-z-]+)"
     rb"[ \t]*:"
 )
+_FROM_LINE = re.compile(rb"From \S+ +\w{3} +\w{3} +\d{1,2} +\d{1,2}:\d{2}|From \S*@\S* |From - ")
 _CLOUD_JSON = re.compile(rb'^\s*\{[^{}]*"(url|doc_id|resource_id|shareUrl|fileid|link_url)"\s*:', re.IGNORECASE)
 _SHORTCUT_TEXT = re.compile(rb"^\s*\[(InternetShortcut|Desktop Entry)\]", re.IGNORECASE)
-_HTML = re.compile(rb"<(html|head|body|table|meta|div|style|tr)[\s>]", re.IGNORECASE)
-_ROOT = re.compile(rb"<(?![?!])((?:[\w.-]+:)?[\w.-]+)")
-_HEAD = 4096
+_SMALL = 4096
 
 
 def sniff(data: bytes) -> FileKind:
@@ -86,20 +101,23 @@ def sniff(data: bytes) -> FileKind:
     if not data:
         raise Unreadable(Reason.EMPTY)
     if not data.strip(b"\x00 \t\r\n\x1a"):
-        raise Unreadable(Reason.EMPTY if len(data) < _HEAD else Reason.CLOUD)
-    if looks_like_zip(data):
-        return _zip_kind(data)
-    if data.startswith(OLE_MAGIC):
-        from xlplan.books.ole import ole_kind
-
-        return FileKind(ole_kind(data))
-    by_magic = _by_magic(data)
-    if isinstance(by_magic, Reason):
-        raise Unreadable(by_magic)
-    return by_magic or _text_kind(data)
+        raise Unreadable(Reason.EMPTY if len(data) < _SMALL else Reason.CLOUD)
+    look = Look(data)
+    kind = _named(look) or _workbook(look) or _other(look)
+    if isinstance(kind, Reason):
+        raise Unreadable(kind)
+    return kind
 
 
-def _by_magic(data: bytes) -> FileKind | Reason | None:
+def _workbook(look: Look) -> FileKind | None:
+    """The kind of a workbook that says what it is; texts with separators say nothing, and come last."""
+    found = format_of(look)
+    return FileKind(found.name) if found is not None else None
+
+
+def _named(look: Look) -> FileKind | Reason | None:
+    """What the first bytes alone say."""
+    data = look.data
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
@@ -111,82 +129,59 @@ def _by_magic(data: bytes) -> FileKind | Reason | None:
         return Reason.IMAGE
     if data[:2] == b"MZ" and b"\x00" in data[:64]:
         return Reason.PROGRAM
-    if data[257:262] == b"ustar":
-        return Reason.ARCHIVE
-    if _BIFF.match(data) and data[2:4] in {b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00"}:
-        return FileKind.XLS
-    return None
+    return Reason.ARCHIVE if data[257:262] == b"ustar" else None
 
 
-def _zip_kind(data: bytes) -> FileKind:
-    """Workbook, other office document or plain archive; a package that has no workbook part is no workbook."""
-    package = Package(data)
-    names = package.names
-    if "mimetype" in names and "content.xml" in names:
-        return _open_document(package)
-    if "[Content_Types].xml" in names or any(name.startswith(("xl/", "word/")) for name in names):
-        return _office_package(package)
-    if any(name.endswith(".iwa") for name in names):
-        raise Unreadable(Reason.NUMBERS)
-    return FileKind.ZIP
+def _other(look: Look) -> FileKind | Reason:
+    if look.package is not None:
+        return _other_package(look)
+    if look.data.startswith(OLE_MAGIC):
+        return next((kind for name, kind in _BY_STREAM if name in look.streams), Reason.UNKNOWN)
+    return _other_text(look)
 
 
-def _open_document(package: Package) -> FileKind:
-    kind = package.read("mimetype").strip()
-    if b"spreadsheet" in kind:
-        return FileKind.ODS
-    raise Unreadable(Reason.PRESENTATION if b"presentation" in kind else Reason.WORD)
+def _other_package(look: Look) -> FileKind | Reason:
+    """Another office document, or a plain archive."""
+    names, kind = look.parts, look.main_type
+    if look.open_document:
+        return Reason.PRESENTATION if b"presentation" in look.open_document else Reason.WORD
+    if b"wordprocessingml" in kind or b"ms-word" in kind or (not kind and "word/document.xml" in names):
+        return Reason.WORD
+    if b"presentationml" in kind or b"ms-powerpoint" in kind or (not kind and "ppt/presentation.xml" in names):
+        return Reason.PRESENTATION
+    return Reason.NUMBERS if any(name.endswith(".iwa") for name in names) else FileKind.ZIP
 
 
-def _office_package(package: Package) -> FileKind:
-    names = package.names
-    types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
-    if b"wordprocessingml" in types or "word/document.xml" in names:
-        raise Unreadable(Reason.WORD)
-    if b"presentationml" in types or "ppt/presentation.xml" in names:
-        raise Unreadable(Reason.PRESENTATION)
-    if "xl/workbook.bin" in names:
-        return FileKind.XLSB
-    if b"spreadsheetml" in types or "xl/workbook.xml" in names:
-        return FileKind.XLSX
-    if b"sheet.binary.macroEnabled" in types:
-        return FileKind.XLSB
-    return FileKind.ZIP
-
-
-def _text_kind(data: bytes) -> FileKind:
-    head = _ascii_view(data[:_HEAD])
+def _other_text(look: Look) -> FileKind | Reason:
+    head = look.head
     if _SHORTCUT_TEXT.match(head):
-        raise Unreadable(Reason.SHORTCUT)
+        return Reason.SHORTCUT
     if _CLOUD_JSON.match(head):
-        raise Unreadable(Reason.CLOUD)
-    if head.lstrip().startswith(b"<"):
-        return _markup_kind(head)
-    if head.startswith(b"From ") and _MAIL_HEADERS.search(head):
+        return Reason.CLOUD
+    if look.is_markup:
+        return _other_markup(look)
+    if is_mailbox(head):
         return FileKind.MBOX
-    if is_mail(head):
-        return FileKind.MAIL
-    return FileKind.CSV
+    return FileKind.MAIL if is_mail(head) else FileKind.CSV
 
 
-def _markup_kind(head: bytes) -> FileKind:
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return FileKind.SPREADSHEETML
-    root = _ROOT.search(head)
-    name = root[1].rpartition(b":")[2].lower() if root else b""
-    if name == b"document" and b"opendocument" in head:
-        if b"opendocument.spreadsheet" in head or b"office:spreadsheet" in head:
-            return FileKind.FODS
-        raise Unreadable(Reason.WORD)
-    if b"schemas.microsoft.com/office/word" in head and not _HTML.search(head):
-        raise Unreadable(Reason.WORD)
-    if b"wordprocessingml" in head or b"schemas.microsoft.com/office/2006/xmlPackage" in head:
-        raise Unreadable(Reason.WORD)
-    if name == b"svg":
-        raise Unreadable(Reason.IMAGE)
-    if _HTML.search(head) or b"<!doctype html" in head.lower():
-        return FileKind.HTML
-    raise Unreadable(Reason.UNKNOWN)
+def _other_markup(look: Look) -> Reason:
+    head = look.head
+    if look.root == b"document" and b"opendocument" in head:
+        return Reason.WORD
+    if b"schemas.microsoft.com/office/word" in head or b"wordprocessingml" in head:
+        return Reason.WORD
+    if b"schemas.microsoft.com/office/2006/xmlPackage" in head:
+        return Reason.WORD
+    return Reason.IMAGE if look.root == b"svg" else Reason.UNKNOWN
+
+
+def is_mailbox(head: bytes) -> bool:
+    """Whether this is the head of a mailbox: the line that a mail program writes before each message, then headers."""
+    line, _, rest = head.partition(b"\n")
+    return _FROM_LINE.match(line) is not None and (
+        is_mail(rest.lstrip(b">")) or rest.startswith((b"From ", b">From ")) or not rest.strip()
+    )
 
 
 def is_mail(head: bytes) -> bool:
@@ -196,14 +191,3 @@ def is_mail(head: bytes) -> bool:
     if not lines or not all(_HEADER_LINE.match(line) for line in lines[:-1] or lines):
         return False
     return len({found[1].lower() for found in _MAIL_HEADERS.finditer(block)}) >= 2
-
-
-def _ascii_view(head: bytes) -> bytes:
-    """The head without a byte order mark, UTF-16 squeezed to its ASCII characters."""
-    for mark, encoding in ((b"\xef\xbb\xbf", ""), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if head.startswith(mark):
-            rest = head[len(mark) :]
-            return rest.decode(encoding, "ignore").encode("ascii", "replace") if encoding else rest
-    if head[:8:2] == b"<?xm"[:4] and head[1:8:2] == b"\x00\x00\x00\x00":
-        return head.decode("utf-16-le", "ignore").encode("ascii", "replace")
-    return head

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     SEALED_MAIL = "sealed-mail"
     MEMBER_ENCRYPTED = "member-encrypted"
     MEMBER_DAMAGED = "member-damaged"
+    NAMELESS = "nameless"
     EMPTY_CONTAINER = "empty-container"
     ONLY_TEXT = "only-text"
     LINK = "link"

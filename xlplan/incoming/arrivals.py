@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from xlplan.books.limits import MIB, Limits
 from xlplan.books.sniff import CONTAINERS, FileKind, sniff
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.incoming.containers import MailHead, Member, open_container
+from xlplan.incoming.containers import MEMBER_ERRORS, MailHead, Member, Opened, open_container
 from xlplan.ledger.records import Arrival
 
 STEP = "!"
@@ -60,6 +60,7 @@ class _Unpacking:
         problem: Unreadable | None,
         *,
         inline: bool = False,
+        known: FileKind | None = None,
     ) -> Iterator[Seen]:
         self._position += 1
         position = self._position
@@ -68,13 +69,13 @@ class _Unpacking:
                 raise problem
             if len(data) > self._limits.file_bytes:
                 raise Unreadable(Reason.TOO_LARGE, size=len(data) // MIB, limit=self._limits.file_bytes // MIB)
-            kind = sniff(data)
+            kind = known or _kind(data)
             if kind not in CONTAINERS:
                 yield Seen(arrival, data, inside, kind, inline=inline)
                 return
             if depth >= self._limits.depth:
                 raise Unreadable(Reason.TOO_DEEP, limit=self._limits.depth)
-            opened = open_container(data, kind, self._limits, self._passwords)
+            opened = _opened(data, kind, self._limits, self._passwords)
         except Unreadable as exc:
             yield Seen(arrival, data, inside, None, exc, inline=inline)
             return
@@ -84,7 +85,7 @@ class _Unpacking:
 
     def _members_of(self, members: Iterable[Member], outer: Arrival, position: int, depth: int) -> Iterator[Seen]:
         names: set[str] = set()
-        for member in members:
+        for member in _guarded(members):
             self._members += 1
             self._bytes += len(member.data)
             problem = member.problem
@@ -95,7 +96,9 @@ class _Unpacking:
                 problem = Unreadable(Reason.TOO_LARGE, size=size, limit=cap)
             name = _unused(member.name or "1", names)
             arrival = self._arrival(outer, replace(member, name=name))
-            yield from self._one(member.data, arrival, position, depth, problem, inline=member.inline)
+            yield from self._one(
+                member.data, arrival, position, depth, problem, inline=member.inline, known=member.kind
+            )
             if self._members > self._limits.members:
                 return
 
@@ -109,6 +112,38 @@ class _Unpacking:
             container_sha256=outer.container_sha256 or outer.sha256,
             file_time=time,
         )
+
+
+def _kind(data: bytes) -> FileKind:
+    """What bytes are; what cannot even be looked at is damaged."""
+    try:
+        return sniff(data)
+    except MEMBER_ERRORS as exc:
+        raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
+
+
+def _opened(data: bytes, kind: FileKind, limits: Limits, passwords: tuple[str, ...]) -> Opened:
+    try:
+        return open_container(data, kind, limits, passwords)
+    except MEMBER_ERRORS as exc:
+        raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
+
+
+def _guarded(members: Iterable[Member]) -> Iterator[Member]:
+    """The members, and in the place of what a container fails over one that names the damage."""
+    rest = iter(members)
+    while True:
+        try:
+            member = next(rest, None)
+        except Unreadable as exc:
+            yield Member("", problem=exc)
+            return
+        except MEMBER_ERRORS as exc:
+            yield Member("", problem=Unreadable(Reason.MEMBER_DAMAGED, detail=f"{type(exc).__name__}: {exc}"))
+            return
+        if member is None:
+            return
+        yield member
 
 
 def _unused(name: str, names: set[str]) -> str:

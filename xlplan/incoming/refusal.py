@@ -81,6 +81,7 @@ _UNREADABLE = frozenset(
         Reason.DAMAGED,
         Reason.CLOUD,
         Reason.MEMBER_DAMAGED,
+        Reason.NAMELESS,
         Reason.EMPTY_CONTAINER,
         Reason.NO_ACCESS,
         Reason.VANISHED,

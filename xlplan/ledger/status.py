@@ -85,7 +85,8 @@ class ReturnRow:
     """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
     first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1 when
     late, else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came. missing,
-    extras, signoff: of the latest version, for the correction slip. came: what came and cannot be used, where no return did.
+    extras, signoff: of the latest version, for the correction slip. came: what came and cannot be used, where no
+    return did.
     """
 
     department: str

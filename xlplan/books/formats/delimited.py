@@ -8,6 +8,7 @@ import re
 
 from xlplan.books.book import Book, Cell, Sheet
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
+from xlplan.books.look import Format
 from xlplan.books.texts import text_cell
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -78,3 +79,7 @@ def _separator(text: str) -> str | None:
         if score > best_score:
             best, best_score = separator, score
     return best
+
+
+FORMAT = Format("csv", lambda _look: False, lambda data, limits, _careful: read_delimited(data, limits))
+"""It claims nothing: any text may be one, so that it is tried when nothing else is."""

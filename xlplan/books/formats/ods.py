@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.look import Format, Look
 from xlplan.books.number_formats import written_moment, zoned_moment
 from xlplan.books.package import Package
 from xlplan.books.texts import is_error_name, tidy, without_control_escapes
@@ -276,3 +277,14 @@ def _inline(element: Element) -> str:
             texts.append(_inline(child))
         texts.append(re.sub(r"[ \t\r\n]+", " ", child.tail or ""))
     return "".join(texts)
+
+
+def _is_flat(look: Look) -> bool:
+    told = b"opendocument.spreadsheet" in look.head or b"office:spreadsheet" in look.head
+    return look.root == b"document" and b"opendocument" in look.head and told
+
+
+PACKED = Format(
+    "ods", lambda look: b"spreadsheet" in look.open_document, lambda data, limits, _careful: read_ods(data, limits)
+)
+FLAT = Format("fods", _is_flat, lambda data, limits, _careful: read_fods(data, limits))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.look import Format
 from xlplan.books.number_formats import GENERAL, written_moment, zoned_moment
 from xlplan.books.texts import tidy, without_control_escapes
 from xlplan.books.unreadable import Reason, Unreadable
@@ -160,3 +161,10 @@ def _index(element: Element, following: int) -> int:
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+FORMAT = Format(
+    "spreadsheetml",
+    lambda look: look.is_markup and b"urn:schemas-microsoft-com:office:spreadsheet" in look.head,
+    lambda data, limits, _careful: read_spreadsheetml(data, limits),
+)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from xlplan.books.book import Book, Cell, Sheet
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
+from xlplan.books.look import Format, Look
 from xlplan.books.texts import text_cell
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -156,3 +157,12 @@ def _float(text: str) -> float | None:
         return float(text) if text else None
     except ValueError:
         return None
+
+
+def _claims(look: Look) -> bool:
+    head = look.head
+    foreign = b"urn:schemas-microsoft-com:office:spreadsheet" in head or look.root in {b"svg", b"document"}
+    return look.is_html and not foreign and b"wordprocessingml" not in head
+
+
+FORMAT = Format("html", _claims, lambda data, limits, _careful: read_html(data, limits))

@@ -10,9 +10,9 @@ from typing import Any
 
 from xlplan.books.book import Book, Cell, CellState, Sheet
 from xlplan.books.limits import Limits
+from xlplan.books.look import OLE_MAGIC, Format, Look
 from xlplan.books.number_formats import GENERAL, dated
 from xlplan.books.ole import open_ole, stream
-from xlplan.books.sniff import OLE_MAGIC
 from xlplan.books.texts import tidy, without_control_escapes
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -247,3 +247,14 @@ def _biff_text(body: bytes) -> str:
     if len(body) < 4:
         return ""
     return body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
+
+
+def _claims(look: Look) -> bool:
+    if look.streams:
+        return bool(look.streams & {"workbook", "book"}) and "encryptedpackage" not in look.streams
+    data = look.data  # without a compound file around it: BOF of BIFF2 to BIFF8, with its length
+    bare = data[:1] == b"\x09" and data[1:2] in {b"\x00", b"\x02", b"\x04", b"\x08"}
+    return bare and data[2:4] in {b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00"}
+
+
+FORMAT = Format("xls", _claims, lambda data, limits, careful: read_xls(data, limits, careful=careful))

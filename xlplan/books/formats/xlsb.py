@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xlplan.books.book import Book, Cell, CellState, Sheet
 from xlplan.books.formats import xlsx_parts as parts
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
+from xlplan.books.look import Format, Look
 from xlplan.books.number_formats import BUILT_IN, GENERAL, dated
 from xlplan.books.package import Package
 from xlplan.books.texts import tidy
@@ -212,3 +213,13 @@ def _rk(raw: bytes) -> float:
     packed = struct.unpack("<i", raw)[0]
     number = packed >> 2 if packed & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<i", packed & ~3))[0]
     return float(number / 100 if packed & 1 else number)
+
+
+def _claims(look: Look) -> bool:
+    kind = look.main_type
+    return b"sheet.binary" in kind or (
+        b"ms-" not in kind and b"openxml" not in kind and "xl/workbook.bin" in look.parts
+    )
+
+
+FORMAT = Format("xlsb", _claims, lambda data, limits, _careful: read_xlsb(data, limits))

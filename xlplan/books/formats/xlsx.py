@@ -10,6 +10,7 @@ from xlplan.books.formats.xlsx_pictures import CellPictures
 from xlplan.books.formats.xlsx_styles import Styles, styles_of
 from xlplan.books.formats.xlsx_texts import string_table
 from xlplan.books.limits import MIB, Limits
+from xlplan.books.look import Format, Look
 from xlplan.books.package import Package
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -122,3 +123,19 @@ def loose(package: Package, sheets: list[Sheet], limits: Limits) -> tuple[Overla
     shown = {one.data for sheet in sheets for one in sheet.overlays if one.kind is OverlayKind.OBJECT}
     files = (embedded_file(package, name, limits) for name in embedded)
     return tuple(Overlay(OverlayKind.OBJECT, name=name, data=data) for name, data in files if data not in shown)
+
+
+def _claims(look: Look) -> bool:
+    """A package is what its main part is; where it does not say, by the part that Excel writes."""
+    kind, names = look.main_type, look.parts
+    if b"spreadsheetml" in kind or (b"ms-excel" in kind and b"binary" not in kind):
+        return True
+    return (
+        b"ms-" not in kind
+        and b"openxml" not in kind
+        and "xl/workbook.xml" in names
+        and not {"word/document.xml", "xl/workbook.bin"} & names
+    )
+
+
+FORMAT = Format("xlsx", _claims, lambda data, limits, _careful: read_xlsx(data, limits))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +12,22 @@ from email.message import Message
 from xlplan.books.limits import Limits
 from xlplan.books.sniff import FileKind
 from xlplan.books.unreadable import Reason, Unreadable
+
+MEMBER_ERRORS = (
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    UnboundLocalError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What libraries raise over damaged containers: it costs the member that they are at and nothing beside it."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +48,15 @@ class MailHead:
 @dataclass(frozen=True)
 class Member:
     """A file in a container. name: as decoded, with `/`, "" if it has none. problem: why it has no bytes. time: of the
-    file, without a zone. inline: whether it belongs to the text of a mail, as the picture in a signature does."""
+    file, without a zone. inline: whether it belongs to the text of a mail, as the picture in a signature does. kind:
+    what the container knows it to be, None where its bytes must tell."""
 
     name: str
     data: bytes = b""
     problem: Unreadable | None = None
     time: datetime | None = None
     inline: bool = False
+    kind: FileKind | None = None
 
 
 @dataclass(frozen=True)
@@ -49,28 +69,24 @@ class Opened:
 
 def open_container(data: bytes, kind: FileKind, limits: Limits, passwords: tuple[str, ...]) -> Opened:
     """The members of a container. Raises Unreadable if it cannot be opened at all."""
-    if kind is FileKind.ZIP:
-        from xlplan.incoming.containers.archive import open_archive
+    from xlplan.incoming.containers import archive, mail, outlook, packed, tnef
 
-        return open_archive(data, limits, passwords)
-    if kind is FileKind.GZIP:
-        from xlplan.incoming.containers.archive import open_gzip
-
-        return open_gzip(data, limits)
-    if kind is FileKind.MSG:
-        from xlplan.incoming.containers.outlook import open_msg
-
-        return open_msg(data)
-    if kind is FileKind.TNEF:
-        from xlplan.incoming.containers.outlook import open_tnef
-
-        return open_tnef(data)
-    if kind is FileKind.MBOX:
-        from xlplan.incoming.containers.mail import open_mbox
-
-        return open_mbox(data)
-    if kind is FileKind.MAIL:
-        from xlplan.incoming.containers.mail import open_mail
-
-        return open_mail(data)
-    raise Unreadable(Reason.UNKNOWN)
+    match kind:
+        case FileKind.ZIP:
+            return archive.open_archive(data, limits, passwords)
+        case FileKind.GZIP:
+            return archive.open_gzip(data, limits)
+        case FileKind.SEVEN_ZIP:
+            return packed.open_seven_zip(data, limits, passwords)
+        case FileKind.RAR:
+            return packed.open_rar(data, limits)
+        case FileKind.MSG:
+            return outlook.open_msg(data)
+        case FileKind.TNEF:
+            return tnef.open_tnef(data)
+        case FileKind.MBOX:
+            return mail.open_mbox(data)
+        case FileKind.MAIL:
+            return mail.open_mail(data)
+        case _:
+            raise Unreadable(Reason.UNKNOWN)

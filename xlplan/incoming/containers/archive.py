@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from xlplan.books.limits import MIB, Limits
+from xlplan.books.look import OLE_MAGIC
 from xlplan.books.package import ZIP_ERRORS, open_zip
+from xlplan.books.sniff import FileKind, sniff
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import Member, Opened
 from xlplan.incoming.quiet import is_quiet
@@ -16,6 +18,7 @@ from xlplan.incoming.quiet import is_quiet
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _AES = 99
 _GZIP_WINDOW = 31
+_WHOLE_FILES = (b"PK\x03\x04", OLE_MAGIC, b"%PDF")
 
 
 def open_archive(data: bytes, limits: Limits, passwords: tuple[str, ...]) -> Opened:
@@ -33,9 +36,12 @@ def open_archive(data: bytes, limits: Limits, passwords: tuple[str, ...]) -> Ope
 def _members(
     archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits, passwords: tuple[str, ...]
 ) -> Iterator[Member]:
-    for info in infos:
+    for number, info in enumerate(infos, 1):
         name = entry_name(info)
-        if info.is_dir() or is_quiet(name):
+        if name.endswith("/") or is_quiet(name):
+            continue
+        if not name:
+            yield _nameless(archive, info, number, limits, passwords)
             continue
         try:
             data = _inflated(archive, info, limits, passwords)
@@ -43,6 +49,21 @@ def _members(
             yield Member(name, problem=exc, time=_time(info))
         else:
             yield Member(name, data, time=_time(info))
+
+
+def _nameless(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, number: int, limits: Limits, passwords: tuple[str, ...]
+) -> Member:
+    """An entry without a name goes by its number. It is named as such unless something can be read from it."""
+    name = f"#{number}"
+    try:
+        data = _inflated(archive, info, limits, passwords)
+        kind = sniff(data)
+    except Unreadable:
+        kind = FileKind.CSV
+    if kind is FileKind.CSV:
+        return Member(name, problem=Unreadable(Reason.NAMELESS), time=_time(info))
+    return Member(name, data, time=_time(info))
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
@@ -91,17 +112,40 @@ def _time(info: zipfile.ZipInfo) -> datetime | None:
 
 
 def open_gzip(data: bytes, limits: Limits) -> Opened:
-    """The one file in a gzip. Raises Unreadable if it is damaged or larger than the limits allow."""
-    inflater = zlib.decompressobj(_GZIP_WINDOW)
-    try:
-        content = inflater.decompress(data, limits.file_bytes + 1)
-    except zlib.error as exc:
-        raise Unreadable(Reason.DAMAGED, detail=str(exc)) from exc
-    if len(content) > limits.file_bytes:
-        raise Unreadable(Reason.TOO_LARGE, size=len(content) // MIB, limit=limits.file_bytes // MIB)
-    if not inflater.eof:
-        raise Unreadable(Reason.TRUNCATED)
-    return Opened((Member(_gzip_name(data), content),))
+    """The file in a gzip, which may come in several pieces one after the other; pieces that are whole files are files
+    of their own. Raises Unreadable if none can be read, or if it is larger than the limits allow."""
+    pieces, problem = _pieces(data, limits)
+    if not pieces and problem is not None:
+        raise problem
+    name = _gzip_name(data)
+    if len(pieces) > 1 and all(piece.startswith(_WHOLE_FILES) for piece in pieces):
+        members = [Member(name, piece) for piece in pieces]
+    else:
+        members = [Member(name, b"".join(pieces))]
+    if problem is not None:
+        members.append(Member(name, problem=problem))
+    return Opened(tuple(members))
+
+
+def _pieces(data: bytes, limits: Limits) -> tuple[list[bytes], Unreadable | None]:
+    """What each piece of a gzip inflates to, and what is wrong with the first that does not. Zeros behind the last are
+    no piece."""
+    pieces: list[bytes] = []
+    left = limits.file_bytes
+    while data.strip(b"\x00"):
+        inflater = zlib.decompressobj(_GZIP_WINDOW)
+        try:
+            content = inflater.decompress(data, left + 1)
+        except zlib.error as exc:
+            return pieces, Unreadable(Reason.MEMBER_DAMAGED if pieces else Reason.DAMAGED, detail=str(exc))
+        left -= len(content)
+        if left < 0:
+            raise Unreadable(Reason.TOO_LARGE, size=limits.file_bytes // MIB, limit=limits.file_bytes // MIB)
+        if not inflater.eof:
+            return pieces, Unreadable(Reason.MEMBER_DAMAGED if pieces else Reason.TRUNCATED)
+        pieces.append(content)
+        data = inflater.unused_data
+    return pieces, None
 
 
 def _gzip_name(data: bytes) -> str:

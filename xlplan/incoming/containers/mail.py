@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import html
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 
+from xlplan.books.sniff import FileKind
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.incoming.containers import MailHead, Member, Opened
+from xlplan.incoming.containers import MEMBER_ERRORS, MailHead, Member, Opened
 from xlplan.incoming.containers.headers import (
     composed_by_us,
     dated_at,
@@ -29,7 +29,6 @@ from xlplan.incoming.containers.payloads import (
     with_parts_after_end,
 )
 
-_MAIL_ERRORS = (ValueError, LookupError, AttributeError, TypeError, AssertionError)
 _LONGEST_BODY = 20_000
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
@@ -47,7 +46,14 @@ _EXTENSIONS = {
     "image/gif": ".gif",
 }
 _LINK = re.compile(r"https?://[^\s\"'<>\u3000-\u303f\uff00-\uffef]{4,500}", re.IGNORECASE)
-_FROM_LINE = re.compile(rb"(?m)^From [^\r\n]*\r?\n(?=[A-Za-z-]+:|>?From )")
+_BEFORE_HEADERS = re.compile(rb"\A(?:(?![!-9;-~]+[ \t]*:)[^\r\n]+\r?\n)+(?=[!-9;-~]+[ \t]*:)")
+"""Lines in front of the first header that are none: a parser takes all that follows them for text."""
+
+_ENVELOPE = re.compile(
+    rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From (?:"
+    rb"\S[^\r\n]* \w{3} +\w{3} +\d{1,2} +\d{1,2}:\d{2}[^\r\n]*\r?\n"  # From a@b.org Fri Sep 23 10:00:00 2022
+    rb"|[^\r\n]*\r?\n(?=[!-9;-~]+[ \t]*:|>?From ))"  # any other, before the headers of a message
+)
 
 
 def open_mail(data: bytes) -> Opened:
@@ -55,7 +61,7 @@ def open_mail(data: bytes) -> Opened:
     try:
         message = _whole(data)
         letter = _letter(message)
-    except _MAIL_ERRORS as exc:
+    except MEMBER_ERRORS as exc:
         raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
     return Opened(_members(message), letter)
 
@@ -77,12 +83,12 @@ def open_mbox(data: bytes) -> Opened:
 
 
 def _messages(data: bytes) -> Iterator[Member]:
-    found = list(_FROM_LINE.finditer(data))
-    starts = [line.end() for line in found]
+    found = list(_ENVELOPE.finditer(data))
+    starts = [line.end() for line in found] or [0]
     ends = [*(line.start() for line in found[1:]), len(data)]
     for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
-        message = re.sub(rb"(?m)^>(>*From )", rb"\1", data[start:end])
-        yield Member(f"{number}.eml", message.rstrip(b"\r\n") + b"\n")
+        message = _BEFORE_HEADERS.sub(b"", re.sub(rb"(?m)^>(>*From )", rb"\1", data[start:end]))
+        yield Member(f"{number}.eml", message.rstrip(b"\r\n") + b"\n", kind=FileKind.MAIL)
 
 
 def _letter(message: Message) -> MailHead:
@@ -123,27 +129,36 @@ def _is_text(part: Message, kind: str) -> bool:
 def _members(message: Message) -> Iterator[Member]:
     number, ours = 0, composed_by_us(message)
     for part in _parts(message):
-        kind = part.get_content_type()
-        if _is_text(part, "plain") or (_is_text(part, "html") and (ours or not _holds_form(part))):
-            continue
-        number += 1
-        if kind == "message/rfc822":
-            yield _forwarded(part, number)
-            continue
-        given = file_name(part)
-        name = given or f"{number}{_EXTENSIONS.get(kind, '')}"
-        if is_signature(part, given):
-            continue
-        if is_sealed(part, given):
-            yield Member(name, problem=Unreadable(Reason.SEALED_MAIL))
-            continue
         try:
-            data = payload_of(part)
-        except _MAIL_ERRORS as exc:
-            yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
-            continue
-        if given or data:  # a part with neither name nor bytes holds nothing that anybody sent
-            yield Member(name, data, inline=_is_inline(part) or _is_text(part, "html"))
+            if _is_text(part, "plain") or (_is_text(part, "html") and (ours or not _holds_form(part))):
+                continue
+            number += 1
+            member = _forwarded(part, number) if _is_message(part) else _attached(part, number)
+        except MEMBER_ERRORS as exc:
+            number += 1
+            member = Member(str(number), problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
+        if member is not None:
+            yield member
+
+
+def _is_message(part: Message) -> bool:
+    return part.get_content_type() == "message/rfc822"
+
+
+def _attached(part: Message, number: int) -> Member | None:
+    """A file; None for a signature, and for a part with neither name nor bytes, which holds nothing that anybody
+    sent."""
+    given = file_name(part)
+    name = given or f"{number}{_EXTENSIONS.get(part.get_content_type(), '')}"
+    if is_signature(part, given):
+        return None
+    if is_sealed(part, given):
+        return Member(name, problem=Unreadable(Reason.SEALED_MAIL))
+    try:
+        data = payload_of(part)
+    except MEMBER_ERRORS as exc:
+        return Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
+    return Member(name, data, inline=_is_inline(part) or _is_text(part, "html")) if given or data else None
 
 
 def _is_inline(part: Message) -> bool:
@@ -169,7 +184,7 @@ def _forwarded(part: Message, number: int) -> Member:
         data = inner[0].as_bytes()
         if header(part, "content-transfer-encoding").lower() == "base64":
             data = base64.b64decode(data.strip(), validate=False)
-    except (*_MAIL_ERRORS, binascii.Error) as exc:
+    except MEMBER_ERRORS as exc:
         return Member(name or f"{number}.eml", problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
     return Member(name or f"{number}.eml", data)
 

@@ -1,143 +1,136 @@
-"""What Outlook makes of mail: .msg files and winmail.dat."""
+"""Messages of Outlook (.msg): a compound file with a stream for every property."""
 
 from __future__ import annotations
 
-import io
 import struct
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from email import message_from_string
 from email.utils import getaddresses
 from typing import Any
 
+from xlplan.books.ole import open_ole
 from xlplan.books.unreadable import Reason, Unreadable
-from xlplan.incoming.containers import MailHead, Member, Opened
-from xlplan.incoming.containers.headers import dated_at, decoded, received_at
+from xlplan.incoming.containers import MEMBER_ERRORS, MailHead, Member, Opened, mapi
+from xlplan.incoming.containers.headers import dated_at, decoded, received_at, sender_of
 from xlplan.incoming.containers.mail import links_in, plain_text
 
-_OUTLOOK_ERRORS = (
-    AssertionError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    LookupError,
-    OSError,
-    OverflowError,
-    TypeError,
-    UnboundLocalError,
-    ValueError,
-    struct.error,
-)
-_HEADERS, _DELIVERED, _SHORT_NAME, _METHOD, _DISPLAY = 0x007D, 0x0E06, 0x3704, 0x3705, 0x3001
+_ATTACHMENT, _PROPERTIES = "__attach_version1.0_", "__properties_version1.0"
 _EMBEDDED = 5
-_READ_AS = "iso8859-15"
 _DEEPEST = 5
 _LONGEST_BODY = 20_000
 
 
+class _Properties:
+    """The properties of a message or an attachment, which lie in one storage. head: bytes before the first of fixed
+    size."""
+
+    def __init__(self, ole: Any, path: tuple[str, ...], head: int, code_page: int = 0) -> None:
+        self._ole = ole
+        self.path = path
+        self._fixed = self._read_fixed(head)
+        self.code_page = next((page for number in mapi.CODE_PAGES if (page := self.number(number))), code_page)
+
+    def _read_fixed(self, head: int) -> dict[int, bytes]:
+        raw = self._stream(_PROPERTIES)
+        return {
+            struct.unpack_from("<H", raw, at + 2)[0]: raw[at + 8 : at + 16] for at in range(head, len(raw) - 15, 16)
+        }
+
+    def _stream(self, name: str) -> bytes:
+        path = [*self.path, name]
+        return bytes(self._ole.openstream(path).read()) if self._ole.exists(path) else b""
+
+    def number(self, number: int) -> int:
+        """A whole number, 0 if there is none."""
+        return int(struct.unpack("<i", self._fixed[number][:4])[0]) if number in self._fixed else 0
+
+    def moment(self, number: int) -> Any:
+        """A moment, None if there is none."""
+        raw = self._fixed.get(number)
+        return mapi.moment_of(struct.unpack("<Q", raw)[0]) if raw is not None else None
+
+    def binary(self, number: int) -> bytes:
+        """Bytes, none if there are none."""
+        return self._stream(f"__substg1.0_{number:04X}{mapi.BINARY:04X}")
+
+    def text(self, number: int) -> str:
+        """A text, "" if there is none."""
+        wide = self._stream(f"__substg1.0_{number:04X}{mapi.TEXT:04X}")
+        if wide:
+            return mapi.text_of(wide, True, 0)
+        return mapi.text_of(self._stream(f"__substg1.0_{number:04X}{mapi.TEXT8:04X}"), False, self.code_page)
+
+    def storages(self, prefix: str) -> list[tuple[str, ...]]:
+        """The storages inside this one whose names begin so, in order."""
+        depth = len(self.path)
+        entries = (tuple(entry) for entry in self._ole.listdir(streams=False, storages=True))
+        inside = (e for e in entries if len(e) == depth + 1 and e[:depth] == self.path)
+        return sorted(entry for entry in inside if entry[depth].lower().startswith(prefix.lower()))
+
+
 def open_msg(data: bytes) -> Opened:
     """A message of Outlook. The moment of delivery stands in for a `Received` header that it lost."""
-    from oxmsg import Message
-
     try:
-        message = Message.load(io.BytesIO(data))
-        return Opened(_msg_members(message.attachments), _msg_letter(message))
-    except _OUTLOOK_ERRORS as exc:
+        ole = open_ole(data)
+        message = _Properties(ole, (), 32)
+        return Opened(_members(ole, message), _letter(message))
+    except MEMBER_ERRORS as exc:
         raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
 
 
-def _msg_letter(message: Any) -> MailHead:
-    headers = message_from_string(message.properties.str_prop_value(_HEADERS) or "")
-    addresses = [address for _, address in getaddresses([decoded(message.sender or "")]) if "@" in address]
-    received = received_at(headers) or _moment(message.properties.date_prop_value(_DELIVERED))
-    body = message.body or plain_text(message.html_body or "")
+def _letter(message: _Properties) -> MailHead:
+    headers = message_from_string(message.text(mapi.HEADERS))
+    received = received_at(headers) or message.moment(mapi.DELIVERED)
     return MailHead(
-        sender=addresses[0] if addresses else "",
-        subject=message.subject,
-        body=body.replace("\r\n", "\n").strip()[:_LONGEST_BODY],
+        sender=_sender(message) or sender_of(headers),
+        subject=message.text(mapi.SUBJECT),
+        body=_body(message),
         received=received,
-        date=dated_at(headers) or _moment(message.sent_date),
-        links=links_in(message.html_body or "", body),
+        date=dated_at(headers) or message.moment(mapi.SENT),
+        links=links_in(_markup(message), _body(message)),
         message=headers,
     )
 
 
-def _moment(value: datetime | None) -> datetime | None:
-    if value is None:
-        return None
-    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+def _sender(message: _Properties) -> str:
+    for number in mapi.SENDERS:
+        found = [address for _, address in getaddresses([decoded(message.text(number))]) if "@" in address]
+        if found:
+            return found[0]
+    return ""
 
 
-def _msg_members(attachments: Iterable[Any], prefix: str = "", depth: int = 0) -> Iterator[Member]:
+def _markup(message: _Properties) -> str:
+    raw = message.binary(mapi.HTML)
+    return mapi.text_of(raw, False, message.code_page) if raw else message.text(mapi.HTML)
+
+
+def _body(message: _Properties) -> str:
+    body = message.text(mapi.BODY) or plain_text(_markup(message))
+    return body.replace("\r\n", "\n").strip()[:_LONGEST_BODY]
+
+
+def _members(ole: Any, message: _Properties, prefix: str = "", depth: int = 0) -> Iterator[Member]:
     """Attachments; those of a message inside the message go by its name and theirs."""
-    for number, attachment in enumerate(attachments, 1):
+    for number, path in enumerate(message.storages(_ATTACHMENT), 1):
         name = f"{prefix}{number}"
         try:
-            properties = attachment.properties
-            inside = _embedded(attachment, depth)
-            if inside is not None:
-                name = f"{prefix}{_regained(properties.str_prop_value(_DISPLAY) or str(number))}.msg"
-                yield from _msg_members(inside, f"{name}/", depth + 1)
+            attachment = _Properties(ole, path, 8, message.code_page)
+            if attachment.number(mapi.METHOD) == _EMBEDDED and depth < _DEEPEST:
+                name = f"{prefix}{attachment.text(mapi.DISPLAY_NAME) or number}.msg"
+                yield from _forwarded(ole, attachment, name, depth + 1)
                 continue
-            own = attachment.file_name or properties.str_prop_value(_SHORT_NAME)
-            name = f"{prefix}{_regained(own)}" if own else name
-            yield Member(name.replace("\\", "/"), attachment.file_bytes or b"")
-        except _OUTLOOK_ERRORS as exc:
+            own = next((text for n in (mapi.LONG_NAME, mapi.SHORT_NAME) if (text := attachment.text(n))), "")
+            own = own or attachment.text(mapi.DISPLAY_NAME)
+            name = f"{prefix}{own}" if own else name
+            yield Member(name.replace("\\", "/"), attachment.binary(mapi.ATTACHED))
+        except MEMBER_ERRORS as exc:
             yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
 
 
-def _embedded(attachment: Any, depth: int) -> list[Any] | None:
-    """The attachments of a message that is attached as such; None for a file."""
-    from oxmsg.attachment import Attachment
-
-    if attachment.properties.int_prop_value(_METHOD) != _EMBEDDED or depth >= _DEEPEST:
-        return None
-    storages = attachment._storage.storages
-    return [Attachment(inner) for storage in storages for inner in storage.iter_attachment_storages()]
-
-
-def _regained(name: str) -> str:
-    """A name that was kept in the code page of a Chinese Windows but read as a Western one."""
-    if not any(character >= "\x80" for character in name):
-        return name
-    try:
-        return name.encode(_READ_AS).decode("gb18030")
-    except UnicodeError:
-        return name
-
-
-def open_tnef(data: bytes) -> Opened:
-    """What Outlook packed into winmail.dat."""
-    import logging
-
-    from tnefparse import TNEF
-
-    logging.getLogger("tnefparse").setLevel(logging.CRITICAL)
-    try:
-        packed = TNEF(data, do_checksum=False)
-    except _OUTLOOK_ERRORS as exc:
-        raise Unreadable(Reason.DAMAGED, detail=f"{type(exc).__name__}: {exc}") from exc
-    body = _readable(packed.body or b"")
-    return Opened(_tnef_members(packed), MailHead(body=body[:_LONGEST_BODY]) if body else None)
-
-
-def _tnef_members(packed: Any) -> Iterator[Member]:
-    for number, attachment in enumerate(packed.attachments, 1):
-        yield Member(_tnef_name(attachment) or str(number), bytes(attachment.data or b""))
-
-
-def _tnef_name(attachment: Any) -> str:
-    from tnefparse.mapi import TNEFMAPI_Attribute
-
-    long = [a.data for a in attachment.mapi_attrs if a.name == TNEFMAPI_Attribute.MAPI_ATTACH_LONG_FILENAME]
-    return _readable(long[0] if long else attachment._name).replace("\\", "/")
-
-
-def _readable(text: bytes | str) -> str:
-    if isinstance(text, str):
-        return text.strip("\x00")
-    raw = text.strip(b"\x00")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+def _forwarded(ole: Any, attachment: _Properties, name: str, depth: int) -> Iterator[Member]:
+    """A message that is attached as such: its attachments, or its words where it has none."""
+    inside = attachment.storages(f"__substg1.0_{mapi.ATTACHED:04X}{mapi.OBJECT:04X}")
+    message = _Properties(ole, inside[0], 24, attachment.code_page) if inside else attachment
+    held = list(_members(ole, message, f"{name}/", depth))
+    yield from held or (Member(name, _body(message).encode()),)
