@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlplan.books.formats import delimited, ods, spreadsheetml, web, xls, xlsb, xlsx
-from xlplan.books.look import Format, Look
+from xlplan.books.glance import Format, Glance
 
 FORMATS: tuple[Format, ...] = (
     xlsx.FORMAT,
@@ -18,7 +18,7 @@ FORMATS: tuple[Format, ...] = (
 """No two claim the same bytes."""
 
 
-def format_of(look: Look) -> Format | None:
+def format_of(look: Glance) -> Format | None:
     """The format of these bytes; None if none claims them."""
     return next((one for one in FORMATS if one.claims(look)), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from xlplan.books.look import OLE_MAGIC, Look
+from xlplan.books.glance import OLE_MAGIC, Glance
 from xlplan.books.registry import format_of
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -102,20 +102,20 @@ def sniff(data: bytes) -> FileKind:
         raise Unreadable(Reason.EMPTY)
     if not data.strip(b"\x00 \t\r\n\x1a"):
         raise Unreadable(Reason.EMPTY if len(data) < _SMALL else Reason.CLOUD)
-    look = Look(data)
+    look = Glance(data)
     kind = _named(look) or _workbook(look) or _other(look)
     if isinstance(kind, Reason):
         raise Unreadable(kind)
     return kind
 
 
-def _workbook(look: Look) -> FileKind | None:
+def _workbook(look: Glance) -> FileKind | None:
     """The kind of a workbook that says what it is; texts with separators say nothing, and come last."""
     found = format_of(look)
     return FileKind(found.name) if found is not None else None
 
 
-def _named(look: Look) -> FileKind | Reason | None:
+def _named(look: Glance) -> FileKind | Reason | None:
     """What the first bytes alone say."""
     data = look.data
     for magic, kind in _MAGIC:
@@ -132,7 +132,7 @@ def _named(look: Look) -> FileKind | Reason | None:
     return Reason.ARCHIVE if data[257:262] == b"ustar" else None
 
 
-def _other(look: Look) -> FileKind | Reason:
+def _other(look: Glance) -> FileKind | Reason:
     if look.package is not None:
         return _other_package(look)
     if look.data.startswith(OLE_MAGIC):
@@ -140,7 +140,7 @@ def _other(look: Look) -> FileKind | Reason:
     return _other_text(look)
 
 
-def _other_package(look: Look) -> FileKind | Reason:
+def _other_package(look: Glance) -> FileKind | Reason:
     """Another office document, or a plain archive."""
     names, kind = look.parts, look.main_type
     if look.open_document:
@@ -152,7 +152,7 @@ def _other_package(look: Look) -> FileKind | Reason:
     return Reason.NUMBERS if any(name.endswith(".iwa") for name in names) else FileKind.ZIP
 
 
-def _other_text(look: Look) -> FileKind | Reason:
+def _other_text(look: Glance) -> FileKind | Reason:
     head = look.head
     if _SHORTCUT_TEXT.match(head):
         return Reason.SHORTCUT
@@ -165,7 +165,7 @@ def _other_text(look: Look) -> FileKind | Reason:
     return FileKind.MAIL if is_mail(head) else FileKind.CSV
 
 
-def _other_markup(look: Look) -> Reason:
+def _other_markup(look: Glance) -> Reason:
     head = look.head
     if look.root == b"document" and b"opendocument" in head:
         return Reason.WORD

@@ -7,8 +7,8 @@ import io
 import re
 
 from xlplan.books.book import Book, Cell, Sheet
+from xlplan.books.glance import Format
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
-from xlplan.books.look import Format
 from xlplan.books.texts import text_cell
 from xlplan.books.unreadable import Reason, Unreadable
 

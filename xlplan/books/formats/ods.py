@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
+from xlplan.books.glance import Format, Glance
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.books.look import Format, Look
 from xlplan.books.number_formats import written_moment, zoned_moment
 from xlplan.books.package import Package
 from xlplan.books.texts import is_error_name, tidy, without_control_escapes
@@ -279,7 +279,7 @@ def _inline(element: Element) -> str:
     return "".join(texts)
 
 
-def _is_flat(look: Look) -> bool:
+def _is_flat(look: Glance) -> bool:
     told = b"opendocument.spreadsheet" in look.head or b"office:spreadsheet" in look.head
     return look.root == b"document" and b"opendocument" in look.head and told
 

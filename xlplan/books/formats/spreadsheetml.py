@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlplan.books.book import Book, Cell, CellState, Raw, Sheet
+from xlplan.books.glance import Format
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.books.look import Format
 from xlplan.books.number_formats import GENERAL, written_moment, zoned_moment
 from xlplan.books.texts import tidy, without_control_escapes
 from xlplan.books.unreadable import Reason, Unreadable

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from xlplan.books.book import Book, Cell, Sheet
+from xlplan.books.glance import Format, Glance
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
-from xlplan.books.look import Format, Look
 from xlplan.books.texts import text_cell
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -159,7 +159,7 @@ def _float(text: str) -> float | None:
         return None
 
 
-def _claims(look: Look) -> bool:
+def _claims(look: Glance) -> bool:
     head = look.head
     foreign = b"urn:schemas-microsoft-com:office:spreadsheet" in head or look.root in {b"svg", b"document"}
     return look.is_html and not foreign and b"wordprocessingml" not in head

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from xlplan.books.book import Book, Cell, CellState, Sheet
+from xlplan.books.glance import OLE_MAGIC, Format, Glance
 from xlplan.books.limits import Limits
-from xlplan.books.look import OLE_MAGIC, Format, Look
 from xlplan.books.number_formats import GENERAL, dated
 from xlplan.books.ole import open_ole, stream
 from xlplan.books.texts import tidy, without_control_escapes
@@ -249,7 +249,7 @@ def _biff_text(body: bytes) -> str:
     return body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
 
 
-def _claims(look: Look) -> bool:
+def _claims(look: Glance) -> bool:
     if look.streams:
         return bool(look.streams & {"workbook", "book"}) and "encryptedpackage" not in look.streams
     data = look.data  # without a compound file around it: BOF of BIFF2 to BIFF8, with its length

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from xlplan.books.book import Book, Cell, CellState, Sheet
 from xlplan.books.formats import xlsx_parts as parts
+from xlplan.books.glance import Format, Glance
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
-from xlplan.books.look import Format, Look
 from xlplan.books.number_formats import BUILT_IN, GENERAL, dated
 from xlplan.books.package import Package
 from xlplan.books.texts import tidy
@@ -215,7 +215,7 @@ def _rk(raw: bytes) -> float:
     return float(number / 100 if packed & 1 else number)
 
 
-def _claims(look: Look) -> bool:
+def _claims(look: Glance) -> bool:
     kind = look.main_type
     return b"sheet.binary" in kind or (
         b"ms-" not in kind and b"openxml" not in kind and "xl/workbook.bin" in look.parts

@@ -9,8 +9,8 @@ from xlplan.books.formats.xlsx_marks import around, headers_of, hidden_columns, 
 from xlplan.books.formats.xlsx_pictures import CellPictures
 from xlplan.books.formats.xlsx_styles import Styles, styles_of
 from xlplan.books.formats.xlsx_texts import string_table
+from xlplan.books.glance import Format, Glance
 from xlplan.books.limits import MIB, Limits
-from xlplan.books.look import Format, Look
 from xlplan.books.package import Package
 from xlplan.books.unreadable import Reason, Unreadable
 
@@ -125,7 +125,7 @@ def loose(package: Package, sheets: list[Sheet], limits: Limits) -> tuple[Overla
     return tuple(Overlay(OverlayKind.OBJECT, name=name, data=data) for name, data in files if data not in shown)
 
 
-def _claims(look: Look) -> bool:
+def _claims(look: Glance) -> bool:
     """A package is what its main part is; where it does not say, by the part that Excel writes."""
     kind, names = look.main_type, look.parts
     if b"spreadsheetml" in kind or (b"ms-excel" in kind and b"binary" not in kind):

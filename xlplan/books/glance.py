@@ -22,7 +22,7 @@ _MAIN = re.compile(
 _HEAD = 4096
 
 
-class Look:
+class Glance:
     """A look at bytes."""
 
     def __init__(self, data: bytes) -> None:
@@ -104,5 +104,5 @@ class Format:
     without libraries that may end the process."""
 
     name: str
-    claims: Callable[[Look], bool]
+    claims: Callable[[Glance], bool]
     read: Callable[[bytes, Limits, bool], Book]
