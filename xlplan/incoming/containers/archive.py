@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from xlplan.books.glance import OLE_MAGIC
 from xlplan.books.limits import MIB, Limits
-from xlplan.books.look import OLE_MAGIC
 from xlplan.books.package import ZIP_ERRORS, open_zip
 from xlplan.books.sniff import FileKind, sniff
 from xlplan.books.unreadable import Reason, Unreadable
