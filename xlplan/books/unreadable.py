@@ -48,6 +48,7 @@ class Reason(StrEnum):
     VANISHED = "vanished"
     CHANGING = "changing"
     LOOP = "loop"
+    LONG_PATH = "long-path"
     KILLED_TIME = "killed-time"
     KILLED_MEMORY = "killed-memory"
     KILLED_CRASH = "killed-crash"

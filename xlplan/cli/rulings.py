@@ -1,10 +1,14 @@
-"""Commands by which a person rules: accept, set-aside, received, verify."""
+"""Commands by which a person rules: accept, set-aside, read-again, received, verify."""
 
 from __future__ import annotations
+
+import sys
 
 import click
 
 from xlplan.cli.framework import DONE, Shell
+from xlplan.errors import RequestError
+from xlplan.locale import Locale
 
 
 @click.command()
@@ -26,14 +30,39 @@ def accept(shell: Shell, file: str, department: str, period: str | None, by: str
 @click.command("set-aside")
 @click.argument("file")
 @click.option("--reason", metavar="TEXT", required=True)
+@click.option("--content", default="", metavar="SHA")
 @click.option("--by", default="")
 @click.pass_obj
-def set_aside(shell: Shell, file: str, reason: str, by: str) -> int:
+def set_aside(shell: Shell, file: str, reason: str, content: str, by: str) -> int:
     from xlplan.pipeline.deciding import set_aside_file
 
     with shell.session(write=True) as session:
-        ruled = set_aside_file(session, file, reason=reason, by=by)
+        try:
+            ruled = set_aside_file(session, file, reason=reason, by=by, content=content)
+        except RequestError as exc:
+            chosen = _which_content(session.locale, exc)
+            ruled = set_aside_file(session, file, reason=reason, by=by, content=chosen)
         shell.say(session.locale.text("cli.set-aside.done", file=ruled.file, reason=reason))
+    return DONE
+
+
+def _which_content(locale: Locale, error: RequestError) -> str:
+    """The content that a person at a terminal chooses of several. Raises the error itself where nobody can be asked."""
+    if error.key != "several-contents" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise error
+    click.echo(locale.sentence(error))
+    return str(click.prompt(locale.text("cli.set-aside.which"), prompt_suffix=" "))
+
+
+@click.command("read-again")
+@click.argument("file")
+@click.pass_obj
+def read_again(shell: Shell, file: str) -> int:
+    from xlplan.pipeline.deciding import read_again as read_file_again
+
+    with shell.session(write=True) as session:
+        ruled = read_file_again(session, file)
+        shell.say(session.locale.text("cli.read-again.done", file=ruled.file))
     return DONE
 
 
@@ -81,4 +110,4 @@ def same_target(shell: Shell, new: str, old: str, by: str) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (accept, set_aside, received, verify, same_target)
+COMMANDS: tuple[click.Command, ...] = (accept, set_aside, read_again, received, verify, same_target)

@@ -27,11 +27,13 @@ class Start:
 
 @dataclass(frozen=True)
 class Task:
-    """Parent → worker: one outer file. skip: members, by position in reading order, that killed an earlier worker."""
+    """Parent → worker: one outer file. skip: members, by position in reading order, that killed an earlier worker.
+    patience: how many times the usual seconds it may take."""
 
     data: bytes
     arrival: Arrival
     skip: Mapping[int, Reason] = field(default_factory=dict)
+    patience: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -16,6 +17,7 @@ from xlplan.incoming.quiet import is_quiet
 
 _NOT_ON_THIS_DISK = 0x1000 | 0x40000 | 0x400000
 """Windows: offline, recall on open, recall on data access."""
+_WINDOWS_PATH_TOO_LONG = 206
 _DATALESS = 0x40000000
 """macOS: only a placeholder is here."""
 
@@ -77,11 +79,15 @@ def _walk(folder: Path, shown: str, above: tuple[tuple[int, int], ...]) -> Itera
         path, called = folder / name, f"{shown}/{_readable(name)}"
         if is_quiet(_readable(name)):
             continue
-        if path.is_dir():
-            if not is_quiet(f"{_readable(name)}/x"):
-                yield from _walk(path, called, (*above, here))
-        else:
+        try:
+            folder_there = path.is_dir()
+        except OSError as exc:  # the folder may be listed and not entered, or the path is longer than paths may be
+            yield Lying(path, called, _why(exc))
+            continue
+        if not folder_there:
             yield Lying(path, called)
+        elif not is_quiet(f"{_readable(name)}/x"):
+            yield from _walk(path, called, (*above, here))
 
 
 def _readable(name: str) -> str:
@@ -136,6 +142,8 @@ def _why(exc: OSError) -> Reason:
         return Reason.VANISHED
     if isinstance(exc, PermissionError):
         return Reason.NO_ACCESS
+    if exc.errno == errno.ENAMETOOLONG or getattr(exc, "winerror", None) == _WINDOWS_PATH_TOO_LONG:
+        return Reason.LONG_PATH
     return Reason.LOOP if "symbolic link" in str(exc).lower() else Reason.NO_ACCESS
 
 

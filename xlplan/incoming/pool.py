@@ -81,7 +81,7 @@ class Worker:
         """Take the results of what was sent, until the worker has run out of memory. It is replaced then, and the file
         gets a second chance if others had used up some of that memory."""
         while pending:
-            done = self._receive()
+            done = self._receive(pending[0].patience)
             if not done.overstepped or self._files_read == 0:
                 self._accept(done, results)
                 pending.popleft()
@@ -109,18 +109,18 @@ class Worker:
     def _send(self, tasks: list[Task]) -> None:
         if self._process is None:
             self._begin()
-        self.deadline = time.monotonic() + self._limits.seconds
+        self.deadline = time.monotonic() + self._limits.seconds * tasks[0].patience
         try:
             write_frame(self._stream("stdin"), tasks)
         except (BrokenPipeError, OSError) as exc:
             raise _Death(self._why(), 0) from exc
 
-    def _receive(self) -> Done:
+    def _receive(self, patience: float) -> Done:
         """The next finished file. Raises _Death if the worker ends instead."""
-        position = 0
-        last = time.monotonic() + self._limits.seconds * _WHOLE_FILE
+        position, seconds = 0, self._limits.seconds * patience
+        last = time.monotonic() + seconds * _WHOLE_FILE
         while True:
-            self.deadline = min(time.monotonic() + self._limits.seconds, last)
+            self.deadline = min(time.monotonic() + seconds, last)
             try:
                 message = read_frame(self._stream("stdout"))
             except (EOFError, OSError, ValueError) as exc:

@@ -87,5 +87,6 @@ _UNREADABLE = frozenset(
         Reason.VANISHED,
         Reason.CHANGING,
         Reason.LOOP,
+        Reason.LONG_PATH,
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,9 @@ from xlplan.ledger.records import Arrival, Reading
 
 Known = Iterable[tuple[str, str, str]]
 """(sha256, file, member) of every arrival that was read before under the same context."""
+
+_PATIENCE = 2.0
+"""How many times the usual seconds a file may take whose reading was stopped before."""
 
 Progress = Callable[[int, int, str], None]
 """Called with how many files are done, how many there are, and the one just done."""
@@ -46,14 +49,16 @@ def take_in(
     now: datetime,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    alone: Collection[str] = (),
 ) -> Iterator[Taken]:
     """Look at everything below `inbox`, in the order of paths; read what is not known, in worker processes.
 
     root: the project folder, to which shown paths are relative. now: becomes `first_seen`. progress: see Progress.
+    alone: shown paths of files whose reading was stopped before: each is read alone, and with more time.
     """
     lying = files_in(inbox, _shown(inbox, root))
     with Pool(context, limits) as pool:
-        taking = _Taking(pool, frozenset(known), now, limits)
+        taking = _Taking(pool, frozenset(known), now, limits, frozenset(alone))
         for done, (file, taken) in enumerate(taking.all(lying), 1):
             yield from taken
             if progress is not None:
@@ -97,9 +102,17 @@ class _Batch:
 class _Taking:
     """Gathers files into batches and hands readings out in the order of the files."""
 
-    def __init__(self, pool: Pool, known: frozenset[tuple[str, str, str]], now: datetime, limits: Limits) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        known: frozenset[tuple[str, str, str]],
+        now: datetime,
+        limits: Limits,
+        alone: frozenset[str],
+    ) -> None:
         self._pool = pool
         self._known = known
+        self._alone = alone
         self._members: dict[str, list[str]] = {}
         for sha256, file, member in sorted(known):
             if member:
@@ -130,12 +143,13 @@ class _Taking:
         if content.data is None:
             problem = content.problem or Unreadable(Reason.UNKNOWN)
             return _Line(file, content, taken=(Taken(content.sha256, refused(arrival, problem)),))
-        task = Task(content.data, arrival)
-        if self._batch.tasks and self._batch.size + len(task.data) > self._limits.batch_bytes:
+        alone = file.shown in self._alone
+        task = Task(content.data, arrival, patience=_PATIENCE if alone else 1.0)
+        if self._batch.tasks and (alone or self._batch.size + len(task.data) > self._limits.batch_bytes):
             self._submit()
         batch = self._batch
         line = _Line(file, content, batch=batch, place=batch.add(task))
-        if len(batch.tasks) >= self._limits.batch_files:
+        if alone or len(batch.tasks) >= self._limits.batch_files:
             self._submit()
         return line
 

@@ -10,6 +10,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from xlplan.books.confine import allow_seconds, confine
@@ -85,7 +86,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
         except EOFError:
             return
         for task in batch:
-            allow_seconds(start.limits)
+            allow_seconds(replace(start.limits, seconds=start.limits.seconds * task.patience))
             write_frame(answers, reader.read(task))
 
 

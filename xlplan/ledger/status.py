@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from xlplan.findings import Finding, Param, Severity
+from xlplan.findings import Finding, Param
 from xlplan.ledger.records import Answer, Arrival, Evidence, Extra, Missing, Value
 from xlplan.plan.model import Period, Plan, Role, Target
 
@@ -288,5 +288,5 @@ class Status:
     def uneasy(self) -> bool:
         """Whether anything is missing, late, incomplete or unreadable: what `--strict` tells by its exit code."""
         owing = {ReturnState.MISSING, ReturnState.LATE, ReturnState.INCOMPLETE}
-        unreadable = any(f.code.startswith("file.") and f.severity is Severity.ERROR for f in self.findings)
-        return unreadable or any(row.state in owing for row in self.returns)
+        waits = any(row.outcome is Outcome.NEEDS_PERSON for row in self.files)
+        return waits or any(row.state in owing for row in self.returns)

@@ -101,6 +101,15 @@ class Ledger:
         with self.transaction():
             self._database.execute(f"DELETE FROM readings WHERE arrival_id IN ({unopened})")
 
+    def read_again(self, hashes: Iterable[str]) -> None:
+        """Take files (sha256, of members too) for unread, whatever reading them came to; what was read stays until
+        then."""
+        with self.transaction():
+            for sha256 in hashes:
+                outer = "SELECT container_sha256 FROM arrivals WHERE sha256 = ?1 AND container_sha256 <> ''"
+                meant = f"SELECT id FROM arrivals WHERE sha256 IN ({outer} UNION SELECT ?1) OR container_sha256 = ?1"
+                self._database.execute(f"UPDATE readings SET reader_key = '' WHERE arrival_id IN ({meant})", (sha256,))
+
     def look(self, at: datetime, present: Iterable[str]) -> None:
         """Remember what lay in the inbox (sha256) at a moment; it proves what had not come by then."""
         with self.transaction():

@@ -14,6 +14,7 @@ from xlplan.pipeline.lookup import (
     find_file,
     find_return,
     find_target,
+    one_content,
     stamped_period,
 )
 from xlplan.pipeline.session import Session
@@ -53,22 +54,35 @@ def _refuse_against_proof(session: Session, found: FoundFile, owner: Department)
                 raise RequestError("proved-otherwise", file=found.name, department=other.name, given=owner.name)
 
 
-def set_aside_file(session: Session, file: str, *, reason: str, by: str) -> Ruled:
-    """Take a file out of consideration. Raises RequestError."""
-    found = find_file(session, file)
+def set_aside_file(session: Session, file: str, *, reason: str, by: str, content: str = "") -> Ruled:
+    """Take one content of a file out of consideration. content: the beginning of its hash, for a path that has had
+    several. Raises RequestError."""
+    found = one_content(session, file, content)
     for sha256 in found.hashes:
         _decide(session, DecisionKind.SET_ASIDE, sha256, reason=reason, by=by)
     return Ruled(found.name)
 
 
 def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
-    """Record when a file was received, as a person saw it. Raises RequestError."""
-    found = find_file(session, file)
+    """Record when a file was received, as a person saw it; of several contents of its path the one that lies there now
+    is meant. Raises RequestError."""
+    found = one_content(session, file, "", lying=True)
     when = moment(session, at)
     for sha256 in found.hashes:
         decision = Decision(DecisionKind.RECEIVED, session.now, sha256, at=when, by=by)
         session.writable.decide(decision)
     return Ruled(found.name, at=f"{when:%Y-%m-%d %H:%M}")
+
+
+def read_again(session: Session, file: str) -> Ruled:
+    """Have a file read once more at the next merge, whatever reading it came to. Raises RequestError where it does not
+    lie in the inbox any more."""
+    found = find_file(session, file)
+    outer = found.name.partition("!")[0]
+    if not (session.project.root / outer).is_file():
+        raise RequestError("no-longer-there", file=outer)
+    session.writable.read_again(found.hashes)
+    return Ruled(found.name)
 
 
 def verify_target(session: Session, target: str, *, by: str, reason: str = "", reopen: bool = False) -> Target:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,35 @@ def find_file(session: Session, text: str) -> FoundFile:
     if len({arrival.file for arrival in found}) > 1 and len({arrival.sha256 for arrival in found}) > 1:
         raise RequestError("file-ambiguous", file=text, matches="\n".join(names))
     return FoundFile(names[0], tuple(sorted({arrival.sha256 for arrival in found})))
+
+
+def one_content(session: Session, text: str, content: str, *, lying: bool = False) -> FoundFile:
+    """As `find_file`, of one content only: a path may have had several in the course of time.
+
+    content: the beginning of its hash, "" if none was given. lying: whether the one that lies in the inbox now is
+    meant where none is given. Raises RequestError with a list of the contents where it is not clear which is meant.
+    """
+    found = find_file(session, text)
+    wanted = tuple(sha256 for sha256 in found.hashes if sha256.startswith(content.lower()))
+    present = session.facts.looks[-1].present if session.facts.looks else frozenset()
+    if lying and not content and len(wanted) > 1:
+        wanted = tuple(sha256 for sha256 in wanted if sha256 in present)
+    if len(wanted) == 1:
+        return FoundFile(found.name, wanted)
+    listed = "\n".join(_content_lines(session, found, present))
+    if content and not wanted:
+        raise RequestError("no-such-content", file=found.name, content=content, contents=listed)
+    raise RequestError("several-contents", file=found.name, contents=listed)
+
+
+def _content_lines(session: Session, found: FoundFile, present: frozenset[str]) -> Iterator[str]:
+    """The contents of a path, oldest first: hash, when first seen, size; a star for what lies in the inbox now."""
+    arrivals = session.ledger.arrivals(found.name) if session.ledger is not None else ()
+    for arrival in sorted(arrivals, key=lambda arrival: (arrival.first_seen, arrival.sha256)):
+        if arrival.sha256 in found.hashes:
+            seen = arrival.first_seen.astimezone(session.plan.settings.zone)
+            mark = " *" if arrival.sha256 in present else ""
+            yield f"{arrival.sha256[:12]}  {seen:%Y-%m-%d %H:%M}  {arrival.size:,} B{mark}"
 
 
 def find_return(session: Session, text: str) -> FoundFile:

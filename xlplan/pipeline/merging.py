@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
@@ -66,23 +66,45 @@ def record_inbox(
     again = set(context.accepted)
     if passwords:
         again |= {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.NEEDS_PERSON}
+    tries = {_bytes_of(reading): tries_of(reading) for reading in heads if reading.reason in _KILLED}
+    again |= {sha256 for (sha256, _), count in tries.items() if count < MOST_TRIES}
     files_again = {reading.arrival.file for reading in heads if reading.arrival.sha256 in again}
+    alone = {reading.arrival.file for reading in heads if reading.reason in _KILLED}
     known = {arrival for arrival in ledger.known(context.key) if arrival[1] not in files_again}
     present: set[str] = set()
     with worker_log(project.log), ledger.transaction():
         ledger.forget_unopened()
-        for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress):
+        for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress, alone):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
-                reading = replace(taken.reading, seen_for=period)
+                reading = replace(_counted(taken.reading, tries), seen_for=period)
                 ledger.record(reading, taken.original, reader_key=context.key)
         ledger.look(session.now, present - {""})
 
 
-_UNREAD_THIS_TIME = (
-    *(Reason.ENCRYPTED, Reason.WRONG_PASSWORD),
-    *(Reason.KILLED_TIME, Reason.KILLED_MEMORY, Reason.KILLED_CRASH),
-)
+MOST_TRIES = 3
+"""How often a file is read whose reading is stopped each time: once, and at the next two merges. After that only
+`read-again` asks for it: what stopped it may have been a machine that slept, but three times is the file."""
+
+_KILLED = (Reason.KILLED_TIME, Reason.KILLED_MEMORY, Reason.KILLED_CRASH)
+_UNREAD_THIS_TIME = (Reason.ENCRYPTED, Reason.WRONG_PASSWORD, *_KILLED)
+
+
+def tries_of(reading: Reading) -> int:
+    """How often in a row the reading of a file was stopped."""
+    return int(reading.reason_params.get("tries") or 1) if reading.reason in _KILLED else 0
+
+
+def _bytes_of(reading: Reading) -> tuple[str, str]:
+    return reading.arrival.sha256, reading.arrival.member
+
+
+def _counted(reading: Reading, tries: Mapping[tuple[str, str], int]) -> Reading:
+    """A reading that was stopped, with how often that has happened."""
+    if reading.reason not in _KILLED:
+        return reading
+    count = tries.get(_bytes_of(reading), 0) + 1
+    return replace(reading, reason_params={**reading.reason_params, "tries": min(count, MOST_TRIES)})
 
 
 def _worse(reading: Reading, read_before: set[str]) -> bool:

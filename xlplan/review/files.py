@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xlplan.findings import Param
 from xlplan.ledger.facts import Facts
-from xlplan.ledger.records import Reading, Return, Verdict
+from xlplan.ledger.records import Arrival, Look, Reading, Return, Verdict
 from xlplan.ledger.status import FileRow, Outcome
 from xlplan.review.month import PeriodReturns, is_return
 from xlplan.review.receipt import ArrivalKey, Receipt, key_of, receipts_of
@@ -71,8 +71,40 @@ def files_of(facts: Facts, month: PeriodReturns) -> Files:
     light = sorted((_light(reading) for reading in facts.heads()), key=lambda reading: key_of(reading.arrival))
     receipts = {**receipts_of(light, rulings, month.desk.plan.records), **_receipts_in(month)}
     known = tuple(r for r in light if horizon.knows(receipts[key_of(r.arrival)].at))
+    known = still_there(known, [look for look in facts.looks if horizon.knows(look.at)])
     names = {d.id: d.name for edition in facts.editions.values() for d in edition.departments}
     return Files(known, receipts, rulings, names)
+
+
+def still_there(readings: Sequence[Reading], looks: Sequence[Look]) -> tuple[Reading, ...]:
+    """The readings without errors about bytes that are gone: at the last look they lay in the inbox no more, or other
+    bytes lay under their name. Returns stay whatever becomes of their file."""
+    if not looks:
+        return tuple(readings)
+    present = looks[-1].present
+    newest: dict[str, Arrival] = {}
+    for arrival in (reading.arrival for reading in readings):
+        older = newest.get(arrival.file)
+        if (
+            not arrival.member
+            and arrival.sha256 in present
+            and (older is None or arrival.first_seen > older.first_seen)
+        ):
+            newest[arrival.file] = arrival
+    return tuple(
+        reading for reading in readings if not _is_error(reading) or _lies_there(reading.arrival, present, newest)
+    )
+
+
+def _is_error(reading: Reading) -> bool:
+    return reading.verdict is Verdict.NEEDS_PERSON and not reading.returns
+
+
+def _lies_there(arrival: Arrival, present: frozenset[str], newest: Mapping[str, Arrival]) -> bool:
+    outer = arrival.container_sha256 or arrival.sha256
+    if not outer:
+        return True  # bytes that could not be had are told by the look that could not have them, and forgotten then
+    return outer in present and newest.get(arrival.file, arrival).sha256 in (outer, arrival.sha256)
 
 
 def _receipts_in(month: PeriodReturns) -> Mapping[ArrivalKey, Receipt]:

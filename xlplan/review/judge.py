@@ -189,12 +189,11 @@ def _newest_edition(facts: Facts, month: PeriodReturns) -> Plan:
 
 
 def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding]:
-    """What reading found, of files that matter now: the versions in force, and everything that is no return and was
-    first seen since the period opened. What an earlier version had wrong counts as long as some of its words are in
-    force."""
+    """What reading found, of files that matter now: the versions in force, and everything that is no return, in every
+    period that is not closed, until it is set aside, replaced or gone. What an earlier version had wrong counts as long
+    as some of its words are in force."""
     for reading in files.readings:
-        recent = reading.arrival.first_seen >= month.desk.period.opens
-        if recent and reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None:
+        if reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None:
             yield from reading.findings
     in_force = {
         (department, target, held.used.version)
