@@ -13,6 +13,7 @@ from xlplan.ledger.status import FileRow, ReturnRow, Status, TargetRow
 from xlplan.locale import Locale
 from xlplan.page.theme import load_theme
 from xlplan.plan.model import DeadlineKind, Plan
+from xlplan.report.totals import totals_json
 from xlplan.report.view import View
 
 
@@ -37,6 +38,7 @@ def status_json(status: Status, locale: Locale, outputs: Sequence[str] = ()) -> 
         "returns": [_return(view, row, arrivals) for row in status.returns],
         "files": [_file(view, row) for row in status.files],
         "targets": [_target(view, row) for row in status.rows],
+        "totals": totals_json(view),
         "findings": [finding_json(finding, status.plan, locale, arrivals) for finding in status.findings],
         "outputs": list(outputs),
     }

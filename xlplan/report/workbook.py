@@ -20,10 +20,12 @@ from xlplan.report.sheets.notice import write_notice
 from xlplan.report.sheets.overview import write_overview
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
+from xlplan.report.sheets.totals import totals_table
 from xlplan.report.tables import Placed, ReportTable, place, write_table
 from xlplan.report.view import View
 
 _TABLES: dict[str, Callable[[View], ReportTable]] = {
+    "totals": totals_table,
     "returns": returns_table,
     "findings": findings_table,
     "contributions": contributions_table,
@@ -34,6 +36,7 @@ _TABLES: dict[str, Callable[[View], ReportTable]] = {
 SHEETS = (
     "overview",
     "consolidated",
+    "totals",
     "returns",
     "notice",
     "findings",
@@ -43,6 +46,9 @@ SHEETS = (
     "data",
 )
 """The sheets of the workbook, in order."""
+
+_ON_DEMAND = frozenset({"totals"})
+"""Sheets that are written only where they have something to say."""
 
 PRINTED = ("consolidated",)
 """The sheets of the edition that is printed and made into a PDF; its pages are planned."""
@@ -57,10 +63,12 @@ def status_workbook(
     """
     view = View(status, locale, layout, theme)
     keys = [key for key in SHEETS if key in sheets]
+    tables = {key: _TABLES[key](view) for key in keys if key in _TABLES}
+    keys = [key for key in keys if key not in _ON_DEMAND or tables[key].rows]
     canvas = _canvas(view)
     canvas.anchors = Anchors({key: view.sheet(key) for key in keys})
     printed = plan_sheet(view) if "consolidated" in keys else None
-    placed = {key: place(_TABLES[key](view), theme) for key in keys if key in _TABLES}
+    placed = {key: place(table, theme) for key, table in tables.items() if key in keys}
     for table in placed.values():
         canvas.anchors.rows.update(table.anchors())
     if printed is not None:

@@ -10,12 +10,13 @@ from xlplan.findings import Severity
 from xlplan.ledger.status import Outcome, ReturnState
 from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.html.addresses import CHANGE, FINDING, RETURN, SOURCE, row_id
+from xlplan.report.html.addresses import CHANGE, FINDING, RETURN, SOURCE, TOTAL, row_id
 from xlplan.report.html.filters import Facts, Select, select
 from xlplan.report.sheets.changes import changes_table
 from xlplan.report.sheets.findings import findings_table
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
+from xlplan.report.sheets.totals import totals_table
 from xlplan.report.tables import CellValue, ReportTable, TableCell
 from xlplan.report.view import View, plain
 
@@ -94,7 +95,9 @@ def grids(view: View, dress: Dress) -> tuple[HtmlGrid, ...]:
     ]
     changes: list[Facts] = [{"kind": (change.kind,)} for change in status.changes]
     sources: list[Facts] = [{"outcome": (row.outcome,)} for row in status.files]
+    totals = totals_table(view)
     return (
+        *([_grid(view, dress, totals, TOTAL, [{} for _ in totals.rows], 1)] if totals.rows else ()),
         _grid(view, dress, returns_table(view), RETURN, returns, 1),
         _grid(view, dress, findings_table(view), FINDING, findings, 3),
         _grid(view, dress, changes_table(view), CHANGE, changes, 0),
@@ -131,7 +134,7 @@ def _selects(view: View, key: str, facts: list[Facts]) -> Iterable[Select]:
         yield select(view, "department", labels["department"], facts, view.department, order)
     elif key == "changes":
         yield select(view, "kind", labels["kind"], facts, lambda code: view.word("changes", code))
-    else:
+    elif key == "sources":
         yield select(view, "outcome", labels["outcome"], facts, lambda code: view.word("outcomes", code), [*Outcome])
 
 

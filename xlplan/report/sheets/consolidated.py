@@ -13,7 +13,8 @@ from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print, s
 from xlplan.page.measure import ROW_CAP
 from xlplan.page.planning import Page, RowSpan, plan_labelled_pages, spans_of
 from xlplan.page.theme import Paper
-from xlplan.report.sheets.consolidated_content import ASPECT, COLUMNS, MEASURE, Printed, printed_target
+from xlplan.report.sheets.consolidated_content import ASPECT, MEASURE, Printed, printed_columns, printed_target
+from xlplan.report.totals import shown_total, totals_of
 from xlplan.report.view import View
 
 KEY = "consolidated"
@@ -66,7 +67,7 @@ class ConsolidatedSheet:
 def plan_sheet(view: View) -> ConsolidatedSheet:
     """Lay out the printed sheet of a status: texts, heights, pages."""
     paper = view.theme.paper_of(view.status.plan.settings.paper)
-    widths = {key: width for key, width in paper.fitted_widths().items() if key in COLUMNS}
+    widths = _widths(view, paper)
     size = view.theme.sizes.body
     rows = tuple(part for row in view.status.rows for part in _parts(view, row, widths))
     heights = tuple(
@@ -85,9 +86,26 @@ def plan_sheet(view: View) -> ConsolidatedSheet:
     return replace(sheet, pages=pages)
 
 
+_LEAST_SHARE = 0.6
+"""What the sheet's own columns keep of their widths at least, however wide the office's are."""
+
+
+def _widths(view: View, paper: Paper) -> dict[str, float]:
+    """Widths that fill the page: the office's columns as wide as it says, the others narrowed alike; all of them where
+    these would become too narrow."""
+    asked = {column.key: column.width for column in view.layout.asked}
+    wanted = {key: paper.widths.get(key, asked.get(key, 0.0)) for key in printed_columns(view)}
+    own = sum(width for key, width in wanted.items() if key not in paper.widths)
+    rest = sum(wanted.values()) - own
+    share = min(1.0, (paper.page_width - own) / rest)
+    whole = min(1.0, paper.page_width / (own + rest))
+    shares = (share, 1.0) if share >= _LEAST_SHARE else (whole, whole)
+    return {key: int(width * shares[key not in paper.widths] * 10) / 10 for key, width in wanted.items()}
+
+
 def _parts(view: View, row: TargetRow, widths: dict[str, float]) -> Iterator[PrintedRow]:
     size = view.theme.sizes.body
-    cells = printed_target(view, row)
+    cells = {key: cell for key, cell in printed_target(view, row).items() if key in widths}
     split = {key: view.theme.ruler.split(cell.text, widths[key], size, ROW_CAP) for key, cell in cells.items()}
     for index in range(max(len(parts) for parts in split.values())):
         if index == 0:
@@ -122,9 +140,8 @@ def _numbered(number: str, text: str) -> str:
 
 
 def _header_height(sheet: ConsolidatedSheet) -> float:
-    labels = sheet.view.words(KEY, "columns")
-    size = sheet.view.theme.sizes.heading
-    return sheet.view.theme.ruler.row(((labels[key], sheet.widths[key], size) for key in COLUMNS), 30)
+    labels, size = printed_columns(sheet.view), sheet.view.theme.sizes.heading
+    return sheet.view.theme.ruler.row(((label, sheet.widths[key], size) for key, label in labels.items()), 30)
 
 
 def _top_heights(sheet: ConsolidatedSheet) -> tuple[float, float]:
@@ -134,9 +151,18 @@ def _top_heights(sheet: ConsolidatedSheet) -> tuple[float, float]:
     return title, ruler.row((text, third, sizes.subtitle) for text in _subtitles(sheet.view)) + 3
 
 
-def _tail_heights(sheet: ConsolidatedSheet) -> tuple[float, float]:
-    sizes = sheet.view.theme.sizes
-    return sheet.view.theme.ruler.row([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
+def _tail_heights(sheet: ConsolidatedSheet) -> tuple[float, float, float]:
+    """Of the totals (0 without any), the notes, the sign-off."""
+    sizes, ruler = sheet.view.theme.sizes, sheet.view.theme.ruler
+    totals = _totals(sheet)
+    summed = ruler.row(((text, sheet.widths[key], sizes.body) for key, text in totals.items()), 24) if totals else 0.0
+    return summed, ruler.row([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
+
+
+def _totals(sheet: ConsolidatedSheet) -> dict[str, str]:
+    """What the printed columns come to in all, by key."""
+    totals = (total for total in totals_of(sheet.view.status, sheet.view.layout) if total.column.key in sheet.widths)
+    return {total.column.key: shown_total(sheet.view, total) for total in totals}
 
 
 def _title(view: View) -> str:
@@ -166,22 +192,23 @@ def _notes(view: View) -> str:
 
 def write_sheet(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:
     """Write the printed sheet as it was planned."""
-    set_widths(worksheet, (sheet.widths[key] for key in COLUMNS))
+    columns = list(sheet.widths)
+    set_widths(worksheet, sheet.widths.values())
     _write_top(canvas, worksheet, sheet)
     for page in sheet.pages:
         _write_page(canvas, worksheet, sheet, page)
     last = _write_tail(canvas, worksheet, sheet)
-    worksheet.freeze_panes(_HEADER_ROW + 1, COLUMNS.index("lead"))
+    worksheet.freeze_panes(_HEADER_ROW + 1, columns.index("lead"))
     worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     worksheet.set_h_pagebreaks([_HEADER_ROW + 1 + page.first for page in sheet.pages[1:]])
     foot, font = sheet.view.text("shown.page"), canvas.theme.fonts.body[0]
-    area = (0, 0, last, len(COLUMNS) - 1)
+    area = (0, 0, last, len(columns) - 1)
     setup = print_setup(sheet.paper, foot, font, scale=sheet.paper.scale, repeated=_HEADER_ROW, area=area)
     set_up_print(worksheet, setup)
 
 
 def _write_top(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:
-    view, last, sizes = sheet.view, len(COLUMNS) - 1, canvas.theme.sizes
+    view, last, sizes = sheet.view, len(sheet.widths) - 1, canvas.theme.sizes
     title_height, subtitle_height = _top_heights(sheet)
     worksheet.set_row(0, title_height)
     title = Style("title", sizes.title, align="center", border=False)
@@ -193,21 +220,21 @@ def _write_top(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None
         style = Style(size=sizes.subtitle, align=align, border=False)
         canvas.merge(worksheet, (1, first), (1, end), text, style)
     worksheet.set_row(_HEADER_ROW, _header_height(sheet))
-    labels = view.words(KEY, "columns")
     header = Style("heading", sizes.heading, bold=True, align="center", fill=canvas.theme.colours.header)
-    for index, key in enumerate(COLUMNS):
-        canvas.put(worksheet, _HEADER_ROW, index, labels[key], header)
+    for index, label in enumerate(printed_columns(view).values()):
+        canvas.put(worksheet, _HEADER_ROW, index, label, header)
 
 
 def _write_page(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet, page: Page) -> None:
+    columns = list(sheet.widths)
     for index, height in zip(range(page.first, page.last + 1), page.heights, strict=True):
         row = _HEADER_ROW + 1 + index
         worksheet.set_row(row, height)
         for key, cell in sheet.rows[index].cells.items():
-            canvas.put(worksheet, row, COLUMNS.index(key), cell.text, _style(key, cell), cell.link)
+            canvas.put(worksheet, row, columns.index(key), cell.text, _style(key, cell), cell.link)
     for key in MERGED:
         for span in spans_of(sheet.groups[key], page.first, page.last):
-            column = COLUMNS.index(key)
+            column = columns.index(key)
             label = _label(sheet, key, span)
             first, last = (_HEADER_ROW + 1 + row for row in (span.first, span.last))
             style = Style(align="center" if key == ASPECT else "left")
@@ -222,8 +249,12 @@ def _style(key: str, cell: Printed) -> Style:
 
 def _write_tail(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> int:
     """Write the notes and the sign-off; returns the last row."""
-    row, last = _HEADER_ROW + 1 + len(sheet.rows), len(COLUMNS) - 1
-    notes, signoff = _tail_heights(sheet)
+    row, last = _HEADER_ROW + 1 + len(sheet.rows), len(sheet.widths) - 1
+    summed, notes, signoff = _tail_heights(sheet)
+    if summed:
+        _write_totals(canvas, worksheet, sheet, row)
+        worksheet.set_row(row, summed)
+        row += 1
     worksheet.set_row(row, notes)
     style = Style(size=canvas.theme.sizes.note, border=False, colour=canvas.theme.colours.faint)
     canvas.merge(worksheet, (row, 0), (row, last), _notes(sheet.view), style)
@@ -235,6 +266,16 @@ def _write_tail(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> int
         text = sheet.view.text("consolidated.signature", title=title)
         canvas.merge(worksheet, (row + 1, first), (row + 1, end - 1), text, signed)
     return row + 1
+
+
+def _write_totals(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet, row: int) -> None:
+    """One row below the targets: what every column that is totalled comes to, by leads alone."""
+    columns, totals = list(sheet.widths), _totals(sheet)
+    first = min(columns.index(key) for key in totals)
+    head = Style("heading", bold=True, align="center", fill=canvas.theme.colours.header)
+    canvas.merge(worksheet, (row, 0), (row, first - 1), sheet.view.text("totals.row"), head)
+    for index in range(first, len(columns)):
+        canvas.put(worksheet, row, index, totals.get(columns[index], ""), replace(head, font="body", bold=False))
 
 
 def signoff_titles(view: View) -> tuple[str, ...]:

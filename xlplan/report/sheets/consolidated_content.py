@@ -11,6 +11,7 @@ from xlplan.page.theme import Ink
 from xlplan.report.view import View, responsible
 
 ASPECT, MEASURE = "aspect", "measure"
+_SAID = frozenset({NEWS, PROBLEMS, NEXT_STEPS})
 COLUMNS = (
     "number",
     ASPECT,
@@ -27,7 +28,25 @@ COLUMNS = (
     "next_steps",
     "note",
 )
-"""Keys of the printed columns, in order."""
+"""Keys of the columns that the printed sheet has by itself, in order."""
+
+
+def printed_columns(view: View) -> dict[str, str]:
+    """The columns of the printed sheet, in order: key → heading. What the form does without, or the office keeps off
+    the sheet, is left out; what it puts there stands before the notes, in the order of the form."""
+    labels = view.words("consolidated", "columns")
+    asked = {column.key: column for column in view.layout.asked}
+    shown: dict[str, str] = {}
+    for key in COLUMNS:
+        column = view.layout.find(key)
+        if key in _SAID and (column is None or not column.printed):
+            continue
+        if key == "note":
+            shown |= {c.key: c.label for c in asked.values() if c.printed and c.key not in _SAID}
+        renamed = column is not None and column.renamed
+        shown[key] = column.label if column is not None and renamed else labels[key]
+    status = asked["status"]
+    return shown | ({"reported": status.label} if status.renamed else {})
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,15 @@ def printed_target(view: View, row: TargetRow) -> dict[str, Printed]:
         "problems": Printed(_said_by_all(view, row, PROBLEMS)),
         "next_steps": Printed(_said_by_all(view, row, NEXT_STEPS)),
         "note": Printed(view.notes(row)),
+        **{key: Printed(_own(view, row, key)) for key in printed_columns(view) if key not in COLUMNS},
     }
+
+
+def _own(view: View, row: TargetRow, key: str) -> str:
+    """What is said under one of the office's own columns: the lead's value, then the others' beside their names."""
+    lines = [] if row.lead is None else [_words(view, row.lead, key)]
+    lines += [_named(view, part, _words(view, part, key)) for part in responsible(row)]
+    return "\n".join(line for line in lines if line)
 
 
 def news(view: View, row: TargetRow) -> str:
