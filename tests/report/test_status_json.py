@@ -16,7 +16,18 @@ DOCUMENT = status_json(STATUS, ZH, ["outbox/2022-09/汇总_2022-09.xlsx"])
 
 
 def test_the_document_is_the_one_of_the_design():
-    assert list(DOCUMENT) == ["period", "as_of", "due", "rates", "returns", "files", "targets", "findings", "outputs"]
+    assert list(DOCUMENT) == [
+        "period",
+        "as_of",
+        "due",
+        "rates",
+        "returns",
+        "files",
+        "targets",
+        "totals",
+        "findings",
+        "outputs",
+    ]
     assert list(DOCUMENT["rates"]) == ["expected", "received", "on_time", "complete"]
     assert list(DOCUMENT["returns"][0]) == [
         "department", "state", "file", "member", "received_at", "evidence", "version", "days_late", "missing_cells",
