@@ -100,7 +100,7 @@ def figure(column: Column, values: Iterable[Value]) -> Figure:
     if column.total is Total.CHOICES:
         counts = Counter(str(value) for value in said)
         return {choice: counts[choice] for choice in (*column.choices, *counts) if counts[choice]}
-    numbers = [Decimal(repr(value)) for value in said if isinstance(value, int | float)]
+    numbers = [Decimal(str(value)) for value in said if isinstance(value, int | float)]
     if column.total is Total.MAX:
         return _plain(max(numbers))
     summed = sum(numbers, Decimal())
