@@ -32,21 +32,23 @@ def verified_by(world: Row, moment: Any) -> set[str]:
     return {target for target, when in world["verified"].items() if when <= moment}
 
 
-def gaps(world: Row, event: Event, forgiven: set[str]) -> int:
+def gaps(world: Row, events: list[Event], forgiven: set[str]) -> int:
+    """How many required cells none of these events of a department fills."""
     count = 0
-    for target in assigned(world, event["who"]):
+    for target in assigned(world, events[0]["who"]):
         if target["id"] in forgiven:
             continue
         for column in required(target):
-            if event["cells"].get(target["id"], {}).get(column) is None:
+            if all(event["cells"].get(target["id"], {}).get(column) is None for event in events):
                 count += 1
     return count
 
 
-def complete_at(world: Row, event: Event, now: Any) -> Any:
-    """When a version lacked nothing any more: when it came, or when the last of what it lacks was verified."""
-    moments = [event["at"], *sorted(when for when in world["verified"].values() if event["at"] < when <= now)]
-    return next((when for when in moments if gaps(world, event, verified_by(world, when)) == 0), None)
+def complete_at(world: Row, events: list[Event], now: Any) -> Any:
+    """When nothing was lacking any more: when the last event came, or when the last of what they lack was verified."""
+    came = events[-1]["at"]
+    moments = [came, *sorted(when for when in world["verified"].values() if came < when <= now)]
+    return next((when for when in moments if gaps(world, events, verified_by(world, when)) == 0), None)
 
 
 def versions(world: Row, who: str, period: str) -> list[Event]:
@@ -75,9 +77,11 @@ def return_state(world: Row, who: str, period: str, now: Any) -> Row | None:
         else:
             row["state"] = "awaited" if now <= due else "missing"
         return row
-    row["complete"] = gaps(world, came[-1], forgiven) == 0
+    row["complete"] = gaps(world, came, forgiven) == 0
+    parts = [came[: number + 1] for number in range(len(came))]
     complete = sorted(
-        ((when, e) for e in came if (when := complete_at(world, e, now)) is not None), key=lambda pair: pair[0]
+        ((when, those[-1]) for those in parts if (when := complete_at(world, those, now)) is not None),
+        key=lambda pair: pair[0],
     )
     complete = [e for _, e in complete]
     if not complete:

@@ -166,7 +166,7 @@ def test_a_ruling_on_the_moment_of_receipt_is_the_best_evidence() -> None:
 def test_the_row_shows_the_latest_version_and_what_it_lacks() -> None:
     first, second = full("09-24 10:00"), gappy("10-02 10:00")
     row = row_of(status(plan(target()), first, second), WHO)
-    assert (row.version, row.missing_cells, row.complete) == (2, 1, False)
+    assert (row.version, row.missing_cells, row.complete) == (2, 1, True)
     assert row.file == second.arrival.name
     assert row.first_complete_at == first.arrival.received_header
 
@@ -176,6 +176,51 @@ def test_an_emptied_cell_keeps_its_value_and_is_flagged() -> None:
     contribution = target_of(judged).contributions[0]
     assert contribution.value("news") == FULL["news"]
     assert codes(judged, "entry.emptied") == ["entry.emptied"]
+
+
+HALVES = plan(target("T1"), target("T2"))
+
+
+def half(name: str, sender: str, mail: str, **cells: object) -> Reading:
+    """One target filled, the other one of the form left blank."""
+    empty = {"status": "", "progress": "", "news": ""}
+    rows = {"T1": empty, "T2": empty} | {name: {**FULL, **cells}}
+    return returned(WHO, rows, mail=mail, sender=sender)
+
+
+def test_two_halves_of_two_people_are_one_complete_report() -> None:
+    first, second = half("T1", "a@example.org", "09-20 10:00"), half("T2", "b@example.org", "09-21 10:00")
+    judged = status(HALVES, first, second)
+    row = row_of(judged, WHO)
+    assert (row.state, row.missing_cells, row.complete, row.version) == ("on-time", 0, True, 2)
+    assert (row.file, row.first_complete_at) == (second.arrival.name, second.arrival.received_header)
+    assert [f.code for f in judged.findings if f.code.startswith(("cell", "entry.emptied", "return.sup"))] == []
+    assert {f.outcome for f in judged.files} == {"used"}
+    assert all(row.contributions[0].value("news") == FULL["news"] for row in judged.rows)
+
+
+def test_halves_that_came_at_the_same_moment_do_not_contradict_each_other() -> None:
+    judged = status(HALVES, half("T1", "a@example.org", "09-20 10:00"), half("T2", "b@example.org", "09-20 10:00"))
+    assert (row_of(judged, WHO).complete, codes(judged, "return.contradictory")) == (True, [])
+
+
+def test_the_second_half_after_the_due_moment_makes_the_report_late() -> None:
+    judged = status(HALVES, half("T1", "a@example.org", "09-20 10:00"), half("T2", "b@example.org", "09-27 10:00"))
+    assert (row_of(judged, WHO).state, row_of(judged, WHO).days_late) == ("late", 2)
+
+
+def test_only_who_filled_a_cell_or_a_whole_report_empties_it() -> None:
+    first, mine = half("T1", "a@example.org", "09-20 10:00"), half("T2", "a@example.org", "09-21 10:00")
+    assert codes(status(HALVES, first, mine), "entry.emptied") == ["entry.emptied"] * 3
+    assert row_of(status(HALVES, first, mine), WHO).complete
+    others = half("T2", "", "09-21 10:00")
+    assert codes(status(HALVES, first, others), "entry.emptied") == []
+
+
+def test_what_another_person_leaves_empty_takes_nothing_away() -> None:
+    first = half("T1", "a@example.org", "09-20 10:00", problems="缺经费")
+    judged = status(HALVES, first, half("T2", "b@example.org", "09-21 10:00"))
+    assert target_of(judged).contributions[0].value("problems") == "缺经费"
 
 
 def test_every_replaced_value_is_kept() -> None:

@@ -247,8 +247,12 @@ def test_what_a_replaced_version_had_wrong_is_no_longer_shown() -> None:
 
 @pytest.mark.parametrize("code", ["row.missing", "cell.missing"])
 def test_nothing_is_missing_of_a_target_that_is_not_owed_any_more(code: str) -> None:
-    gaps = tuple(error(code)(target=name, department=WHO) for name in ("T1", "T2"))
-    reading = returned(WHO, {}, mail="09-24 10:00", asked=("T1", "T2"))
+    cells: dict[str, dict[str, object]] = {} if code == "row.missing" else {"T1": {}, "T2": {}}
+    reading = returned(WHO, cells, mail="09-24 10:00", asked=("T1", "T2"), required=("news",))
+    gaps = tuple(
+        error(code)(target=gap.target, department=WHO, origin=gap.origin, key=gap.column)
+        for gap in reading.returns[0].missing
+    )
     reading = replace(reading, returns=(replace(reading.returns[0], findings=gaps),))
     verified = ruling(DecisionKind.VERIFY, "10-01 09:00", "T2")
     both, given_away = plan(target(), target("T2")), plan(target(), target("T2", "宣传部"))

@@ -19,6 +19,7 @@ from xlplan.incoming.gate import through_gate
 from xlplan.incoming.papers import PAPERS, paper_book, stamp_on
 from xlplan.incoming.refusal import Read, refused
 from xlplan.ledger.records import Arrival, Reading, Verdict
+from xlplan.plan.periods import period_of
 
 Attempt = Callable[[int, Seen], Read]
 """Reads one arrival, given its position among those of its outer file."""
@@ -55,6 +56,9 @@ def _taken_from(book: Book, seen: Seen, context: ReadingContext) -> Read:
     """What a workbook comes to."""
     arrival = replace(seen.arrival, modified=book.modified)
     found = extract(book, arrival, context)
+    periods = {returned.identity.period for returned in found.returns}
+    if any(period_of(context.plan, period).opens == book.modified for period in periods):
+        arrival = replace(arrival, modified=None)  # the moment that we write into a form says nothing of who filled it
     reading = Reading(
         arrival,
         found.verdict,

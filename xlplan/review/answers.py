@@ -58,7 +58,8 @@ def blank(answer: Answer) -> bool:
 def said_in(versions: Versions) -> Mapping[str, Said]:
     """What the versions of one return say, by target: the latest words, with every value they replaced.
 
-    A required cell that a later version leaves empty keeps its value; another one that is emptied is empty.
+    What another person leaves empty takes nothing away. A required cell keeps its value whoever empties it; another one
+    that the same person empties, or a version that leaves no required cell empty, is empty.
     """
     cells: dict[str, dict[str, Held]] = {}
     for version in versions.all:
@@ -66,7 +67,9 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
         for entry in version.returned.entries:
             row = cells.setdefault(entry.target, {})
             for key, answer in entry.answers.items():
-                if not (blank(answer) and (entry.target, key) in gaps):
+                if not blank(answer) or (
+                    (entry.target, key) not in gaps and _may_empty(row.get(key), version, versions)
+                ):
                     _take(row, key, answer, version)
     _mark_gaps(cells, versions.latest)
     return {target: said for target, row in cells.items() if (said := Said(row)).speaks}
@@ -87,12 +90,27 @@ def _take(row: dict[str, Held], key: str, answer: Answer, version: Version) -> N
         row[key] = Held(replace(used, replaced=replaced), version.receipt.at)
 
 
+def _may_empty(held: Held | None, version: Version, versions: Versions) -> bool:
+    """Whether a version may empty a cell: it is of the person who filled it, or a whole report."""
+    return held is None or version.full or version.of_one_person(versions.all[held.used.version - 1])
+
+
 def _mark_gaps(cells: dict[str, dict[str, Held]], latest: Version) -> None:
-    """Mark what is kept although the latest version leaves it empty."""
-    for gap in latest.returned.missing:
+    """Mark what is kept although it was emptied since."""
+    for gap in latest.emptied:
         held = cells.get(gap.target, {}).get(gap.column)
-        if held is not None and held.used.version != latest.number and not blank(held.used.answer):
+        if held is not None and not blank(held.used.answer):
             cells[gap.target][gap.column] = replace(held, gap=gap)
+
+
+def in_force(said: Mapping[Subject, Said]) -> frozenset[tuple[str, int]]:
+    """The versions, by department and number, of which some word counts and was not emptied since."""
+    return frozenset(
+        (department, held.used.version)
+        for (department, _), one in said.items()
+        for held in one.cells.values()
+        if held.gap is None and not blank(held.used.answer)
+    )
 
 
 def _same(one: Answer, other: Answer) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from xlplan.findings import Finding, in_order
 from xlplan.form.columns import STATUS, columns_of
 from xlplan.ledger.facts import Facts
-from xlplan.ledger.records import Verdict
+from xlplan.ledger.records import Reading, Verdict
 from xlplan.ledger.status import Completion, Conflict, Rates, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
 from xlplan.plan.period_names import first_day_of
@@ -193,7 +193,8 @@ def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding
     period that is not closed, until it is set aside, replaced or gone. What an earlier version had wrong counts as long
     as some of its words are in force."""
     for reading in files.readings:
-        if reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None:
+        told = reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None
+        if told and _concerns(reading, month.desk.period):
             yield from reading.findings
     in_force = {
         (department, target, held.used.version)
@@ -211,9 +212,25 @@ def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding
                 yield from (f for f in found if (department, f.target, version.number) in in_force)
 
 
+def _concerns(reading: Reading, period: Period) -> bool:
+    """Whether what is no return belongs to a period: it is of that period, it was first seen when that was merged, or
+    nothing tells of which it is."""
+    return not reading.period or period.id in {reading.period, reading.seen_for}
+
+
 def _holds(month: PeriodReturns, version: Version, finding: Finding) -> bool:
-    """Whether a finding of reading still matters: nothing is missing of a target that is not owed any more."""
-    return finding.code not in GAPS or not finding.target or still_owed(month.desk, version, finding.target)
+    """Whether a finding of reading still matters: nothing is missing of a target that is not owed any more, or where
+    another part of the report fills it; and a gap is told where the latest part shows it."""
+    if finding.code not in GAPS or not finding.target:
+        return True
+    latest = month.came[version.returned.identity.department].latest
+    shown = any(
+        gap.target == finding.target
+        and gap.origin == finding.origin
+        and (gap.row if finding.code == "row.missing" else gap.column == finding.params.get("key"))
+        for gap in latest.open
+    )
+    return shown and still_owed(month.desk, version, finding.target)
 
 
 def _entry_findings(table: Judged, before: Mapping[Subject, Word], wording: Wording) -> Iterator[Finding]:

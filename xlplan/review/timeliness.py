@@ -96,7 +96,7 @@ def return_row(desk: Desk, department: str, versions: Versions | None) -> Return
     if versions is None:
         return _nothing_came(desk, department, owed, reason)
     latest, first = versions.latest, first_complete(desk, versions)
-    gaps = gaps_of(desk, latest)
+    gaps, lost = gaps_of(desk, latest), tuple(g for g in latest.emptied if still_owed(desk, latest, g.target))
     state = _state_of(desk, owed, first)
     late = state is ReturnState.LATE and first is not None
     return ReturnRow(
@@ -111,10 +111,10 @@ def return_row(desk: Desk, department: str, versions: Versions | None) -> Return
         version=latest.number,
         days_late=days_late(desk, owed.due, first.receipt.at) if late and first is not None else 0,
         workdays_late=workdays_late(desk, owed.due, first.receipt.at) if late and first is not None else 0,
-        missing_cells=len(gaps),
+        missing_cells=len(gaps) + len(lost),
         complete=not gaps,
         reason=reason,
-        missing=tuple(gaps),
+        missing=(*gaps, *lost),
         extras=latest.returned.extras,
         signoff=latest.returned.signoff,
     )
@@ -167,7 +167,7 @@ def _state_of(desk: Desk, owed: Owed, first: Version | None) -> ReturnState:
 
 
 def first_complete(desk: Desk, versions: Versions) -> Version | None:
-    """The version that was the first to leave nothing required empty; None if none does.
+    """The version with which nothing required was empty any more, taken all together; None if there is none.
 
     A version becomes complete when it comes, or when the office later verifies what it lacks. So what was once
     judged stays: neither a later version nor a later ruling makes a late return punctual, or a punctual one late.
@@ -177,7 +177,7 @@ def first_complete(desk: Desk, versions: Versions) -> Version | None:
 
 
 def _complete_at(desk: Desk, version: Version) -> datetime | None:
-    moments = [_forgiven_at(desk, version, gap.target) for gap in version.returned.missing]
+    moments = [_forgiven_at(desk, version, gap.target) for gap in version.open]
     known = [moment for moment in moments if moment is not None]
     return max([version.receipt.at, *known]) if len(known) == len(moments) else None
 
@@ -192,8 +192,8 @@ def _forgiven_at(desk: Desk, version: Version, target: str) -> datetime | None:
 
 
 def gaps_of(desk: Desk, version: Version) -> tuple[Missing, ...]:
-    """Required cells that a version leaves empty and that are still owed."""
-    return tuple(gap for gap in version.returned.missing if still_owed(desk, version, gap.target))
+    """Required cells that a version and all before it leave empty and that are still owed."""
+    return tuple(gap for gap in version.open if still_owed(desk, version, gap.target))
 
 
 def still_owed(desk: Desk, version: Version, target: str) -> bool:

@@ -6,13 +6,17 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import parseaddr
 from itertools import groupby
 
 from xlplan.findings import Origin
-from xlplan.ledger.records import Answer, Arrival, Reading, Return
+from xlplan.ledger.records import Answer, Arrival, Missing, Reading, Return
 from xlplan.review.receipt import ArrivalKey, Receipt, earliest, key_of
+
+CellKey = tuple[str, str]
+"""Target id and column key."""
 
 _COLUMN_AND_ROW = re.compile(r"([A-Z]+)(\d+)")
 
@@ -41,7 +45,8 @@ class Version:
     """One version of a return: its first submission, and the later ones that say the same.
 
     number: from 1. receipt: of the earliest submission. hashes: of all submissions. tied: whether nothing tells which
-    of it and its neighbours came later.
+    of it and its neighbours came later. open: required cells that are empty in it and in every version before it;
+    emptied: those that a version before it filled and that were emptied since.
     """
 
     number: int
@@ -50,6 +55,22 @@ class Version:
     receipt: Receipt
     hashes: frozenset[str]
     tied: bool = False
+    open: tuple[Missing, ...] = ()
+    emptied: tuple[Missing, ...] = ()
+
+    @property
+    def person(self) -> str:
+        """Who sent it: an address, "" if nothing tells; then it counts as another person's than any other version."""
+        return (parseaddr(self.arrival.sender)[1] or self.arrival.sender).strip().casefold()
+
+    def of_one_person(self, other: Version) -> bool:
+        """Whether the same person sent another version."""
+        return self.person != "" and self.person == other.person
+
+    @property
+    def full(self) -> bool:
+        """Whether it leaves no required cell empty."""
+        return not self.returned.missing
 
     @property
     def arrival(self) -> Arrival:
@@ -107,7 +128,8 @@ def versions_of(submissions: Iterable[Submission]) -> Versions:
     """The versions that submissions of one department for one period make; at least one is needed.
 
     Same bytes are one version, received when they first came. Versions are ordered by receipt, then by the workbook's
-    own modification time, then by the file's; one that says the same as the one before it is a copy of that.
+    own modification time, then by the file's; one that says the same as the one before it is a copy of that. Together
+    they are one report: what one leaves empty another may fill.
     """
     groups = [_distinct(group) for group in _in_order(_same_bytes(submissions))]
     drafts: list[tuple[_Draft, bool]] = []
@@ -117,8 +139,44 @@ def versions_of(submissions: Iterable[Submission]) -> Versions:
             last, tied = drafts[-1]
             drafts[-1] = (_merged((last, *same)), tied)
             fresh = [d for d in fresh if d.content != last.content]
-        drafts += [(draft, len(fresh) > 1) for draft in sorted(fresh, key=_fullest_last)]
-    return Versions(tuple(_version(number, draft, tied) for number, (draft, tied) in enumerate(drafts, start=1)))
+        tied = _disagree(fresh)
+        drafts += [(draft, tied) for draft in sorted(fresh, key=_fullest_last)]
+    numbered = (_version(number, draft, tied) for number, (draft, tied) in enumerate(drafts, start=1))
+    return Versions(tuple(_together(numbered)))
+
+
+def _disagree(drafts: list[_Draft]) -> bool:
+    """Whether versions of the same moment say different things of one cell: halves of one report do not."""
+    said: dict[tuple[str, str], str] = {}
+    for draft in drafts:
+        for entry in draft.submissions[0].returned.entries:
+            for key, answer in entry.answers.items():
+                shape = _shape(answer)
+                if shape and said.setdefault((entry.target, key), shape) != shape:
+                    return True
+    return False
+
+
+def _together(versions: Iterable[Version]) -> Iterator[Version]:
+    """Each version with what it and those before it leave empty, and what of theirs was emptied since: by the person
+    who filled it, or by a version in which nothing else is empty. A gap is where the latest of them shows it."""
+    filled: dict[CellKey, Version] = {}
+    gaps: dict[CellKey, Missing] = {}
+    emptied: dict[CellKey, Missing] = {}
+    for version in versions:
+        empty = {(gap.target, gap.column): gap for gap in version.returned.missing}
+        gaps |= empty
+        for entry in version.returned.entries:
+            for cell in ((entry.target, key) for key in entry.answers if (entry.target, key) not in empty):
+                filled[cell] = version
+                emptied.pop(cell, None)
+        emptied |= {
+            cell: gap
+            for cell, gap in empty.items()
+            if cell in filled and (version.of_one_person(filled[cell]) or len(empty) == 1)
+        }
+        still_open = tuple(gap for cell, gap in gaps.items() if cell not in filled)
+        yield replace(version, open=still_open, emptied=tuple(emptied.values()))
 
 
 def _version(number: int, draft: _Draft, tied: bool) -> Version:
