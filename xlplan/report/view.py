@@ -111,6 +111,12 @@ class View:
                 of_department[finding.target] = (*of_department.get(finding.target, ()), finding)
         return gaps
 
+    def heading(self, finding: Finding) -> str:
+        """The heading of the column that a finding is about, never its key; "" if it is about none."""
+        key, said = finding.params.get("key"), str(finding.params.get("column", ""))
+        found = next((column.label for column in self.layout.columns if column.key in {key, said}), "")
+        return found or said
+
     def source_of(self, row: TargetRow) -> str:
         """Name of the file that the lead's words in force come from, "" if it never spoke."""
         used = next(iter(row.lead.latest.values()), None) if row.lead is not None else None

@@ -97,6 +97,6 @@ def what_is_missing(view: View, department: str) -> str:
         if any(finding.code == "row.missing" for finding in findings):
             lines.append(view.text("returns.missing_row", number=number))
             continue
-        columns = view.text("shown.list").join(dict.fromkeys(str(f.params.get("column", "")) for f in findings))
+        columns = view.text("shown.list").join(dict.fromkeys(view.heading(f) for f in findings))
         lines.append(view.text("returns.missing_cell", number=number, columns=columns))
     return "\n".join(lines)
