@@ -117,13 +117,11 @@ def test_a_truncated_file_a_text_file_and_a_photograph_stop_nobody(office: Offic
     assert set(found) == {"inbox/z好的.xlsx", "inbox/a截断.xlsx", "inbox/b文本.xlsx", "inbox/c照片.jpg"}
 
 
-def test_a_blank_return_came_but_is_incomplete(office: Office) -> None:
+def test_a_blank_form_is_no_return(office: Office) -> None:
     office.put("空表.xlsx", office.form("宣传部").read_bytes())
     status = office.merge(now="2022-09-20T09:00").status
-    row = next(row for row in status.returns if row.file)
-    assert row.state == "incomplete"
-    assert row.missing_cells == 3 * 3
-    assert "cell.missing" in codes(status)
+    assert (state_of(status, "宣传部"), outcomes(status)) == ("awaited", {"inbox/空表.xlsx": "blank"})
+    assert "cell.missing" not in codes(status)
 
 
 def test_zero_and_no_progress_are_answers(office: Office) -> None:
