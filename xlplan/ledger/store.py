@@ -150,6 +150,17 @@ class Ledger:
                 },
             )
 
+    def keep_parsed_plan(self, content: str, reading: Any) -> None:
+        """Remember what reading plan.xlsx came to. content: a digest of all that it depends on."""
+        with self.transaction():
+            self._database.execute("DELETE FROM parsed_plan")
+            self._database.insert("parsed_plan", {"content": content, "reading": as_json(reading)})
+
+    def parsed_plan(self, content: str, kind: type[T]) -> T | None:
+        """What reading plan.xlsx came to, as a record of `kind`; None if that content was not read last."""
+        found = self._database.value("SELECT reading FROM parsed_plan WHERE content = ?", (content,))
+        return None if found is None else from_data(kind, json.loads(found))
+
     def keep_view(self, view: StoredView) -> None:
         """Remember a period's result in place of the one before it; see `views`."""
         with self.transaction():

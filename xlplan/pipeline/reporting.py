@@ -15,8 +15,9 @@ from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
+from xlplan.pipeline.digests import digest
 from xlplan.pipeline.guard import Trouble, attempt_output
-from xlplan.pipeline.ingredients import digest, ingredients_of
+from xlplan.pipeline.ingredients import ingredients_of
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import stands, write_output

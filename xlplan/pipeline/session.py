@@ -14,9 +14,10 @@ from xlplan.ledger.facts import Facts, MemoryFacts
 from xlplan.ledger.locking import run_lock
 from xlplan.ledger.records import DecisionKind
 from xlplan.ledger.store import Ledger, open_ledger
-from xlplan.locale import Locale, all_languages, load_locale
+from xlplan.locale import Locale, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme, load_theme
+from xlplan.pipeline.plan_once import read_plan_once
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
 from xlplan.plan.lineage import align
@@ -24,7 +25,6 @@ from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
 from xlplan.plan.periods import period_of
-from xlplan.plan.reading import read_plan
 from xlplan.plan.wording import worded
 from xlplan.project import Project
 
@@ -107,12 +107,14 @@ def open_session(
         if write:
             stack.enter_context(run_lock(project.root, command=command, now=now))
             sweep(project.outbox)
-        reading = read_plan(project.plan, all_languages(project.own_templates))
+        ledger = None
+        if project.ledger.exists():
+            ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))
+        reading = read_plan_once(project, ledger)
         locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
         locale = worded(locale, reading.plan)
-        ledger = None
-        if write or project.ledger.exists():
-            ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))
+        if write and ledger is None:
+            ledger = stack.enter_context(open_ledger(project.ledger))
         facts: Facts = MemoryFacts() if ledger is None else ledger
         same = {d.subject: d.reason for d in facts.decisions if d.kind is DecisionKind.SAME_TARGET}
         aligned = align(reading.plan, tuple(facts.editions.values()), same)

@@ -1,0 +1,32 @@
+"""Reading plan.xlsx once per content: what it came to is kept in the ledger."""
+
+from __future__ import annotations
+
+from xlplan.ledger.store import Ledger
+from xlplan.locale import all_languages, packaged_templates
+from xlplan.outputs import sha256_of
+from xlplan.pipeline.digests import digest, program, stamps_of
+from xlplan.plan.reading import PlanReading, read_plan
+from xlplan.project import Project
+
+
+def read_plan_once(project: Project, ledger: Ledger | None) -> PlanReading:
+    """The plan of a project. ledger: None if there is none yet. Raises PlanError."""
+    content = _content_of(project) if ledger is not None else ""
+    kept = ledger.parsed_plan(content, PlanReading) if ledger is not None and content else None
+    if kept is not None:
+        return kept
+    reading = read_plan(project.plan, all_languages(project.own_templates))
+    if ledger is not None and content and not ledger.readonly:
+        ledger.keep_parsed_plan(content, reading)
+    return reading
+
+
+def _content_of(project: Project) -> str:
+    """A digest of everything that the reading depends on; "" where the file cannot be had, which reading it tells."""
+    try:
+        data = project.plan.read_bytes()
+    except OSError:
+        return ""
+    words = [folder for folder in (packaged_templates(), project.own_templates) if folder is not None]
+    return digest(sha256_of(data), project.plan.name, stamps_of(words), program())
