@@ -1,0 +1,190 @@
+"""What xlplan itself did: forms built, outputs, mails, results kept. The other half of `store`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xlplan.ledger.codec import as_json, from_data
+from xlplan.ledger.database import Database
+from xlplan.ledger.recording import moment_text
+from xlplan.ledger.records import Build, Fetched, Mail, Output
+from xlplan.ledger.views import StoredView, ViewMark, load_view, write_view
+from xlplan.plan.model import Plan
+
+T = TypeVar("T")
+
+
+class Paperwork:
+    """The part of an open ledger that remembers what was made and sent. See `store.Ledger`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: dict[str, tuple[Any, Any]] = {}
+
+    @property
+    def path(self) -> Path:
+        """The one file."""
+        return self._database.path
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be written."""
+        return self._database.readonly
+
+    @property
+    def database(self) -> Database:
+        """What lies below, for checking and export."""
+        return self._database
+
+    def close(self) -> None:
+        """Close the file. What was not committed is as if it had not been."""
+        self._database.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is written inside stands together or not at all, whatever happens to the program or the machine."""
+        return self._database.transaction()
+
+    def keep_parsed_plan(self, content: str, reading: Any) -> None:
+        """Remember what reading plan.xlsx came to. content: a digest of all that it depends on."""
+        with self.transaction():
+            self._database.execute("DELETE FROM parsed_plan")
+            self._database.insert("parsed_plan", {"content": content, "reading": as_json(reading)})
+
+    def parsed_plan(self, content: str, kind: type[T]) -> T | None:
+        """What reading plan.xlsx came to, as a record of `kind`; None if that content was not read last."""
+        found = self._database.value("SELECT reading FROM parsed_plan WHERE content = ?", (content,))
+        return None if found is None else from_data(kind, json.loads(found))
+
+    def keep_view(self, view: StoredView) -> None:
+        """Remember a period's result in place of the one before it; see `views`."""
+        with self.transaction():
+            write_view(self._database, view, self._keep_plan(view.status.plan))
+
+    def view(self, period: str) -> StoredView | None:
+        """A period's result as it was last kept; None if none was."""
+        row = self._database.row("SELECT * FROM views WHERE period = ?", (period,))
+        return None if row is None else load_view(row, self._plan_of(row["plan_sha256"]))
+
+    def view_marks(self) -> Mapping[str, ViewMark]:
+        """Of every kept result what it was made from and what it says, as digests, by period, ascending."""
+        rows = self._database.rows("SELECT period, inputs, digest, made_at FROM views ORDER BY period")
+        return {r["period"]: ViewMark(r["inputs"], r["digest"], datetime.fromisoformat(r["made_at"])) for r in rows}
+
+    def record_build(self, build: Build) -> None:
+        """Remember the form that a department gets for a period; a newer one replaces it."""
+        with self.transaction():
+            values = {**_shallow(build), "built_at": moment_text(build.built_at)}
+            self._database.insert("builds", values, replace=True)
+            self._note_issued(build.sha256)
+
+    def record_output(self, path: str, sha256: str, at: datetime, shows: str = "") -> None:
+        """Remember what was written at a path (relative to the project folder, with `/`), and what it was made from."""
+        values = {"path": path, "sha256": sha256, "written_at": moment_text(at), "shows": shows}
+        with self.transaction():
+            self._database.insert("outputs", values, replace=True)
+            self._note_issued(sha256)
+
+    def _note_issued(self, sha256: str) -> None:
+        self._database.execute("INSERT OR IGNORE INTO issued (sha256) VALUES (?)", (sha256,))
+
+    def issued(self) -> frozenset[str]:
+        """Hashes of every form and output that was ever made."""
+        return frozenset(row["sha256"] for row in self._database.rows("SELECT sha256 FROM issued"))
+
+    def record_mail(self, mail: Mail) -> None:
+        """Remember a mail, or the state it came to."""
+        lists = {name: as_json(getattr(mail, name)) for name in ("recipients", "delivered", "unsure", "refused")}
+        with self.transaction():
+            self._database.insert("mails", {**_shallow(mail), **lists, "at": moment_text(mail.at)}, replace=True)
+
+    def record_fetched(self, message: Fetched) -> None:
+        """Remember a message seen in a mailbox."""
+        with self.transaction():
+            self._database.insert("fetched", {**_shallow(message), "at": moment_text(message.at)}, replace=True)
+
+    def builds(self, period: str | None = None) -> tuple[Build, ...]:
+        """The forms that were built, of one period or of all, by period and department."""
+        query = "SELECT * FROM builds WHERE ? IS NULL OR period = ? ORDER BY period, department"
+        rows = self._database.rows(query, (period, period))
+        return tuple(Build(**{**dict(row), "built_at": datetime.fromisoformat(row["built_at"])}) for row in rows)
+
+    def known_output(self, path: str) -> str | None:
+        """The sha256 of what was last written at a path; None if nothing was."""
+        found: str | None = self._database.value("SELECT sha256 FROM outputs WHERE path = ?", (path,))
+        return found
+
+    def known_outputs(self) -> Mapping[str, Output]:
+        """Everything that was ever written, by its path."""
+        return self._cached("outputs", lambda: {output.path: output for output in self._load_outputs()})
+
+    def _load_outputs(self) -> Iterator[Output]:
+        for row in self._database.rows("SELECT * FROM outputs"):
+            yield Output(row["path"], row["sha256"], datetime.fromisoformat(row["written_at"]), row["shows"])
+
+    def written_at(self, path: str) -> datetime | None:
+        """When something was last written at a path; None if nothing was."""
+        found: str | None = self._database.value("SELECT written_at FROM outputs WHERE path = ?", (path,))
+        return None if found is None else datetime.fromisoformat(found)
+
+    def mails(self, period: str | None = None) -> tuple[Mail, ...]:
+        """The mails of one period or of all, by period, department and moment."""
+        query = "SELECT * FROM mails WHERE ? IS NULL OR period = ?"
+        mails = [
+            Mail(
+                row["message_id"],
+                row["department"],
+                row["period"],
+                row["kind"],
+                tuple(json.loads(row["recipients"])),
+                row["state"],
+                datetime.fromisoformat(row["at"]),
+                tuple(json.loads(row["delivered"])),
+                tuple(json.loads(row["unsure"])),
+                json.loads(row["refused"]),
+                row["content"],
+            )
+            for row in self._database.rows(query, (period, period))
+        ]
+        return tuple(sorted(mails, key=lambda m: (m.period, m.department, m.at, m.message_id)))
+
+    def knows_mail(self, message_id: str) -> bool:
+        """Whether a mail is on record."""
+        return self._database.value("SELECT 1 FROM mails WHERE message_id = ?", (message_id,)) is not None
+
+    def fetched(self) -> tuple[Fetched, ...]:
+        """Every message seen in a mailbox."""
+        rows = self._database.rows("SELECT * FROM fetched ORDER BY account, folder, uidvalidity, uid")
+        return tuple(Fetched(**{**dict(row), "at": datetime.fromisoformat(row["at"])}) for row in rows)
+
+    def _keep_plan(self, plan: Plan) -> str:
+        text = as_json(plan)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if self._database.value("SELECT 1 FROM plans WHERE sha256 = ?", (digest,)) is None:
+            values = {"sha256": digest, "plan": plan.id, "edition": plan.edition, "json": text}
+            self._database.insert("plans", values)
+        return digest
+
+    def _plan_of(self, digest: str) -> Plan:
+        return self._cached(f"plan {digest}", lambda: self._plan(digest))
+
+    def _plan(self, digest: str) -> Plan:
+        return from_data(Plan, json.loads(self._database.value("SELECT json FROM plans WHERE sha256 = ?", (digest,))))
+
+    def _cached(self, name: str, load: Callable[[], T]) -> T:
+        generation = self._database.generation
+        if name not in self._cache or self._cache[name][0] != generation:
+            self._cache[name] = (generation, load())
+        found: T = self._cache[name][1]
+        return found
+
+
+def _shallow(record: Any) -> dict[str, Any]:
+    """A record's fields by name, as they are."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
