@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from xlplan.books.book import Book, Cell, CellState, Sheet
+from xlplan.books.book import Book, Cell, CellState, Place, Sheet, Span
+from xlplan.books.formats.xls_marks import XlsMarks
+from xlplan.books.formats.xls_records import Records, SheetRecords
 from xlplan.books.glance import OLE_MAGIC, Format, Glance
 from xlplan.books.limits import Limits
-from xlplan.books.number_formats import GENERAL, dated
+from xlplan.books.number_formats import BUILT_IN, GENERAL, dated
 from xlplan.books.ole import open_ole, stream
 from xlplan.books.texts import tidy, without_control_escapes
 from xlplan.books.unreadable import Reason, Unreadable
 
-_BOF, _EOF, _HEADER, _FOOTER, _BOUNDSHEET, _FILEPASS, _SUPBOOK = 0x0809, 0x000A, 0x0014, 0x0015, 0x0085, 0x002F, 0x01AE
 _XLRD_ERRORS = (
     AssertionError,
     AttributeError,
@@ -35,24 +38,23 @@ _XLRD_ERRORS = (
 )
 
 
-def read_xls(data: bytes, limits: Limits, *, careful: bool = False) -> Book:  # noqa: ARG001
-    """The workbook. Raises Unreadable: ENCRYPTED if a password opens it, else DAMAGED."""
-    biff = _workbook_stream(data)
-    records = _Records(biff)
+def read_xls(data: bytes, limits: Limits, *, careful: bool = False) -> Book:
+    """The workbook: by xlrd, and what that refuses by calamine, unless careful. Raises Unreadable: ENCRYPTED if a
+    password opens it, else DAMAGED."""
+    records = Records(_workbook_stream(data))
     if records.encrypted:
         raise Unreadable(Reason.ENCRYPTED)
-    book = _opened(data)
-    sheets, unread = _sheets(book, records, limits)
+    read = _Reading(data, records, limits, None if careful else data)
     properties, modified = _properties(data)
     return Book(
         format="xls",
-        sheets=tuple(sheets),
-        defined_names=_names(book),
+        sheets=tuple(read.sheets),
+        defined_names=read.names,
         properties=properties,
         modified=modified,
         macros=_has_macros(data),
         external_links=records.external,
-        unread_sheets=tuple(unread),
+        unread_sheets=tuple(read.unread),
     )
 
 
@@ -78,32 +80,147 @@ def _why(exc: Exception) -> Reason:
     return Reason.ENCRYPTED if "encrypted" in str(exc).lower() else Reason.DAMAGED
 
 
-def _sheets(book: Any, records: _Records, limits: Limits) -> tuple[list[Sheet], list[str]]:
-    import xlrd
+class _Reading:
+    """The sheets of one workbook, each by the first reader that can. second: the bytes for the second reader, None
+    without one."""
 
-    read: list[Sheet] = []
-    unread: list[str] = []
-    left = limits.cells
-    refusal: Unreadable | None = None
-    for index, name in enumerate(book.sheet_names()):
+    def __init__(self, data: bytes, records: Records, limits: Limits, second: bytes | None) -> None:
+        self._records = records
+        self._limits = limits
+        self._second = second
+        self._left = limits.cells
+        self.sheets: list[Sheet] = []
+        self.unread: list[str] = []
+        self.names: dict[str, str] = {}
         try:
-            sheet = book.sheet_by_index(index)
-            cells = dict(_cells(book, sheet))
-        except (xlrd.XLRDError, *_XLRD_ERRORS) as exc:
-            refusal = Unreadable(Reason.DAMAGED, detail=f"{name}: {exc}")
-            unread.append(name)
-            continue
-        left -= len(cells)
-        if left < 0:
-            raise Unreadable(Reason.TOO_LARGE, size=limits.cells - left, limit=limits.cells)
-        read.append(Sheet(name, cells, sheet.visibility != 0, records.headers(index)))
-        book.unload_sheet(index)
-    if not read and refusal is not None:
-        raise refusal
-    return read, unread
+            book = _opened(data)
+        except Unreadable as exc:
+            self._all_by_second(exc)
+            return
+        self.names = _names(book)
+        self._all(book)
+
+    def _all(self, book: Any) -> None:
+        import xlrd
+
+        refusal: Unreadable | None = None
+        uncalculated = self._never_calculated(range(book.nsheets))
+        for index, name in enumerate(book.sheet_names()):
+            said = self._records.sheet(index)
+            try:
+                sheet = self._by_xlrd(book, index, said, uncalculated)
+                book.unload_sheet(index)
+            except (xlrd.XLRDError, *_XLRD_ERRORS) as exc:
+                refusal = Unreadable(Reason.DAMAGED, detail=f"{name}: {exc}")
+                again = self._by_second(name, said, uncalculated)
+                if again is None:
+                    self.unread.append(name)
+                    continue
+                sheet = again
+            self._keep(sheet)
+        if not self.sheets and refusal is not None:
+            raise refusal
+
+    def _keep(self, sheet: Sheet) -> None:
+        self._left -= len(sheet.cells)
+        if self._left < 0:
+            raise Unreadable(Reason.TOO_LARGE, size=self._limits.cells - self._left, limit=self._limits.cells)
+        self.sheets.append(sheet)
+
+    def _never_calculated(self, indexes: Iterable[int]) -> bool:
+        """Whether not one formula of the workbook has a result: a generator wrote them, and no program since."""
+        said = [self._records.sheet(index) for index in indexes]
+        return any(one.without_text for one in said) and not any(one.calculated for one in said)
+
+    def _by_xlrd(self, book: Any, index: int, said: SheetRecords, uncalculated: bool) -> Sheet:
+        sheet = book.sheet_by_index(index)
+        cells = dict(_cells(book, sheet))
+        _mend(cells, said, uncalculated)
+        marks = XlsMarks(book, sheet, cells)
+        return Sheet(
+            sheet.name,
+            cells,
+            sheet.visibility != 0,
+            tuple(said.headers),
+            merges=marks.merges,
+            bold=marks.bold,
+            struck=marks.struck,
+            hidden_rows=marks.hidden_rows,
+            filtered_rows=marks.filtered_rows,
+            hidden_columns=marks.hidden_columns,
+            notes=marks.notes,
+            overlays=tuple(said.overlays),
+            links=marks.links,
+        )
+
+    @cached_property
+    def _calamine(self) -> Any:
+        """Calamine's view of the workbook; None if it refuses or is not to be asked."""
+        if self._second is None:
+            return None
+        import python_calamine
+
+        try:
+            return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self._second))
+        except (python_calamine.CalamineError, OSError, ValueError):
+            return None
+
+    def _all_by_second(self, refusal: Unreadable) -> None:
+        if self._calamine is None or refusal.reason is not Reason.DAMAGED:
+            raise refusal
+        names = list(self._calamine.sheet_names)
+        uncalculated = self._never_calculated(range(len(names)))
+        for index, name in enumerate(names):
+            sheet = self._by_second(name, self._records.sheet(index), uncalculated)
+            if sheet is None:
+                self.unread.append(name)
+            else:
+                self._keep(sheet)
+        if not self.sheets:
+            raise refusal
+
+    def _by_second(self, name: str, said: SheetRecords, uncalculated: bool) -> Sheet | None:
+        """The sheet as calamine reads its texts. It takes some numbers for dates and leaves out errors and formulas
+        without a result, so that these come from the records."""
+        import python_calamine
+
+        try:
+            found = self._calamine.get_sheet_by_name(name) if self._calamine is not None else None
+            if found is None:
+                return None
+            rows = found.to_python()
+        except (python_calamine.CalamineError, OSError, ValueError, KeyError):
+            return None
+        top, left = found.start or (0, 0)
+        cells: dict[Place, Cell] = {}
+        for row, values in enumerate(rows, top + 1):
+            for column, value in enumerate(values, left + 1):
+                if value != "" and isinstance(value, str | bool):
+                    cells[row, column] = Cell(tidy(without_control_escapes(value)) if isinstance(value, str) else value)
+        for place, (number, style) in said.numbers.items():
+            code = self._records.format_of(style)
+            cells[place] = number_cell(number, code, since_1904=False)
+        _mend(cells, said, uncalculated)
+        cells.update({place: Cell(error, CellState.ERROR) for place, error in said.errors.items()})
+        hidden = any(m.name == name and "Visible" not in str(m.visible) for m in self._calamine.sheets_metadata)
+        spans = tuple(Span(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in found.merged_cell_ranges or ())
+        return Sheet(name, cells, hidden, tuple(said.headers), merges=spans, overlays=tuple(said.overlays))
 
 
-def _cells(book: Any, sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
+def _mend(cells: dict[Place, Cell], said: SheetRecords, uncalculated: bool) -> None:
+    """Put formulas without a result in the place of what readers make of them: nothing, or 0."""
+    for place in said.uncached | (said.without_text if uncalculated else set()):
+        cells[place] = Cell("=", CellState.UNCACHED)
+
+
+def number_cell(number: float, code: str, *, since_1904: bool) -> Cell:
+    """A number under its format; what stands there if it is none."""
+    if not math.isfinite(number):
+        return Cell(str(number), CellState.UNREADABLE)
+    return Cell(dated(number, code, since_1904=since_1904), number_format=code)
+
+
+def _cells(book: Any, sheet: Any) -> Iterator[tuple[Place, Cell]]:
     for row in range(sheet.nrows):
         types = sheet.row_types(row)
         for column, kind in enumerate(types):
@@ -125,14 +242,16 @@ def _cell(book: Any, sheet: Any, row: int, column: int, kind: int) -> Cell | Non
         return Cell(bool(value))
     if kind == 5:
         return Cell(xlrd.error_text_from_code.get(value, "#N/A"), CellState.ERROR)
-    code = _format_code(book, sheet, row, column)
-    return Cell(dated(value, code, since_1904=book.datemode == 1), number_format=code)
+    return number_cell(value, _format_code(book, sheet, row, column), since_1904=book.datemode == 1)
 
 
 def _format_code(book: Any, sheet: Any, row: int, column: int) -> str:
     index = sheet.cell_xf_index(row, column)
     found = book.format_map.get(book.xf_list[index].format_key) if index < len(book.xf_list) else None
     code = found.format_str if found is not None else ""
+    number = found.format_key if found is not None else 0
+    if BUILT_IN.get(number, "").startswith("[$-804]") and code.casefold() in {"", GENERAL.casefold()}:
+        code = BUILT_IN[number]  # xlrd knows no formats of a Chinese Excel
     return "" if code.casefold() == GENERAL.casefold() else code
 
 
@@ -200,53 +319,6 @@ def _has_macros(data: bytes) -> bool:
         return False
     with open_ole(data) as ole:
         return bool(ole.exists("_VBA_PROJECT_CUR"))
-
-
-class _Records:
-    """A walk over the workbook stream for what xlrd does not give: page headers, external links, encryption."""
-
-    def __init__(self, biff: bytes) -> None:
-        self._biff = biff
-        self._starts: list[int] = []
-        self.encrypted = False
-        self.external = False
-        for kind, _, body in self._from(0):
-            if kind == _BOUNDSHEET and len(body) >= 4:
-                self._starts.append(struct.unpack_from("<I", body)[0])
-            elif kind == _FILEPASS:
-                self.encrypted = True
-            elif kind == _SUPBOOK and body[2:4] not in {b"\x01\x04", b"\x01\x3a"}:
-                self.external = True
-
-    def headers(self, sheet: int) -> tuple[str, ...]:
-        """Texts of page header and footer of the sheet at this index."""
-        if sheet >= len(self._starts):
-            return ()
-        texts = (_biff_text(body) for kind, _, body in self._from(self._starts[sheet]) if kind in {_HEADER, _FOOTER})
-        return tuple(text for text in texts if text)
-
-    def _from(self, position: int) -> Iterator[tuple[int, int, bytes]]:
-        """Records up to the end of the substream that begins there; charts inside it are passed over."""
-        depth = 0
-        while position + 4 <= len(self._biff):
-            kind, length = struct.unpack_from("<HH", self._biff, position)
-            body = self._biff[position + 4 : position + 4 + length]
-            if kind == _BOF:
-                depth += 1
-            elif kind == _EOF:
-                depth -= 1
-                if depth <= 0:
-                    return
-            if depth == 1:
-                yield kind, position, body
-            position += 4 + length
-
-
-def _biff_text(body: bytes) -> str:
-    """A header of BIFF8: two bytes of length in characters, a flag, the characters."""
-    if len(body) < 4:
-        return ""
-    return body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
 
 
 def _claims(look: Glance) -> bool:

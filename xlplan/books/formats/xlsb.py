@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from xlplan.books.book import Book, Cell, CellState, Sheet
 from xlplan.books.formats import xlsx_parts as parts
+from xlplan.books.formats.xls_records import rk_number
 from xlplan.books.glance import Format, Glance
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB, Limits
 from xlplan.books.number_formats import BUILT_IN, GENERAL, dated
@@ -137,7 +138,7 @@ class _XlsbSheets:
             return Cell(text) if text else None
         if kind not in {_RK, _REAL}:
             return None
-        number = _rk(body[at : at + 4]) if kind == _RK else struct.unpack_from("<d", body, at)[0]
+        number = rk_number(body[at : at + 4]) if kind == _RK else struct.unpack_from("<d", body, at)[0]
         style = int.from_bytes(body[at - 4 : at - 1], "little")
         code = self._formats[style] if style < len(self._formats) else ""
         return Cell(dated(number, code, since_1904=self._since_1904), number_format=code)
@@ -206,13 +207,6 @@ def _header_texts(body: bytes) -> Iterator[str]:
     while position + 4 <= len(body):
         text, position = _wide(body, position)
         yield text
-
-
-def _rk(raw: bytes) -> float:
-    """A number packed into 30 bits: an integer or the upper part of a double, perhaps times 100."""
-    packed = struct.unpack("<i", raw)[0]
-    number = packed >> 2 if packed & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<i", packed & ~3))[0]
-    return float(number / 100 if packed & 1 else number)
 
 
 def _claims(look: Glance) -> bool:
