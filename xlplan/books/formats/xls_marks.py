@@ -8,6 +8,9 @@ from typing import Any
 
 from xlplan.books.book import Cell, Note, Place, Run, Span
 
+_BOLD = 600
+"""Weights of type from here on are bold; 400 is plain, 700 what Excel calls bold."""
+
 
 class XlsMarks:
     """The marks of one sheet. Each is worked out when it is asked for."""
@@ -36,7 +39,11 @@ class XlsMarks:
     @property
     def bold(self) -> frozenset[Place]:
         """The places in bold type."""
-        return frozenset(place for place in self._cells if (font := self._font(place)) is not None and font.bold)
+        return frozenset(place for place in self._cells if self._is_bold(self._font(place)))
+
+    @staticmethod
+    def _is_bold(font: Any) -> bool:
+        return font is not None and (bool(font.bold) or font.weight >= _BOLD)
 
     @property
     def struck(self) -> dict[Place, tuple[Run, ...]]:
@@ -55,9 +62,12 @@ class XlsMarks:
         struck = font is not None and bool(font.struck_out)
         text = str(int(cell.value)) if isinstance(cell.value, float) and cell.value.is_integer() else str(cell.value)
         changes = self._sheet.rich_text_runlist_map.get((place[0] - 1, place[1] - 1), ())
-        found, begin = [], 0
+        found: list[Run] = []
+        begin = 0
         for at, number in (*changes, (len(text), 0)):
-            if text[begin:at]:
+            if found and found[-1].struck is struck:
+                found[-1] = Run(found[-1].text + text[begin:at], struck)
+            elif text[begin:at]:
                 found.append(Run(text[begin:at], struck))
             begin = at
             fonts = self._book.font_list
