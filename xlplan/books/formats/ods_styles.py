@@ -16,7 +16,7 @@ FORMAT_STYLES = {"number-style", "percentage-style", "currency-style", "date-sty
 
 
 @dataclass
-class _Style:
+class _OdsStyle:
     """A style. parent: the one that it changes. bold, struck: None where the parent decides."""
 
     parent: str = ""
@@ -30,7 +30,7 @@ class OdsStyles:
     """The styles of one document. hidden: those of tables that are not shown."""
 
     hidden: set[str] = field(default_factory=set)
-    _styles: dict[str, _Style] = field(default_factory=dict)
+    _styles: dict[str, _OdsStyle] = field(default_factory=dict)
     _formats: dict[str, str] = field(default_factory=dict)
 
     def take(self, element: Element) -> None:
@@ -42,7 +42,7 @@ class OdsStyles:
             self._take_style(name, element)
 
     def _take_style(self, name: str, element: Element) -> None:
-        style = _Style(attribute(element, "parent-style-name"), attribute(element, "data-style-name"))
+        style = _OdsStyle(attribute(element, "parent-style-name"), attribute(element, "data-style-name"))
         for child in element:
             if local(child) == "table-properties" and attribute(child, "display") == "false":
                 self.hidden.add(name)
@@ -67,7 +67,7 @@ class OdsStyles:
         found = self._first(name, lambda style: style.struck)
         return found if isinstance(found, bool) else None
 
-    def _first(self, name: str, say: Callable[[_Style], str | bool | None]) -> str | bool | None:
+    def _first(self, name: str, say: Callable[[_OdsStyle], str | bool | None]) -> str | bool | None:
         """What the style says, or the nearest one above it that says anything."""
         for _ in range(_DEEPEST):
             style = self._styles.get(name)
