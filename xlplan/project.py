@@ -48,6 +48,11 @@ class Project:
         return self.root / "ledger.sqlite"
 
     @property
+    def backups(self) -> Path:
+        """Copies of the ledger."""
+        return self.root / "backups"
+
+    @property
     def log(self) -> Path:
         """Tracebacks for whoever maintains xlplan; users need not read it."""
         return self.root / "xlplan.log"

@@ -38,7 +38,8 @@ _METAVAR = re.compile(r"[A-Z]+(?:-[A-Z]+)*")
 class Shell:
     """What every command gets. locale: of help and errors until the plan's language is known. now: the moment the
     command was given. lang, given: `--lang` and `-C` as typed, None if they were not. writing: whether the command has
-    opened the ledger to write. confirmed: whether what looks like a slip was meant (`--yes`)."""
+    opened the ledger to write. confirmed: whether what looks like a slip was meant (`--yes`). new_ledger: whether to
+    start a new one although the old one is missed."""
 
     locale: Locale
     now: datetime
@@ -47,6 +48,7 @@ class Shell:
     quiet: bool = False
     writing: bool = False
     confirmed: bool = False
+    new_ledger: bool = False
 
     @property
     def folder(self) -> Path:
@@ -77,12 +79,20 @@ class Shell:
 
         context = click.get_current_context(silent=True)
         command = (context.info_name or "") if context is not None else ""
-        project, yes = self.project(), self.confirmed
-        with open_session(
-            project, now=self.now, lang=self.lang, write=write, command=command, confirmed=yes
-        ) as session:
+        asked: dict[str, Any] = {"lang": self.lang, "confirmed": self.confirmed, "new_ledger": self.new_ledger}
+        with open_session(self.project(), now=self.now, write=write, command=command, **asked) as session:
             self.locale, self.writing = session.locale, write
+            if session.uncopied is not None:
+                click.echo(session.locale.sentence(session.uncopied), err=True)
             yield session
+
+    def speak_as_the_plan(self) -> None:
+        """Take up the language of the project's plan, if there is one that can be read and no other was asked for."""
+        from xlplan.pipeline.session import words_of
+
+        folder = self.project_folder
+        if self.lang is None and Project(folder).plan.is_file():
+            self.locale = words_of(Project(folder)) or self.locale
 
 
 class UnexpectedArguments(click.UsageError):

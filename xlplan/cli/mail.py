@@ -13,7 +13,7 @@ import click
 
 from xlplan.cli import render, show_mail
 from xlplan.cli.framework import DONE, STOPPED, UNEASY, UNWRITTEN, Shell
-from xlplan.cli.month import period_option, strict_option
+from xlplan.cli.month import new_ledger_option, period_option, strict_option
 
 if TYPE_CHECKING:
     from xlplan.pipeline.mailing import SendResult, SendWish
@@ -87,6 +87,7 @@ def remind(shell: Shell, period: str | None, send: bool) -> int:
 @click.command()
 @period_option
 @strict_option
+@new_ledger_option
 @click.option("--no-pdf", is_flag=True)
 @click.pass_obj
 def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:

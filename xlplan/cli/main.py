@@ -68,11 +68,14 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     spoken = languages(own)
     lang = command_line_language(arguments, spoken)
     shell = Shell(load_locale(lang, own if lang not in LANGUAGES else None), moment)
+    own_words = shell.locale
     try:
         result = attempt(
             lambda: _dispatch(arguments, shell, spoken), what=" ".join(arguments), log=lambda: _log(shell), now=moment
         )
     except XlplanError as exc:
+        if shell.locale is own_words:
+            shell.speak_as_the_plan()
         click.echo(shell.locale.sentence(exc), err=True)
         return STOPPED
     if isinstance(result, Trouble):
@@ -94,6 +97,7 @@ def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> 
         click.echo(exc.ctx.get_help() if exc.ctx is not None else "")
         return USAGE
     except click.UsageError as exc:
+        shell.speak_as_the_plan()
         click.echo(_usage_sentence(shell.locale, exc), err=True)
         return USAGE
     except click.Abort:

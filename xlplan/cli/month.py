@@ -24,6 +24,12 @@ def _confirm(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.find_root().obj.confirmed = True
 
 
+def _anew(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().obj.new_ledger = True
+
+
+new_ledger_option = click.option("--new-ledger", is_flag=True, expose_value=False, callback=_anew)
 as_of_option = click.option("--as-of", metavar="WHEN")
 json_option = click.option("--json", "as_json", is_flag=True)
 strict_option = click.option("--strict", is_flag=True)
@@ -31,6 +37,7 @@ strict_option = click.option("--strict", is_flag=True)
 
 @click.command()
 @period_option
+@new_ledger_option
 @click.pass_obj
 def build(shell: Shell, period: str | None) -> int:
     from xlplan.pipeline.building import build as build_forms
@@ -46,6 +53,7 @@ def build(shell: Shell, period: str | None) -> int:
 @as_of_option
 @json_option
 @strict_option
+@new_ledger_option
 @click.option("--password", "passwords", multiple=True, metavar="TEXT")
 @click.option("--no-pdf", is_flag=True)
 @click.pass_obj

@@ -1,4 +1,4 @@
-"""Commands about the tool itself: demo, the ledger's own."""
+"""Commands about the tool itself: demo, backup, restore, the ledger's own."""
 
 from __future__ import annotations
 
@@ -23,4 +23,32 @@ def demo(shell: Shell, where: Path, seed: int) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (LEDGER, demo)
+@click.command()
+@click.argument("to", type=FOLDER, required=False)
+@click.pass_obj
+def backup(shell: Shell, to: Path | None) -> int:
+    from xlplan.pipeline.keeping import backup as copy_ledger
+
+    shell.speak_as_the_plan()
+    project = shell.project()
+    copy = copy_ledger(project, to, shell.now)
+    shell.say(shell.locale.text("cli.backup.done", path=project.relative(copy)))
+    return DONE
+
+
+@click.command()
+@click.argument("file", type=FOLDER)
+@click.pass_obj
+def restore(shell: Shell, file: Path) -> int:
+    from xlplan.pipeline.keeping import restore as put_back
+
+    shell.speak_as_the_plan()
+    project = shell.project()
+    restored = put_back(project, file, shell.now)
+    shell.say(shell.locale.text("cli.restore.done", copy=project.relative(restored.copy)))
+    if restored.replaced is not None:
+        shell.say(shell.locale.text("cli.restore.replaced", path=project.relative(restored.replaced)))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (backup, restore, LEDGER, demo)

@@ -7,16 +7,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from xlplan.errors import RequestError
+from xlplan.errors import RequestError, XlplanError
 from xlplan.findings import Finding
 from xlplan.form.columns import FormLayout, form_layout
 from xlplan.ledger.facts import Facts, MemoryFacts
 from xlplan.ledger.locking import run_lock
 from xlplan.ledger.records import DecisionKind
 from xlplan.ledger.store import Ledger, open_ledger
-from xlplan.locale import Locale, load_locale
+from xlplan.locale import Locale, all_languages, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme, load_theme
+from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
 from xlplan.pipeline.plan_once import read_plan_once
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
@@ -25,6 +26,7 @@ from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
 from xlplan.plan.periods import period_of
+from xlplan.plan.reading import read_plan
 from xlplan.plan.wording import worded
 from xlplan.project import Project
 
@@ -37,7 +39,8 @@ class Session:
 
     plan: aligned with the editions the ledger knows, so that ids are those of history. findings: of the plan.
     changes: against the last edition. ledger: None where there is none yet and the command only reads. now: the moment
-    of the command, in the plan's zone. confirmed: whether what looks like a slip was meant (`--yes`).
+    of the command, in the plan's zone. confirmed: whether what looks like a slip was meant (`--yes`). uncopied: why the
+    ledger could not be copied before it is written, None if it was or need not be.
     """
 
     project: Project
@@ -50,6 +53,7 @@ class Session:
     ledger: Ledger | None
     now: datetime
     confirmed: bool = False
+    uncopied: XlplanError | None = None
 
     @property
     def facts(self) -> Facts:
@@ -94,21 +98,29 @@ class Session:
 
 @contextmanager
 def open_session(
-    project: Project, *, now: datetime, lang: str | None = None, write: bool, command: str = "", confirmed: bool = False
+    project: Project,
+    *,
+    now: datetime,
+    lang: str | None = None,
+    write: bool,
+    command: str = "",
+    confirmed: bool = False,
+    new_ledger: bool = False,
 ) -> Iterator[Session]:
     """Open a project for one command; `write` takes the lock, clears away what a killed run left half-written in the
     outbox, creates the ledger and records the plan's edition.
 
-    command: told to whoever finds the project locked.
+    command: told to whoever finds the project locked. new_ledger: start a new one although the old one is missed.
 
     Raises ProjectError, PlanError.
     """
+    refuse_to_forget(project, new_ledger=new_ledger)
     with ExitStack() as stack:
         if write:
             stack.enter_context(run_lock(project.root, command=command, now=now))
             sweep(project.outbox)
-        ledger = None
-        if project.ledger.exists():
+        ledger, uncopied = None, copy_first(project, now) if write else None
+        if not is_gone(project):
             ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))
         reading = read_plan_once(project, ledger)
         locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
@@ -123,12 +135,7 @@ def open_session(
         yield Session(
             project,
             aligned.plan,
-            (
-                *aligned.readdressed(reading.findings),
-                *aligned.findings,
-                *_kind_changed(aligned.plan, ledger),
-                *_columns_gone(aligned.plan, facts.editions),
-            ),
+            (*aligned.readdressed(reading.findings), *aligned.findings, *_of_history(aligned.plan, ledger)),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),
@@ -136,7 +143,23 @@ def open_session(
             ledger,
             now.astimezone(aligned.plan.settings.zone),
             confirmed,
+            uncopied,
         )
+
+
+def words_of(project: Project) -> Locale | None:
+    """The words in which a project is spoken of, as far as its plan can be read; None if it cannot."""
+    try:
+        plan = read_plan(project.plan, all_languages(project.own_templates)).plan
+        return worded(load_locale(plan.settings.language, project.own_templates), plan)
+    except (XlplanError, OSError):
+        return None
+
+
+def _of_history(plan: Plan, ledger: Ledger | None) -> tuple[Finding, ...]:
+    """What a plan asks to be asked about beside what was built before."""
+    editions = {} if ledger is None else ledger.editions
+    return (*_kind_changed(plan, ledger), *_columns_gone(plan, editions))
 
 
 def _kind_changed(plan: Plan, ledger: Ledger | None) -> tuple[Finding, ...]:
