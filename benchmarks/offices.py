@@ -1,4 +1,4 @@
-"""Offices of any size to measure with: a plan, its forms as xlplan builds them, and forms filled as Excel saves them."""
+"""Offices of any size to measure with: a plan, its forms as xlplan builds them, forms filled as Excel saves them."""
 
 from __future__ import annotations
 
