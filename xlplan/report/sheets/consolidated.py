@@ -90,6 +90,10 @@ _LEAST_SHARE = 0.6
 """What the sheet's own columns keep of their widths at least, however wide the office's are."""
 
 
+_EDGES = 1.0
+"""Characters that the edges of a further column take: programs draw each a little wider than it says."""
+
+
 def _widths(view: View, paper: Paper) -> dict[str, float]:
     """Widths that fill the page: the office's columns as wide as it says, the others narrowed alike; all of them where
     these would become too narrow."""
@@ -97,8 +101,9 @@ def _widths(view: View, paper: Paper) -> dict[str, float]:
     wanted = {key: paper.widths.get(key, asked.get(key, 0.0)) for key in printed_columns(view)}
     own = sum(width for key, width in wanted.items() if key not in paper.widths)
     rest = sum(wanted.values()) - own
-    share = min(1.0, (paper.page_width - own) / rest)
-    whole = min(1.0, paper.page_width / (own + rest))
+    room = paper.page_width - _EDGES * (len(wanted) - len(paper.widths))
+    share = min(1.0, (room - own) / rest)
+    whole = min(1.0, room / (own + rest))
     shares = (share, 1.0) if share >= _LEAST_SHARE else (whole, whole)
     return {key: int(width * shares[key not in paper.widths] * 10) / 10 for key, width in wanted.items()}
 
