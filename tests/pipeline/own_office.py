@@ -101,19 +101,29 @@ def filled(path: Path, fillings: Iterable[Filling], below: Mapping[str, Any] | N
     """A form with these cells typed in. below: answers to questions, by their text."""
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    header = next(row for row in range(1, 40) if _heading(sheet, row).get("序号") or _heading(sheet, row).get("No."))
-    columns = _heading(sheet, header)
-    numbers = columns.get("序号") or columns["No."]
-    rows = {str(sheet.cell(r, numbers).value): r for r in range(header + 1, sheet.max_row + 1) if _coded(sheet, r)}
+    rows, columns = _table(sheet)
     for filling in fillings:
         for heading, value in filling.values.items():
             sheet.cell(rows[filling.number], columns[heading]).value = value
     for question, answer in (below or {}).items():
-        row, column = next((c.row, c.column) for line in sheet.iter_rows() for c in line if c.value == question)
+        row, column = next(
+            (c.row, c.column) for line in sheet.iter_rows() for c in line if str(c.value).rstrip("*") == question
+        )
         sheet.cell(row, answer_column(sheet, row, column)).value = answer
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _table(sheet: Worksheet) -> tuple[dict[str, int], dict[str, int]]:
+    """Rows by the number of their target, columns by heading; nothing on a form that only asks questions."""
+    for header in range(1, 40):
+        columns = _heading(sheet, header)
+        numbers = columns.get("序号") or columns.get("No.")
+        if numbers:
+            below = (row for row in range(header + 1, sheet.max_row + 1) if _coded(sheet, row))
+            return {str(sheet.cell(row, numbers).value): row for row in below}, columns
+    return {}, {}
 
 
 def answer_column(sheet: Worksheet, row: int, column: int) -> int:

@@ -206,7 +206,7 @@ def test_a_first_period_with_nothing_in_it_still_makes_every_sheet():
     nothing = book_of(
         3, returns=(), files=(), findings=(), conflicts=(), changes=(), previous_period="", previous_states={}, matrix={}, trend={},
     )  # fmt: skip
-    assert len(nothing.sheetnames) == len(SHEETS) - 1  # no column is totalled
+    assert len(nothing.sheetnames) == len(SHEETS) - 2  # no column is totalled, no question asked
     assert nothing["变化"]["A5"].value == "这是第一期，没有可比的上期。"
     assert nothing["来源"]["A5"].value == "收件箱里没有文件。"
 

@@ -9,7 +9,7 @@ from datetime import date
 from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
 from xlplan.form.stamp import RowCode, Stamp, row_code_of
 from xlplan.locale import Locale
-from xlplan.plan.model import Assignment, Department, Period, Plan, Role, Target
+from xlplan.plan.model import Assignment, Department, Period, Plan, Question, Role, Target
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Leftover:
 @dataclass(frozen=True)
 class FormContent:
     """One form: a department, a period, the rows in plan order. marks and leftovers make it a correction slip.
-    signoff: filled parts of the sign-off block by key."""
+    signoff: filled parts of the sign-off block by key. answers: to questions, by their id."""
 
     stamp: Stamp
     plan: Plan
@@ -70,6 +70,12 @@ class FormContent:
     marks: tuple[Mark, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     signoff: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Filled] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What the department is asked besides its targets."""
+        return self.plan.questions_of(self.department.id)
 
     def row_code(self, row: FormRow) -> RowCode:
         """What the code of a row says."""
@@ -81,7 +87,9 @@ class FormContent:
 
     def open_cells(self, layout: FormLayout) -> int:
         """How many required cells are empty: what the live line counts."""
-        return sum(self._open_cell(row, column) for row in self.rows for column in layout.asked)
+        rows = sum(self._open_cell(row, column) for row in self.rows for column in layout.asked)
+        replies = [self.answers.get(question.id) for question in self.questions if question.required]
+        return rows + sum(reply is None or reply.empty for reply in replies)
 
     def _open_cell(self, row: FormRow, column: Column) -> bool:
         answer = row.answers.get(column.key)

@@ -29,7 +29,7 @@ def form_workbook(content: FormContent, locale: Locale, layout: FormLayout, them
     write_guide(canvas, content, layout, locale)
     if content.leftovers:
         write_leftovers(canvas, content, locale)
-    write_lists(canvas.workbook, layout, locale)
+    write_lists(canvas.workbook, layout, content.questions, locale)
     write_manifest(canvas.workbook, content)
     return canvas.finish()
 

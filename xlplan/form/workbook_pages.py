@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlsxwriter.utility import xl_col_to_name
@@ -19,12 +19,14 @@ from xlplan.form.carriers import (
 )
 from xlplan.form.columns import Applies, Column, FormLayout, Kind
 from xlplan.form.content import FormContent, shown_choice
+from xlplan.form.questions import column_of
 from xlplan.form.stamp import fingerprint_of, token_of
 from xlplan.form.workbook_style import TEXT, WORDS, heading, subtitle, title
 from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, protect, set_up_print, set_widths
 from xlplan.page.measure import line_height, row_height
+from xlplan.plan.model import Question
 from xlplan.plan.period_names import shown_period
 
 _GUIDE_WIDTHS = (15, 11, 84)
@@ -128,11 +130,12 @@ def write_leftovers(canvas: Canvas, content: FormContent, locale: Locale) -> Non
         page.line((leftover.place, leftover.text))
 
 
-def write_lists(book: Workbook, layout: FormLayout, locale: Locale) -> None:
+def write_lists(book: Workbook, layout: FormLayout, questions: Iterable[Question], locale: Locale) -> None:
     """The hidden sheet of choices, and the names that the drop-downs use."""
     sheet = book.add_worksheet(LISTS_SHEET)
     sheet.hide()
-    choosing = [column for column in layout.asked if column.kind is Kind.CHOICE]
+    choosing = [*layout.asked, *map(column_of, questions)]
+    choosing = [column for column in choosing if column.kind is Kind.CHOICE]
     for index, column in enumerate(choosing):
         words = [shown_choice(column, code, locale) for code in column.choices] or [""]
         sheet.write_string(0, index, column.key)

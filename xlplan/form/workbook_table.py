@@ -10,7 +10,9 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlplan.form.carriers import NOT_ASKED, list_name
 from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
+from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import token_of
+from xlplan.form.workbook_questions import QuestionBlock
 from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, cell, heading, line, runs, shares, title
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
 from xlplan.locale import Locale
@@ -42,21 +44,29 @@ class TableSheet:
         self.notes = self._note_lines()
         self.header = 4 + len(self.notes)
         self.top = self.header + 1
-        self.bottom = self.header + max(1, len(content.rows))
+        self.bottom = self.header + len(content.rows)
+        self.block = QuestionBlock(canvas, self.sheet, content, layout, locale)
+        self.asking = self.bottom + (2 if content.rows else 0)
 
     def write(self) -> None:
         """Write everything."""
         self._set_columns()
         self._write_head()
+        if self.content.rows:
+            self._write_table()
+        last = self.block.write(self.asking, self._validation) if self.content.questions else self.bottom
+        last_row = self._write_signoff(last + 2)
+        self._set_view()
+        self._set_protection()
+        self._set_print(last_row)
+
+    def _write_table(self) -> None:
         self._write_header()
         for offset, row in enumerate(self.content.rows):
             self._write_row(self.top + offset, row)
         self._write_validations()
         self._write_tints()
-        last_row = self._write_signoff(self.bottom + 2)
-        self._set_view()
-        self._set_protection()
-        self._set_print(last_row)
+        self.sheet.autofilter(self.header, self.first, self.bottom, self.last)
 
     def _set_columns(self) -> None:
         for index, column in self.columns:
@@ -109,8 +119,10 @@ class TableSheet:
         return self.locale.text(key)
 
     def _live_formula(self) -> str:
-        ranges = [self._range(index) for index, column in self.columns if column.required]
-        count = "+".join(f"SUMPRODUCT(--(LEN(TRIM({cells}))=0))" for cells in ranges) or "0"
+        ranges = [self._range(index) for index, column in self.columns if column.required and self.content.rows]
+        counts = [f"SUMPRODUCT(--(LEN(TRIM({cells}))=0))" for cells in ranges]
+        counts += [f"(LEN(TRIM({cell}))=0)" for cell in self.block.required_cells(self.asking)]
+        count = "+".join(counts) or "0"
         before, _, after = self.locale.text("form.head.left", count="\n").partition("\n")
         left = f"{_quoted(before)}&({count})&{_quoted(after)}"
         return f"=IF(({count})=0,{_quoted(self._complete())},{left})"
@@ -127,6 +139,7 @@ class TableSheet:
             lines.append((text("form.head.marks", count=len(content.marks)), None))
         numbers = {row.target.id: row.target.number for row in content.rows}
         labels = {column.key: column.label for column in self.layout.columns}
+        labels[ANSWER] = text("form.head.answer")
         for place, mark in enumerate(content.marks, start=1):
             words = {"target": numbers.get(mark.target, ""), "column": labels.get(mark.column, "")}
             lines.append((text("form.head.mark", number=place, text=mark.text, **words), mark))
@@ -147,6 +160,10 @@ class TableSheet:
         self.sheet.set_row(row, height)
 
     def _cell_of(self, mark: Mark) -> str | None:
+        asked = [question.id for question in self.content.questions]
+        if mark.column == ANSWER and mark.target in asked:
+            row = self.asking + 1 + asked.index(mark.target)
+            return str(xl_rowcol_to_cell(row, self.block.answers))
         rows = [self.top + offset for offset, row in enumerate(self.content.rows) if row.target.id == mark.target]
         columns = [index for index, column in self.shown if column.key == mark.column]
         return str(xl_rowcol_to_cell(rows[0], columns[0])) if rows and columns else None
@@ -247,12 +264,11 @@ class TableSheet:
 
     def _set_view(self) -> None:
         frozen = [index for index, column in self.columns if column.key == _FREEZE_THROUGH]
-        rows = self.top if self.top <= _FROZEN_HEAD else 0
+        rows = self.top if self.top <= _FROZEN_HEAD and self.content.rows else 0
         self.sheet.freeze_panes(rows, frozen[0] + 1 if frozen else 0)
         opened = [index for index, column in self.columns if column.owner is Owner.DEPARTMENT]
-        if opened:
+        if opened and self.content.rows:
             self.sheet.set_selection(self.top, opened[0], self.top, opened[0])
-        self.sheet.autofilter(self.header, self.first, self.bottom, self.last)
 
     def _set_protection(self) -> None:
         protect(self.sheet, "format_columns", "format_rows", "sort", "autofilter")
@@ -260,7 +276,12 @@ class TableSheet:
     def _set_print(self, last_row: int) -> None:
         area = (0, self.first, last_row, self.last)
         footer = clean(self._footer())
-        set_up_print(self.sheet, PrintSetup(_A4, _MARGINS, footer, fit=(1, 0), repeated=self.header, area=area))
+        set_up_print(
+            self.sheet,
+            PrintSetup(
+                _A4, _MARGINS, footer, fit=(1, 0), repeated=self.header if self.content.rows else None, area=area
+            ),
+        )
 
     def _footer(self) -> str:
         text = self.locale.text

@@ -34,7 +34,7 @@ from xlplan.incoming.scope import Scope
 from xlplan.ledger.records import Answer, Entry, Extra, Missing
 from xlplan.plan.model import Assignment, Target
 
-_PROBLEMS: dict[Problem, FindingType] = {
+PROBLEMS: dict[Problem, FindingType] = {
     Problem.UNREADABLE: CELL_UNREADABLE,
     Problem.OUT_OF_RANGE: CELL_OUT_OF_RANGE,
     Problem.NOT_A_CHOICE: CELL_NOT_A_CHOICE,
@@ -110,7 +110,7 @@ def _read_asked(
     found.answers[column.key] = Answer(said.value, said.raw, origin, said.word)
     if said.problem is not None:
         expected = _expected(scope, column, said)
-        kind = _PROBLEMS[said.problem]
+        kind = PROBLEMS[said.problem]
         found.findings.append(scope.about(kind, origin, target.id, column, expected=expected, **said.params))
     elif said.value is None and column.required:
         found.missing.append(Missing(target.id, column.key, origin=origin))

@@ -31,6 +31,9 @@ NO_HEADER = warning("return.no-header")
 OTHER_SHEET = warning("return.other-sheet")
 EXTRAS = note("return.extras")
 
+QUESTION_MISSING = error("question.missing")
+QUESTION_UNREADABLE = error("question.unreadable")
+
 ROW_MISSING = error("row.missing")
 ROW_UNKNOWN = error("row.unknown")
 ROW_DUPLICATED = error("row.duplicated")

@@ -17,6 +17,7 @@ from xlplan.incoming.findings import (
     OLD_EDITION,
     UNKNOWN_EDITION,
 )
+from xlplan.incoming.questions import read_replies
 from xlplan.incoming.rows import ReadRow, sort_rows
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.surroundings import foreign_columns, foreign_notes, read_signoff
@@ -35,6 +36,9 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
         findings += row.findings
         missing += row.missing
         extras += row.extras
+    replies = read_replies(tables, scope)
+    findings += replies.findings
+    missing += replies.missing
     found = {row.target for row in rows.ours}
     for assignment in scope.expected:
         if assignment.target.id not in found:
@@ -44,14 +48,15 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
     for table in tables:
         findings += _about_the_table(table, rows.ours, scope)
         extras += foreign_columns(table, rows.ours, scope)
-    extras += foreign_notes(rows.notes, scope)
+    notes = tuple(row for row in rows.notes if (row.table.grid.source.sheet, row.number) not in replies.rows)
+    extras += foreign_notes(notes, scope)
     findings += _about_extras(extras, findings, scope)
     return Return(
         identity,
-        tuple(row.entry for row in answered),
+        (*(row.entry for row in answered), *replies.entries),
         tuple(findings),
         tuple(missing),
-        read_signoff(rows.notes, scope),
+        read_signoff(notes, scope),
         tuple(extras),
     )
 

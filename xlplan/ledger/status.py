@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from xlplan.findings import Finding, Param
 from xlplan.ledger.records import Answer, Arrival, Evidence, Extra, Missing, Value
-from xlplan.plan.model import Period, Plan, Role, Target
+from xlplan.plan.model import Period, Plan, Question, Role, Target
 
 
 class ReturnState(StrEnum):
@@ -221,6 +221,15 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """What a department answered to a question. used: None if it did not."""
+
+    question: Question
+    department: str
+    used: UsedAnswer | None = None
+
+
+@dataclass(frozen=True)
 class Rates:
     """Counts over expected departments. complete: by the latest version."""
 
@@ -278,6 +287,7 @@ class Status:
     trend: Mapping[str, Rates] = field(default_factory=dict)
     closed: bool = False
     completion: Completion = Completion()
+    replies: tuple[Reply, ...] = ()
 
     @property
     def closed_targets(self) -> frozenset[str]:

@@ -45,7 +45,12 @@ class Draft:
 def request_draft(plan: Plan, period: Period, form: DepartmentForm, workbook: bytes, locale: Locale) -> Draft:
     """The mail that asks a department to fill its form, with the form attached."""
     rows = form.content.rows
-    context = {"rows": rows, "leads": sum(row.role == "lead" for row in rows), "token": token_of(form.content.stamp)}
+    context = {
+        "rows": rows,
+        "leads": sum(row.role == "lead" for row in rows),
+        "questions": tuple(question.text for question in form.content.questions),
+        "token": token_of(form.content.stamp),
+    }
     attachment = Attachment(form.file_name, workbook)
     return draft_of(REQUEST, plan, period, form.department, locale, context, (attachment,))
 

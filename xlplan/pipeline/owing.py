@@ -47,12 +47,14 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
     plan = status.plan
     if row.state is ReturnState.AWAITED:
         days = (_day(row.due, plan) - _day(status.as_of, plan)).days
-        yield Debt(ReminderKind.UPCOMING, department, _whole_targets(status, department), days=days)
+        targets, asked = _whole_targets(status, department), _questions(session, status, department)
+        yield Debt(ReminderKind.UPCOMING, department, targets, asked, days=days)
     elif row.state is ReturnState.MISSING:
         days = max(1, (_day(status.as_of, plan) - _day(row.due, plan)).days)
         periods = _missed_in_a_row(session, status, department)
         kind = ReminderKind.ESCALATION if len(periods) > 1 else ReminderKind.MISSING
-        yield Debt(kind, department, _whole_targets(status, department), days=days, periods=periods)
+        targets, asked = _whole_targets(status, department), _questions(session, status, department)
+        yield Debt(kind, department, targets, asked, days=days, periods=periods)
     elif row.version > 0:
         problems = _problems(session, status, department, row)
         if problems is not None:
@@ -61,6 +63,12 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
 
 def _whole_targets(status: Status, department: Department) -> tuple[OwedTarget, ...]:
     return tuple(_target(a) for a in status.plan.assignments_of(department.id, status.closed_targets))
+
+
+def _questions(session: Session, status: Status, department: Department) -> tuple[str, ...]:
+    """What a department is asked besides its targets, in words."""
+    questions = status.plan.questions_of(department.id)
+    return tuple(session.locale.text("mail.question", question=question.text) for question in questions)
 
 
 def _target(assignment: Assignment, cells: tuple[OwedCell, ...] = ()) -> OwedTarget:
@@ -92,7 +100,7 @@ def _problems(session: Session, status: Status, department: Department, row: Ret
         room = finding.code.partition(".")[0]
         if room in {"cell", "row"} and finding.target:
             by_target.setdefault(finding.target, []).append(finding)
-        elif room in {"cell", "row"} or finding.code in _OF_THE_FILE:
+        elif room in {"cell", "row", "question"} or finding.code in _OF_THE_FILE:
             troubles.append(f"{session.locale.message(finding)}{session.locale.remedy(finding)}")
     targets = tuple(
         _target(assignment, _cells(session, by_target[assignment.target.id]))

@@ -60,6 +60,7 @@ BAD_CONDITION = error("plan.bad-condition")
 CONDITION_EMPTY = warning("plan.condition-empty")
 NO_STATUS_MEANING = error("plan.no-status-meaning")
 WHICH_COLUMN = warning("plan.which-column")
+DUPLICATE_QUESTION = warning("plan.duplicate-question")
 DUPLICATE_FORM_COLUMN = error("plan.duplicate-form-column")
 NO_CHOICES = error("plan.no-choices")
 

@@ -292,6 +292,20 @@ class FormColumnSpec:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question to departments that hangs on no target. id: of code characters, derived from its text. kind, choices:
+    as of a form column. asked: ids of the departments that it goes to, None for all that get a form."""
+
+    id: str
+    text: str
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    asked: tuple[str, ...] | None = None
+    origin: Origin = NOWHERE
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan in one edition.
 
@@ -307,6 +321,7 @@ class Plan:
     form_columns: tuple[FormColumnSpec, ...] = ()
     calendar: Calendar = Calendar()
     records: tuple[OfficeRecord, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -340,9 +355,15 @@ class Plan:
         """The open assignments of a department (id), in plan order; closed: target ids that the office verified."""
         return tuple(a for a in self.assignments if a.department.id == department and a.target.id not in closed)
 
+    def questions_of(self, department: str) -> tuple[Question, ...]:
+        """What a department (id) is asked besides its targets, in the order of the sheet."""
+        return tuple(q for q in self.questions if q.asked is None or department in q.asked)
+
     def expected(self, closed: frozenset[str] = frozenset()) -> tuple[Department, ...]:
-        """The departments with an open assignment, in the order of the sheet of departments."""
+        """The departments with an open assignment, or with a question of their own, in the order of the sheet of
+        departments."""
         busy = {a.department.id for a in self.assignments if a.target.id not in closed}
+        busy |= {department for question in self.questions for department in question.asked or ()}
         return tuple(department for department in self.departments if department.id in busy)
 
 

@@ -47,6 +47,7 @@ _WIDTHS: dict[str, dict[str, float]] = {
         "where": 24,
         "filled_by": 10,
     },
+    "questions": {"question": 50, "kind": 12, "choices": 30, "required": 9, "asked": 40},
     "calendar": {"kind": 14, "period": 12, "day": 20, "until": 16, "note": 40},
     "records": {
         "department": 24,
@@ -60,7 +61,7 @@ _WIDTHS: dict[str, dict[str, float]] = {
 }
 """Sheets in order, their columns in order, and widths in Excel characters."""
 
-_SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "calendar": 12, "records": 20}
+_SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "questions": 6, "calendar": 12, "records": 20}
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
 
@@ -290,6 +291,14 @@ class _Starter:
         for key, table in _FORM_LISTS.items():
             at = columns.index(key)
             words = [str(words[0]) for words in self.locale.table("lexicon", table).values()]
+            self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)
+        return row
+
+    def _questions(self, sheet: Any, row: int) -> int:
+        columns = list(self.widths["questions"])
+        for key in ("kind", "required"):
+            at = columns.index(key)
+            words = [str(words[0]) for words in self.locale.table("lexicon", _FORM_LISTS[key]).values()]
             self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)
         return row
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from xlplan.findings import Finding, Origin, Severity
 from xlplan.form.columns import STATUS, FormLayout
 from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark
+from xlplan.form.questions import ANSWER
 from xlplan.ledger.records import Answer
 from xlplan.ledger.status import Contribution, ReturnRow, Status
 from xlplan.locale import Locale
@@ -36,15 +37,20 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
         for problem in ([f] if _about_the_form(f) else _in_every_row(f, returned))
     ]
     asked = [f for f in problems if f.code not in _MENDED_BY_FRESH_FORM and f.severity is not Severity.NOTE]
-    marks = tuple(_marks(asked, rows, said, layout, locale))
+    marks = (*_marks(asked, rows, said, layout, locale), *_question_marks(asked, fresh, locale))
     if not marks:
         return None
     leftovers = tuple(_leftovers(returned, problems, {mark.target for mark in marks}, locale))
-    return replace(fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff)
+    answers = {
+        reply.question.id: _filled_in(reply.used.answer)
+        for reply in status.replies
+        if reply.department == department and reply.used is not None
+    }
+    return replace(fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff, answers=answers)
 
 
 def _about_the_form(finding: Finding) -> bool:
-    return finding.code.split(".")[0] in {"cell", "row", "entry"}
+    return finding.code.split(".")[0] in {"cell", "row", "entry", "question"}
 
 
 def _in_every_row(finding: Finding, returned: ReturnRow) -> list[Finding]:
@@ -83,6 +89,15 @@ def _marks(
             found = texts.get((row.target.id, column.key))
             if found is not None:
                 yield Mark(row.target.id, column.key, "\n".join(found))
+
+
+def _question_marks(findings: list[Finding], fresh: FormContent, locale: Locale) -> Iterator[Mark]:
+    """One mark for every question with something to mend."""
+    for question in fresh.questions:
+        found = [f for f in findings if f.code.startswith("question.") and f.params.get("key") == question.id]
+        if found:
+            text = "\n".join(f"{locale.message(f)} {locale.remedy(f)}" for f in found)
+            yield Mark(question.id, ANSWER, text)
 
 
 def _column_of(finding: Finding, said: Contribution | None, layout: FormLayout) -> str:

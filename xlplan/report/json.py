@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from xlplan.findings import Finding
 from xlplan.form.columns import form_layout
 from xlplan.ledger.records import Arrival
-from xlplan.ledger.status import FileRow, ReturnRow, Status, TargetRow
+from xlplan.ledger.status import FileRow, Reply, ReturnRow, Status, TargetRow
 from xlplan.locale import Locale
 from xlplan.page.theme import load_theme
 from xlplan.plan.model import DeadlineKind, Plan
@@ -39,6 +39,7 @@ def status_json(status: Status, locale: Locale, outputs: Sequence[str] = ()) -> 
         "files": [_file(view, row) for row in status.files],
         "targets": [_target(view, row) for row in status.rows],
         "totals": totals_json(view),
+        "questions": [_reply(view, reply) for reply in status.replies],
         "findings": [finding_json(finding, status.plan, locale, arrivals) for finding in status.findings],
         "outputs": list(outputs),
     }
@@ -93,6 +94,15 @@ def _target(view: View, row: TargetRow) -> dict[str, Any]:
         "progress": row.progress,
         "derived": row.derived.value,
         "days_overdue": row.days_overdue,
+    }
+
+
+def _reply(view: View, reply: Reply) -> dict[str, Any]:
+    answer = None if reply.used is None else reply.used.answer.value
+    return {
+        "question": reply.question.text,
+        "department": view.department(reply.department),
+        "answer": answer.isoformat() if isinstance(answer, date) else answer,
     }
 
 

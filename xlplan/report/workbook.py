@@ -18,6 +18,7 @@ from xlplan.report.sheets.data import data_table
 from xlplan.report.sheets.findings import findings_table
 from xlplan.report.sheets.notice import write_notice
 from xlplan.report.sheets.overview import write_overview
+from xlplan.report.sheets.replies import replies_table
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
 from xlplan.report.sheets.totals import totals_table
@@ -29,6 +30,7 @@ _TABLES: dict[str, Callable[[View], ReportTable]] = {
     "returns": returns_table,
     "findings": findings_table,
     "contributions": contributions_table,
+    "replies": replies_table,
     "changes": changes_table,
     "sources": sources_table,
     "data": data_table,
@@ -41,13 +43,14 @@ SHEETS = (
     "notice",
     "findings",
     "contributions",
+    "replies",
     "changes",
     "sources",
     "data",
 )
 """The sheets of the workbook, in order."""
 
-_ON_DEMAND = frozenset({"totals"})
+_ON_DEMAND = frozenset({"totals", "replies"})
 """Sheets that are written only where they have something to say."""
 
 PRINTED = ("consolidated",)

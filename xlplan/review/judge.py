@@ -9,9 +9,10 @@ from functools import partial
 
 from xlplan.findings import Finding, in_order
 from xlplan.form.columns import STATUS, columns_of
+from xlplan.form.questions import ANSWER
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Reading, Verdict
-from xlplan.ledger.status import Completion, Conflict, Rates, ReturnState, Status, TargetRow, TargetState
+from xlplan.ledger.status import Completion, Conflict, Rates, Reply, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
 from xlplan.plan.period_names import first_day_of
 from xlplan.plan.periods import calendar_findings
@@ -121,7 +122,18 @@ def _status(table: Judged, past: Past, as_of_given: bool, findings: Iterable[Fin
         trend={**past.rates, now.period: month.rates},
         closed=month.desk.horizon.closed_at is not None,
         completion=completion_of(rows, table.scene.judged_on),
+        replies=tuple(_replies(table)),
     )
+
+
+def _replies(table: Judged) -> Iterator[Reply]:
+    """The answers to questions, question by question, of every department that is expected and asked."""
+    expected = [row.department for row in table.month.rows]
+    for question in table.scene.plan.questions:
+        for department in expected:
+            if question.asked is None or department in question.asked:
+                said = table.month.said.get((department, question.id))
+                yield Reply(question, department, said.answers.get(ANSWER) if said is not None else None)
 
 
 def _findings(table: Judged, past: Past, period_of: Periods, wording: Wording) -> Iterator[Finding]:

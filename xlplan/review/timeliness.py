@@ -68,8 +68,10 @@ class Desk:
 
     @cached_property
     def assigned(self) -> frozenset[tuple[str, str]]:
-        """Who reports what now: department id and target id."""
-        return frozenset((a.department.id, a.target.id) for a in self.plan.assignments)
+        """Who reports what now: department id and the id of a target or a question."""
+        plan = self.plan
+        asked = ((d.id, question.id) for d in plan.departments for question in plan.questions_of(d.id))
+        return frozenset([*((a.department.id, a.target.id) for a in plan.assignments), *asked])
 
     @cached_property
     def working_days(self) -> Callable[[date, date], int]:

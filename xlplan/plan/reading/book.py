@@ -18,11 +18,12 @@ from xlplan.findings import Finding, in_order
 from xlplan.locale import Locale
 from xlplan.plan import findings
 from xlplan.plan.deadlines import deadline_words
-from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Target
+from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Question, Target
 from xlplan.plan.names import directory_of, name_words
 from xlplan.plan.reading.departments import read_departments
 from xlplan.plan.reading.extras import ExtrasReader
 from xlplan.plan.reading.form import FormReader, lines_of
+from xlplan.plan.reading.questions import QuestionReader
 from xlplan.plan.reading.settings import read_settings
 from xlplan.plan.reading.sheets import Reader, sheet_named, sheet_nearly_named
 from xlplan.plan.reading.targets import REQUIRED, TargetReader
@@ -126,8 +127,10 @@ class _Book:
         targets_read = [target for aspect in aspects for measure in aspect.measures for target in measure.targets]
         columns = FormReader(self.reader, directory, targets_read)
         form = columns.read(sheets["form"]) if "form" in sheets else ()
-        identity, edition = _identity(aspects, form)
-        plan = Plan(identity, edition, settings, departments, aspects, form)
+        asking = QuestionReader(self.reader, directory, self.names)
+        questions = asking.read(sheets["questions"]) if "questions" in sheets else ()
+        identity, edition = _identity(aspects, form, questions, settings.vocabulary)
+        plan = Plan(identity, edition, settings, departments, aspects, form, questions=questions)
         if "calendar" in sheets:
             plan = replace(plan, calendar=extras.calendar(sheets["calendar"]))
         if "records" in sheets:
@@ -194,12 +197,19 @@ def _has_formulas(path: Path) -> bool:
         return any(_FORMULA.search(parts.read(name)) for name in names)
 
 
-def _identity(aspects: Sequence[Aspect], form: Sequence[FormColumnSpec]) -> tuple[str, str]:
-    """Plan id and edition, from the content of targets and form columns and nothing else."""
+def _identity(
+    aspects: Sequence[Aspect],
+    form: Sequence[FormColumnSpec],
+    questions: Sequence[Question],
+    vocabulary: Sequence[tuple[str, str]],
+) -> tuple[str, str]:
+    """Plan id and edition, from the content of the forms and nothing else: targets, columns, questions, own words."""
     targets = [target for aspect in aspects for measure in aspect.measures for target in measure.targets]
     plan = digest_code(ID_LENGTH, "plan", *(target.id for target in targets))
     lines = [_line(target) for target in targets]
-    return plan, digest_code(ID_LENGTH, "edition", *lines, "form", *lines_of(form))
+    asked = ["\x1e".join((q.text, q.kind, *q.choices, str(q.required), *(q.asked or ("all",)))) for q in questions]
+    words = ["\x1e".join(pair) for pair in vocabulary]
+    return plan, digest_code(ID_LENGTH, "edition", *lines, "form", *lines_of(form), *asked, *words)
 
 
 def _line(target: Target) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlplan.page.canvas import Link
 from xlplan.report.view import View
 
-TARGET, RETURN, FINDING, CHANGE, SOURCE, TOTAL = "t", "r", "f", "c", "s", "n"
+TARGET, RETURN, FINDING, CHANGE, SOURCE, TOTAL, REPLY = "t", "r", "f", "c", "s", "n", "q"
 """Rows are called by their kind and their number: `t12` is the twelfth target."""
 
 _OF_TARGETS = ("consolidated", "data", "contributions")

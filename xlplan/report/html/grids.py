@@ -10,10 +10,11 @@ from xlplan.findings import Severity
 from xlplan.ledger.status import Outcome, ReturnState
 from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.html.addresses import CHANGE, FINDING, RETURN, SOURCE, TOTAL, row_id
+from xlplan.report.html.addresses import CHANGE, FINDING, REPLY, RETURN, SOURCE, TOTAL, row_id
 from xlplan.report.html.filters import Facts, Select, select
 from xlplan.report.sheets.changes import changes_table
 from xlplan.report.sheets.findings import findings_table
+from xlplan.report.sheets.replies import replies_table
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
 from xlplan.report.sheets.totals import totals_table
@@ -95,10 +96,11 @@ def grids(view: View, dress: Dress) -> tuple[HtmlGrid, ...]:
     ]
     changes: list[Facts] = [{"kind": (change.kind,)} for change in status.changes]
     sources: list[Facts] = [{"outcome": (row.outcome,)} for row in status.files]
-    totals = totals_table(view)
+    totals, replies = totals_table(view), replies_table(view)
     return (
         *([_grid(view, dress, totals, TOTAL, [{} for _ in totals.rows], 1)] if totals.rows else ()),
         _grid(view, dress, returns_table(view), RETURN, returns, 1),
+        *([_grid(view, dress, replies, REPLY, [{} for _ in replies.rows], 0)] if replies.rows else ()),
         _grid(view, dress, findings_table(view), FINDING, findings, 3),
         _grid(view, dress, changes_table(view), CHANGE, changes, 0),
         _grid(view, dress, sources_table(view), SOURCE, sources, 0),

@@ -1,0 +1,71 @@
+"""Writes the questions of a form below its table, each with an open cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from xlplan.form.columns import Column, FormLayout
+from xlplan.form.content import Filled, FormContent
+from xlplan.form.questions import ANSWER, column_of, first_answer_column
+from xlplan.form.workbook_style import heading
+from xlplan.locale import Locale
+from xlplan.page.canvas import Canvas, Style, note
+from xlplan.page.measure import line_height, row_height
+
+
+class QuestionBlock:
+    """The questions of one form. top: the row (from 0) of their heading. columns: of the form, by index."""
+
+    def __init__(self, canvas: Canvas, sheet: Any, content: FormContent, layout: FormLayout, locale: Locale) -> None:
+        self.canvas, self.sheet, self.theme = canvas, sheet, canvas.theme
+        self.content, self.layout, self.locale = content, layout, locale
+        shown = [index for index, column in enumerate(layout.columns) if not column.hidden]
+        self.first, self.last = shown[0], shown[-1]
+        self.answers = first_answer_column(layout)
+
+    def required_cells(self, top: int) -> Iterator[str]:
+        """The cells that have to be filled, where the block begins at `top`."""
+        for row, question in enumerate(self.content.questions, start=top + 1):
+            if question.required:
+                yield str(xl_rowcol_to_cell(row, self.answers))
+
+    def write(self, top: int, validation: Callable[[Column], dict[str, Any]]) -> int:
+        """Write the block; returns its last row."""
+        size = self.theme.sizes.body
+        title = self.locale.text("form.head.questions")
+        self.canvas.merge(self.sheet, (top, self.first), (top, self.last), title, heading(self.theme))
+        self.sheet.set_row(top, line_height(size) + 8)
+        marks = {mark.target: mark for mark in self.content.marks if mark.column == ANSWER}
+        tint = self.canvas.tint(self.theme.severities["warning"].fill)
+        for row, question in enumerate(self.content.questions, start=top + 1):
+            label = question.text + ("*" if question.required else "")
+            locked = Style(fill=self.theme.colours.locked)
+            self.canvas.merge(self.sheet, (row, self.first), (row, self.answers - 1), label, locked)
+            mark = marks.get(question.id)
+            fill = self.theme.returns["incomplete"].fill if mark is not None else ""
+            self._answer(row, question.id, Style(fill=fill, open=True))
+            if mark is not None:
+                note(self.sheet, row, self.answers, mark.text, 1.6)
+            column = column_of(question)
+            self.sheet.data_validation(row, self.answers, row, self.answers, validation(column))
+            if question.required and mark is None:
+                criteria = f"=LEN(TRIM({xl_rowcol_to_cell(row, self.answers)}))=0"
+                rule = {"type": "formula", "criteria": criteria, "format": tint}
+                self.sheet.conditional_format(row, self.answers, row, self.last, rule)
+            width = sum(column.width for column in self.layout.columns[self.first : self.answers])
+            self.sheet.set_row(row, row_height([(label, width, size)], 2 * line_height(size) + 3))
+        return top + len(self.content.questions)
+
+    def _answer(self, row: int, question: str, style: Style) -> None:
+        given = self.content.answers.get(question)
+        self.canvas.merge(self.sheet, (row, self.answers), (row, self.last), "", style)
+        if given is not None and not given.empty:
+            self.canvas.put(self.sheet, row, self.answers, _shown(given), replace(style, align="left"))
+
+
+def _shown(given: Filled) -> object:
+    return given.raw if given.value is None else given.value
