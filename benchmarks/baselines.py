@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 def nothing(*_: str) -> None:
@@ -32,47 +33,53 @@ def xlsxwriter(model: str, count: str, folder: str) -> None:  # noqa: C901 - one
     from openpyxl import load_workbook
     from xlsxwriter import Workbook
 
-    book = load_workbook(model)
-    kinds = {"formulas": 0}
-    sheets = [
-        (sheet.title, [[cell.value for cell in row] for row in sheet.iter_rows()], sheet) for sheet in book.worksheets
-    ]
-    widths = {s.title: {k: d.width for k, d in s.column_dimensions.items()} for s in book.worksheets}
-    heights = {s.title: {k: d.height for k, d in s.row_dimensions.items()} for s in book.worksheets}
+    sheets = [_Model(sheet) for sheet in load_workbook(model).worksheets]
     for number in range(int(count)):
         with Workbook(f"{folder}/{number}.xlsx", {"in_memory": True}) as out:
-            formats = [
-                out.add_format({"text_wrap": True, "border": 1, "locked": n % 2, "font_size": 9 + n}) for n in range(12)
-            ]
-            for title, rows, origin in sheets:
-                sheet = out.add_worksheet(title)
-                for key, width in widths[title].items():
-                    sheet.set_column(f"{key}:{key}", width)
-                for key, height in heights[title].items():
-                    sheet.set_row(key - 1, height)
-                for r, row in enumerate(rows):
-                    for c, value in enumerate(row):
-                        if value is None:
-                            sheet.write_blank(r, c, None, formats[c % 12])
-                        elif isinstance(value, str) and value.startswith("="):
-                            sheet.write_formula(r, c, value, formats[c % 12], 0)
-                            kinds["formulas"] += 1
-                        elif isinstance(value, str):
-                            sheet.write_string(r, c, value, formats[c % 12])
-                        else:
-                            sheet.write(r, c, value, formats[c % 12])
-                for validation in origin.data_validations.dataValidation:
-                    for cells in str(validation.sqref).split():
-                        if validation.type == "list":
-                            sheet.data_validation(cells, {"validate": "list", "source": validation.formula1})
-                        else:
-                            sheet.data_validation(cells, {"validate": "any", "input_message": "填写"})
-                for area in origin.conditional_formatting:
-                    rule = {"type": "blanks", "format": formats[0]}
-                    sheet.conditional_format(str(area.sqref).split()[0], rule)
-                sheet.protect("", {"sort": True})
-                sheet.set_landscape()
-                sheet.fit_to_pages(1, 0)
+            looks = [{"text_wrap": True, "border": 1, "locked": n % 2, "font_size": 9 + n} for n in range(12)]
+            formats = [out.add_format(look) for look in looks]
+            for one in sheets:
+                one.write(out.add_worksheet(one.title), formats)
+
+
+class _Model:
+    """What a sheet of a form holds, as far as XlsxWriter is told."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.title = sheet.title
+        self.rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        self.widths = {key: size.width for key, size in sheet.column_dimensions.items()}
+        self.heights = {key: size.height for key, size in sheet.row_dimensions.items()}
+        self.lists = [(str(rule.sqref).split()[0], rule.formula1) for rule in sheet.data_validations.dataValidation]
+        self.rules = [str(area.sqref).split()[0] for area in sheet.conditional_formatting]
+
+    def write(self, sheet: Any, formats: list[Any]) -> None:
+        """Write it once."""
+        for key, width in self.widths.items():
+            sheet.set_column(f"{key}:{key}", width)
+        for key, height in self.heights.items():
+            sheet.set_row(key - 1, height)
+        for r, row in enumerate(self.rows):
+            for c, value in enumerate(row):
+                _put(sheet, r, c, value, formats[c % len(formats)])
+        for cells, source in self.lists:
+            sheet.data_validation(cells, {"validate": "list", "source": source or "=A1"})
+        for area in self.rules:
+            sheet.conditional_format(area, {"type": "blanks", "format": formats[0]})
+        sheet.protect("", {"sort": True})
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+
+def _put(sheet: Any, row: int, column: int, value: Any, look: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, look)
+    elif isinstance(value, str) and value.startswith("="):
+        sheet.write_formula(row, column, value, look, 0)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, look)
+    else:
+        sheet.write(row, column, value, look)
 
 
 BASELINES: dict[str, Callable[..., None]] = {

@@ -6,6 +6,7 @@ month.rates.on_time, month.targets   # a count, a pandas frame
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -97,16 +98,18 @@ def merge(
     as_of: str | None = None,
     lang: str | None = None,
     pdf: bool = False,
+    executor: Executor | None = None,
 ) -> Month:
     """Read the inbox, judge a period and write its outputs. now: an aware moment, the clock's if None. as_of: judge
-    at this moment instead. pdf: write it as well, which takes LibreOffice some seconds.
+    at this moment instead. pdf: write it as well, which takes LibreOffice some seconds. executor: of
+    `concurrent.futures`, whose workers read the returns; they may be on other machines (`docs/scale.md`).
 
     Raises ProjectError, PlanError, RequestError; problems in returns are findings.
     """
     from xlplan.pipeline.merging import merge as merge_returns
 
     with open_session(open_project(Path(folder)), now=_now(now), lang=lang, write=True, command="merge") as session:
-        merged: Merged = merge_returns(session, period, as_of=as_of, pdf=pdf)
+        merged: Merged = merge_returns(session, period, as_of=as_of, pdf=pdf, executor=executor)
         return Month(merged.status, session.locale, tuple(output.path for output in merged.outputs))
 
 

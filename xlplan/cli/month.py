@@ -56,6 +56,7 @@ def build(shell: Shell, period: str | None) -> int:
 @new_ledger_option
 @click.option("--password", "passwords", multiple=True, metavar="TEXT")
 @click.option("--no-pdf", is_flag=True)
+@click.option("--scheduler", metavar="ADDRESS")
 @click.pass_obj
 def merge(
     shell: Shell,
@@ -65,11 +66,25 @@ def merge(
     strict: bool,
     passwords: tuple[str, ...],
     no_pdf: bool,
+    scheduler: str | None,
 ) -> int:
+    from xlplan.pipeline.cluster import cluster
     from xlplan.pipeline.merging import merge as merge_returns
 
-    with shell.session(write=True) as session, render.progress(shell, "merge", silent=as_json) as progress:
-        merged = merge_returns(session, period, as_of=as_of, passwords=passwords, pdf=not no_pdf, progress=progress)
+    with (
+        shell.session(write=True) as session,
+        cluster(scheduler) as executor,
+        render.progress(shell, "merge", silent=as_json) as progress,
+    ):
+        merged = merge_returns(
+            session,
+            period,
+            as_of=as_of,
+            passwords=passwords,
+            pdf=not no_pdf,
+            progress=progress,
+            executor=executor,
+        )
         render.show_merged(shell, session, merged, as_json=as_json)
     if merged.trouble:
         return UNWRITTEN

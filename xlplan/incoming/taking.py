@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.elsewhere import ElsewherePool
 from xlplan.incoming.frames import Task
 from xlplan.incoming.inbox import InboxContent, Lying, content_of, files_in
 from xlplan.incoming.pool import Pool
@@ -50,14 +51,17 @@ def take_in(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     alone: Collection[str] = (),
+    executor: Executor | None = None,
 ) -> Iterator[Taken]:
     """Look at everything below `inbox`, in the order of paths; read what is not known, in worker processes.
 
     root: the project folder, to which shown paths are relative. now: becomes `first_seen`. progress: see Progress.
     alone: shown paths of files whose reading was stopped before: each is read alone, and with more time.
+    executor: whose workers read; None for processes of this one.
     """
     lying = files_in(inbox, _shown(inbox, root))
-    with Pool(context, limits) as pool:
+    chosen = Pool(context, limits) if executor is None else ElsewherePool(context, limits, executor)
+    with chosen as pool:
         taking = _Taking(pool, frozenset(known), now, limits, frozenset(alone))
         for done, (file, taken) in enumerate(taking.all(lying), 1):
             yield from taken
@@ -104,7 +108,7 @@ class _Taking:
 
     def __init__(
         self,
-        pool: Pool,
+        pool: Pool | ElsewherePool,
         known: frozenset[tuple[str, str, str]],
         now: datetime,
         limits: Limits,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
@@ -31,15 +32,17 @@ def merge(
     pdf: bool = True,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Merged:
     """Read what is new in the inbox, record it in one transaction, judge the period and write its outputs.
 
-    as_of: a moment as typed; its outputs are named for it and never replace the month's own. Raises ProjectError,
+    as_of: a moment as typed; its outputs are named for it and never replace the month's own. executor: whose workers
+    read the returns, on this machine or others; processes of this one if None. Raises ProjectError,
     RequestError; what is wrong in returns is in the status' findings.
     """
     month = session.period(period)
     given = moment(session, as_of) if as_of is not None else None
-    record_inbox(session, month.id, passwords=passwords, limits=limits, progress=progress)
+    record_inbox(session, month.id, passwords=passwords, limits=limits, progress=progress, executor=executor)
     status = status_of(session, month, given)
     return write_status(session, status, given, pdf=pdf)
 
@@ -51,6 +54,7 @@ def record_inbox(
     passwords: tuple[str, ...] = (),
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> None:
     """Read every file of the inbox that is not known yet and record it, with one look at what lies there. period: what
     is amiss with new files is told in this one too.
@@ -74,7 +78,8 @@ def record_inbox(
     present: set[str] = set()
     with worker_log(project.log), ledger.transaction():
         ledger.forget_unopened()
-        for taken in take_in(project.inbox, project.root, context, known, session.now, limits, progress, alone):
+        inbox, root = project.inbox, project.root
+        for taken in take_in(inbox, root, context, known, session.now, limits, progress, alone, executor):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
                 reading = replace(_counted(taken.reading, tries), seen_for=period)

@@ -89,7 +89,7 @@ def _workbook(session: Session, status: Status) -> bytes:
 
 def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iterator[_Output]:
     status, made_of = view.status, ingredients_of(session)
-    shows = digest(view.digest, status.as_of, made_of)
+    shows = digest(view.digest, status.as_of.isoformat(), made_of)
     workbook = output_path(session, status.period, as_of, ".xlsx")
     yield _Output(workbook, shows, lambda: _workbook(session, status))
     page = output_path(session, status.period, as_of, ".html")
