@@ -28,7 +28,7 @@ def pandas(inbox: str, output: str) -> None:
     pandas.concat(frames).to_excel(output, index=False)
 
 
-def xlsxwriter(model: str, count: str, folder: str) -> None:  # noqa: C901 - one loop, as bare as it gets
+def xlsxwriter(model: str, count: str, folder: str) -> None:
     """Write the cells and features of a form that many times with bare XlsxWriter, in memory."""
     from openpyxl import load_workbook
     from xlsxwriter import Workbook
