@@ -57,9 +57,14 @@ class Package:
             raise Unreadable(Reason.HOSTILE, what="duplicate-parts")
         if any(info.flag_bits & _ENCRYPTED for info in infos):
             raise Unreadable(Reason.ENCRYPTED)
-        expanded = sum(info.file_size for info in infos)
+        expanded = self.expanded
         if expanded > self._limits.expanded_bytes:
             raise Unreadable(Reason.TOO_LARGE, size=expanded // MIB, limit=self._limits.expanded_bytes // MIB)
+
+    @property
+    def expanded(self) -> int:
+        """What all parts together claim to be when inflated, in bytes."""
+        return sum(info.file_size for info in self._archive.infolist())
 
     def size(self, name: str) -> int:
         """What the part claims to be when inflated, in bytes; 0 if there is none."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from xlplan.books.book import Book, CellState, Sheet, cell_name
+from xlplan.books.glance import OLE_MAGIC
+from xlplan.books.reading import read_guarded
+from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.codes import ID_LENGTH, digest_code, normalised
-from xlplan.errors import PlanError
+from xlplan.errors import PlanError, reason_of
 from xlplan.findings import Finding, in_order
 from xlplan.locale import Locale
 from xlplan.plan import findings
@@ -28,28 +27,7 @@ from xlplan.plan.reading.settings import read_settings
 from xlplan.plan.reading.sheets import Reader, sheet_named, sheet_nearly_named
 from xlplan.plan.reading.targets import REQUIRED, TargetReader
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-_OLE = b"\xd0\xcf\x11\xe0"
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    SyntaxError,
-    OSError,
-    EOFError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)
-"""What openpyxl raises over files that are no workbooks or damaged ones (XML parsers raise SyntaxError)."""
-
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-_FORMULA = re.compile(rb"<f[ >/]")
-_FORMULA_ROWS = 20_000
 _NEEDED = ("targets", "departments", "settings")
 
 
@@ -66,32 +44,36 @@ def read_plan(path: Path, locales: Sequence[Locale]) -> PlanReading:
 
     Raises PlanError only where there is no plan to be read at all: no workbook, encrypted, no table of targets.
     """
-    book = _open(path)
-    try:
-        return _Book(path, book, locales).read()
-    finally:
-        book.close()
+    return _Book(path, _open(path), locales).read()
 
 
-def _open(path: Path) -> Workbook:
-    from openpyxl import load_workbook
-
+def _open(path: Path) -> Book:
     try:
         data = path.read_bytes()
-        if data.startswith(_OLE):
+        if data.startswith(OLE_MAGIC[:4]):
             raise PlanError("plan-old-or-encrypted", file=path.name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter to reading
-            return load_workbook(BytesIO(data), data_only=True)
-    except _UNREADABLE as exc:
+        book = read_guarded(data, kinds=("xlsx",))
+    except OSError as exc:
+        raise PlanError("plan-not-a-workbook", file=path.name, reason=reason_of(exc)) from exc
+    except Unreadable as exc:
+        if exc.reason in _TOO_MUCH:
+            raise PlanError("plan-too-large", file=path.name, reason=str(exc)) from exc
         raise PlanError("plan-not-a-workbook", file=path.name, reason=str(exc)) from exc
+    if book.unread_sheets:
+        raise PlanError("plan-not-a-workbook", file=path.name, reason=", ".join(book.unread_sheets))
+    return book
+
+
+_TOO_MUCH = frozenset(
+    {Reason.TOO_LARGE, Reason.TOO_MANY, Reason.BEYOND_SHEET, Reason.KILLED_TIME, Reason.KILLED_MEMORY}
+)
 
 
 class _Book:
-    def __init__(self, path: Path, book: Workbook, locales: Sequence[Locale]) -> None:
+    def __init__(self, path: Path, book: Book, locales: Sequence[Locale]) -> None:
         self.path = path
         self.book = book
-        self.sheets: dict[str, Worksheet] = {sheet.title: sheet for sheet in book.worksheets}
+        self.sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in book.sheets}
         self.deadlines = deadline_words(locales)
         self.names = name_words(locales)
         self.reader = Reader(path.name, self._ordered(locales), self.deadlines.formats)
@@ -112,7 +94,7 @@ class _Book:
             raise PlanError("plan-no-targets", file=self.path.name, sheets=", ".join(self.sheets) or "–")
         table = self.reader.table(sheets["targets"], "targets", REQUIRED)
         if table is None or "target" not in table.columns:
-            raise PlanError("plan-no-header", file=self.path.name, sheet=sheets["targets"].title)
+            raise PlanError("plan-no-header", file=self.path.name, sheet=sheets["targets"].name)
         departments: tuple[Department, ...] = ()
         if "departments" in sheets:
             departments = read_departments(self.reader, sheets["departments"])
@@ -135,7 +117,7 @@ class _Book:
             plan = replace(plan, calendar=extras.calendar(sheets["calendar"]))
         if "records" in sheets:
             plan = replace(plan, records=extras.records(sheets["records"]))
-        self._formulas_without_value([sheet.title for sheet in sheets.values()])
+        self._formulas_without_value([sheet.name for sheet in sheets.values()])
         return PlanReading(plan, self._sorted())
 
     def _sorted(self) -> tuple[Finding, ...]:
@@ -149,11 +131,11 @@ class _Book:
 
         return tuple(sorted(in_order(self.reader.found), key=place))
 
-    def _find_sheets(self) -> dict[str, Worksheet]:
+    def _find_sheets(self) -> dict[str, Sheet]:
         """Kind → sheet. A needed sheet that is nearly named right is used; every near miss is asked about."""
         words = self.reader.words("sheets")
         titles = list(self.sheets)
-        found: dict[str, Worksheet] = {
+        found: dict[str, Sheet] = {
             kind: self.sheets[title] for kind, names in words.items() if (title := sheet_named(titles, names))
         }
         free = [title for title, sheet in self.sheets.items() if sheet not in found.values()]
@@ -175,26 +157,11 @@ class _Book:
 
     def _formulas_without_value(self, titles: Sequence[str]) -> None:
         """A formula that no spreadsheet program ever computed reads as blank: say so."""
-        if not _has_formulas(self.path):
-            return
-        from openpyxl import load_workbook
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(self.path)
         for title in titles:
-            written = book[title]
-            for row in written.iter_rows(max_row=min(written.max_row, _FORMULA_ROWS)):
-                for cell in row:
-                    if cell.data_type == "f" and self.sheets[title][cell.coordinate].value is None:
-                        place = self.reader.origin(title, cell.coordinate)
-                        self.reader.found.append(findings.UNCACHED(origin=place, text=str(cell.value)))
-
-
-def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as parts:
-        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return any(_FORMULA.search(parts.read(name)) for name in names)
+            for place, cell in sorted(self.sheets[title].cells.items()):
+                if cell.state is CellState.UNCACHED:
+                    origin = self.reader.origin(title, cell_name(*place))
+                    self.reader.found.append(findings.UNCACHED(origin=origin, text=str(cell.value)))
 
 
 def _identity(

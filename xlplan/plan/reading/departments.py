@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
+from xlplan.books.book import Sheet
 from xlplan.codes import ID_LENGTH, normalised, unique_code
 from xlplan.plan import findings
 from xlplan.plan.model import Department
@@ -14,11 +14,8 @@ from xlplan.plan.reading.rows import is_aside, unconfirmed
 from xlplan.plan.reading.settings import is_email
 from xlplan.plan.reading.sheets import Field, Reader, Row
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
-
-def read_departments(reader: Reader, sheet: Worksheet) -> tuple[Department, ...]:
+def read_departments(reader: Reader, sheet: Sheet) -> tuple[Department, ...]:
     """The departments in the order of the sheet."""
     table = reader.table(sheet, "departments", ("name",))
     if table is None or "name" not in table.columns:
@@ -30,18 +27,18 @@ def read_departments(reader: Reader, sheet: Worksheet) -> tuple[Department, ...]
         if name.blank or is_aside(reader, row):
             continue
         key = normalised(name.text)
-        place = reader.origin(sheet.title, name.cell)
+        place = reader.origin(sheet.name, name.cell)
         if key in departments:
             reader.found.append(findings.DUPLICATE_DEPARTMENT(origin=place, name=name.text))
             continue
         code = unique_code(ID_LENGTH, taken, "department", key)
         taken.add(code)
-        departments[key] = _department(reader, sheet.title, row, code)
-        unconfirmed(reader, sheet.title, row, department=code)
+        departments[key] = _department(reader, sheet.name, row, code)
+        unconfirmed(reader, sheet.name, row, department=code)
         if "emails" in table.columns and row["emails"].blank:
             reader.found.append(findings.NO_EMAIL(department=code, origin=place, name=name.text))
     found = tuple(departments.values())
-    _colliding_names(reader, sheet.title, found)
+    _colliding_names(reader, sheet.name, found)
     return found
 
 

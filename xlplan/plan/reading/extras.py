@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from xlplan.books.book import Sheet
 from xlplan.codes import normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
@@ -16,9 +16,6 @@ from xlplan.plan.names import Directory, NameWords, read_owners
 from xlplan.plan.period_names import days_of, example_of
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _AROUND = timedelta(days=47)
 """A due moment further from its period than this belongs to another, or has a mistyped year."""
@@ -49,7 +46,7 @@ class ExtrasReader:
             self.reader.found.append(kind(origin=self.reader.origin(sheet, cell.cell), text=cell.text, choices=words))
         return code
 
-    def calendar(self, sheet: Worksheet) -> Calendar:
+    def calendar(self, sheet: Sheet) -> Calendar:
         """Due moments of single periods, extra days off and make-up working days."""
         table = self.reader.table(sheet, "calendar", ("day",))
         due: dict[str, datetime] = {}
@@ -57,13 +54,13 @@ class ExtrasReader:
         for row in table.rows if table is not None else ():
             if is_aside(self.reader, row) or (row["day"].blank and row["period"].blank):
                 continue
-            kind = self._code("calendar_kinds", row["kind"], findings.BAD_KIND, sheet.title)
+            kind = self._code("calendar_kinds", row["kind"], findings.BAD_KIND, sheet.name)
             if kind == "due" or (not kind and row["kind"].blank and not row["period"].blank):
-                self._due(row, sheet.title, due)
+                self._due(row, sheet.name, due)
             elif kind in days:
-                days[kind].update(self._stretch(row, sheet.title))
+                days[kind].update(self._stretch(row, sheet.name))
             elif row["kind"].blank:
-                self._bad_kind(row, sheet.title)
+                self._bad_kind(row, sheet.name)
         return Calendar(due, frozenset(days["holiday"]), frozenset(days["workday"]))
 
     def _bad_kind(self, row: Row, sheet: str) -> None:
@@ -99,7 +96,7 @@ class ExtrasReader:
             return []
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    def records(self, sheet: Worksheet) -> tuple[OfficeRecord, ...]:
+    def records(self, sheet: Sheet) -> tuple[OfficeRecord, ...]:
         """The lines of the office's own record."""
         table = self.reader.table(sheet, "records", ("department", "period", "kind"))
         if table is None:
@@ -108,7 +105,7 @@ class ExtrasReader:
         for row in table.rows:
             if is_aside(self.reader, row) or (row["department"].blank and row["period"].blank):
                 continue
-            records += self._records(row, sheet.title)
+            records += self._records(row, sheet.name)
         return tuple(records)
 
     def _records(self, row: Row, sheet: str) -> list[OfficeRecord]:

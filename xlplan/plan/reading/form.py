@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from xlplan.books.book import Sheet
 from xlplan.codes import normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
@@ -17,9 +17,6 @@ from xlplan.plan.model import Condition, FormColumnSpec, Target
 from xlplan.plan.names import Directory, split_names
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row, heading_key
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 STATUS = "status"
 _CHOICE = "choice"
@@ -44,7 +41,7 @@ class FormReader:
     directory: Directory
     targets: Sequence[Target]
 
-    def read(self, sheet: Worksheet) -> tuple[FormColumnSpec, ...]:
+    def read(self, sheet: Sheet) -> tuple[FormColumnSpec, ...]:
         """One record a line, in the order of the sheet; a second line of one column, and one of another column's name,
         are left out."""
         table = self.reader.table(sheet, "form", ())
@@ -52,7 +49,7 @@ class FormReader:
         for row in table.rows if table is not None else ():
             if is_aside(self.reader, row) or (row["key"].blank and row["label"].blank):
                 continue
-            spec = self._spec(row, sheet.title)
+            spec = self._spec(row, sheet.name)
             if spec.key in specs or self._taken(spec, specs):
                 text = spec.label or spec.key
                 self.reader.found.append(findings.DUPLICATE_FORM_COLUMN(origin=spec.origin, text=text))

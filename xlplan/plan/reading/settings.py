@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from xlplan.books.book import Sheet
 from xlplan.codes import normalised
 from xlplan.errors import PlanError
 from xlplan.plan import findings
@@ -21,9 +22,6 @@ from xlplan.plan.moments import first_day
 from xlplan.plan.names import split_names
 from xlplan.plan.period_names import PeriodKind
 from xlplan.plan.reading.sheets import Field, Reader
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _REQUIRED = ("name", "year")
 _UNWRITTEN = {kind: DueRule("", DueRuleKind.LAST_DAY) for kind in PeriodKind} | {
@@ -46,13 +44,13 @@ def is_email(text: str) -> bool:
     return _EMAIL.fullmatch(text) is not None
 
 
-def read_settings(reader: Reader, sheet: Worksheet | None, lexicon: DeadlineWords, texts: Iterable[str]) -> Settings:
+def read_settings(reader: Reader, sheet: Sheet | None, lexicon: DeadlineWords, texts: Iterable[str]) -> Settings:
     """The settings; each problem becomes a finding and leaves the default.
 
     texts: deadlines as written, where a missing year is looked for. Raises PlanError if there is no year anywhere.
     """
     values = {} if sheet is None else _values(reader, sheet)
-    title = sheet.title if sheet is not None else ""
+    title = sheet.name if sheet is not None else ""
     for key in _REQUIRED:
         if sheet is not None and (key not in values or values[key].blank):
             heading = reader.shown(reader.words("settings")[key])
@@ -80,7 +78,7 @@ def _vocabulary(values: Mapping[str, Field]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _values(reader: Reader, sheet: Worksheet) -> dict[str, Field]:
+def _values(reader: Reader, sheet: Sheet) -> dict[str, Field]:
     """Label → value: by the headings of the sheet, or value right of label where there are none."""
     labels = reader.codes("settings")
     values: dict[str, Field] = {}
@@ -90,7 +88,7 @@ def _values(reader: Reader, sheet: Worksheet) -> dict[str, Field]:
         if label.blank:
             continue
         code = labels.get(normalised(label.text).rstrip(":*"))
-        place = reader.origin(sheet.title, label.cell)
+        place = reader.origin(sheet.name, label.cell)
         if code is None:
             if not value.blank:
                 reader.found.append(findings.UNKNOWN_SETTING(origin=place, setting=label.text))

@@ -7,16 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
 
-from xlplan.books.number_formats import BUILT_IN, number_text, shown_date, shown_number
+from xlplan.books.book import Cell, CellState, Place, Sheet, cell_name
+from xlplan.books.number_formats import number_text, shown_date, shown_number
 from xlplan.codes import normalised
 from xlplan.findings import Finding, Origin
 from xlplan.locale import Locale
 from xlplan.plan import findings
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _HEADER_ROWS = 40
 """A header stands in the first so many rows that hold something."""
@@ -101,7 +98,7 @@ class Reader:
         """A table normalised word → code, united over all languages."""
         return {normalised(word): code for code, words in self.words(*path).items() for word in words}
 
-    def table(self, sheet: Worksheet, kind: str, required: Iterable[str]) -> SheetTable | None:
+    def table(self, sheet: Sheet, kind: str, required: Iterable[str]) -> SheetTable | None:
         """The table of that kind on a sheet, None if no header is there; every heading problem becomes a finding."""
         headings = self.codes("headings", kind)
         grid = _Grid(sheet, self.formats)
@@ -110,13 +107,13 @@ class Reader:
         if header is None:
             for code in needed if grid.rows else ():
                 heading = self.shown(self.words("headings", kind)[code])
-                self.found.append(findings.MISSING_HEADING(origin=self.origin(sheet.title), heading=heading))
+                self.found.append(findings.MISSING_HEADING(origin=self.origin(sheet.name), heading=heading))
             return None
         columns = self._columns(grid, header, headings, kind, needed)
         rows = tuple(self._rows(grid, header, columns))
-        return SheetTable(sheet.title, columns, rows, header)
+        return SheetTable(sheet.name, columns, rows, header)
 
-    def pairs(self, sheet: Worksheet) -> list[tuple[Field, Field]]:
+    def pairs(self, sheet: Sheet) -> list[tuple[Field, Field]]:
         """The first two cells of every row that hold something, for a sheet without headings."""
         grid = _Grid(sheet, self.formats)
         rows = [list(grid.row(number).values()) for number in grid.rows]
@@ -196,51 +193,46 @@ class Reader:
 
     def _cell_problems(self, grid: _Grid, fields: Mapping[str, Field]) -> None:
         for cell in fields.values():
-            if cell.text.startswith("#") and cell.cell in grid.errors:
+            if cell.cell in grid.errors:
                 self.found.append(findings.CELL_ERROR(origin=self.origin(grid.title, cell.cell), text=cell.text))
 
 
 class _Grid:
     """The cells of a sheet that hold something, merged ones filled."""
 
-    def __init__(self, sheet: Worksheet, formats: Mapping[str, str]) -> None:
-        self.title = sheet.title
+    def __init__(self, sheet: Sheet, formats: Mapping[str, str]) -> None:
+        self.title = sheet.name
         self.errors: set[str] = set()
         self._cells: dict[int, dict[int, Field]] = {}
-        self._filled: set[tuple[int, int]] = set()
-        blank = 0
-        for row in sheet.iter_rows():
-            held = False
-            for cell in row:
-                if cell.value is not None and (field_ := self._field(cell, formats)).text:
-                    self._cells.setdefault(cell.row, {})[cell.column] = field_
-                    held = True
-            blank = 0 if held else blank + 1
-            if blank > _BLANK_RUN:
+        self._filled: set[Place] = set()
+        last = 0
+        for place, cell in sorted(sheet.cells.items()):
+            if place[0] - last > _BLANK_RUN:
                 break
-        self._fill_merges(sheet)
+            if (field_ := self._field(place, cell, formats)).text:
+                self._cells.setdefault(place[0], {})[place[1]] = field_
+                last = place[0]
+        self._fill_merges(sheet, last)
         self.rows = sorted(self._cells)
 
-    def _field(self, cell: Any, formats: Mapping[str, str]) -> Field:
-        value, number_format = cell.value, str(cell.number_format)
-        if cell.data_type == "e":
-            self.errors.add(cell.coordinate)
-        code = BUILT_IN.get(cell._style.numFmtId, "")  # those of Chinese Excel have no name in openpyxl
-        if code in formats and isinstance(value, int | float) and not isinstance(value, bool):
-            from openpyxl.utils.datetime import from_excel
+    def _field(self, place: Place, cell: Cell, formats: Mapping[str, str]) -> Field:
+        reference = cell_name(*place)
+        if cell.state is CellState.UNCACHED:
+            return Field(None, "", reference)
+        if cell.state is not CellState.VALUE:
+            self.errors.add(reference)
+        code = formats.get(cell.number_format, cell.number_format)
+        value = int(cell.value) if isinstance(cell.value, float) and cell.value.is_integer() else cell.value
+        return Field(value, cell_text(value, code), reference, code)
 
-            number_format = formats[code]
-            value = from_excel(value, cell.parent.parent.epoch)
-        return Field(value, cell_text(value, number_format), cell.coordinate, number_format)
-
-    def _fill_merges(self, sheet: Worksheet) -> None:
-        for merged in sheet.merged_cells.ranges:
-            first = self._cells.get(merged.min_row, {}).get(merged.min_col)
-            if first is None or merged.max_col - merged.min_col > 0:
+    def _fill_merges(self, sheet: Sheet, last: int) -> None:
+        for merged in sheet.merges:
+            first = self._cells.get(merged.top, {}).get(merged.left)
+            if first is None or merged.right > merged.left:
                 continue
-            for row in range(merged.min_row + 1, merged.max_row + 1):
-                self._cells.setdefault(row, {})[merged.min_col] = first
-                self._filled.add((row, merged.min_col))
+            for row in range(merged.top + 1, min(merged.bottom, last) + 1):
+                self._cells.setdefault(row, {})[merged.left] = first
+                self._filled.add((row, merged.left))
 
     def row(self, number: int) -> dict[int, Field]:
         """The cells of a row by column number, left to right."""
