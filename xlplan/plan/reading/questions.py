@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from xlplan.books.book import Sheet
 from xlplan.codes import ID_LENGTH, digest_code, normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
@@ -12,9 +12,6 @@ from xlplan.plan.model import Question
 from xlplan.plan.names import Directory, NameWords, read_owners, split_names
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _CHOICE = "choice"
 
@@ -27,14 +24,14 @@ class QuestionReader:
     directory: Directory
     names: NameWords
 
-    def read(self, sheet: Worksheet) -> tuple[Question, ...]:
+    def read(self, sheet: Sheet) -> tuple[Question, ...]:
         """One record a line; a question that is asked twice is asked once."""
         table = self.reader.table(sheet, "questions", ("question",))
         found: dict[str, Question] = {}
         for row in table.rows if table is not None else ():
             if is_aside(self.reader, row) or row["question"].blank:
                 continue
-            question = self._question(row, sheet.title)
+            question = self._question(row, sheet.name)
             if question.id in found:
                 self.reader.found.append(findings.DUPLICATE_QUESTION(origin=question.origin, text=question.text))
             else:
