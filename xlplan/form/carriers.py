@@ -31,6 +31,9 @@ TOKEN_NAME = "xlplan_token"
 SUBJECT_PROPERTY, CATEGORY_PROPERTY = "subject", "category"
 """The core properties that hold the token."""
 
+OWN_AUTHOR = "xlplan"
+"""Whose notes those of a correction slip are, so that nobody takes them for a department's."""
+
 NOT_ASKED = "—"
 """What stands, locked, in a department's cell that is not asked of the row's target. It is never an answer."""
 

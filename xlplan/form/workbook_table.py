@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from xlplan.form.carriers import NOT_ASKED, list_name
+from xlplan.form.carriers import NOT_ASKED, OWN_AUTHOR, list_name
 from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.questions import ANSWER
@@ -191,7 +191,7 @@ class TableSheet:
             mark = self.marks.get((row.target.id, column.key))
             self.canvas.put(self.sheet, number, index, value, self._style(column, mark, asked=asked))
             if mark is not None:
-                note(self.sheet, number, index, mark.text, 1.6)
+                note(self.sheet, number, index, mark.text, 1.6, author=OWN_AUTHOR)
             if isinstance(value, str) and not column.hidden:
                 sizes = self.theme.sizes
                 texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))

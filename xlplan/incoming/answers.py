@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from xlplan.books.book import Cell, CellState
 from xlplan.codes import normalised, read_code
-from xlplan.findings import Finding, FindingType, Origin
+from xlplan.findings import Finding, FindingType, Origin, Param
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
 from xlplan.form.columns import CODE, COUNT, FINGERPRINT, ROW_ID, Column, Kind, Owner
 from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
@@ -20,18 +20,25 @@ from xlplan.incoming.findings import (
     CELL_APPROXIMATE,
     CELL_ERROR,
     CELL_FOREIGN_UNIT,
+    CELL_MERGED,
     CELL_MISSING,
     CELL_NOT_A_CHOICE,
     CELL_NOT_ASKED,
+    CELL_NOTE,
+    CELL_OBJECT,
     CELL_OUT_OF_RANGE,
+    CELL_PICTURE,
     CELL_SCALED,
+    CELL_STRUCK,
+    CELL_TEXT_BOX,
     CELL_UNCACHED,
     CELL_UNREADABLE,
     ROW_MISSING,
 )
 from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
-from xlplan.ledger.records import Answer, Entry, Extra, Missing
+from xlplan.incoming.sights import NO_SIGHTS, Sight, Sights, locked_sights, shown_beside, sight
+from xlplan.ledger.records import Answer, BesideKind, Entry, Extra, Missing
 from xlplan.plan.model import Assignment, Target
 
 PROBLEMS: dict[Problem, FindingType] = {
@@ -74,8 +81,8 @@ class _Found:
     extras: list[Extra] = field(default_factory=list)
 
 
-def read_row(row: ReadRow, scope: Scope) -> Answered:
-    """What a row says in every asked column, and what is wrong with it."""
+def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered:
+    """What a row says in every asked column, what is to be seen there besides, and what is wrong with it."""
     found = _Found()
     assignment = scope.known[row.target]
     for column in scope.layout.asked:
@@ -84,11 +91,15 @@ def read_row(row: ReadRow, scope: Scope) -> Answered:
             if column.required_of(assignment):
                 found.missing.append(Missing(row.target, column.key, origin=row.origin))
             continue
-        cell, origin = row.table.grid.cell(row.number, index), row.table.grid.origin(row.number, index)
+        origin = row.table.grid.origin(row.number, index)
         if column.asked_of(assignment):
-            _read_asked(found, scope, assignment, column, cell, origin)
+            _read_asked(found, scope, assignment, column, sight(row, index, column, sights), origin)
         else:
-            _read_not_asked(found, scope, assignment, column, cell, origin)
+            _read_not_asked(found, scope, assignment, column, row.table.grid.cell(row.number, index), origin)
+            _tell_locked(found, scope, row, column, sights)
+    for column in scope.layout.columns:
+        if column not in scope.layout.asked:
+            _tell_locked(found, scope, row, column, sights)
     found.findings += _altered(row, scope)
     found.extras += _written_over(row, scope)
     entry = Entry(row.target, scope.owner.department, found.answers, row.origin)
@@ -96,25 +107,68 @@ def read_row(row: ReadRow, scope: Scope) -> Answered:
 
 
 def _read_asked(
-    found: _Found, scope: Scope, assignment: Assignment, column: Column, cell: Cell, origin: Origin
+    found: _Found, scope: Scope, assignment: Assignment, column: Column, seen: Sight, origin: Origin
 ) -> None:
-    target = assignment.target
-    if cell.state in _STATES:
-        kind = _STATES[cell.state]
-        raw = raw_text(cell.value)
-        found.answers[column.key] = Answer(None, raw, origin)
-        found.findings.append(scope.about(kind, origin, target.id, column, text=raw, expected=_expected(scope, column)))
+    target, cell = assignment.target, seen.cell
+    if cell.state in _STATES or seen.spoilt:
+        raw = raw_text(cell.value, cell.number_format)
+        found.answers[column.key] = Answer(None, raw, origin, beside=seen.beside)
+        if cell.state in _STATES:
+            kind, expected = _STATES[cell.state], _expected(scope, column)
+            found.findings.append(scope.about(kind, origin, target.id, column, text=raw, expected=expected))
+        _tell_beside(found, scope, target, column, origin)
         return
     words, year = scope.context.words, scope.plan.settings.year
     said = convert(column, cell.value, cell.number_format, words, year=year, unit=_unit_of(column, target))
-    found.answers[column.key] = Answer(said.value, said.raw, origin, said.word)
+    answer = Answer(said.value, said.raw, origin, said.word, seen.beside)
+    pictured = said.blank and answer.pictured
+    if pictured:
+        answer = replace(answer, raw=shown_beside(answer.beside, scope.context.locales[0]))
+    found.answers[column.key] = answer
     if said.problem is not None:
         expected = _expected(scope, column, said)
         kind = PROBLEMS[said.problem]
         found.findings.append(scope.about(kind, origin, target.id, column, expected=expected, **said.params))
-    elif said.value is None and column.required:
+    elif said.value is None and column.required and not pictured:
         found.missing.append(Missing(target.id, column.key, origin=origin))
         found.findings.append(scope.about(CELL_MISSING, origin, target.id, column))
+    _tell_beside(found, scope, target, column, origin)
+
+
+_BESIDE: Mapping[BesideKind, FindingType] = {
+    BesideKind.PICTURE: CELL_PICTURE,
+    BesideKind.OBJECT: CELL_OBJECT,
+    BesideKind.NOTE: CELL_NOTE,
+    BesideKind.TEXT_BOX: CELL_TEXT_BOX,
+    BesideKind.MERGED: CELL_MERGED,
+    BesideKind.STRUCK: CELL_STRUCK,
+}
+"""A link is shown beside the answer and needs no finding."""
+
+
+def _tell_beside(found: _Found, scope: Scope, target: Target, column: Column, origin: Origin) -> None:
+    """One finding for each thing beside an answer. owed: 1 where nothing else answers a required cell."""
+    answer = found.answers[column.key]
+    owed = int(column.required and answer.value is None)
+    for one in answer.beside:
+        kind = _BESIDE.get(one.kind)
+        if kind is not None:
+            problem = "merged-count" if column.kind is Kind.COUNT else "merged-shared"
+            about: dict[str, Param] = {"text": one.text, "file": one.file or "-", "problem": problem, "owed": owed}
+            found.findings.append(scope.about(kind, origin, target.id, column, **about))
+
+
+def _tell_locked(found: _Found, scope: Scope, row: ReadRow, column: Column, sights: Sights) -> None:
+    """What lies over a cell that is not the department's to fill: told, and kept aside."""
+    for one in locked_sights(row, column, sights):
+        kind = _BESIDE.get(one.kind)
+        if kind is not None:
+            origin = row.table.grid.origin(row.number, row.table.columns[column.key])
+            text = one.text or one.file
+            found.findings.append(
+                scope.about(kind, origin, row.target, column, text=text, file=one.file or "-", owed=0)
+            )
+            found.extras.append(Extra(shown_beside((one,), scope.context.locales[0]), origin))
 
 
 _IN_BRACKETS = re.compile(r".*\(([^()]+)\)\W*", re.DOTALL)

@@ -18,6 +18,7 @@ from xlplan.incoming.extraction import extract
 from xlplan.incoming.gate import through_gate
 from xlplan.incoming.papers import PAPERS, paper_book, stamp_on
 from xlplan.incoming.refusal import Read, refused
+from xlplan.incoming.sights import kept_data
 from xlplan.ledger.records import Arrival, Reading, Verdict
 from xlplan.plan.periods import period_of
 
@@ -68,7 +69,9 @@ def _taken_from(book: Book, seen: Seen, context: ReadingContext) -> Read:
         found.reason_params,
     )
     keeps = found.verdict is Verdict.RETURN and bool(arrival.member)
-    return Read(reading, seen.data if keeps else None)
+    shown = kept_data(overlay for sheet in book.sheets for overlay in sheet.overlays)
+    kept = tuple(shown) if found.verdict is Verdict.RETURN else ()
+    return Read(reading, seen.data if keeps else None, kept=kept)
 
 
 def _book(seen: Seen, context: ReadingContext, limits: Limits, *, careful: bool) -> Book:

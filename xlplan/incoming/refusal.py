@@ -32,11 +32,12 @@ _WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et
 @dataclass(frozen=True)
 class Read:
     """A reading and, for a member that is a return or waits for a person, its bytes. stamp: our own number on a paper
-    that is no workbook, None if nothing was found."""
+    that is no workbook, None if nothing was found. kept: pictures and objects that it shows, with their hashes."""
 
     reading: Reading
     original: bytes | None = None
     stamp: Stamp | None = None
+    kept: tuple[tuple[str, bytes], ...] = ()
 
 
 def refused(arrival: Arrival, problem: Unreadable, *, told: bool = False) -> Reading:

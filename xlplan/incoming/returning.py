@@ -20,6 +20,7 @@ from xlplan.incoming.findings import (
 from xlplan.incoming.questions import read_replies
 from xlplan.incoming.rows import ReadRow, sort_rows
 from xlplan.incoming.scope import Scope
+from xlplan.incoming.sights import sights_of
 from xlplan.incoming.surroundings import foreign_columns, foreign_notes, read_signoff
 from xlplan.incoming.table import FormTable
 from xlplan.ledger.records import Extra, Identity, Missing, Return
@@ -28,7 +29,8 @@ from xlplan.ledger.records import Extra, Identity, Missing, Return
 def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope) -> Return:
     """Everything that the sheets of one return say."""
     rows = sort_rows(tables, scope)
-    answered = [read_row(row, scope) for row in rows.ours]
+    sights = {id(table): sights_of(table, rows.ours, scope) for table in tables}
+    answered = [read_row(row, scope, sights[id(row.table)]) for row in rows.ours]
     findings: list[Finding] = [*_about_the_form(tables, scope), *rows.findings]
     missing: list[Missing] = []
     extras: list[Extra] = list(rows.extras)
@@ -48,6 +50,7 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
     for table in tables:
         findings += _about_the_table(table, rows.ours, scope)
         extras += foreign_columns(table, rows.ours, scope)
+        extras += sights[id(table)].elsewhere
     notes = tuple(row for row in rows.notes if (row.table.grid.source.sheet, row.number) not in replies.rows)
     extras += foreign_notes(notes, scope)
     findings += _about_extras(extras, findings, scope)
@@ -65,7 +68,7 @@ def says_nothing(returned: Return) -> bool:
     """Whether a return has not one answer, and nothing beside the answers either: a form as it was issued. Who signs
     an empty form has answered nothing."""
     answers = (answer for entry in returned.entries for answer in entry.answers.values())
-    return not returned.extras and all(answer.value is None and is_blank(answer.raw) for answer in answers)
+    return not returned.extras and all(a.value is None and is_blank(a.raw) and not a.beside for a in answers)
 
 
 _EXTRAS_NAMED, _LONGEST_NAMED = 3, 40

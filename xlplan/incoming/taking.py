@@ -34,12 +34,13 @@ class Taken:
     """One file or member that lies in the inbox.
 
     sha256: of its bytes, "" where they could not be read. reading: None if it was read before and is unchanged.
-    original: the bytes of a file that was read now, and of a member that is a return; else None.
+    original: the bytes of a file that was read now, and of a member that is a return; else None. kept: see Read.
     """
 
     sha256: str
     reading: Reading | None = None
     original: bytes | None = None
+    kept: tuple[tuple[str, bytes], ...] = ()
 
 
 def take_in(
@@ -180,6 +181,6 @@ def _taken(line: _Line) -> tuple[Taken, ...]:
     own, *members = line.batch.readings.result()[line.place]
     sha256 = own.reading.arrival.sha256
     return (
-        Taken(sha256, own.reading, line.content.data),
-        *(Taken(read.reading.arrival.sha256, read.reading, read.original) for read in members),
+        Taken(sha256, own.reading, line.content.data, own.kept),
+        *(Taken(read.reading.arrival.sha256, read.reading, read.original, read.kept) for read in members),
     )

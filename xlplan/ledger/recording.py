@@ -47,11 +47,20 @@ def moment_text(moment: datetime | None) -> str | None:
 
 
 def _write_original(database: Database, arrival: Arrival, original: bytes | None) -> None:
+    _insert_original(database, arrival.sha256, arrival.size, moment_text(arrival.first_seen), original)
+
+
+def write_original(database: Database, sha256: str, original: bytes, at: datetime) -> None:
+    """Keep bytes that are no arrival: a picture or an object in one."""
+    _insert_original(database, sha256, len(original), moment_text(at), original)
+
+
+def _insert_original(database: Database, sha256: str, size: int, at: str | None, original: bytes | None) -> None:
     data = None if original is None else zlib.compress(original)
     database.execute(
         "INSERT INTO originals (sha256, size, first_seen, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE"
         " SET data = excluded.data WHERE data IS NULL AND excluded.data IS NOT NULL",
-        (arrival.sha256, arrival.size, moment_text(arrival.first_seen), data),
+        (sha256, size, at, data),
     )
 
 

@@ -92,15 +92,44 @@ class Identity:
     stamp: Stamp | None = None
 
 
+class BesideKind(StrEnum):
+    """What the eye sees in or over a cell besides its value."""
+
+    PICTURE = "picture"
+    OBJECT = "object"
+    NOTE = "note"
+    TEXT_BOX = "text-box"
+    MERGED = "merged"
+    STRUCK = "struck"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class SeenBeside:
+    """One such thing. text: of a note or text box, what is struck out, the rows of a merge, the address of a link.
+    file, sha256: of a picture or an object, "" where its bytes are not at hand."""
+
+    kind: BesideKind
+    text: str = ""
+    file: str = ""
+    sha256: str = ""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One filled or empty cell. value: converted, None if blank or unreadable. raw: as typed, "" if blank. word: the
-    office's own word for a value that is a code, "" where it has none."""
+    office's own word for a value that is a code, "" where it has none. beside: what else is to be seen there."""
 
     value: Value
     raw: str
     origin: Origin
     word: str = ""
+    beside: tuple[SeenBeside, ...] = ()
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a picture or an object stands for an answer."""
+        return any(one.kind in {BesideKind.PICTURE, BesideKind.OBJECT} for one in self.beside)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from xlplan.ledger.codec import as_json
 from xlplan.ledger.database import open_database
 from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_moment, load_readings
 from xlplan.ledger.paperwork import Paperwork
-from xlplan.ledger.recording import moment_text, write_reading
+from xlplan.ledger.recording import moment_text, write_original, write_reading
 from xlplan.ledger.records import Arrival, Decision, DecisionKind, Look, Reading
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
@@ -65,6 +65,17 @@ class Ledger(Paperwork):
             raise ValueError(f"the bytes given for {reading.arrival.name} are not its own")
         with self.transaction():
             write_reading(self._database, reading, original, reader_key)
+
+    def keep(self, files: Iterable[tuple[str, bytes]], at: datetime) -> None:
+        """Keep the bytes of pictures and objects that returns show, by their sha256."""
+        with self.transaction():
+            for sha256, data in files:
+                write_original(self._database, sha256, data, at)
+
+    def kept(self, sha256: str) -> bytes | None:
+        """Bytes that were kept; None if there are none."""
+        data = self._database.value("SELECT data FROM originals WHERE sha256 = ?", (sha256,))
+        return None if data is None else zlib.decompress(data)
 
     def forget_unopened(self) -> None:
         """Drop what was said of files whose bytes could never be had: it holds only for the look that said it."""

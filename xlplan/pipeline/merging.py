@@ -84,6 +84,7 @@ def record_inbox(
             if taken.reading is not None and not _worse(taken.reading, read_before):
                 reading = replace(_counted(taken.reading, tries), seen_for=period)
                 ledger.record(reading, taken.original, reader_key=context.key)
+                ledger.keep(taken.kept, session.now)
         ledger.look(session.now, present - {""})
 
 
