@@ -1,33 +1,70 @@
-from xlplan.page.planning import plan_labelled_pages, spans_of, spread
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from xlplan.page.planning import SheetFrame, plan_pages, spans_of, spread
 
 
-def breaks(heights, header, capacity, top=0.0):
-    """The rows at which a new page begins where no label is merged."""
-    pages = plan_labelled_pages(heights, (), lambda *_: 0.0, header, capacity, top)
-    return tuple(page.first for page in pages[1:])
+@dataclass(frozen=True)
+class Row:
+    """A row for planning. lines: of 10 points each, may be cut between them if there are more than one."""
+
+    height: float
+    keys: tuple[str, ...] = ()
+    fresh: bool = False
+    cuttable: bool = False
+    name: str = ""
+
+    def cut(self, room: float) -> "tuple[Row, Row] | None":
+        head = room // 10 * 10
+        if not self.cuttable or not 0 < head < self.height:
+            return None
+        return replace(self, height=head), replace(self, height=self.height - head, fresh=False)
+
+
+def no_label(_level: int, _rows: Sequence[Row], _begins: bool) -> float:
+    return 0.0
+
+
+def planned(heights, header=10.0, capacity=100.0, top=0.0, tail=0.0, label=no_label, **more):
+    """The heights on each page."""
+    rows = [height if isinstance(height, Row) else Row(height, **more) for height in heights]
+    return [page.heights for page in plan_pages(rows, SheetFrame(label, header, capacity, top, tail))]
 
 
 def test_a_page_is_filled_and_the_row_that_does_not_fit_begins_the_next():
-    assert breaks([30, 30, 30, 30], header=10, capacity=100) == (3,)
-    assert breaks([30, 30, 30, 30], header=10, capacity=99) == (2,)
+    assert planned([30, 30, 30, 30]) == [(30, 30, 30), (30,)]
+    assert planned([30, 30, 30, 30], capacity=99) == [(30, 30), (30, 30)]
 
 
 def test_the_title_takes_room_on_the_first_page_only():
-    assert breaks([30] * 6, header=10, capacity=100, top=30) == (2, 5)
+    assert planned([30] * 6, top=30) == [(30, 30), (30, 30, 30), (30,)]
 
 
-def test_a_row_higher_than_a_page_stands_alone():
-    assert breaks([20, 500, 20], header=10, capacity=100) == (1, 2)
+def test_a_row_higher_than_a_page_that_cannot_be_cut_stands_alone():
+    assert planned([20, 500, 20]) == [(20,), (500,), (20,)]
 
 
-def test_no_rows_make_no_breaks():
-    assert breaks([], header=10, capacity=100) == ()
+def test_no_rows_make_no_pages():
+    assert planned([]) == []
 
 
-def test_spans_are_cut_by_the_page_and_know_whether_they_begin_there():
-    keys = ["a", "a", "a", "b"]
-    spans = spans_of(keys, 2, 3)
-    assert [(span.first, span.last, span.begins) for span in spans] == [(2, 2, False), (3, 3, True)]
+def test_a_row_is_cut_where_the_page_ends():
+    assert planned([50, Row(200, cuttable=True), 20]) == [(50, 40), (90,), (70, 20)]
+
+
+def test_a_row_is_not_cut_for_a_strip_that_is_not_worth_it():
+    assert planned([80, Row(50, cuttable=True)]) == [(80,), (50,)]
+    assert planned([78, Row(50, cuttable=True)]) == [(78, 10), (40,)]
+
+
+def test_a_row_that_is_to_begin_a_page_does():
+    assert planned([20, Row(20, fresh=True), 20]) == [(20,), (20, 20)]
+
+
+def test_spans_know_whether_they_begin_on_the_page():
+    spans = spans_of(["a", "b"], before="a")
+    assert [(span.first, span.last, span.begins) for span in spans] == [(0, 0, False), (1, 1, True)]
+    assert [span.begins for span in spans_of(["a"])] == [True]
 
 
 def test_a_label_higher_than_its_rows_spreads_what_is_missing():
@@ -37,19 +74,14 @@ def test_a_label_higher_than_its_rows_spreads_what_is_missing():
 
 def test_pages_leave_room_for_the_labels_they_repeat():
     # one label of 60 points over 4 rows of 20: two rows left alone on a page grow to 30 each
-    pages = plan_labelled_pages([20] * 4, [["a"] * 4], lambda _level, _span: 60, header=10, capacity=75)
-    assert [(page.first, page.last) for page in pages] == [(0, 2), (3, 3)]
-    assert pages[1].heights == (60,)
-    assert all(sum(page.heights) + 10 <= 75 for page in pages)
+    pages = planned([20] * 4, capacity=75, keys=("a",), label=lambda *_: 60)
+    assert pages == [(20, 20, 20), (60,)]
 
 
 def test_two_levels_of_labels_are_spread_from_the_inner_to_the_outer():
-    pages = plan_labelled_pages(
-        [20, 20], [["a", "a"], ["m", "n"]], lambda level, _span: (70, 30)[level], header=0, capacity=100
-    )
-    assert [page.heights for page in pages] == [(35, 35)]
+    rows = [Row(20, ("a", "m")), Row(20, ("a", "n"))]
+    assert planned(rows, header=0, label=lambda level, *_: (70, 30)[level]) == [(35, 35)]
 
 
 def test_what_follows_the_last_row_takes_that_row_along():
-    pages = plan_labelled_pages([30] * 3, [["a"] * 3], lambda _level, _span: 0, header=10, capacity=100, tail=20)
-    assert [(page.first, page.last) for page in pages] == [(0, 1), (2, 2)]
+    assert planned([30] * 3, keys=("a",), tail=20) == [(30, 30), (30,)]

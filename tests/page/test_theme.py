@@ -6,7 +6,8 @@ from xlplan.errors import ProjectError
 from xlplan.findings import Severity
 from xlplan.ledger.status import ReturnState, TargetState
 from xlplan.locale import load_locale
-from xlplan.page.measure import PRINTED_POINTS_PER_CHARACTER
+from xlplan.page.fitting import ColumnRoom, fit
+from xlplan.page.measure import COLUMN_EDGE, POINTS_PER_CHARACTER
 from xlplan.page.theme import load_theme
 
 
@@ -27,8 +28,11 @@ def test_every_state_and_severity_has_its_look(lang):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", ["A3", "A4"])
 def test_the_columns_of_the_printed_sheet_stay_within_94_percent_of_the_paper(lang, name):
-    paper = load_theme(load_locale(lang)).papers[name]
-    printed = sum(paper.fitted_widths().values()) * PRINTED_POINTS_PER_CHARACTER * paper.scale / 100
+    theme = load_theme(load_locale(lang))
+    paper, columns = theme.papers[name], 14
+    rooms = [ColumnRoom(8, width) for width in list(paper.widths.values())[:columns]]
+    widths = fit(rooms, [["text " * n for n in range(columns)]], paper.room(columns), 10.5, theme.ruler).widths
+    printed = sum(POINTS_PER_CHARACTER * width + COLUMN_EDGE for width in widths) * paper.scale / 100
     free = (paper.width - paper.margins["left"] - paper.margins["right"]) / 25.4 * 72
     assert printed <= 0.94 * free
 
@@ -39,7 +43,7 @@ def test_a_project_changes_single_values_of_the_theme(tmp_path):
     assert theme.states["overdue"].fill == "#FF0000"
     assert theme.states["overdue"].mark == "■"
     assert theme.paper_of("A3").name == "A4"
-    assert sum(theme.papers["A3"].fitted_widths().values()) <= theme.papers["A3"].page_width
+    assert theme.papers["A3"].widths["news"] == 400
 
 
 def test_without_a_paper_in_the_theme_the_settings_choose():

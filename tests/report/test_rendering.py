@@ -8,7 +8,7 @@ from rendering import needs_office, page_texts
 from status_builders import AS_OF, make_plan, make_status, speaking
 
 from xlplan.report.printing import workbooks_to_pdf
-from xlplan.report.sheets.consolidated import ConsolidatedSheet, plan_sheet
+from xlplan.report.sheets.consolidated import ConsolidatedSheet, header_height, plan_sheet
 from xlplan.report.view import View
 from xlplan.report.workbook import PRINTED, status_workbook
 
@@ -74,7 +74,7 @@ def test_every_page_is_numbered(rendered, name):
 def test_every_page_names_the_aspect_and_the_measure_of_its_first_row(rendered, name):
     sheet = rendered[name].sheet
     for planned, page in zip(sheet.pages, rendered[name].pages, strict=True):
-        target = sheet.rows[planned.first].row.target
+        target = planned.blocks[0].row.target
         assert target.aspect[:3].strip() in page
         assert f"{target.measure_number}.{''.join(target.measure.split())[:3]}" in page
 
@@ -85,7 +85,7 @@ def test_labels_that_go_on_are_marked_so(rendered, name):
     goes_on = [
         page
         for planned, page in zip(sheet.pages[1:], rendered[name].pages[1:], strict=True)
-        if sheet.rows[planned.first - 1].row.target.measure == sheet.rows[planned.first].row.target.measure
+        if planned.before == planned.blocks[0].keys
     ]
     assert goes_on
     assert all("续" in page for page in goes_on)
@@ -95,7 +95,7 @@ def test_labels_that_go_on_are_marked_so(rendered, name):
 def test_every_character_of_every_cell_is_on_paper(rendered, name):
     sheet = rendered[name].sheet
     wanted = Counter()
-    for row in sheet.rows:
+    for _, row, _, _ in sheet.placed:
         for cell in row.cells.values():
             wanted.update("".join(cell.text.split()))
     on_paper = Counter("".join(rendered[name].pages))
@@ -104,7 +104,10 @@ def test_every_character_of_every_cell_is_on_paper(rendered, name):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_target_is_split_unless_it_is_taller_than_a_row_can_be(rendered, name):
+def test_pages_are_full_where_rows_can_be_cut(rendered, name):
     sheet = rendered[name].sheet
-    split = {row.row.target.id for row in sheet.rows if not row.first}
-    assert bool(split) == name.startswith("very long")
+    cut = [row for _, row, _, _ in sheet.placed if not row.whole]
+    assert bool(cut) == name.startswith("very long")
+    room = sheet.setting.paper.page_height - header_height(sheet.setting)
+    filled = [sum(page.heights) / room for page in sheet.pages[1:-1]]
+    assert not filled or sum(filled) / len(filled) > 0.8

@@ -193,6 +193,10 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
     sheet = locale.text("report.sheets.findings")
     shell.say(locale.text("cli.merge.findings", sheet=sheet, **_counts(status.findings)))
     _show_plan_errors(shell, session, merged.findings)
+    if merged.pages:
+        shell.say(locale.text("cli.merge.pages", pages=merged.pages))
+    if merged.widths_changed:
+        shell.say(locale.text("cli.merge.widths_changed"))
     if merged.no_pdf is not None:
         shell.say(locale.text("cli.merge.no_pdf", reason=locale.sentence(merged.no_pdf)))
     shell.say(locale.text("cli.merge.outputs"))

@@ -261,12 +261,20 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Former:
+    """What a target had come to a period ago; None where nothing is known."""
+
+    progress: float | None = None
+    count: float | None = None
+
+
+@dataclass(frozen=True)
 class Status:
     """The consolidated result of a period, judged at `as_of`.
 
     judged_on: the day by which targets are judged. as_of_given: whether a person asked for that moment. previous:
-    states by target id of the period before, empty if there is none. matrix: state by (department id, period) for
-    the months known. trend: rates by period, ascending.
+    states by target id of the period before, empty if there is none; former: its progress. matrix: state by
+    (department id, period) for the months known. trend: rates by period, ascending.
     """
 
     plan: Plan
@@ -283,6 +291,7 @@ class Status:
     changes: tuple[Change, ...] = ()
     previous_period: str = ""
     previous_states: Mapping[str, TargetState] = field(default_factory=dict)
+    former: Mapping[str, Former] = field(default_factory=dict)
     matrix: Mapping[tuple[str, str], ReturnState] = field(default_factory=dict)
     trend: Mapping[str, Rates] = field(default_factory=dict)
     closed: bool = False

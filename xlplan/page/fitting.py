@@ -17,12 +17,12 @@ WASTE = 1.05
 _PULL = 0.4
 """How far a step goes: a column that makes twice as much height as the others on average grows by 2 ** 0.4 = 1.32."""
 
-_STEADY = 1.15
+_STEADY = 1.25
 """Widths that people know stay while better ones would save less than this factor of height."""
 
 
 @dataclass(frozen=True)
-class Room:
+class ColumnRoom:
     """What a column may take. least: characters that it always has. usual: to begin with."""
 
     least: float
@@ -30,16 +30,11 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """Widths in characters. kept: whether they are the ones that people know; changed: whether they knew others."""
+class FittedWidths:
+    """Widths in characters. kept: whether they are the ones that people know."""
 
     widths: tuple[float, ...]
     kept: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether nothing was kept."""
-        return not self.kept
 
 
 class _Measured:
@@ -63,13 +58,13 @@ class _Measured:
 
 
 def fit(
-    rooms: Sequence[Room],
+    rooms: Sequence[ColumnRoom],
     rows: Sequence[Sequence[str]],
     total: float,
     size: float,
     ruler: Ruler,
     known: Sequence[float] = (),
-) -> Fitted:
+) -> FittedWidths:
     """Widths that together fill `total` characters, so that the rows are low; none below its least.
 
     rows: the texts of each row by column. known: widths that people are used to; they stay unless others save much.
@@ -85,17 +80,17 @@ def fit(
         if height < lowest:
             best, lowest = widths, height
     if len(known) == len(rooms) and _fits(known, rooms, total) and measured.pressures(known)[0] <= lowest * _STEADY:
-        return Fitted(tuple(known), kept=True)
-    return Fitted(tuple(best))
+        return FittedWidths(tuple(known), kept=True)
+    return FittedWidths(tuple(best))
 
 
-def _fits(widths: Sequence[float], rooms: Sequence[Room], total: float) -> bool:
+def _fits(widths: Sequence[float], rooms: Sequence[ColumnRoom], total: float) -> bool:
     """Whether known widths still suit the page and what is the least."""
     enough = all(width >= min(room.least, room.usual) - 0.05 for width, room in zip(widths, rooms, strict=True))
     return enough and total * 0.95 <= sum(widths) <= total + 0.05
 
 
-def _filling(wanted: Sequence[float], rooms: Sequence[Room], total: float) -> list[float]:
+def _filling(wanted: Sequence[float], rooms: Sequence[ColumnRoom], total: float) -> list[float]:
     """The wanted widths in proportion, none below its least unless all are, together `total`; tenths."""
     least = [room.least for room in rooms]
     if sum(least) >= total:

@@ -20,6 +20,9 @@ POINTS_PER_CHARACTER = 5.25
 PRINTED_POINTS_PER_CHARACTER = 5.55
 """Points of paper that a column takes for each character of its width."""
 
+COLUMN_EDGE = 3.75
+"""Points of paper that the edges of a column take besides: programs draw each a little wider than it says."""
+
 MARGIN_EM = 0.15
 PAD = 3.0
 ROW_CAP = 409.5
@@ -28,6 +31,8 @@ ROW_CAP = 409.5
 _STEP = 0.75
 _BROAD = frozenset("MWmw@%&")
 _THIN = frozenset(" !'(),-./:;[]`fijlrt{|}I")
+_WIDEST = 1.4
+"""No character is wider, in em: what is short enough for that stands on one line and need not be measured."""
 _ROOM_FOR_ROUNDING = 1e-6
 _FOLLOWING = frozenset({"Pe", "Pf", "Mn", "Me", "Mc", "Cf", "Lm", "Pd"})
 
@@ -105,6 +110,18 @@ class Ruler:
                 start = end
         return [part for part in parts if part] or [""]
 
+    def cut(self, text: str, width_chars: float, size: float, height: float) -> tuple[str, str]:
+        """The beginning of `text` that fits into `height` points, and the rest; nothing lost but white space there."""
+        most = int((height - PAD) // self.line(size))
+        plain = text.replace("\t", " ")
+        lines = self.wrapped(plain, width_chars, size)
+        if len(lines) <= most:
+            return text, ""
+        end = 0
+        for line in lines[: max(most, 0)]:
+            end = plain.index(line, end) + len(line)
+        return plain[:end].strip(), plain[end:].strip()
+
     def _filled(self, paragraph: str, room: float) -> Iterator[str]:
         line, used = "", 0.0
         for piece, gap in _pieces(paragraph):
@@ -158,6 +175,8 @@ def row_height(cells: Iterable[tuple[str, float, float]], minimum: float = 0.0) 
 
 @lru_cache(maxsize=65536)
 def _lines(ruler: Ruler, text: str, width_chars: float, size: float) -> int:
+    if len(text) * _WIDEST * size <= POINTS_PER_CHARACTER * width_chars - MARGIN_EM * size and text.isprintable():
+        return 1
     return len(ruler.wrapped(text, width_chars, size))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from xlplan.errors import ProjectError
 from xlplan.locale import Locale
-from xlplan.page.measure import PRINTED_POINTS_PER_CHARACTER, RULERS, Ruler
+from xlplan.page.measure import COLUMN_EDGE, POINTS_PER_CHARACTER, PRINTED_POINTS_PER_CHARACTER, RULERS, Ruler
 from xlplan.page.planning import CAPACITY
 
 NONE = "none"
@@ -94,11 +94,9 @@ class Paper:
         free = self.width - self.margins["left"] - self.margins["right"]
         return free * _POINTS_PER_MM / (self.scale / 100) * _FILLED_WIDTH / PRINTED_POINTS_PER_CHARACTER
 
-    def fitted_widths(self) -> dict[str, float]:
-        """The widths, narrowed alike where together they are wider than the page."""
-        total = sum(self.widths.values())
-        share = min(1.0, self.page_width / total)
-        return {key: int(width * share * 10) / 10 for key, width in self.widths.items()}
+    def room(self, columns: int) -> float:
+        """Excel characters that so many columns together may have."""
+        return (self.page_width * PRINTED_POINTS_PER_CHARACTER - columns * COLUMN_EDGE) / POINTS_PER_CHARACTER
 
     def inches(self, side: str) -> float:
         """A margin in inches, as workbooks keep it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xlplan.errors import RequestError, XlplanError
 from xlplan.form.workbook import form_workbook
+from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
 from xlplan.ledger.status import Status
 from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
@@ -26,7 +27,8 @@ from xlplan.plan.periods import calendar_findings
 from xlplan.report.corrections import slip_content
 from xlplan.report.html import status_html
 from xlplan.report.printing import workbooks_to_pdf
-from xlplan.report.workbook import PRINTED, status_workbook
+from xlplan.report.view import View
+from xlplan.report.workbook import PRINTED, status_book, status_workbook
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
     shown = as_shown_before(session, StoredView(status), as_of)
     if as_of is None:
         session.writable.keep_view(shown)
+    workbook = session.project.relative(output_path(session, status.period, as_of, ".xlsx"))
+    known = layout_of(session.writable, workbook, status.period.id)
     results = [output.written(session) for output in _outputs(session, shown, as_of)]
     no_pdf: XlplanError | None = None
     if pdf:
@@ -71,6 +75,8 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
         (*session.findings, *calendar_findings(session.plan, (status.period.id,))),
         tuple(result for result in results if isinstance(result, Trouble)),
         no_pdf,
+        pages=0 if (layout := layout_of(session.writable, workbook)) is None else layout.pages,
+        widths_changed=known is not None and layout is not None and known.widths != layout.widths,
     )
 
 
@@ -83,15 +89,21 @@ def as_shown_before(session: Session, view: StoredView, as_of: datetime | None =
     return view.at(kept.as_of)
 
 
-def _workbook(session: Session, status: Status) -> bytes:
-    return status_workbook(status, session.locale, session.layout, session.theme)
+def _workbook(session: Session, status: Status, path: Path) -> bytes:
+    """The workbook, its columns as wide as people know them from the last one where that suits; its layout is kept."""
+    name = session.project.relative(path)
+    known = layout_of(session.writable, name, status.period.id)
+    view = View(status, session.locale, session.layout, session.theme, {} if known is None else known.widths)
+    book = status_book(view)
+    record_layout(session.writable, PaperLayout(name, status.period.id, book.pages, book.widths))
+    return book.data
 
 
 def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iterator[_Output]:
     status, made_of = view.status, ingredients_of(session)
     shows = digest(view.digest, status.as_of.isoformat(), made_of)
     workbook = output_path(session, status.period, as_of, ".xlsx")
-    yield _Output(workbook, shows, lambda: _workbook(session, status))
+    yield _Output(workbook, shows, lambda: _workbook(session, status, workbook))
     page = output_path(session, status.period, as_of, ".html")
     yield _Output(page, shows, lambda: status_html(status, session.locale, session.layout, session.theme))
     if as_of is None and not status.closed:

@@ -55,13 +55,16 @@ class Built:
 @dataclass(frozen=True)
 class Merged:
     """What `merge` came to. outputs: in the order workbook, PDF, HTML, correction slips.
-    no_pdf: why there is no PDF although it was asked for."""
+    no_pdf: why there is no PDF although it was asked for. pages: of the consolidated sheet. widths_changed: whether its
+    columns are not as wide as they were."""
 
     status: Status
     outputs: tuple[Written, ...]
     findings: tuple[Finding, ...]
     trouble: tuple[Trouble, ...] = ()
     no_pdf: XlplanError | None = None
+    pages: int = 0
+    widths_changed: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -75,8 +75,7 @@ class Figures:
     @cached_property
     def groups(self) -> Mapping[Group, int]:
         """Targets by group, every group present."""
-        counted = Counter(GROUP_OF[row.derived] for row in self.status.rows)
-        return {group: counted[group] for group in Group}
+        return groups_of(self.status.rows)
 
     @cached_property
     def by_aspect(self) -> Mapping[str, Mapping[Group, int]]:
@@ -128,6 +127,16 @@ def _direction(before: TargetState, after: TargetState) -> int:
     return (difference > 0) - (difference < 0)
 
 
+def groups_of(rows: Iterable[TargetRow]) -> Mapping[Group, int]:
+    """How many targets are in each group, every group present."""
+    counted = Counter(GROUP_OF[row.derived] for row in rows)
+    return {group: counted[group] for group in Group}
+
+
 def percent(part: int, whole: int) -> int | None:
-    """Whole percent, rounded down so that 100 means all; None of nothing."""
-    return part * 100 // whole if whole else None
+    """Whole percent, rounded half up (86 of 24 in 28); 100 only where it is all, 0 only where it is none; None of
+    nothing."""
+    if not whole:
+        return None
+    rounded = (part * 200 + whole) // (whole * 2)
+    return rounded if part in (0, whole) else min(max(rounded, 1), 99)

@@ -3,7 +3,8 @@ cells among the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +19,8 @@ HEADER_ROW = 3
 """Title, purpose and facts stand above."""
 
 _FILTER_BUTTON = 2.5
+_LEAST_POINTS = 9.0
+"""No text is printed smaller."""
 _SHORT = 6
 _WIDE = 13
 """Short texts stand in the middle of narrow columns only, so that no wide column looks ragged."""
@@ -140,7 +143,53 @@ def _column_parts(cell: TableCell, column: TableColumn, size: float, ruler: Rule
     return [replace(cell, value=part) for part in ruler.split(cell.value, column.width, size, ROW_CAP)]
 
 
-def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer: str) -> None:
+@dataclass(frozen=True)
+class TablePages:
+    """How a table lies on paper. rows, columns: where pages begin besides the first, from 0."""
+
+    paper: Paper
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Sheets of paper."""
+        return (len(self.rows) + 1) * (len(self.columns) + 1)
+
+
+def pages_of(placed: Placed, paper: Paper, theme: Theme) -> TablePages:
+    """The pages of a table: as small as text may be printed where that makes it one page wide, else several pages
+    wide, the first columns repeated."""
+    smallest = math.ceil(_LEAST_POINTS / theme.sizes.body * 100)
+    at_full = replace(paper, scale=100)
+    scale = min(100, max(smallest, int(at_full.page_width / _width(placed.table) * 100)))
+    fitted = replace(paper, scale=scale)
+    return TablePages(fitted, _row_breaks(placed, fitted, theme), _column_breaks(placed.table, fitted.page_width))
+
+
+def _row_breaks(placed: Placed, paper: Paper, theme: Theme) -> tuple[int, ...]:
+    *top, header = _head_heights(placed.table, theme)
+    used, breaks = sum(top) + header, []
+    for offset, height in enumerate(placed.heights):
+        if used + height > paper.page_height and offset:
+            breaks.append(HEADER_ROW + 1 + offset)
+            used = header
+        used += height
+    return tuple(breaks)
+
+
+def _column_breaks(table: ReportTable, room: float) -> tuple[int, ...]:
+    used, breaks = 0.0, []
+    repeated = sum(column.width for column in table.columns[: table.frozen])
+    for index, column in enumerate(table.columns):
+        if used + column.width > room and index > table.frozen:
+            breaks.append(index)
+            used = repeated
+        used += column.width
+    return tuple(breaks)
+
+
+def write_table(canvas: Canvas, sheet: Any, placed: Placed, view: View) -> None:
     """Write a table with everything that makes it pleasant on screen and on paper."""
     table = placed.table
     last = len(table.columns) - 1
@@ -161,29 +210,43 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, paper: Paper, footer
         sheet.autofilter(HEADER_ROW, 0, end, last)
     sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    area = (0, 0, end, last)
-    setup = print_setup(paper, footer, canvas.theme.fonts.body[0], fit=(1, 0), repeated=HEADER_ROW, area=area)
-    set_up_print(sheet, setup)
+    _set_up(canvas, sheet, placed, view, (0, 0, end, last))
+
+
+def _set_up(canvas: Canvas, sheet: Any, placed: Placed, view: View, area: tuple[int, int, int, int]) -> None:
+    pages = pages_of(placed, view.theme.paper_of(view.status.plan.settings.paper), canvas.theme)
+    font, paper = canvas.theme.fonts.body[0], pages.paper
+    foot = view.page_of(pages.total)
+    set_up_print(sheet, print_setup(paper, foot, font, scale=paper.scale, repeated=HEADER_ROW, area=area))
+    sheet.set_h_pagebreaks(pages.rows)
+    if pages.columns:
+        sheet.set_v_pagebreaks(pages.columns)
+        sheet.repeat_columns(0, placed.table.frozen - 1)
+
+
+def _head_lines(table: ReportTable, theme: Theme) -> tuple[tuple[str, Style], ...]:
+    faint = Style(size=theme.sizes.body, border=False, colour=theme.colours.faint)
+    title = Style("title", theme.sizes.title * 0.8, border=False)
+    return (table.title, title), (table.purpose, faint), (table.facts, faint)
+
+
+def _head_heights(table: ReportTable, theme: Theme) -> tuple[float, ...]:
+    """The heights of the lines above the table and of its header."""
+    size, width = theme.sizes.heading, _width(table)
+    lines = [theme.ruler.row([(text, width, style.size)]) for text, style in _head_lines(table, theme)]
+    labels = ((column.label, max(column.width - _FILTER_BUTTON, 3), size) for column in table.columns)
+    return lines[0] + 6, *lines[1:], theme.ruler.row(labels, 24)
 
 
 def _write_head(canvas: Canvas, sheet: Any, table: ReportTable) -> None:
     theme = canvas.theme
-    lines = (
-        (table.title, Style("title", theme.sizes.title * 0.8, border=False)),
-        (table.purpose, Style(size=theme.sizes.body, border=False, colour=theme.colours.faint)),
-        (table.facts, Style(size=theme.sizes.body, border=False, colour=theme.colours.faint)),
-    )
-    for row, (text, style) in enumerate(lines):
+    for row, (text, style) in enumerate(_head_lines(table, theme)):
         canvas.merge(sheet, (row, 0), (row, len(table.columns) - 1), text, style)
-        sheet.set_row(row, theme.ruler.row([(text, _width(table), style.size)]) + (6 if row == 0 else 0))
-    size = theme.sizes.heading
-    header = Style("heading", size, bold=True, fill=theme.colours.header, align="center")
+    for row, height in enumerate(_head_heights(table, theme)):
+        sheet.set_row(row, height)
+    header = Style("heading", theme.sizes.heading, bold=True, fill=theme.colours.header, align="center")
     for index, column in enumerate(table.columns):
         canvas.put(sheet, HEADER_ROW, index, column.label, header)
-    labels: Sequence[tuple[str, float, float]] = [
-        (column.label, max(column.width - _FILTER_BUTTON, 3), size) for column in table.columns
-    ]
-    sheet.set_row(HEADER_ROW, theme.ruler.row(labels, 24))
 
 
 def _width(table: ReportTable) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -22,12 +22,14 @@ _GAPS = frozenset({"row.missing", "cell.missing", "entry.emptied"})
 
 @dataclass(frozen=True)
 class View:
-    """What a report needs to speak: the status, the words, the form's columns and the looks."""
+    """What a report needs to speak: the status, the words, the form's columns and the looks. known_widths: of the
+    printed columns, by key, as people know them from the last workbook."""
 
     status: Status
     locale: Locale
     layout: FormLayout
     theme: Theme
+    known_widths: Mapping[str, float] = field(default_factory=dict)
 
     def text(self, key: str, **params: str | int | float) -> str:
         """Words of `report.toml`, e.g. `text("overview.title", plan=…)`."""
@@ -47,6 +49,10 @@ class View:
         name = "".join("-" if character in r"[]:*?/\'" else character for character in self.word("sheets", key))
         return name[:31]
 
+    def page_of(self, pages: int) -> str:
+        """What stands at the foot of a page: its own number, and how many the sheet has."""
+        return self.text("shown.page", pages=pages)
+
     @property
     def facts(self) -> str:
         """Plan, period and moment of judgement in one line."""
@@ -64,6 +70,16 @@ class View:
         """The name in the plan; the id itself if no edition at hand knows it."""
         found = self.status.plan.department_by_id.get(identifier)
         return found.name if found is not None else identifier
+
+    def some(self, identifiers: Sequence[str], most: int = 3) -> str:
+        """The first names of a row; how many there are is said elsewhere."""
+        names = self.departments(identifiers[:most])
+        return names if len(identifiers) <= most else self.text("shown.some", names=names)
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """The departments of which nothing came in this period."""
+        return frozenset(row.department for row in self.status.returns if not row.file)
 
     def departments(self, identifiers: Iterable[str]) -> str:
         """Names in a row."""
@@ -219,6 +235,28 @@ class View:
         parts = [self.count(row), "" if row.progress is None else self.points(round(row.progress, 1))]
         return "\n".join(part for part in parts if part)
 
+    def moved(self, row: TargetRow) -> str:
+        """Progress of a target against the last period: an arrow and the former value; without one, progress alone."""
+        former = self.status.former.get(row.target.id)
+        if former is None:
+            return self.progress(row)
+        lines = [self._against(self.count(row), row.count, former.count, self._counted(row, former.count))]
+        points = "" if row.progress is None else self.points(round(row.progress, 1))
+        before = None if former.count is not None and row.count is not None else former.progress
+        lines.append(
+            self._against(points, row.progress, before, "" if before is None else self.points(round(before, 1)))
+        )
+        return "\n".join(line for line in lines if line)
+
+    def _against(self, shown: str, now: float | None, before: float | None, former: str) -> str:
+        if now is None or before is None:
+            return shown
+        arrow = "up" if now > before else "down" if now < before else "level"
+        return self.text("shown.moved", arrow=self.word("arrows", arrow), now=shown, before=former)
+
+    def _counted(self, row: TargetRow, count: float | None) -> str:
+        return "" if count is None else self.text("shown.count", count=plain(count), unit=row.target.unit)
+
     def count(self, row: TargetRow) -> str:
         """The lead's count beside the quantity; "" without one."""
         if row.count is None:
@@ -243,10 +281,22 @@ class View:
         said = self.text("shown.list").join(side.strip() for side in sides)
         return self.text("shown.conflict", conflict=self.word("conflicts", conflict.kind), said=said)
 
+    def brief_conflict(self, conflict: Conflict) -> str:
+        """A conflict in words, with how many departments are on the other side and the first of their names."""
+        lead = self._lead_of(conflict.target)
+        others = list(dict.fromkeys(c.department for c in conflict.candidates if c.department != lead))
+        words = self.locale.table("report", "brief_conflicts")
+        kind = conflict.kind if conflict.kind in words else "other"
+        return self.text(f"brief_conflicts.{kind}", count=len(others), names=self.some(others))
+
+    def _lead_of(self, target: str) -> str:
+        found = self.status.plan.by_id.get(target)
+        return found.lead if found is not None else ""
+
     def notes(self, row: TargetRow) -> str:
         """The plan's own note on a target, and on what its departments disagree."""
         conflicts = (
-            self.text("consolidated.conflict", text=self.conflict(conflict))
+            self.text("consolidated.conflict", text=self.brief_conflict(conflict))
             for conflict in self.conflicts_of.get(row.target.id, ())
         )
         return "\n".join(note for note in (row.target.note, *conflicts) if note)

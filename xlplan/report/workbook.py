@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from xlplan.form.columns import FormLayout
 from xlplan.ledger.status import Status
 from xlplan.locale import Locale
 from xlplan.page.canvas import SIMPLIFIED_CHINESE, Anchors, Canvas
-from xlplan.page.theme import Paper, Theme
+from xlplan.page.theme import Theme
 from xlplan.report.sheets.changes import changes_table
-from xlplan.report.sheets.consolidated import ConsolidatedSheet, plan_sheet, write_sheet
+from xlplan.report.sheets.consolidated import ConsolidatedSheet, plan_sheet
+from xlplan.report.sheets.consolidated_writing import write_sheet
 from xlplan.report.sheets.contributions import contributions_table
 from xlplan.report.sheets.data import data_table
 from xlplan.report.sheets.findings import findings_table
@@ -57,6 +58,17 @@ PRINTED = ("consolidated",)
 """The sheets of the edition that is printed and made into a PDF; its pages are planned."""
 
 
+@dataclass(frozen=True)
+class StatusBook:
+    """A workbook as it is written. pages: how many the printed sheet has. widths: of its columns, by key. kept: whether
+    they are as people know them."""
+
+    data: bytes
+    pages: int
+    widths: Mapping[str, float]
+    kept: bool
+
+
 def status_workbook(
     status: Status, locale: Locale, layout: FormLayout, theme: Theme, sheets: Collection[str] = SHEETS
 ) -> bytes:
@@ -64,47 +76,45 @@ def status_workbook(
 
     sheets: which of SHEETS to write; links to sheets left out are left out.
     """
-    view = View(status, locale, layout, theme)
+    return status_book(View(status, locale, layout, theme), sheets).data
+
+
+def status_book(view: View, sheets: Collection[str] = SHEETS) -> StatusBook:
+    """See `status_workbook`."""
     keys = [key for key in SHEETS if key in sheets]
     tables = {key: _TABLES[key](view) for key in keys if key in _TABLES}
     keys = [key for key in keys if key not in _ON_DEMAND or tables[key].rows]
     canvas = _canvas(view)
     canvas.anchors = Anchors({key: view.sheet(key) for key in keys})
-    printed = plan_sheet(view) if "consolidated" in keys else None
-    placed = {key: place(table, theme) for key, table in tables.items() if key in keys}
+    printed = plan_sheet(view)
+    placed = {key: place(table, view.theme) for key, table in tables.items() if key in keys}
     for table in placed.values():
         canvas.anchors.rows.update(table.anchors())
-    if printed is not None:
+    if "consolidated" in keys:
         canvas.anchors.rows.update(printed.anchors())
     worksheets = {key: canvas.sheet(view.sheet(key)) for key in keys}
     for key, worksheet in worksheets.items():
         _write(canvas, worksheet, key, view, printed, placed)
-    return canvas.finish()
+    return StatusBook(canvas.finish(), printed.page_count, printed.setting.widths, printed.kept)
 
 
 def _write(
-    canvas: Canvas, worksheet: Any, key: str, view: View, printed: ConsolidatedSheet | None, placed: dict[str, Placed]
+    canvas: Canvas, worksheet: Any, key: str, view: View, printed: ConsolidatedSheet, placed: dict[str, Placed]
 ) -> None:
     worksheet.set_tab_color(_tab_colour(view, key))
-    if key == "consolidated" and printed is not None:
+    if key == "consolidated":
         write_sheet(canvas, worksheet, printed)
     elif key == "overview":
-        write_overview(canvas, worksheet, view)
+        write_overview(canvas, worksheet, view, printed.page_count)
     elif key == "notice":
         write_notice(canvas, worksheet, view)
     else:
-        write_table(canvas, worksheet, placed[key], _paper(view, key), view.text("shown.page"))
+        write_table(canvas, worksheet, placed[key], view)
 
 
 def _tab_colour(view: View, key: str) -> str:
     colours = view.theme.colours
     return colours.accent if key in {"overview", "consolidated", "notice"} else colours.header
-
-
-def _paper(view: View, key: str) -> Paper:
-    """Tables print on the plan's paper, as many columns wide as they are."""
-    paper = view.theme.paper_of(view.status.plan.settings.paper)
-    return replace(paper, scale=100) if key else paper
 
 
 def _canvas(view: View) -> Canvas:

@@ -12,7 +12,7 @@ from xlplan.form.columns import STATUS, columns_of
 from xlplan.form.questions import ANSWER
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Reading, Verdict
-from xlplan.ledger.status import Completion, Conflict, Rates, Reply, ReturnState, Status, TargetRow, TargetState
+from xlplan.ledger.status import Completion, Conflict, Former, Rates, Reply, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
 from xlplan.plan.period_names import first_day_of
 from xlplan.plan.periods import calendar_findings
@@ -57,6 +57,12 @@ class Past:
     def target_states(self) -> Mapping[str, TargetState]:
         """What was derived of each target a period ago."""
         return {target: row.derived for target, row in self.last.rows.items()} if self.last is not None else {}
+
+    @property
+    def former(self) -> Mapping[str, Former]:
+        """How far each target had come a period ago."""
+        rows = self.last.rows.items() if self.last is not None else ()
+        return {target: Former(row.progress, row.count) for target, row in rows}
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,7 @@ def _status(table: Judged, past: Past, as_of_given: bool, findings: Iterable[Fin
         changes=changes_between(past.last, now) if past.last is not None else (),
         previous_period=past.last.period if past.last is not None else "",
         previous_states=past.target_states,
+        former=past.former,
         matrix={(department, p): state for p, those in states.items() for department, state in those.items()},
         trend={**past.rates, now.period: month.rates},
         closed=month.desk.horizon.closed_at is not None,

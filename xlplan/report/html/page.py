@@ -24,7 +24,7 @@ from xlplan.report.html.filters import group_token
 from xlplan.report.html.grids import Dress, grids
 from xlplan.report.html.styles import ASSETS, class_of, style_sheet
 from xlplan.report.html.targets import targets
-from xlplan.report.sheets.consolidated_content import COLUMNS, printed_columns
+from xlplan.report.sheets.consolidated_content import STANDARD, printed_columns
 from xlplan.report.sheets.overview import Tile, tiles
 from xlplan.report.sheets.overview_lists import MOST, Item, Listed, arrears, decisions, movement
 from xlplan.report.view import View
@@ -89,7 +89,7 @@ def _context(view: View, theme: Theme) -> dict[str, Any]:
         "lists": [_list(listed(view, figures, _ALL), ids, classes) for listed in (decisions, arrears, movement)],
         "targets": targets(view, ids),
         "printed": {"news": "", **printed_columns(view)},
-        "beside": [key for key in printed_columns(view) if key not in COLUMNS or key in {"problems", "next_steps"}],
+        "beside": [key for key in printed_columns(view) if key not in STANDARD or key in {"problems", "next_steps"}],
         "grids": grids(view, Dress(classes, ids)),
     }
 

@@ -1,180 +1,301 @@
-"""The sheet that is printed: one row for every target in plan order, pages planned before they are written."""
+"""The sheet that is printed, planned before it is written: widths by what stands in the columns, rows cut where a page
+ends, the labels of aspects and measures taken up again on every page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from itertools import groupby
 
 from xlplan.form.columns import first_clause
-from xlplan.ledger.status import TargetRow
-from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print, set_widths
-from xlplan.page.measure import ROW_CAP
-from xlplan.page.planning import Page, RowSpan, plan_labelled_pages, spans_of
+from xlplan.ledger.status import ReturnState, TargetRow
+from xlplan.page.canvas import Link
+from xlplan.page.fitting import ColumnRoom, fit
+from xlplan.page.measure import MARGIN_EM, PAD, POINTS_PER_CHARACTER, ROW_CAP
+from xlplan.page.planning import PlannedPage, SheetFrame, plan_pages
 from xlplan.page.theme import Paper
-from xlplan.report.sheets.consolidated_content import ASPECT, MEASURE, Printed, printed_columns, printed_target
+from xlplan.report.figures import Group, groups_of
+from xlplan.report.sheets.consolidated_content import ASPECT, MEASURE, PaperColumn, Printed, paper_columns
 from xlplan.report.totals import shown_total, totals_of
 from xlplan.report.view import View
 
 KEY = "consolidated"
-MERGED = (ASPECT, MEASURE)
-_HEADER_ROW = 2
+HEADER_ROW = 2
+SIGNOFF_HEIGHT = 42.0
+BY_ASPECT, WITH_SUBTOTALS = "aspect", "subtotals"
+"""Where the plan's settings have a page begin."""
+
 _LABEL_SHARE = 0.3
 """How much of a page a merged label may claim for itself before it is shortened."""
-_SHORT = 6
-"""Texts of up to so many characters stand in the middle of their cell."""
-_CENTRED = frozenset({"number", "aspect", "lead", "deadline", "reported", "derived", "returned"})
+_FEWEST_LINES = 3
+"""A row is cut only where so many lines stand on either side."""
+_ABSENT = {"absent": ReturnState.MISSING, "awaited": ReturnState.AWAITED, "waived": ReturnState.WAIVED}
 
 
 @dataclass(frozen=True)
-class PrintedRow:
-    """A row of the sheet: a target, or a part of one that is taller than a row can be."""
+class Setting:
+    """What all rows of the sheet share: words, columns, widths."""
 
+    view: View
+    paper: Paper
+    columns: tuple[PaperColumn, ...]
+    widths: Mapping[str, float]
+
+    @property
+    def size(self) -> float:
+        """Points of the text."""
+        return self.view.theme.sizes.body
+
+    @property
+    def merged(self) -> tuple[PaperColumn, ...]:
+        """The columns whose cells stand for several rows, from the outermost."""
+        return tuple(column for column in self.columns if column.merged)
+
+    @property
+    def width(self) -> float:
+        """Characters of all columns together."""
+        return sum(self.widths.values())
+
+    def height(self, cells: Mapping[str, Printed]) -> float:
+        """The height that cells need."""
+        ruler = self.view.theme.ruler
+        return max(ruler.height(cell.text, self.widths[key], self.size) for key, cell in cells.items())
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A row of the sheet: a target, the part of one that stands on a page, or the subtotal of an aspect (then cells are
+    empty). first: whether the target begins here. whole: whether it also ends here."""
+
+    setting: Setting = field(repr=False)
     row: TargetRow
-    cells: dict[str, Printed]
-    first: bool
+    cells: Mapping[str, Printed]
+    height: float
+    first: bool = True
+    whole: bool = True
+    fresh: bool = False
+    subtotal: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What keeps the rows of an aspect and of a measure together."""
+        target = self.row.target
+        if self.subtotal:
+            return tuple(f"{self.subtotal}\n{column.key}" for column in self.setting.merged)
+        measure = "\n".join((target.aspect, target.measure_number, target.measure))
+        return tuple(target.aspect if column.key == ASPECT else measure for column in self.setting.merged)
+
+    def cut(self, room: float) -> tuple[PaperRow, PaperRow] | None:
+        """The part that fits into `room` points and the rest, cut between lines."""
+        line = self.setting.view.theme.ruler.line(self.setting.size)
+        if self.subtotal or self.height <= room or room < _FEWEST_LINES * line + PAD:
+            return None
+        room = min(room, self.height - _FEWEST_LINES * line)
+        if room < _FEWEST_LINES * line + PAD:
+            return None
+        head, rest = self._parts(room)
+        begins = replace(self, cells=head, height=self.setting.height(head), whole=False)
+        goes_on = replace(self, cells=rest, height=self.setting.height(rest), first=False, whole=False, fresh=False)
+        return begins, goes_on
+
+    def _parts(self, room: float) -> tuple[dict[str, Printed], dict[str, Printed]]:
+        ruler, widths, size = self.setting.view.theme.ruler, self.setting.widths, self.setting.size
+        head, rest = {}, {}
+        for key, cell in self.cells.items():
+            before, after = ruler.cut(cell.text, widths[key], size, room)
+            head[key], rest[key] = replace(cell, text=before), Printed(after)
+        number = self.row.target.number
+        rest["number"] = Printed(self.setting.view.text("shown.continued", text=number))
+        if not rest["target"].text:
+            again = Printed(self.row.target.text)
+            if self.setting.height({"target": again}) <= self.setting.height(rest):
+                rest["target"] = again
+        return head, rest
 
 
 @dataclass(frozen=True)
 class ConsolidatedSheet:
-    """The printed sheet, planned. heights: of the rows by their own cells."""
+    """The printed sheet, planned. kept: whether its columns are as wide as people know them."""
 
-    view: View
-    paper: Paper
-    widths: dict[str, float]
-    rows: tuple[PrintedRow, ...]
-    heights: tuple[float, ...]
-    pages: tuple[Page, ...]
+    setting: Setting = field(repr=False)
+    pages: tuple[PlannedPage[PaperRow], ...]
+    kept: bool
 
-    @cached_property
-    def groups(self) -> dict[str, list[str]]:
-        """For each merged column, what keeps the rows of one label together."""
-        return {key: [_group(row.row, key) for row in self.rows] for key in MERGED}
+    @property
+    def view(self) -> View:
+        """The words of the sheet."""
+        return self.setting.view
 
     @property
     def page_count(self) -> int:
         """Sheets of paper that printing takes."""
         return max(1, len(self.pages))
 
+    @cached_property
+    def placed(self) -> tuple[tuple[int, PaperRow, float, int], ...]:
+        """Every row with its place on the sheet: the row (from 0) where it begins, its height, and over how many rows
+        of the workbook it goes, since none of those can be higher than programs allow."""
+        at, found = HEADER_ROW + 1, []
+        for page in self.pages:
+            for row, height in zip(page.blocks, page.heights, strict=True):
+                count = max(1, -int(-height // ROW_CAP))
+                found.append((at, row, height, count))
+                at += count
+        return tuple(found)
+
     def anchors(self) -> Iterator[tuple[Link, int]]:
         """The row (from 0) of every target."""
-        for index, row in enumerate(self.rows):
-            if row.first:
-                yield Link(KEY, row.row.target.id), _HEADER_ROW + 1 + index
+        for at, row, _, _ in self.placed:
+            if row.first and not row.subtotal:
+                yield Link(KEY, row.row.target.id), at
 
 
 def plan_sheet(view: View) -> ConsolidatedSheet:
-    """Lay out the printed sheet of a status: texts, heights, pages."""
+    """Lay out the printed sheet of a status: texts, widths, heights, pages."""
     paper = view.theme.paper_of(view.status.plan.settings.paper)
-    widths = _widths(view, paper)
-    size = view.theme.sizes.body
-    rows = tuple(part for row in view.status.rows for part in _parts(view, row, widths))
-    heights = tuple(
-        view.theme.ruler.row((cell.text, widths[key], size) for key, cell in row.cells.items()) for row in rows
-    )
-    sheet = ConsolidatedSheet(view, paper, widths, rows, heights, ())
-    pages = plan_labelled_pages(
-        heights,
-        [sheet.groups[key] for key in MERGED],
-        lambda level, span: view.theme.ruler.height(_label(sheet, MERGED[level], span), widths[MERGED[level]], size),
-        header=_header_height(sheet),
+    columns = paper_columns(view)
+    contents = [
+        {column.key: column.show(view, row) for column in columns if not column.merged} for row in view.status.rows
+    ]
+    widths, kept = _widths(view, paper, columns, contents)
+    setting = Setting(view, paper, columns, widths)
+    frame: SheetFrame[PaperRow] = SheetFrame(
+        lambda level, rows, begins: label_height(setting, setting.merged[level], rows, begins),
+        header=header_height(setting),
         capacity=paper.page_height,
-        top=sum(_top_heights(sheet)),
-        tail=sum(_tail_heights(sheet)),
+        top=sum(top_heights(setting)),
+        tail=totals_height(setting) + notes_height(setting) + SIGNOFF_HEIGHT,
     )
-    return replace(sheet, pages=pages)
+    return ConsolidatedSheet(setting, plan_pages(_rows(setting, contents), frame), kept)
 
 
-_LEAST_SHARE = 0.6
-"""What the sheet's own columns keep of their widths at least, however wide the office's are."""
+def _rows(setting: Setting, contents: Sequence[Mapping[str, Printed]]) -> Iterator[PaperRow]:
+    view = setting.view
+    breaks = view.status.plan.settings.page_breaks
+    pairs = list(zip(view.status.rows, contents, strict=True))
+    for index, (aspect, group) in enumerate(groupby(pairs, key=lambda pair: pair[0].target.aspect)):
+        members = list(group)
+        for place, (row, cells) in enumerate(members):
+            fresh = index > 0 and place == 0 and breaks in {BY_ASPECT, WITH_SUBTOTALS}
+            yield PaperRow(setting, row, cells, setting.height(cells), fresh=fresh)
+        if breaks == WITH_SUBTOTALS:
+            text = _subtotal(view, aspect, [row for row, _ in members])
+            height = view.theme.ruler.height(text, setting.width, setting.size) + 6
+            yield PaperRow(setting, members[-1][0], {}, height, subtotal=text)
 
 
-_EDGES = 1.0
-"""Characters that the edges of a further column take: programs draw each a little wider than it says."""
+def _subtotal(view: View, aspect: str, rows: Sequence[TargetRow]) -> str:
+    counts = groups_of(rows)
+    groups = view.text("shown.list").join(
+        view.text("consolidated.subtotal_group", group=view.word("groups", group), count=counts[group])
+        for group in Group
+        if counts[group]
+    )
+    return view.text("consolidated.subtotal", aspect=aspect, total=len(rows), groups=groups)
 
 
-def _widths(view: View, paper: Paper) -> dict[str, float]:
-    """Widths that fill the page: the office's columns as wide as it says, the others narrowed alike; all of them where
-    these would become too narrow."""
-    asked = {column.key: column.width for column in view.layout.asked}
-    wanted = {key: paper.widths.get(key, asked.get(key, 0.0)) for key in printed_columns(view)}
-    own = sum(width for key, width in wanted.items() if key not in paper.widths)
-    rest = sum(wanted.values()) - own
-    room = paper.page_width - _EDGES * (len(wanted) - len(paper.widths))
-    share = min(1.0, (room - own) / rest)
-    whole = min(1.0, room / (own + rest))
-    shares = (share, 1.0) if share >= _LEAST_SHARE else (whole, whole)
-    return {key: int(width * shares[key not in paper.widths] * 10) / 10 for key, width in wanted.items()}
+def _widths(
+    view: View, paper: Paper, columns: Sequence[PaperColumn], contents: Sequence[Mapping[str, Printed]]
+) -> tuple[dict[str, float], bool]:
+    usual = {column.key: paper.widths.get(column.key, column.least) for column in columns}
+    mark = _narrowest(view, view.text("shown.continued", text="").strip())
+    rooms = [
+        ColumnRoom(max(column.least, mark if column.merged or column.key == "number" else 0), usual[column.key])
+        for column in columns
+    ]
+    texts = [
+        [_share(view, column, index) if column.merged else cells[column.key].text for column in columns]
+        for index, cells in enumerate(contents)
+    ]
+    known = [view.known_widths[column.key] for column in columns if column.key in view.known_widths]
+    fitted = fit(rooms, texts, paper.room(len(columns)), view.theme.sizes.body, view.theme.ruler, known)
+    keys = [column.key for column in columns]
+    return dict(zip(keys, fitted.widths, strict=True)), fitted.kept or not view.known_widths
 
 
-def _parts(view: View, row: TargetRow, widths: dict[str, float]) -> Iterator[PrintedRow]:
-    size = view.theme.sizes.body
-    cells = {key: cell for key, cell in printed_target(view, row).items() if key in widths}
-    split = {key: view.theme.ruler.split(cell.text, widths[key], size, ROW_CAP) for key, cell in cells.items()}
-    for index in range(max(len(parts) for parts in split.values())):
-        if index == 0:
-            texts = {key: replace(cell, text=split[key][0]) for key, cell in cells.items()}
-        else:
-            texts = {key: Printed(parts[index] if index < len(parts) else "") for key, parts in split.items()}
-            texts["number"] = Printed(view.text("shown.continued", text=row.target.number))
-        yield PrintedRow(row, texts, first=index == 0)
+def _narrowest(view: View, word: str) -> float:
+    """The width of a column in which a word stands on one line."""
+    size, ruler = view.theme.sizes.body, view.theme.ruler
+    return float(sum(map(ruler.width, word)) + MARGIN_EM + 0.1) * size / POINTS_PER_CHARACTER
 
 
-def _group(row: TargetRow, key: str) -> str:
-    target = row.target
-    return target.aspect if key == ASPECT else "\n".join((target.aspect, target.measure_number, target.measure))
+def _share(view: View, column: PaperColumn, index: int) -> str:
+    """What a merged label asks of one of its rows: about its share of the text."""
+    rows, target = view.status.rows, view.status.rows[index].target
+    text = target.aspect if column.key == ASPECT else target.measure
+    alike = sum(getattr(row.target, column.key) == text for row in rows[max(0, index - 8) : index + 8])
+    return text[: -(-len(text) // max(1, alike))]
 
 
-def _label(sheet: ConsolidatedSheet, key: str, span: RowSpan) -> str:
-    """The label of a span: in full where it begins, short if that is out of proportion, marked where it goes on."""
-    target, width = sheet.rows[span.first].row.target, sheet.widths[key]
-    size, ruler = sheet.view.theme.sizes.body, sheet.view.theme.ruler
-    room = max(sum(sheet.heights[span.first : span.last + 1]), sheet.paper.page_height * _LABEL_SHARE)
-    full = target.aspect if key == ASPECT else _numbered(target.measure_number, target.measure)
-    if span.begins and ruler.height(full, width, size) <= room:
+def label_height(setting: Setting, column: PaperColumn, rows: Sequence[PaperRow], begins: bool) -> float:
+    """The points that a merged label needs; 0 over a subtotal, which has none."""
+    if rows[0].subtotal:
+        return 0.0
+    text = label(setting, column, rows, begins)
+    return setting.view.theme.ruler.height(text, setting.widths[column.key], setting.size)
+
+
+def label(setting: Setting, column: PaperColumn, rows: Sequence[PaperRow], begins: bool) -> str:
+    """The label of a run of rows: in full where it begins, short if that is out of proportion, marked where it goes
+    on."""
+    target, width, view = rows[0].row.target, setting.widths[column.key], setting.view
+    size, ruler = setting.size, view.theme.ruler
+    room = max(sum(row.height for row in rows), setting.paper.page_height * _LABEL_SHARE)
+    full = target.aspect if column.key == ASPECT else numbered(target.measure_number, target.measure)
+    if begins and ruler.height(full, width, size) <= room:
         return full
-    stops = sheet.view.text("shown.clause_stops")
-    short = target.aspect if key == ASPECT else _numbered(target.measure_number, first_clause(target.measure, stops))
+    stops = view.text("shown.clause_stops")
+    short = full if column.key != MEASURE else numbered(target.measure_number, first_clause(target.measure, stops))
     short = ruler.split(short, width, size, room * 0.8)[0]
-    return short if span.begins else sheet.view.text("shown.continued", text=short)
+    return short if begins else view.text("shown.continued", text=short)
 
 
-def _numbered(number: str, text: str) -> str:
+def numbered(number: str, text: str) -> str:
+    """A measure under its number."""
     return f"{number}. {text}" if number and text else number or text
 
 
-def _header_height(sheet: ConsolidatedSheet) -> float:
-    labels, size = printed_columns(sheet.view), sheet.view.theme.sizes.heading
-    return sheet.view.theme.ruler.row(((label, sheet.widths[key], size) for key, label in labels.items()), 30)
+def header_height(setting: Setting) -> float:
+    """The height of the header row."""
+    size, ruler = setting.view.theme.sizes.heading, setting.view.theme.ruler
+    return ruler.row(((column.label, setting.widths[column.key], size) for column in setting.columns), 30)
 
 
-def _top_heights(sheet: ConsolidatedSheet) -> tuple[float, float]:
-    sizes, ruler = sheet.view.theme.sizes, sheet.view.theme.ruler
-    title = ruler.row([(_title(sheet.view), sum(sheet.widths.values()), sizes.title)]) + 6
-    third = sum(sheet.widths.values()) / 3
-    return title, ruler.row((text, third, sizes.subtitle) for text in _subtitles(sheet.view)) + 3
+def top_heights(setting: Setting) -> tuple[float, float]:
+    """The heights of the title and of the line below it."""
+    sizes, ruler = setting.view.theme.sizes, setting.view.theme.ruler
+    heading = ruler.row([(title(setting.view), setting.width, sizes.title)]) + 6
+    third = setting.width / 3
+    return heading, ruler.row((text, third, sizes.subtitle) for text in subtitles(setting.view)) + 3
 
 
-def _tail_heights(sheet: ConsolidatedSheet) -> tuple[float, float, float]:
-    """Of the totals (0 without any), the notes, the sign-off."""
-    sizes, ruler = sheet.view.theme.sizes, sheet.view.theme.ruler
-    totals = _totals(sheet)
-    summed = ruler.row(((text, sheet.widths[key], sizes.body) for key, text in totals.items()), 24) if totals else 0.0
-    return summed, ruler.row([(_notes(sheet.view), sum(sheet.widths.values()), sizes.note)]) + 6, 42.0
-
-
-def _totals(sheet: ConsolidatedSheet) -> dict[str, str]:
+def totals(setting: Setting) -> dict[str, str]:
     """What the printed columns come to in all, by key."""
-    totals = (total for total in totals_of(sheet.view.status, sheet.view.layout) if total.column.key in sheet.widths)
-    return {total.column.key: shown_total(sheet.view, total) for total in totals}
+    view = setting.view
+    found = (total for total in totals_of(view.status, view.layout) if total.column.key in setting.widths)
+    return {total.column.key: shown_total(view, total) for total in found}
 
 
-def _title(view: View) -> str:
+def totals_height(setting: Setting) -> float:
+    """The height of the row of totals; 0 where nothing is totalled."""
+    texts, ruler = totals(setting), setting.view.theme.ruler
+    return ruler.row(((text, setting.widths[key], setting.size) for key, text in texts.items()), 24) if texts else 0.0
+
+
+def notes_height(setting: Setting) -> float:
+    """The height of the notes below the table."""
+    size, ruler = setting.view.theme.sizes.note, setting.view.theme.ruler
+    return ruler.row([(notes(setting.view), setting.width, size)]) + 6
+
+
+def title(view: View) -> str:
+    """What stands over the sheet."""
     return view.text("consolidated.title", plan=view.status.plan.settings.name)
 
 
-def _subtitles(view: View) -> tuple[str, str, str]:
+def subtitles(view: View) -> tuple[str, str, str]:
+    """Organisation, period and moment."""
     organisation = view.status.plan.settings.organisation
     return (
         view.text("consolidated.organisation", organisation=organisation) if organisation else "",
@@ -183,104 +304,24 @@ def _subtitles(view: View) -> tuple[str, str, str]:
     )
 
 
-def _notes(view: View) -> str:
+def notes(view: View) -> str:
+    """How to read the sheet, and the departments of which nothing came, each named once."""
     rates = view.status.rates
-    return view.text(
-        "consolidated.notes",
-        judged=view.day(view.status.judged_on),
-        expected=rates.expected,
-        received=rates.received,
-        on_time=rates.on_time,
-        complete=rates.complete,
-    )
-
-
-def write_sheet(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:
-    """Write the printed sheet as it was planned."""
-    columns = list(sheet.widths)
-    set_widths(worksheet, sheet.widths.values())
-    _write_top(canvas, worksheet, sheet)
-    for page in sheet.pages:
-        _write_page(canvas, worksheet, sheet, page)
-    last = _write_tail(canvas, worksheet, sheet)
-    worksheet.freeze_panes(_HEADER_ROW + 1, columns.index("lead"))
-    worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    worksheet.set_h_pagebreaks([_HEADER_ROW + 1 + page.first for page in sheet.pages[1:]])
-    foot, font = sheet.view.text("shown.page"), canvas.theme.fonts.body[0]
-    area = (0, 0, last, len(columns) - 1)
-    setup = print_setup(sheet.paper, foot, font, scale=sheet.paper.scale, repeated=_HEADER_ROW, area=area)
-    set_up_print(worksheet, setup)
-
-
-def _write_top(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:
-    view, last, sizes = sheet.view, len(sheet.widths) - 1, canvas.theme.sizes
-    title_height, subtitle_height = _top_heights(sheet)
-    worksheet.set_row(0, title_height)
-    title = Style("title", sizes.title, align="center", border=False)
-    canvas.merge(worksheet, (0, 0), (0, last), _title(view), title)
-    canvas.logo(worksheet, title_height)
-    worksheet.set_row(1, subtitle_height)
-    blocks = ((0, 4, "left"), (5, 8, "center"), (9, last, "right"))
-    for text, (first, end, align) in zip(_subtitles(view), blocks, strict=True):
-        style = Style(size=sizes.subtitle, align=align, border=False)
-        canvas.merge(worksheet, (1, first), (1, end), text, style)
-    worksheet.set_row(_HEADER_ROW, _header_height(sheet))
-    header = Style("heading", sizes.heading, bold=True, align="center", fill=canvas.theme.colours.header)
-    for index, label in enumerate(printed_columns(view).values()):
-        canvas.put(worksheet, _HEADER_ROW, index, label, header)
-
-
-def _write_page(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet, page: Page) -> None:
-    columns = list(sheet.widths)
-    for index, height in zip(range(page.first, page.last + 1), page.heights, strict=True):
-        row = _HEADER_ROW + 1 + index
-        worksheet.set_row(row, height)
-        for key, cell in sheet.rows[index].cells.items():
-            canvas.put(worksheet, row, columns.index(key), cell.text, _style(key, cell), cell.link)
-    for key in MERGED:
-        for span in spans_of(sheet.groups[key], page.first, page.last):
-            column = columns.index(key)
-            label = _label(sheet, key, span)
-            first, last = (_HEADER_ROW + 1 + row for row in (span.first, span.last))
-            style = Style(align="center" if key == ASPECT else "left")
-            canvas.merge(worksheet, (first, column), (last, column), label, style)
-
-
-def _style(key: str, cell: Printed) -> Style:
-    centred = key in _CENTRED or len(cell.text) <= _SHORT
-    style = Style(align="center" if centred else "left")
-    return style.inked(cell.ink) if cell.ink is not None else style
-
-
-def _write_tail(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> int:
-    """Write the notes and the sign-off; returns the last row."""
-    row, last = _HEADER_ROW + 1 + len(sheet.rows), len(sheet.widths) - 1
-    summed, notes, signoff = _tail_heights(sheet)
-    if summed:
-        _write_totals(canvas, worksheet, sheet, row)
-        worksheet.set_row(row, summed)
-        row += 1
-    worksheet.set_row(row, notes)
-    style = Style(size=canvas.theme.sizes.note, border=False, colour=canvas.theme.colours.faint)
-    canvas.merge(worksheet, (row, 0), (row, last), _notes(sheet.view), style)
-    worksheet.set_row(row + 1, signoff)
-    titles = signoff_titles(sheet.view)
-    edges = [round(index * (last + 1) / len(titles)) for index in range(len(titles) + 1)]
-    signed = Style(size=canvas.theme.sizes.subtitle, border=False, valign="bottom")
-    for title, first, end in zip(titles, edges, edges[1:], strict=False):
-        text = sheet.view.text("consolidated.signature", title=title)
-        canvas.merge(worksheet, (row + 1, first), (row + 1, end - 1), text, signed)
-    return row + 1
-
-
-def _write_totals(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet, row: int) -> None:
-    """One row below the targets: what every column that is totalled comes to, by leads alone."""
-    columns, totals = list(sheet.widths), _totals(sheet)
-    first = min(columns.index(key) for key in totals)
-    head = Style("heading", bold=True, align="center", fill=canvas.theme.colours.header)
-    canvas.merge(worksheet, (row, 0), (row, first - 1), sheet.view.text("totals.row"), head)
-    for index in range(first, len(columns)):
-        canvas.put(worksheet, row, index, totals.get(columns[index], ""), replace(head, font="body", bold=False))
+    lines = [
+        view.text(
+            "consolidated.notes",
+            judged=view.day(view.status.judged_on),
+            expected=rates.expected,
+            received=rates.received,
+            on_time=rates.on_time,
+            complete=rates.complete,
+        )
+    ]
+    for key, state in _ABSENT.items():
+        silent = [row.department for row in view.status.returns if row.state is state and not row.file]
+        if silent:
+            lines.append(view.text(f"consolidated.{key}", count=len(silent), names=view.departments(silent)))
+    return "\n".join(lines)
 
 
 def signoff_titles(view: View) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.form.columns import NEWS, NEXT_STEPS, PROBLEMS, Reported
@@ -11,42 +12,6 @@ from xlplan.page.theme import Ink
 from xlplan.report.view import View, responsible
 
 ASPECT, MEASURE = "aspect", "measure"
-_SAID = frozenset({NEWS, PROBLEMS, NEXT_STEPS})
-COLUMNS = (
-    "number",
-    ASPECT,
-    MEASURE,
-    "target",
-    "lead",
-    "responsible",
-    "deadline",
-    "news",
-    "reported",
-    "derived",
-    "returned",
-    "problems",
-    "next_steps",
-    "note",
-)
-"""Keys of the columns that the printed sheet has by itself, in order."""
-
-
-def printed_columns(view: View) -> dict[str, str]:
-    """The columns of the printed sheet, in order: key → heading. What the form does without, or the office keeps off
-    the sheet, is left out; what it puts there stands before the notes, in the order of the form."""
-    labels = view.words("consolidated", "columns")
-    asked = {column.key: column for column in view.layout.asked}
-    shown: dict[str, str] = {}
-    for key in COLUMNS:
-        column = view.layout.find(key)
-        if key in _SAID and (column is None or not column.printed):
-            continue
-        if key == "note":
-            shown |= {c.key: c.label for c in asked.values() if c.printed and c.key not in _SAID}
-        renamed = column is not None and column.renamed
-        shown[key] = column.label if column is not None and renamed else labels[key]
-    status = asked["status"]
-    return shown | ({"reported": status.label} if status.renamed else {})
 
 
 @dataclass(frozen=True)
@@ -58,25 +23,56 @@ class Printed:
     link: Link | None = None
 
 
+@dataclass(frozen=True)
+class PaperColumn:
+    """A column of the printed sheet. least: characters that it always has. show: what it says of a target. centred:
+    whether longer texts stand in the middle too. merged: whether one cell stands for the rows of an aspect or a
+    measure."""
+
+    key: str
+    label: str
+    least: float
+    show: Callable[[View, TargetRow], Printed]
+    centred: bool = False
+    merged: bool = False
+
+
+def paper_columns(view: View) -> tuple[PaperColumn, ...]:
+    """The columns of the printed sheet, in order."""
+    given = {spec.key: spec.width for spec in view.status.plan.form_columns if spec.width}
+    columns = []
+    for key, label in printed_columns(view).items():
+        width, show = STANDARD.get(key, (_OWN_LEAST, _own_column(key)))
+        least = max(width, given.get(key) or 0) if key in _SAID or key not in STANDARD else width
+        columns.append(PaperColumn(key, label, least, show, key in _CENTRED, key in {ASPECT, MEASURE}))
+    return tuple(columns)
+
+
+def printed_columns(view: View) -> dict[str, str]:
+    """The columns of the printed sheet, in order: key → heading. What the form does without, or the office keeps off
+    the sheet, is left out; what it puts there stands before the notes, in the order of the form."""
+    labels = view.words("consolidated", "columns")
+    asked = {column.key: column for column in view.layout.asked}
+    shown: dict[str, str] = {}
+    for key in STANDARD:
+        column = view.layout.find(key)
+        if key in _SAID and (column is None or not column.printed):
+            continue
+        if key == "note":
+            shown |= {c.key: c.label for c in asked.values() if c.printed and c.key not in _SAID}
+        renamed = column is not None and column.renamed
+        shown[key] = column.label if column is not None and renamed else labels[key]
+    status = asked["status"]
+    return shown | ({"reported": status.label} if status.renamed else {})
+
+
 def printed_target(view: View, row: TargetRow) -> dict[str, Printed]:
     """The cells of one target by column key, the merged ones left out."""
-    target = row.target
-    state = view.theme.states[row.derived]
-    return {
-        "number": Printed(target.number, link=Link("data", target.id)),
-        "target": Printed(target.text),
-        "lead": Printed(target.lead_text),
-        "responsible": Printed(target.responsible_text),
-        "deadline": Printed(view.deadline(row)),
-        "news": Printed(news(view, row)),
-        "reported": Printed("\n".join(part for part in (view.reported_of(row), view.progress(row)) if part)),
-        "derived": Printed(f"{state.mark} {view.derived(row)}".strip(), state),
-        "returned": Printed(returned(view, row)),
-        "problems": Printed(_said_by_all(view, row, PROBLEMS)),
-        "next_steps": Printed(_said_by_all(view, row, NEXT_STEPS)),
-        "note": Printed(view.notes(row)),
-        **{key: Printed(_own(view, row, key)) for key in printed_columns(view) if key not in COLUMNS},
-    }
+    return {column.key: column.show(view, row) for column in paper_columns(view) if not column.merged}
+
+
+def _own_column(key: str) -> Callable[[View, TargetRow], Printed]:
+    return lambda view, row: Printed(_own(view, row, key))
 
 
 def _own(view: View, row: TargetRow, key: str) -> str:
@@ -86,17 +82,33 @@ def _own(view: View, row: TargetRow, key: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _number(_: View, row: TargetRow) -> Printed:
+    return Printed(row.target.number, link=Link("data", row.target.id))
+
+
+def _derived(view: View, row: TargetRow) -> Printed:
+    state = view.theme.states[row.derived]
+    return Printed(f"{state.mark} {view.derived(row)}".strip(), state)
+
+
+def _reported(view: View, row: TargetRow) -> Printed:
+    return Printed("\n".join(part for part in (view.reported_of(row), view.moved(row)) if part))
+
+
 def news(view: View, row: TargetRow) -> str:
-    """What was done: the lead's words, then the others' under their names, or their sum where they are many."""
+    """What was done: the lead's words, then the others' under their names, or their sum where they are many.
+
+    Departments that sent nothing at all are named once, below the table.
+    """
     lines = [] if row.lead is None else [_lead_news(view, row.lead)]
     parts = responsible(row)
     if len(parts) >= view.theme.many_responsible:
         lines.append(summed_up(view, parts))
     else:
         lines += [_named(view, part, _words(view, part, NEWS)) for part in parts if part.latest_period]
-        silent = [part.department for part in parts if not part.latest_period]
+        silent = _silent_here(view, [part for part in parts if not part.latest_period])
         if silent:
-            lines.append(view.text("consolidated.summed_silent", names=view.departments(silent)))
+            lines.append(view.text("consolidated.summed_silent", names=view.some(silent)))
     return "\n".join(line for line in lines if line)
 
 
@@ -117,16 +129,21 @@ def _named(view: View, part: Contribution, text: str) -> str:
 
 def summed_up(view: View, parts: tuple[Contribution, ...]) -> str:
     """Many responsible departments in one sentence, with the names of those who are behind."""
-    done = sum(view.part_state(part) == Reported.DONE for part in parts)
     spoke = [part for part in parts if part.answers]
-    silent = [part.department for part in parts if not part.answers]
+    done = sum(view.part_state(part) == Reported.DONE for part in spoke)
+    silent = _silent_here(view, [part for part in parts if not part.answers])
     blocked = [part.department for part in spoke if view.part_state(part) == Reported.BLOCKED]
     clauses = [view.text("consolidated.summed", reported=len(spoke), expected=len(parts), done=done)]
     if silent:
-        clauses.append(view.text("consolidated.summed_silent", names=view.departments(silent)))
+        clauses.append(view.text("consolidated.summed_silent", names=view.some(silent)))
     if blocked:
-        clauses.append(view.text("consolidated.summed_blocked", names=view.departments(blocked)))
+        clauses.append(view.text("consolidated.summed_blocked", names=view.some(blocked)))
     return view.text("shown.clause").join(clauses) + view.text("shown.sentence_end")
+
+
+def _silent_here(view: View, parts: Sequence[Contribution]) -> list[str]:
+    """The departments that sent something, and left out this target."""
+    return [part.department for part in parts if part.department not in view.absent]
 
 
 def returned(view: View, row: TargetRow) -> str:
@@ -148,3 +165,34 @@ def _said_by_all(view: View, row: TargetRow, key: str) -> str:
     if len(parts) < view.theme.many_responsible:
         lines += [_named(view, part, view.said_by(part, key)) for part in parts]
     return "\n".join(line for line in lines if line)
+
+
+def _said(key: str) -> Callable[[View, TargetRow], Printed]:
+    return lambda view, row: Printed(_said_by_all(view, row, key))
+
+
+STANDARD: Mapping[str, tuple[float, Callable[[View, TargetRow], Printed]]] = {
+    "number": (5, _number),
+    ASPECT: (6, lambda _, row: Printed(row.target.aspect)),
+    MEASURE: (12, lambda _, row: Printed(row.target.measure)),
+    "target": (16, lambda _, row: Printed(row.target.text)),
+    "lead": (8, lambda _, row: Printed(row.target.lead_text)),
+    "responsible": (9, lambda _, row: Printed(row.target.responsible_text)),
+    "deadline": (9, lambda view, row: Printed(view.deadline(row))),
+    NEWS: (22, lambda view, row: Printed(news(view, row))),
+    "reported": (9.5, _reported),
+    "derived": (9.5, _derived),
+    "returned": (9.5, lambda view, row: Printed(returned(view, row))),
+    PROBLEMS: (8, _said(PROBLEMS)),
+    NEXT_STEPS: (8, _said(NEXT_STEPS)),
+    "note": (8, lambda view, row: Printed(view.notes(row))),
+}
+"""The printed columns in order: the least width in characters, and what stands in them."""
+
+_OWN_LEAST = 8.0
+"""Characters of a column of the office's own that says no width."""
+
+_SAID = frozenset({NEWS, PROBLEMS, NEXT_STEPS})
+"""Columns of the form that are printed; the plan says their least width."""
+
+_CENTRED = frozenset({"number", ASPECT, "lead", "deadline", "reported", "derived", "returned"})

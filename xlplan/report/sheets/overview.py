@@ -39,11 +39,11 @@ class _OverviewPage:
         self.row += 1
 
 
-def write_overview(canvas: Canvas, sheet: Any, view: View) -> None:
-    """Write the overview of a status."""
+def write_overview(canvas: Canvas, sheet: Any, view: View, pages: int) -> None:
+    """Write the overview of a status. pages: of the consolidated sheet."""
     sheet.set_column(0, COLUMNS - 1, WIDTH)
     page = _OverviewPage(canvas, sheet, view, Figures(view.status))
-    _write_title(page)
+    _write_title(page, pages)
     _write_tiles(page)
     page.gap()
     chart_row = page.row
@@ -55,11 +55,11 @@ def write_overview(canvas: Canvas, sheet: Any, view: View) -> None:
     _write_lists(page)
     paper = view.theme.papers["A4"] if "A4" in view.theme.papers else view.theme.paper_of("A4")
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    foot, font = view.text("shown.page"), canvas.theme.fonts.body[0]
+    foot, font = view.page_of(1), canvas.theme.fonts.body[0]
     set_up_print(sheet, print_setup(paper, foot, font, fit=(1, 1), area=(0, 0, page.row - 1, COLUMNS - 1)))
 
 
-def _write_title(page: _OverviewPage) -> None:
+def _write_title(page: _OverviewPage, pages: int) -> None:
     view, sizes = page.view, page.canvas.theme.sizes
     status = view.status
     facts = view.text(
@@ -67,6 +67,7 @@ def _write_title(page: _OverviewPage) -> None:
         period=view.period(status.period.id),
         due=view.moment(status.period.due),
         as_of=view.moment(status.as_of),
+        pages=view.text("consolidated.pages", pages=pages),
     )
     title = Style("title", sizes.title, align="center", border=False)
     plain = Style(size=sizes.subtitle, align="center", border=False)
