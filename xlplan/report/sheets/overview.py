@@ -67,8 +67,8 @@ def _write_title(page: _OverviewPage, pages: int) -> None:
         period=view.period(status.period.id),
         due=view.moment(status.period.due),
         as_of=view.moment(status.as_of),
-        pages=view.text("consolidated.pages", pages=pages),
     )
+    facts = view.text("overview.on_paper", facts=facts, pages=view.text("consolidated.pages", pages=pages))
     title = Style("title", sizes.title, align="center", border=False)
     plain = Style(size=sizes.subtitle, align="center", border=False)
     lines = (
