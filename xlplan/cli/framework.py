@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from xlplan.cli.completing import COMPLETERS
 from xlplan.locale import DEFAULT_LANGUAGE, LANGUAGES, Locale, load_locale
 from xlplan.project import Project, find_project, open_project
 
@@ -138,6 +140,8 @@ def worded(
 
 def _worded_param(param: click.Parameter, words: Locale, command: str) -> click.Parameter:
     made = copy.copy(param)
+    if isinstance(made.type, click.types.StringParamType) and made.name in COMPLETERS:
+        made.shell_complete = functools.partial(_completed, made)  # type: ignore[method-assign]
     if isinstance(made, click.Option):
         options = words.table("cli", "options")
         made.help = str(options.get(f"{command}-{made.name}") or options[str(made.name)])
@@ -147,6 +151,10 @@ def _worded_param(param: click.Parameter, words: Locale, command: str) -> click.
     metavars = words.table("cli", "metavars")
     made.metavar = _METAVAR.sub(lambda match: str(metavars.get(match[0], match[0])), shown)
     return made
+
+
+def _completed(param: click.Parameter, ctx: click.Context, typed: str) -> list[CompletionItem]:
+    return COMPLETERS[str(param.name)](ctx, param, typed)
 
 
 def _refusing_extras(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:

@@ -6,18 +6,23 @@ from pathlib import Path
 
 import click
 
-from xlplan.cli import show
+from xlplan.cli import render, show
+from xlplan.cli.documents import ledger_document
 from xlplan.cli.framework import DONE, STOPPED, Shell
 
 
 @click.command("check")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def check(shell: Shell) -> int:
+def check(shell: Shell, as_json: bool) -> int:
     from xlplan.pipeline.archive import check_ledger
 
     with shell.session() as session:
         result = check_ledger(session)
-        show.show_ledger(shell, session, result)
+        if as_json:
+            render.print_json(ledger_document(result, session.locale))
+        else:
+            show.show_ledger(shell, session, result)
     return STOPPED if result.findings else DONE
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from xlplan.cli import render, show_mail
+from xlplan.cli.documents import mails_document
 from xlplan.cli.framework import DONE, STOPPED, UNEASY, UNWRITTEN, Shell
-from xlplan.cli.month import new_ledger_option, period_option, strict_option
+from xlplan.cli.month import json_option, new_ledger_option, period_option, strict_option
 
 if TYPE_CHECKING:
     from xlplan.pipeline.mailing import SendResult, SendWish
@@ -38,12 +39,17 @@ def send(shell: Shell, period: str | None, dry_run: bool, only: tuple[str, ...],
 @click.command()
 @click.argument("department", metavar="DEPARTMENT")
 @period_option
+@json_option
 @click.pass_obj
-def preview(shell: Shell, department: str, period: str | None) -> int:
+def preview(shell: Shell, department: str, period: str | None, as_json: bool) -> int:
     from xlplan.pipeline.reminding import previews
 
     with shell.session() as session:
-        show_mail.show_previews(session, previews(session, department, period))
+        drafts = previews(session, department, period)
+        if as_json:
+            render.print_json(mails_document(drafts))
+        else:
+            show_mail.show_previews(session, drafts)
     return DONE
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import click
 
 from xlplan.cli import mail, month, project, rulings, tools
+from xlplan.cli.console import prepare_console
 from xlplan.cli.framework import (
     DONE,
     ROOT,
     STOPPED,
+    UNWRITTEN,
     USAGE,
     SectionedGroup,
     Shell,
@@ -49,15 +51,9 @@ def command_line(locale: Locale | None = None, spoken: Sequence[str] = LANGUAGES
     return made
 
 
-_ASCII = frozenset({"ascii", "us-ascii", "ANSI_X3.4-1968"})
-"""Encodings of a locale that names none; what is Chinese goes out as UTF-8 there."""
-
-
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a console in another code page must not stop a Chinese sentence
-            stream.reconfigure(encoding="utf-8" if stream.encoding in _ASCII else None, errors="replace")
+    prepare_console()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -77,7 +73,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
         if shell.locale is own_words:
             shell.speak_as_the_plan()
         click.echo(shell.locale.sentence(exc), err=True)
-        return STOPPED
+        return UNWRITTEN if shell.writing and exc.key.startswith("output-") else STOPPED
     if isinstance(result, Trouble):
         click.echo(shell.locale.text("errors.bug", error=result.error, log=str(_log(shell))), err=True)
         return STOPPED
@@ -103,6 +99,7 @@ def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> 
     except click.Abort:
         click.echo(shell.locale.text("cli.aborted"), err=True)
         return STOPPED
+    sys.stdout.flush()
     return result if isinstance(result, int) else DONE
 
 

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-from xlplan.cli import render, show
+from xlplan.cli import documents, render, show
 from xlplan.cli.framework import DONE, UNEASY, UNWRITTEN, Shell
+from xlplan.cli.tools import launched
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -110,24 +111,34 @@ def status(shell: Shell, period: str | None, as_of: str | None, as_json: bool, s
 @click.argument("what", metavar="TARGET|TOKEN")
 @period_option
 @as_of_option
+@json_option
 @click.pass_obj
-def explain(shell: Shell, what: str, period: str | None, as_of: str | None) -> int:
+def explain(shell: Shell, what: str, period: str | None, as_of: str | None, as_json: bool) -> int:
     from xlplan.pipeline.explaining import explain as explained
 
     with shell.session() as session:
-        show.show_explained(shell, session, explained(session, what, period, as_of=as_of))
+        found = explained(session, what, period, as_of=as_of)
+        if as_json:
+            render.print_json(documents.explained_document(found, session.locale))
+        else:
+            show.show_explained(shell, session, found)
     return DONE
 
 
 @click.command()
 @click.argument("what", metavar="[TARGET|DEPARTMENT]", required=False)
 @click.option("--csv", "as_csv", is_flag=True)
+@json_option
 @click.pass_obj
-def history(shell: Shell, what: str | None, as_csv: bool) -> int:
+def history(shell: Shell, what: str | None, as_csv: bool, as_json: bool) -> int:
     from xlplan.pipeline.history import history as months
 
     with shell.session() as session:
-        show.show_history(shell, session, months(session, what), as_csv=as_csv)
+        found = months(session, what)
+        if as_json:
+            render.print_json(documents.history_document(found))
+        else:
+            show.show_history(shell, session, found, as_csv=as_csv)
     return DONE
 
 
@@ -174,4 +185,16 @@ def print_(shell: Shell, period: str | None, pdf: bool, form: str | None, printe
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (build, merge, status, explain, history, print_, close, reopen)
+@click.command("open")
+@click.argument("which", default="", required=False, metavar="[WHICH]")
+@click.option("-p", "--period", metavar="PERIOD")
+@click.pass_obj
+def open_(shell: Shell, which: str, period: str | None) -> int:
+    from xlplan.pipeline.showing import output_meant
+
+    with shell.session() as session:
+        path = output_meant(session, which, period)
+    return launched(shell, path)
+
+
+COMMANDS: tuple[click.Command, ...] = (build, merge, status, explain, history, open_, print_, close, reopen)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xlplan.cli import render
+from xlplan.cli.documents import changes_document
 from xlplan.cli.framework import DONE, UNEASY, Shell
 from xlplan.cli.importing import import_
 
@@ -41,11 +42,16 @@ def check(shell: Shell, strict: bool, fix: bool, as_json: bool) -> int:
 @click.command("diff")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def diff(shell: Shell, old: Path, new: Path) -> int:
+def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
     from xlplan.pipeline.checking import compare_plans
 
-    render.show_changes(shell, compare_plans(old, new))
+    changes = compare_plans(old, new)
+    if as_json:
+        render.print_json(changes_document(changes))
+    else:
+        render.show_changes(shell, changes)
     return DONE
 
 

@@ -69,8 +69,8 @@ def harmless(text: str) -> str:
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """One JSON document on stdout, in UTF-8 whatever the console's code page."""
+    click.echo(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode("utf-8", "replace"), nl=False)
 
 
 def moment(when: datetime | None, session: Session) -> str:

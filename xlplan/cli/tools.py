@@ -6,8 +6,19 @@ from pathlib import Path
 
 import click
 
-from xlplan.cli.framework import DONE, Shell
+from xlplan.cli.completing import SHELLS, script_for
+from xlplan.cli.framework import DONE, ROOT, STOPPED, Shell
 from xlplan.cli.ledger import LEDGER
+
+
+def launched(shell: Shell, path: Path) -> int:
+    """Open a file or folder in the program that the system has for it; where it has none, say where it lies."""
+    shell.say(shell.locale.text("cli.open.done", path=str(path)))
+    if click.launch(str(path)) == 0:
+        return DONE
+    click.echo(shell.locale.text("cli.open.by_hand", path=str(path)), err=True)
+    return STOPPED
+
 
 FOLDER = click.Path(path_type=Path)
 
@@ -51,4 +62,27 @@ def restore(shell: Shell, file: Path) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (backup, restore, LEDGER, demo)
+@click.command()
+@click.argument("shell_name", type=click.Choice(SHELLS), metavar="SHELL")
+@click.pass_context
+def completion(ctx: click.Context, shell_name: str) -> int:
+    click.echo(script_for(shell_name, ctx.find_root().command, ROOT))
+    return DONE
+
+
+@click.command()
+@click.argument("page", default="", required=False, metavar="[PAGE]")
+@click.option("--where", is_flag=True)
+@click.pass_obj
+def docs(shell: Shell, page: str, where: bool) -> int:
+    from xlplan.site import page_of
+
+    shell.speak_as_the_plan()
+    path = page_of(shell.locale.lang, page)
+    if where:
+        click.echo(str(path))
+        return DONE
+    return launched(shell, path)
+
+
+COMMANDS: tuple[click.Command, ...] = (docs, completion, backup, restore, LEDGER, demo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from xlplan.codes import normalised
@@ -28,7 +29,25 @@ def find_department(session: Session, name: str) -> Department:
     for department in session.plan.departments:
         if wanted in {normalised(n) for n in (department.name, *department.aliases)}:
             return department
+    names = {n: d.name for d in session.plan.departments for n in (d.name, *d.aliases)}
+    near = list(dict.fromkeys(names[found] for found in _near(name, names)))
+    if near:
+        joined = session.locale.text("review.lists.separator").join(near)
+        raise RequestError("no-such-department-near", department=name, near=joined)
     raise RequestError("no-such-department", department=name)
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """The names that somebody may have meant, likeliest first: one that holds what was typed, or nearly what was."""
+    wanted, names = normalised(name), list(known)
+    holding = [n for n in names if len(wanted) > 1 and (wanted in normalised(n) or normalised(n) in wanted)]
+    alike = get_close_matches(wanted, [normalised(n) for n in names], n=_OFFERED, cutoff=_ALIKE)
+    by_form = {normalised(n): n for n in names}
+    return list(dict.fromkeys((*holding, *(by_form[found] for found in alike))))[:_OFFERED]
+
+
+_OFFERED, _ALIKE = 3, 0.5
+"""How many names are offered, and how much alike they must be: one character of three may be another (0.67)."""
 
 
 def find_target(session: Session, name: str) -> Target:
@@ -41,6 +60,10 @@ def target_in(plan: Plan, name: str) -> Target:
     wanted = normalised(name)
     matches = [t for t in plan.targets if name == t.id or wanted in {normalised(t.number), normalised(t.text)}]
     if not matches:
+        texts = {target.text: f"{target.number}  {target.text}" for target in plan.targets}
+        near = [texts[found] for found in _near(name, texts)]
+        if near:
+            raise RequestError("no-such-target-near", target=name, near="\n".join(near))
         raise RequestError("no-such-target", target=name)
     if len(matches) > 1:
         listed = "\n".join(f"{t.id}  {t.number}  {t.text}" for t in matches)

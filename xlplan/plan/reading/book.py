@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,11 +51,12 @@ def read_plan(path: Path, locales: Sequence[Locale]) -> PlanReading:
 def _open(path: Path) -> Book:
     try:
         data = path.read_bytes()
-        if data.startswith(OLE_MAGIC[:4]):
-            raise PlanError("plan-old-or-encrypted", file=path.name)
-        book = read_guarded(data, kinds=("xlsx",))
     except OSError as exc:
-        raise PlanError("plan-not-a-workbook", file=path.name, reason=reason_of(exc)) from exc
+        raise PlanError("plan-not-opened", file=path.name, reason=reason_of(exc)) from exc
+    if data.startswith(OLE_MAGIC[:4]):
+        raise _no_plan_in_ole(path.name, data)
+    try:
+        book = read_guarded(data, kinds=("xlsx",))
     except Unreadable as exc:
         if exc.reason in _TOO_MUCH:
             raise PlanError("plan-too-large", file=path.name, reason=str(exc)) from exc
@@ -67,6 +69,21 @@ def _open(path: Path) -> Book:
 _TOO_MUCH = frozenset(
     {Reason.TOO_LARGE, Reason.TOO_MANY, Reason.BEYOND_SHEET, Reason.KILLED_TIME, Reason.KILLED_MEMORY}
 )
+
+
+def _no_plan_in_ole(name: str, data: bytes) -> PlanError:
+    """What a compound file is instead of a workbook that can be read: one with a password, or an old .xls."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(data) as file:
+            if file.exists("EncryptedPackage"):
+                return PlanError("plan-encrypted", file=name)
+            if file.exists("Workbook") or file.exists("Book"):
+                return PlanError("plan-is-xls", file=name)
+    except (OSError, ValueError, IndexError, struct.error):
+        pass  # damaged on top: the general sentence holds
+    return PlanError("plan-old-or-encrypted", file=name)
 
 
 class _Book:
