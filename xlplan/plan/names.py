@@ -8,44 +8,17 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xlplan.codes import normalised
-from xlplan.locale import Locale
 from xlplan.plan.model import Department
+from xlplan.plan.owners import Kind, NameBook, OwnerWords, folded, parse_owners
+from xlplan.plan.owners.chunks import cut
+from xlplan.plan.owners.phrase import halves
+from xlplan.plan.owners.words import any_of
 
-_SEPARATORS = frozenset(",;/|\n\u3001\u3002")
 _NEAREST = 3
-
-
-@dataclass(frozen=True)
-class NameWords:
-    """The words of lists of departments in every language, longest first."""
-
-    strong: tuple[str, ...]
-    weak: tuple[str, ...]
-    lead: tuple[str, ...]
-    help: tuple[str, ...]
-    by: tuple[str, ...]
-    and_so_on: tuple[str, ...]
-    except_open: tuple[str, ...]
-    except_close: tuple[str, ...]
-    except_after: tuple[str, ...]
-    except_between: tuple[str, ...]
-    all_of: tuple[str, ...]
-
-
-def name_words(locales: Iterable[Locale]) -> NameWords:
-    """The words of lists of departments in all `locales`."""
-    tables = [locale.table("lexicon", "names") for locale in locales]
-
-    def union(key: str) -> tuple[str, ...]:
-        words = {_folded(str(word)).casefold() for table in tables for word in table[key]}
-        return tuple(sorted(words, key=lambda word: (-len(word), word)))
-
-    return NameWords(**{key: union(key) for key in NameWords.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -71,9 +44,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Owners:
-    """What a list of departments says, in its order."""
+    """What a list of departments says, in its order. following: parts that, by a rule in it, take part in everything
+    after it. first: it states that the first named leads."""
 
     parts: tuple[Part, ...] = ()
+    following: tuple[Part, ...] = ()
+    first: bool = False
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -135,57 +111,32 @@ def directory_of(departments: Sequence[Department]) -> Directory:
 
 def split_names(text: str) -> tuple[str, ...]:
     """A plain list of names (aliases, groups) split at separators outside of brackets, without further reading."""
-    return tuple(chunk for chunk in _chunks(_folded(text), ()) if chunk)
+    return tuple(chunk for _, chunk in cut(folded(text)))
 
 
-def read_owners(text: str, directory: Directory, words: NameWords) -> Owners:
-    """Who `text` names. Compare with `directory.find`; see the module for the rules."""
+def read_owners(text: str, directory: Directory, words: OwnerWords) -> Owners:
+    """Who `text` names. Compare with `directory.find`; see the module and `plan.owners` for the rules."""
     reader = _Reader(directory, words)
-    source = _folded(text)
-    protected = [name for name in map(_folded, directory.shown) if any(c in _SEPARATORS for c in name)]
+    source = reader.with_exceptions(folded(text))
+    book = NameBook(directory.shown, lambda name: reader.whole(name) is not None)
+    phrase = parse_owners(source, words, book)
+    leads = {id(entry) for entry in phrase.leads()}
     parts: list[Part] = []
-    for chunk in _chunks(reader.with_exceptions(source), protected):
-        parts += reader.read(chunk)
-    return Owners(tuple(part for part in parts if part.departments or part.unknown is not None))
+    for entry in phrase.entries:
+        if entry.kind is Kind.OTHERS and directory.find(entry.text) is None:
+            parts.append(Part(entry.text, unknown=Unknown(entry.text, open_ended=True)))
+        else:
+            parts += [replace(part, leads=id(entry) in leads) for part in reader.read(entry.text)]
+    following = [part for name in phrase.following for part in reader.read(name)]
+    return Owners(tuple(part for part in parts if part.departments or part.unknown), tuple(following), phrase.first)
 
 
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
-    kept = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc"})
-    return re.sub(r"[^\S\n]+", " ", kept).strip()
-
-
-def _chunks(text: str, protected: Sequence[str]) -> list[str]:
-    chunks: list[str] = []
-    start = depth = at = 0
-    while at < len(text):
-        if text[start:at].strip() == "" and (name := _protected_at(text, at, protected)):
-            at += len(name)
-            continue
-        character = text[at]
-        depth = max(0, depth + (character in "([{") - (character in ")]}"))
-        if depth == 0 and character in _SEPARATORS:
-            chunks.append(text[start:at].strip())
-            start = at + 1
-        at += 1
-    chunks.append(text[start:].strip())
-    return [chunk for chunk in chunks if chunk]
-
-
-def _protected_at(text: str, at: int, protected: Sequence[str]) -> str:
-    for name in protected:
-        end = at + len(name)
-        if text.casefold().startswith(name.casefold(), at) and (end == len(text) or not text[end].isalnum()):
-            return name
-    return ""
-
-
-_MARK = "\x00"
+_MARK = "\ue0f0"
 """Stands for a piece that was already read (an exception from a group)."""
 
 
 class _Reader:
-    def __init__(self, directory: Directory, words: NameWords) -> None:
+    def __init__(self, directory: Directory, words: OwnerWords) -> None:
         self.directory = directory
         self.words = words
         self.ready: list[Part] = []
@@ -198,8 +149,8 @@ class _Reader:
 
     def _exception_patterns(self) -> list[re.Pattern[str]]:
         words = self.words
-        opening, closing = _any(words.except_open), _any(words.except_close)
-        after, between = _any(words.except_after), _any(words.except_between)
+        opening, closing = any_of(words.except_open), any_of(words.except_close)
+        after, between = any_of(words.except_after), any_of(words.except_between)
         rest = r"(?P<rest>[^,;()\u3001\n]+?)"
         return [
             re.compile(rf"{rest}\((?:{opening})?(?P<out>[^()]+?)(?:{after}|{closing})\)", re.IGNORECASE),
@@ -208,8 +159,8 @@ class _Reader:
         ]
 
     def _exception(self, match: re.Match[str]) -> str:
-        rest = self._whole(match["rest"].strip())
-        out = [part for chunk in _chunks(match["out"], ()) for part in self.read(chunk)]
+        rest = self.whole(match["rest"].strip())
+        out = [part for _, chunk in cut(match["out"]) for part in self.read(chunk)]
         if rest is None or any(part.unknown for part in out):
             return match[0]
         excluded = {i for part in out for i in part.departments}
@@ -218,18 +169,13 @@ class _Reader:
         return f"{_MARK}{len(self.ready) - 1}{_MARK}"
 
     def read(self, chunk: str) -> list[Part]:
-        """The parts of a chunk that has no separators outside of brackets."""
-        parts = self._known(chunk)
-        if parts is not None:
+        """The parts of one name, or of several that are joined where both halves are known."""
+        if (parts := self._known(chunk)) is not None:
             return parts
-        for word in self.words.and_so_on:
-            if (left := _without_suffix(chunk, word)) is not None:
-                return [*self.read(left), Part(word, unknown=Unknown(word, open_ended=True))]
-        if (halves := self._at_strong_joint(chunk)) is not None:
-            return halves
-        return [Part(chunk, unknown=Unknown(chunk, self.directory.nearest(self._bare(chunk))))]
+        return [Part(chunk, unknown=Unknown(chunk, self.directory.nearest(chunk)))]
 
-    def _whole(self, chunk: str) -> Part | None:
+    def whole(self, chunk: str) -> Part | None:
+        """The department or group of that name, "all" before it or not; None if there is none."""
         if match := re.fullmatch(rf"{_MARK}(\d+){_MARK}", chunk):
             return self.ready[int(match[1])]
         if (part := self.directory.find(chunk)) is not None:
@@ -244,96 +190,23 @@ class _Reader:
         chunk = chunk.strip(" :.")
         if not chunk:
             return None
-        if (part := self._whole(chunk)) is not None:
+        if (part := self.whole(chunk)) is not None:
             return [part]
-        return self._with_role(chunk) or self._at_weak_joint(chunk) or self._at_spaces(chunk)
+        return self._at_joint(chunk) or self._at_spaces(chunk)
 
-    def _with_role(self, chunk: str) -> list[Part] | None:
-        for words, leads in ((self.words.lead, True), (self.words.help, False)):
-            for word in words:
-                left = _without_suffix(chunk, word)
-                if left is None:
-                    left = _without_suffix(chunk, f"({word})")
-                if left and (parts := self._known(left)):
-                    return [replace(part, leads=part.leads or leads) for part in parts]
-                if (right := _without_prefix(chunk, word)) and (parts := self._known(right)):
-                    return [replace(part, leads=part.leads or leads) for part in parts]
-                if (parts := self._role_between(chunk, word, leads)) is not None:
-                    return parts
-        for word in self.words.by:
-            if (right := _without_prefix(chunk, word)) and (parts := self._known(right)):
-                return parts
-        return None
-
-    def _role_between(self, chunk: str, word: str, leads: bool) -> list[Part] | None:
-        """A role in the middle: "Office leads, all departments support" written without a comma."""
-        for match in re.finditer(re.escape(word), chunk, re.IGNORECASE):
-            left, right = chunk[: match.start()].strip(), chunk[match.end() :].strip(" :")
-            if left and right and (first := self._known(left)) and (rest := self._known(right)):
-                return [*(replace(part, leads=part.leads or leads) for part in first), *rest]
-        return None
-
-    def _at_weak_joint(self, chunk: str) -> list[Part] | None:
+    def _at_joint(self, chunk: str) -> list[Part] | None:
         for word in (*self.words.strong, *self.words.weak):
-            for left, right in _halves(chunk, word):
+            for left, right in halves(chunk, word):
                 if (first := self._known(left)) and (rest := self._known(right)):
                     return [*first, *rest]
         return None
 
-    def _at_strong_joint(self, chunk: str) -> list[Part] | None:
-        for word in self.words.strong:
-            for left, right in _halves(chunk, word):
-                if self._known(left) or self._known(right):
-                    return [*self.read(left), *self.read(right)]
-        return None
-
     def _at_spaces(self, chunk: str) -> list[Part] | None:
         for match in reversed(list(re.finditer(" ", chunk))):
-            first = self._whole(chunk[: match.start()])
+            first = self.whole(chunk[: match.start()])
             if first is not None and (rest := self._known(chunk[match.end() :])):
                 return [first, *rest]
         return None
-
-    def _bare(self, chunk: str) -> str:
-        """A chunk without a role at its end, for finding near names."""
-        for word in (*self.words.lead, *self.words.help):
-            left = _without_suffix(chunk, word)
-            if left:
-                return left
-        return chunk
-
-
-def _any(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in words) or r"(?!)"
-
-
-def _without_suffix(chunk: str, word: str) -> str | None:
-    if not chunk.casefold().endswith(word) or len(chunk) == len(word):
-        return None
-    left = chunk[: -len(word)]
-    if word[0].isascii() and word[0].isalpha() and left[-1:].isalnum():
-        return None
-    return left.strip()
-
-
-def _without_prefix(chunk: str, word: str) -> str | None:
-    if not chunk.casefold().startswith(word) or len(chunk) == len(word):
-        return None
-    right = chunk[len(word) :]
-    if word[-1].isascii() and word[-1].isalpha() and right[:1].isalnum():
-        return None
-    return right.strip(" :")
-
-
-def _halves(chunk: str, word: str) -> list[tuple[str, str]]:
-    """Every cut of `chunk` at `word` outside of brackets; words of letters count only as whole words."""
-    pattern = rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() and word[0].isalpha() else re.escape(word)
-    cuts = []
-    for match in re.finditer(pattern, chunk, re.IGNORECASE):
-        left, right = chunk[: match.start()], chunk[match.end() :]
-        if left.count("(") == left.count(")") and left.strip() and right.strip():
-            cuts.append((left.strip(), right.strip()))
-    return cuts
 
 
 def _nearest_names(key: str, shown: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.names import bracketed, is_group, looks_like_department, without_brackets
 from xlplan.plan.importing.records import ImportedDepartment
 from xlplan.plan.importing.words import ImportWords
-from xlplan.plan.names import NameWords, split_names
+from xlplan.plan.names import split_names
+from xlplan.plan.owners import OwnerWords
 
 _RARE, _COMMON = 1, 3
 _SHORTEST = 2
@@ -24,7 +25,7 @@ class Collector:
     """Collects names out of lists, with the rules of `plan.names` although nothing is registered yet."""
 
     words: ImportWords
-    names: NameWords
+    names: OwnerWords
     counts: Counter[str] = field(default_factory=Counter)
     shown: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)

@@ -26,7 +26,7 @@ from xlplan.plan.importing.sources import read_grids
 from xlplan.plan.importing.tables import Table, strange_table_in, tables_in
 from xlplan.plan.importing.tree import Tree
 from xlplan.plan.importing.words import ImportWords, import_words
-from xlplan.plan.names import name_words
+from xlplan.plan.owners import owner_words
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _SHOWN = 60
@@ -102,7 +102,7 @@ class _Importer:
         others: tuple[tuple[str, int], ...],
         asked: tuple[Hint, ...],
     ) -> Understanding:
-        collector = Collector(self.words, name_words(self.locales))
+        collector = Collector(self.words, owner_words(self.locales))
         for target in targets:
             collector.add(target.lead)
             collector.add(target.responsible)

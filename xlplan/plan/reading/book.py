@@ -19,7 +19,8 @@ from xlplan.locale import Locale
 from xlplan.plan import findings
 from xlplan.plan.deadlines import deadline_words
 from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Question, Target
-from xlplan.plan.names import directory_of, name_words
+from xlplan.plan.names import directory_of
+from xlplan.plan.owners import owner_words
 from xlplan.plan.reading.departments import read_departments
 from xlplan.plan.reading.extras import ExtrasReader
 from xlplan.plan.reading.form import FormReader, lines_of
@@ -92,7 +93,7 @@ class _Book:
         self.book = book
         self.sheets: dict[str, Sheet] = {sheet.name: sheet for sheet in book.sheets}
         self.deadlines = deadline_words(locales)
-        self.names = name_words(locales)
+        self.names = owner_words(locales)
         self.reader = Reader(path.name, self._ordered(locales), self.deadlines.formats)
 
     def _ordered(self, locales: Sequence[Locale]) -> list[Locale]:

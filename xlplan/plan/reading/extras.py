@@ -12,7 +12,8 @@ from xlplan.plan import findings
 from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.model import Calendar, OfficeRecord, RecordKind, Settings
 from xlplan.plan.moments import first_day, read_moment, read_period
-from xlplan.plan.names import Directory, NameWords, read_owners
+from xlplan.plan.names import Directory, read_owners
+from xlplan.plan.owners import OwnerWords
 from xlplan.plan.period_names import days_of, example_of
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
@@ -32,7 +33,7 @@ class ExtrasReader:
     settings: Settings
     directory: Directory
     deadlines: DeadlineWords
-    names: NameWords
+    names: OwnerWords
 
     def _code(self, table: str, cell: Field, kind: FindingType, sheet: str) -> str:
         """The code for a word of a lexicon table, "" for a blank or an unknown one, which is asked about."""

@@ -9,7 +9,8 @@ from xlplan.codes import ID_LENGTH, digest_code, normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
 from xlplan.plan.model import Question
-from xlplan.plan.names import Directory, NameWords, read_owners, split_names
+from xlplan.plan.names import Directory, read_owners
+from xlplan.plan.owners import OwnerWords, split_names
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
 
@@ -22,7 +23,7 @@ class QuestionReader:
 
     reader: Reader
     directory: Directory
-    names: NameWords
+    names: OwnerWords
 
     def read(self, sheet: Sheet) -> tuple[Question, ...]:
         """One record a line; a question that is asked twice is asked once."""

@@ -14,7 +14,8 @@ from xlplan.plan import findings
 from xlplan.plan.deadlines import DeadlineWords, read_deadline
 from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
 from xlplan.plan.moments import first_day
-from xlplan.plan.names import Directory, NameWords, Owners, read_owners
+from xlplan.plan.names import Directory, Owners, read_owners
+from xlplan.plan.owners import OwnerWords
 from xlplan.plan.reading.rows import is_aside, unconfirmed
 from xlplan.plan.reading.sheets import Field, Reader, Row, SheetTable
 
@@ -34,7 +35,7 @@ class TargetReader:
     year: int
     directory: Directory
     deadlines: DeadlineWords
-    names: NameWords
+    names: OwnerWords
     taken: set[str] = field(default_factory=set)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
