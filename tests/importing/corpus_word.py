@@ -98,5 +98,5 @@ CASES = [
     Case("English, legacy workbook", by_xlsxwriter, "xlsx", {"Tasks": ENGLISH}, ENGLISH_READ, via="lo:xls"),
     Case("English, Word, two header rows", by_python_docx, "docx", {"": ENGLISH_TWO_ROWS}, ENGLISH_TWO_ROWS_READ, note={"Move payroll to the new system": "pilot first"}),
     Case("English, open document, two header rows", by_openpyxl, "xlsx", {"Plan": ENGLISH_TWO_ROWS}, ENGLISH_TWO_ROWS_READ, via="lo:ods"),
-    Case("English, text with semicolons", by_csv("utf-8", ";"), "csv", {"": ENGLISH_LIST}, ENGLISH_LIST_READ, year=None, note={"Inspect all lifts": "Contact person: Ann Lee"}),
+    Case("English, text with semicolons", by_csv("utf-8", ";"), "csv", {"": ENGLISH_LIST}, ENGLISH_LIST_READ, note={"Inspect all lifts": "Contact person: Ann Lee"}),
 ]  # fmt: skip

@@ -75,7 +75,8 @@ def score(reading: PlanReading, expected: list[Expected], lead_asked: bool = Fal
     by_text = {normalised(target.text): target for target in plan.targets}
     codes: dict[str, set[str]] = {}
     for finding in reading.findings:
-        codes.setdefault(finding.target, set()).add(finding.code)
+        for target in (finding.target, *str(finding.params.get("targets", "")).split()):
+            codes.setdefault(target, set()).add(finding.code)
     result.targets = _targets(plan, expected, by_text)
     result.questions = sum(finding.code not in {"plan.no-email"} for finding in reading.findings)
     for wanted in expected:

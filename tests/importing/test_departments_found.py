@@ -5,19 +5,23 @@ from __future__ import annotations
 import pytest
 
 from xlplan.locale import all_languages
-from xlplan.plan.importing.departments import Collector, departments_of
+from xlplan.plan.importing.departments import Collector, departments_of, members_of
+from xlplan.plan.importing.owners import OwnerRules, settle_owners
+from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import import_words
-from xlplan.plan.names import name_words
 
 LOCALES = all_languages()
-WORDS, NAMES = import_words(LOCALES), name_words(LOCALES)
+WORDS = import_words(LOCALES)
 
 
 def collected(*lists: str) -> Collector:
-    collector = Collector(WORDS, NAMES)
-    for text in lists:
-        collector.add(text)
-    collector.settle()
+    targets = [
+        ImportedTarget("", "", "", "", text, (OwnerText(text),), "", "", "", "", "", "", row)
+        for row, text in enumerate(lists)
+    ]
+    collector = Collector(WORDS)
+    for entry in settle_owners(targets, WORDS, OwnerRules(), LOCALES[0]).names:
+        collector.add(entry)
     return collector
 
 
@@ -51,10 +55,10 @@ def test_a_list_is_split_by_the_rules_of_names(text: str, found: list[str]) -> N
     assert names(text) == found
 
 
-def test_joined_names_are_parted_only_where_both_stand_elsewhere() -> None:
+def test_joined_names_are_parted_where_both_are_names() -> None:
     assert names("权益部和宣传部", "权益部", "宣传部") == ["权益部", "宣传部"]
-    assert hints("权益部和宣传部", "权益部") == {"权益部和宣传部": {"joined"}}
-    assert hints("办公室及宣传部") == {"办公室及宣传部": {"joined"}}
+    assert names("权益部和宣传部", "权益部") == ["权益部", "宣传部"]
+    assert hints("宣传部和青年之友", "宣传部") == {"宣传部和青年之友": {"joined"}}
     assert hints("家庭和儿童工作部", "办公室") == {}
 
 
@@ -80,11 +84,12 @@ def test_counties_named_alike_are_not_asked_about() -> None:
     assert hints("海口市妇联、琼海市妇联、三亚市妇联", "海口市妇联、三亚市妇联", "海口市妇联") == {}
 
 
-def test_groups_are_no_departments_and_membership_is_asked() -> None:
-    collector = collected("办公室、各部门", "各市县妇联", "海口市妇联", "省直有关单位")
-    assert list(collector.groups.values()) == ["各部门", "各市县妇联", "省直有关单位"]
-    found = {d.name: [dict(h.params)["group"] for h in d.hints] for d in departments_of(collector)}
-    assert found == {"办公室": ["各部门", "省直有关单位"], "海口市妇联": ["各市县妇联"]}
+def test_groups_are_no_departments_and_their_members_are_proposed() -> None:
+    collector = collected("办公室、各部门", "各市县妇联", "海口市妇联")
+    assert list(collector.groups.values()) == ["各部门", "各市县妇联"]
+    assert members_of("各部门", collector) == ("办公室",)
+    assert members_of("各市县妇联", collector) == ("海口市妇联",)
+    assert not any(department.hints for department in departments_of(collector))
 
 
 def test_what_is_no_department_is_asked_about() -> None:

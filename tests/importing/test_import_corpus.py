@@ -33,13 +33,15 @@ def test_a_table_is_read_as_a_clerk_reads_it(
     if case.name not in made:
         pytest.skip(f"no program here makes {case.via}")
     read, reading = imported(made[case.name], tmp_path, case)
-    result = score(reading, case.targets, any(hint.key == "lead-from-responsible" for hint in read.hints))
+    result = score(
+        reading, case.targets, any(question.hint.key == "lead-from-responsible" for question in read.questions)
+    )
     record_property("imported table", [case.name, *result.counts])
     assert result.wrong == []
     assert read.year == case.year
     codes = {finding.code for finding in reading.findings}
     assert set(case.asked) - codes == set()
-    left = {row.text for row in read.left_out}
+    left = {entry.text for entry in read.account if entry.became not in {"target", "heading"}}
     assert set(case.left) - left == set()
     notes = {target.text: target.note for target in read.targets}
     assert {text: words for text, words in case.note.items() if words not in notes[text]} == {}

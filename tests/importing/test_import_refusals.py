@@ -36,13 +36,13 @@ def stopped(path: Path) -> str:
     ("content", "key"),
     [
         (b"", "import-empty"),
-        (b"%PDF-1.7 nothing", "import-other-format"),
-        (b"<html><table><tr><td>x</td></tr></table></html>", "import-other-format"),
+        (b"%PDF-1.7 nothing", "import-unreadable"),
+        (b"<html><table><tr><td>x</td></tr></table></html>", "import-no-prose"),
         (b"PK\x03\x04 broken", "import-unreadable"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "import-old-or-encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "import-unreadable"),
         (bytes(range(256)) * 9, "import-other-format"),
-        ("只有一句话，没有表格。".encode(), "import-no-table"),
-        ("序号,任务,牵头单位\n".encode(), "import-no-targets"),
+        ("只有一句话，没有表格。".encode(), "import-no-prose"),
+        ("序号,任务,牵头单位\n备注,,\n".encode(), "import-no-targets"),
     ],
 )
 def test_a_file_without_a_table_of_targets(content: bytes, key: str, tmp_path: Path) -> None:

@@ -254,7 +254,9 @@ def expected(row: Row, shape: Callable[[list[Row]], str], rows: list[Row]) -> tu
 
 
 def found(read: Understanding) -> list[tuple[object, ...]]:
-    return [(t.aspect, t.measure, t.text, t.lead, t.responsible, t.deadline) for t in read.targets]
+    return [
+        (t.aspect, t.measure, t.text, "、".join(t.lead), "、".join(t.responsible), t.deadline) for t in read.targets
+    ]
 
 
 @pytest.mark.parametrize("program", WRITERS)

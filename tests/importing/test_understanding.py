@@ -44,22 +44,25 @@ def test_a_row_without_owners_and_deadline_is_kept_as_a_target_and_asked_about(p
 def test_a_rule_for_rows_without_a_lead_is_followed_and_told(path: Path) -> None:
     rows = "1 | 学习 | 办公室 | 宣传部 | 6月底前\n2 | 普法 | | 权益部、办公室 | 年底前\n"
     found = read(path, HEAD + rows + "注：无牵头单位的，责任单位即为牵头单位。")
-    assert [(t.lead, t.responsible) for t in found.targets] == [("办公室", "宣传部"), ("权益部", "办公室")]
-    assert keys(found) == [set(), {"without-lead"}]
+    assert [(t.lead, t.responsible) for t in found.targets] == [
+        (("办公室",), ("宣传部",)),
+        (("权益部",), ("办公室",)),
+    ]
+    assert keys(found) == [set(), set()]
 
 
 def test_a_leader_is_a_person_and_no_department(path: Path) -> None:
     found = read(path, "任务 | 责任领导 | 完成时限\n学习 | 张三 | 6月底前\n普法 | 李四 | 年底前")
-    assert [(t.lead, t.note) for t in found.targets] == [("", "责任领导：张三"), ("", "责任领导：李四")]
+    assert [(t.lead, t.note) for t in found.targets] == [((), "责任领导：张三"), ((), "责任领导：李四")]
     assert found.departments == ()
 
 
 def test_a_merged_owner_or_deadline_holds_for_all_its_rows_and_a_blank_one_for_none(path: Path) -> None:
     found = read(path, HEAD + "1 | 学习 | 办公室 | | 6月底前\n2 | 普法 | ^ | | ^\n3 | 宣讲 | | | 年底前")
     assert [(t.lead, t.deadline) for t in found.targets] == [
-        ("办公室", "6月底前"),
-        ("办公室", "6月底前"),
-        ("", "年底前"),
+        (("办公室",), "6月底前"),
+        (("办公室",), "6月底前"),
+        ((), "年底前"),
     ]
 
 
@@ -68,8 +71,8 @@ def test_more_rows_of_one_target_are_joined_and_asked_about(path: Path) -> None:
         path, HEAD + "1 | 学习 | 办公室 | 宣传部 | 6月底前\n^ | ^ | ^ | 权益部 | 年底前\n2 | 普法 | 权益部 | | 年底前"
     )
     assert [(t.text, t.responsible, t.deadline) for t in found.targets] == [
-        ("学习", "宣传部；权益部", "6月底前；年底前"),
-        ("普法", "", "年底前"),
+        ("学习", ("宣传部", "权益部"), "6月底前；年底前"),
+        ("普法", (), "年底前"),
     ]
     assert keys(found) == [{"rows-joined"}, set()]
 
@@ -91,11 +94,11 @@ def test_another_table_below_is_left_alone_and_named(path: Path) -> None:
     assert keys(found) == [set()]
 
 
-def test_another_table_of_targets_is_asked_about(path: Path) -> None:
+def test_tables_of_targets_on_all_sheets_are_taken(path: Path) -> None:
     other = "任务 | 牵头单位 | 完成时限\n普法 | 权益部 | 年底前"
     found = read(path, HEAD + "1 | 学习 | 办公室 | | 6月底前\n2 | 宣讲 | 宣传部 | | 年底前", 下半年=other)
-    assert found.other_tables == (("下半年", 1),)
-    assert keys(found)[0] == {"several-tables"}
+    assert [t.text for t in found.targets] == ["学习", "宣讲", "普法"]
+    assert [table.name for table in found.tables] == ["任务", "下半年"]
 
 
 def test_titles_tell_the_name_and_the_year(path: Path) -> None:
@@ -136,7 +139,7 @@ def test_a_file_with_no_header_at_all_is_read_by_its_content_and_asked_about(pat
     assert [(t.number, t.text, t.lead, t.deadline) for t in found.targets][2] == (
         "3",
         "完成年度预算",
-        "财务科",
+        ("财务科",),
         "2022-11-30",
     )
     assert keys(found)[0] == {"guessed-column"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xlplan.report.printing import find_office
+from xlplan.books.libreoffice import find_office
 
 needs_office = pytest.mark.skipif(
     find_office() is None or shutil.which("pdftotext") is None, reason="LibreOffice or pdftotext is not installed"

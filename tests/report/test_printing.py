@@ -10,11 +10,10 @@ import pytest
 from rendering import needs_office
 from status_builders import AS_OF, make_plan, make_status, speaking
 
+from xlplan.books.libreoffice import find_office, install_line
 from xlplan.errors import RequestError
 from xlplan.locale import load_locale
 from xlplan.report.printing import (
-    find_office,
-    install_line,
     print_file,
     with_installed_fonts,
     with_settled_rows,

@@ -1,8 +1,10 @@
-"""The command import: what was understood is shown, confirmed, then written."""
+"""The command import: what was understood is shown, questions are asked, then plan.xlsx is written."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,38 +17,57 @@ from xlplan.locale import Locale, load_locale
 from xlplan.project import Project
 
 if TYPE_CHECKING:
+    from xlplan.pipeline.importing import ImportRequest
     from xlplan.plan.importing import Understanding
     from xlplan.plan.importing.columns import ColumnReading
+    from xlplan.plan.importing.records import ImportedTarget, ImportQuestion, TableRead
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, allow_dash=True)
+_LEFT_OUT = ("left-out", "note", "prose", "total", "signature", "title", "header")
 
 
 @click.command("import")
 @click.argument("file", type=FILE)
 @click.option("-o", "--output", type=FILE)
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=MEANING")
-@click.option("--sheet", default="")
+@click.option("--only", "parts", multiple=True, metavar="NAME")
+@click.option("--year", "plan_year", type=click.IntRange(1990, 2100), metavar="YEAR")
+@click.option("--answer", "answer_file", type=FILE, metavar="FILE")
 @click.option("--yes", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def import_(
-    shell: Shell, file: Path, output: Path | None, mapping: tuple[str, ...], sheet: str, yes: bool, as_json: bool
+    shell: Shell,
+    file: Path,
+    output: Path | None,
+    mapping: tuple[str, ...],
+    parts: tuple[str, ...],
+    plan_year: int | None,
+    answer_file: Path | None,
+    yes: bool,
+    as_json: bool,
 ) -> int:
-    from xlplan.pipeline.importing import ImportRequest, read_foreign, write_imported
+    from xlplan.pipeline.importing import ImportRequest, answers_in, open_foreign, read_foreign, write_imported
 
     project = Project(shell.folder.resolve())
-    read = read_foreign(ImportRequest(file, output, mapping, sheet, shell.lang), project, shell.now)
+    answers = answers_in(answer_file) if answer_file is not None else {}
+    request = ImportRequest(file, output, mapping, parts, shell.lang, plan_year, answers)
+    foreign = open_foreign(file, project)
+    read = read_foreign(foreign, request, project, shell.now)
     shell.locale = load_locale(read.language, project.own_templates)
     path = output if output is not None else project.plan
     if not as_json:
         show_understanding(shell, read)
+    asked = read.questions
+    request = _answered(shell, read, request, yes=yes or as_json, silent=as_json)
+    read = replace(read_foreign(foreign, request, project, shell.now), questions=asked)
     if not yes and not _confirmed(shell, path, given=output is not None):
         return DONE
     published = write_imported(read, path, project, shell.now)
     if as_json:
         render.print_json(understanding_json(read, shell.locale, str(published.path)))
         return DONE
-    counts = {"targets": len(read.targets), "departments": len(read.departments), "questions": read.questions}
+    counts = {"targets": len(read.targets), "departments": len(read.departments), "questions": read.open_questions}
     shell.say(shell.locale.text("importing.shown.written", path=str(published.path), **counts))
     if published.kept is not None:
         click.echo(shell.locale.text("importing.shown.kept", path=str(published.kept)), err=shell.quiet)
@@ -54,9 +75,46 @@ def import_(
     return DONE
 
 
+def _answered(shell: Shell, read: Understanding, request: ImportRequest, *, yes: bool, silent: bool) -> ImportRequest:
+    """The request with an answer to every question that has one: given, proposed, or asked for on a terminal."""
+    answers: dict[str, str] = dict(request.answers)
+    prompts = _on_terminal() and not yes and not silent
+    for question in read.questions:
+        if question.id in answers:
+            continue
+        if prompts:
+            answers[question.id] = _prompt(question, shell.locale)
+        elif yes and question.proposed:
+            answers[question.id] = question.proposed
+    return replace(request, answers={key: answer for key, answer in answers.items() if answer})
+
+
+def _prompt(question: ImportQuestion, locale: Locale) -> str:
+    """Ask one question with its choices; the proposed one is taken by pressing Enter."""
+    click.echo(question.hint.text(locale))
+    if question.rows:
+        click.echo(locale.text("importing.shown.rows", rows=_joined(question.rows, locale)))
+    choices = {str(number): choice for number, choice in enumerate(question.choices, 1)}
+    for number, choice in choices.items():
+        click.echo(f"  {number}  {choice_word(choice, locale)}")
+    default = next((number for number, choice in choices.items() if choice == question.proposed), "1")
+    kind = click.Choice(list(choices)) if question.id != "year" else None
+    said = str(click.prompt(locale.text("importing.shown.choice"), type=kind, default=default, show_choices=False))
+    return choices.get(said, said)
+
+
+def choice_word(choice: str, locale: Locale) -> str:
+    """A choice in words; names and years stand for themselves."""
+    return str(locale.table("importing", "choices").get(choice, choice))
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _confirmed(shell: Shell, path: Path, *, given: bool) -> bool:
     """Ask on a terminal; elsewhere only a new file that was named may be written. Raises RequestError."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _on_terminal():
         return click.confirm(shell.locale.text("importing.shown.confirm", path=str(path)), default=True)
     if given and not path.exists():
         return True
@@ -64,30 +122,41 @@ def _confirmed(shell: Shell, path: Path, *, given: bool) -> bool:
 
 
 def show_understanding(shell: Shell, read: Understanding) -> None:
-    """What was understood: columns, rows left out, departments, deadlines, questions."""
+    """What was understood: tables and columns, what became of the rest, departments, deadlines, questions."""
     locale = shell.locale
     counts = {"targets": len(read.targets), "departments": len(read.departments)}
-    shell.say(locale.text("importing.shown.title", file=read.file, sheet=read.sheet, row=read.header_row, **counts))
-    columns = [_column(column, locale) for column in read.columns if column.heading or column.examples]
-    _table(shell, ("column", "heading", "meaning", "confidence", "examples"), columns)
-    if read.unplaced:
-        shell.say(locale.text("importing.shown.unplaced_list", names=_joined(read.unplaced, locale)))
-    out = [(row.place, locale.text(f"importing.reasons.{row.reason}"), row.text) for row in read.left_out]
+    shell.say(locale.text("importing.shown.title", file=read.file, **counts))
+    for taken in read.tables:
+        columns = [_column(column, locale) for column in taken.columns if column.heading or column.examples]
+        place = locale.text("importing.shown.table_place", sheet=taken.name, row=taken.row)
+        _table(shell, ("column", "heading", "meaning", "confidence", "examples"), columns, named=place)
+    became = [(e.where, locale.text(f"importing.became.{e.became}"), e.text) for e in read.account]
+    out = [row for row, entry in zip(became, read.account, strict=True) if entry.became in _LEFT_OUT]
     _table(shell, ("place", "reason", "text"), out, "left_out")
+    shell.say(locale.text("importing.shown.account", **_counted(read)))
     _table(shell, ("name", "count", "hint"), _departments(read, locale), "departments")
     _table(shell, ("written", "read"), _deadlines(read, locale), "deadlines")
-    questions = [(t.source, h.text(locale)) for t in read.targets for h in t.hints]
+    questions = [(_rows(q, locale), q.hint.text(locale)) for q in read.questions]
     _table(shell, ("place", "hint"), questions, "questions")
-    if read.other_tables:
-        places = [locale.text("importing.shown.table_place", sheet=s, row=row) for s, row in read.other_tables]
-        shell.say(locale.text("importing.shown.other_tables", names=_joined(places, locale)))
     render.findings_table(shell, locale, read.findings)
 
 
-def _table(shell: Shell, headings: tuple[str, ...], rows: Any, title: str = "") -> None:
+def _counted(read: Understanding) -> Mapping[str, int]:
+    became = [entry.became for entry in read.account]
+    targets, headings = became.count("target"), became.count("heading")
+    return {"count": len(became), "targets": targets, "headings": headings, "rest": len(became) - targets - headings}
+
+
+def _rows(question: ImportQuestion, locale: Locale) -> str:
+    most = 4
+    shown = _joined(question.rows[:most], locale)
+    return f"{shown}\u2026" if len(question.rows) > most else shown
+
+
+def _table(shell: Shell, headings: tuple[str, ...], rows: Any, title: str = "", named: str = "") -> None:
     locale = shell.locale
-    named = [locale.text(f"importing.table.{heading}") for heading in headings]
-    render.table(shell, locale, named, rows, locale.text(f"importing.shown.{title}") if title else "")
+    words = [locale.text(f"importing.table.{heading}") for heading in headings]
+    render.table(shell, locale, words, rows, locale.text(f"importing.shown.{title}") if title else named)
 
 
 def _column(column: ColumnReading, locale: Locale) -> tuple[str, ...]:
@@ -126,41 +195,66 @@ def _deadlines(read: Understanding, locale: Locale) -> list[tuple[str, str]]:
     return [(written, describe_deadline(deadline, locale)) for written, deadline in read.deadlines.items()]
 
 
-def _joined(texts: Any, locale: Locale) -> str:
+def _joined(texts: Sequence[str], locale: Locale) -> str:
     return locale.text("importing.shown.joint").join(texts)
 
 
 def understanding_json(read: Understanding, locale: Locale, output: str) -> dict[str, Any]:
     """What was understood, for other programs."""
-    targets = [
-        {
-            "number": t.number,
-            "aspect": t.aspect,
-            "measure": t.measure,
-            "text": t.text,
-            "lead": t.lead,
-            "responsible": t.responsible,
-            "deadline": t.deadline,
-            "source": t.source,
-            "questions": [hint.text(locale) for hint in t.hints],
-        }
-        for t in read.targets
-    ]
+    tables = [_table_json(table) for table in read.tables]
+    first: dict[str, Any] = tables[0] if tables else {"name": None, "header_row": None, "columns": []}
     return {
         "file": read.file,
-        "sheet": read.sheet,
-        "header_row": read.header_row,
-        "columns": [
-            {"column": c.letter, "heading": c.heading, "meaning": c.meaning or "note", "confidence": c.confidence}
-            for c in read.columns
-        ],
-        "left_out": [{"place": row.place, "reason": row.reason, "text": row.text} for row in read.left_out],
-        "targets": targets,
+        "name": read.name,
+        "year": read.year,
+        "sheet": first["name"],
+        "header_row": first["header_row"],
+        "columns": first["columns"],
+        "tables": tables,
+        "account": [{"where": entry.where, "text": entry.text, "became": entry.became} for entry in read.account],
+        "targets": [_target_json(target, locale) for target in read.targets],
         "departments": [
             {"name": d.name, "targets": d.count, "questions": [h.text(locale) for h in d.hints]}
             for d in read.departments
         ],
         "groups": list(read.groups),
+        "questions": [_question_json(question, locale) for question in read.questions],
         "findings": [{"code": f.code, "cell": f.origin.cell, "message": locale.message(f)} for f in read.findings],
         "output": output,
+    }
+
+
+def _table_json(table: TableRead) -> dict[str, Any]:
+    columns = [
+        {"column": c.letter, "heading": c.heading, "meaning": c.meaning or "note", "confidence": c.confidence}
+        for c in table.columns
+    ]
+    return {"name": table.name, "header_row": table.row, "columns": columns}
+
+
+def _target_json(target: ImportedTarget, locale: Locale) -> dict[str, Any]:
+    return {
+        "number": target.number,
+        "aspect": target.aspect,
+        "measure_number": target.measure_number,
+        "measure": target.measure,
+        "text": target.text,
+        "lead": list(target.lead),
+        "responsible": list(target.responsible),
+        "others": list(target.others),
+        "owners": target.owners,
+        "deadline": target.deadline,
+        "note": target.note,
+        "source": target.source,
+        "questions": [hint.text(locale) for hint in target.hints],
+    }
+
+
+def _question_json(question: ImportQuestion, locale: Locale) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "text": question.hint.text(locale),
+        "choices": list(question.choices),
+        "proposed": question.proposed or None,
+        "rows": list(question.rows),
     }

@@ -1,42 +1,82 @@
-"""Import: a foreign table → what is understood of it → plan.xlsx."""
+"""Import: a foreign plan → what is understood of it → plan.xlsx, read back before anybody sees it."""
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.errors import RequestError
+from xlplan.errors import PlanError, RequestError
 from xlplan.locale import all_languages, load_locale
 from xlplan.outputs import Published, publish
-from xlplan.plan.importing import Choices, Understanding, understand
+from xlplan.plan.importing import Choices, Understanding, understand_file
+from xlplan.plan.importing.document import ForeignFile
+from xlplan.plan.importing.readback import differences
+from xlplan.plan.importing.sources import read_file
 from xlplan.plan.importing.writing import imported_workbook
+from xlplan.plan.reading import read_plan
 from xlplan.project import Project
 
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """What was asked for. output: None for the project's plan.xlsx. mapping: `COLUMN=meaning` as typed. lang: of the
-    plan, None for the table's own."""
+    """What was asked for. file: `-` for standard input. output: None for the project's plan.xlsx. mapping:
+    `COLUMN=meaning` as typed. only: sheets, tables, departments. lang: of the plan, None for the source's own. year: of
+    the plan. answers: question id → choice."""
 
     file: Path
     output: Path | None
     mapping: tuple[str, ...] = ()
-    sheet: str = ""
+    only: tuple[str, ...] = ()
     lang: str | None = None
+    year: int | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_foreign(request: ImportRequest, project: Project, now: datetime) -> Understanding:
+def open_foreign(path: Path, project: Project) -> ForeignFile:
+    """What a file holds, to be understood as often as there are answers. Raises PlanError."""
+    return read_file(path, all_languages(project.own_templates)[0])
+
+
+def read_foreign(file: ForeignFile, request: ImportRequest, project: Project, now: datetime) -> Understanding:
     """What is understood of the file; nothing is written. Raises PlanError, RequestError."""
-    choices = Choices(_mapping(request.mapping), request.sheet, request.lang or "", now.year)
-    return understand(request.file, all_languages(project.own_templates), choices)
+    year = request.year
+    if year is None and (answer := request.answers.get("year", "")).isdigit():
+        year = int(answer)
+    choices = Choices(_mapping(request.mapping), request.only, request.lang or "", now.year, year, request.answers)
+    return understand_file(file, all_languages(project.own_templates), choices)
 
 
 def write_imported(read: Understanding, path: Path, project: Project, now: datetime) -> Published:
-    """Write the plan; another file that stands there is kept under a dated name. Raises ProjectError."""
-    data = imported_workbook(read, load_locale(read.language, project.own_templates))
+    """Write the plan; another file that stands there is kept under a dated name.
+
+    Raises RequestError without a year, PlanError if the plan reads otherwise than it was written, ProjectError.
+    """
+    if read.year is None:
+        raise RequestError("import-which-year", example=now.year)
+    locale = load_locale(read.language, project.own_templates)
+    data = imported_workbook(read, locale)
+    with tempfile.TemporaryDirectory(prefix="xlplan-import-") as folder:
+        written = Path(folder, "plan.xlsx")
+        written.write_bytes(data)
+        found = differences(read, read_plan(written, all_languages(project.own_templates)).plan, locale)
+    if found:
+        raise PlanError("import-not-read-back", file=read.file, differences=" ".join(found))
     return publish(path, data, known_sha=None, now=now)
+
+
+def answers_in(path: Path) -> Mapping[str, str]:
+    """Answers from a JSON file {question id: choice}. Raises RequestError."""
+    try:
+        read = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as exc:
+        raise RequestError("import-bad-answers", file=str(path), reason=str(exc)) from exc
+    if not isinstance(read, dict):
+        raise RequestError("import-bad-answers", file=str(path), reason="{}")
+    return {str(key): str(value) for key, value in read.items()}
 
 
 def _mapping(written: Sequence[str]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ DUPLICATE_HEADING = error("plan.duplicate-heading")
 CELL_ERROR = error("plan.cell-error")
 UNCACHED = error("plan.uncached")
 IGNORED_ROW = note("plan.ignored-row")
+FOOTNOTE = note("plan.footnote")
 
 MISSING_SETTING = error("plan.missing-setting")
 NO_DUE_RULE = warning("plan.no-due-rule")

@@ -46,8 +46,10 @@ def fixed_copy(path: Path, findings: Sequence[Finding], locale: Locale) -> bytes
     theme = load_theme(locale)
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        if finding.origin.sheet in book.sheetnames and finding.origin.cell:
-            by_cell.setdefault((finding.origin.sheet, finding.origin.cell), []).append(finding)
+        if finding.origin.sheet not in book.sheetnames:
+            continue
+        for cell in str(finding.params.get("cells") or finding.origin.cell).split():
+            by_cell.setdefault((finding.origin.sheet, cell), []).append(finding)
     for (sheet, cell), found in by_cell.items():
         _mark(book[sheet], cell, found, locale, theme)
     _list(book, findings, locale, theme)

@@ -84,7 +84,8 @@ class Target:
     aspect, measure_number, measure: what it stands under, as written. lead: department id, "" if nobody leads.
     responsible: department ids, groups spelled out, each once, the lead left out. lead_text, responsible_text:
     as written, for print. start: first day of work, None for the plan's. quantity: None if it has none or
-    is not a number. origin: its row in plan.xlsx.
+    is not a number. origin: its row in plan.xlsx. stands_in: whether nobody is said to lead, so that
+    `lead` is only the first named, until somebody answers.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Target:
     unit: str = ""
     note: str = ""
     origin: Origin = NOWHERE
+    stands_in: bool = False
 
 
 @dataclass(frozen=True)

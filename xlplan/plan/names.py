@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from xlplan.codes import normalised
 from xlplan.plan.model import Department
-from xlplan.plan.owners import Kind, NameBook, OwnerWords, folded, parse_owners
+from xlplan.plan.owners import NameBook, OwnerKind, OwnerWords, folded, parse_owners
 from xlplan.plan.owners.chunks import cut
-from xlplan.plan.owners.phrase import halves
+from xlplan.plan.owners.others import halves
 from xlplan.plan.owners.words import any_of
 
 _NEAREST = 3
@@ -116,14 +116,14 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def read_owners(text: str, directory: Directory, words: OwnerWords) -> Owners:
     """Who `text` names. Compare with `directory.find`; see the module and `plan.owners` for the rules."""
-    reader = _Reader(directory, words)
+    reader = _NameReader(directory, words)
     source = reader.with_exceptions(folded(text))
     book = NameBook(directory.shown, lambda name: reader.whole(name) is not None)
     phrase = parse_owners(source, words, book)
     leads = {id(entry) for entry in phrase.leads()}
     parts: list[Part] = []
     for entry in phrase.entries:
-        if entry.kind is Kind.OTHERS and directory.find(entry.text) is None:
+        if entry.kind is OwnerKind.OTHERS and directory.find(entry.text) is None:
             parts.append(Part(entry.text, unknown=Unknown(entry.text, open_ended=True)))
         else:
             parts += [replace(part, leads=id(entry) in leads) for part in reader.read(entry.text)]
@@ -135,7 +135,7 @@ _MARK = "\ue0f0"
 """Stands for a piece that was already read (an exception from a group)."""
 
 
-class _Reader:
+class _NameReader:
     def __init__(self, directory: Directory, words: OwnerWords) -> None:
         self.directory = directory
         self.words = words

@@ -87,7 +87,7 @@ def _target(view: View, row: TargetRow) -> dict[str, Any]:
         "id": target.id,
         "number": target.number,
         "text": target.text,
-        "lead": view.department(target.lead) or None,
+        "lead": None if target.stands_in else view.department(target.lead) or None,
         "responsible": [view.department(department) for department in target.responsible],
         "deadline": _deadline(row),
         "reported": row.reported or None,
@@ -135,4 +135,13 @@ def finding_json(
         "sheet": finding.origin.sheet or None,
         "cell": finding.origin.cell or None,
         "message": locale.message(finding),
+        **_several(finding, plan),
     }
+
+
+def _several(finding: Finding, plan: Plan | None) -> dict[str, Any]:
+    """Where and about whom else the same is asked."""
+    cells, ids = (str(finding.params.get(key) or "").split() for key in ("cells", "departments"))
+    known = {} if plan is None else plan.department_by_id
+    more: dict[str, Any] = {"cells": cells} if len(cells) > 1 else {}
+    return more | ({"departments": [known[i].name for i in ids if i in known]} if ids else {})

@@ -7,28 +7,17 @@ import io
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from xlplan.books.libreoffice import TIME_LIMIT, converted, find_office, install_line
 from xlplan.errors import RequestError, reason_of
 from xlplan.page.theme import Fonts
-
-TIME_LIMIT = 180.0
-"""Seconds for one call of LibreOffice; 460 targets take about ten."""
-
-_INSTALL = {
-    "linux": "sudo apt install libreoffice-calc fonts-noto-cjk",
-    "darwin": "brew install --cask libreoffice",
-    "win32": "winget install TheDocumentFoundation.LibreOffice",
-}
-_NAMES = ("soffice", "libreoffice", "soffice.com")
-_MAC = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 
 _WITH_FONT_NAMES = re.compile(r"xl/(styles\.xml|charts/.*\.xml|worksheets/.*\.xml|drawings/.*\.xml)")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -36,32 +25,6 @@ _FREE_HEIGHT = re.compile(rb"<row\b(?![^>]*\bcustomHeight=)(?=[^>]*\bht=)")
 _UNSAID = re.compile(rb"<style:paragraph-properties(?![^>]*style:line-break)")
 _DATE = re.compile(rb"/CreationDate ?\(D:[^)]*\)")
 _IDENTITY = re.compile(rb"<[0-9A-F]{32}>|/DocChecksum ?/[0-9A-F]{32}")
-
-
-def find_office(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path | None:
-    """LibreOffice's program, on the path or where it is installed by default; None if there is none."""
-    known = os.environ if environment is None else environment
-    for name in _NAMES:
-        if (found := shutil.which(name, path=known.get("PATH", ""))) is not None:
-            return Path(found)
-    for candidate in _installed(known, platform):
-        if candidate.is_file():
-            return candidate
-    return None
-
-
-def _installed(environment: Mapping[str, str], platform: str) -> list[Path]:
-    if platform == "darwin":
-        return [_MAC]
-    if platform != "win32":
-        return []
-    roots = (environment.get(key) for key in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"))
-    return [Path(root, "LibreOffice", "program", "soffice.exe") for root in roots if root]
-
-
-def install_line(platform: str = sys.platform) -> str:
-    """The command that installs LibreOffice."""
-    return _INSTALL.get(platform, _INSTALL["linux"])
 
 
 def workbooks_to_pdf(
@@ -86,31 +49,11 @@ def _converted(
     files = [folder / f"{index}.xlsx" for index in range(len(workbooks))]
     for file, content in zip(files, workbooks.values(), strict=True):
         file.write_bytes(with_installed_fonts(with_settled_rows(content), fonts, installed))
-    flat = _convert(office, files, "fods", time_limit)
+    flat = converted(office, files, "fods", time_limit)
     for file in flat:
         _keep_marks_off_line_beginnings(file)
-    made = _convert(office, flat, "pdf", time_limit)
+    made = converted(office, flat, "pdf", time_limit)
     return {name: _settled(file.read_bytes(), made_at) for name, file in zip(workbooks, made, strict=True)}
-
-
-def _convert(office: Path, files: Sequence[Path], kind: str, time_limit: float) -> list[Path]:
-    folder = files[0].parent
-    command = [
-        str(office),
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        kind,
-        "--outdir",
-        str(folder),
-        *map(str, files),
-    ]
-    said = _run(command, time_limit)
-    made = [file.with_suffix(f".{kind}") for file in files]
-    if not all(file.is_file() for file in made):
-        raise RequestError("office-failed", reason=said[-300:].strip() or "-")
-    return made
 
 
 def _keep_marks_off_line_beginnings(file: Path) -> None:
@@ -176,31 +119,6 @@ def _settled(pdf: bytes, made_at: datetime) -> bytes:
 
 def _same_shape(found: bytes, digest: bytes) -> bytes:
     return found[: found.index(b"<") + 1] + digest + b">" if found.startswith(b"<") else found[:-32] + digest
-
-
-def _run(command: Sequence[str], time_limit: float) -> str:
-    """Run a program and everything that it starts; end all of it at the time limit. Returns what it said."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        said, _ = process.communicate(timeout=time_limit)
-    except subprocess.TimeoutExpired as exc:
-        _end(process)
-        raise RequestError("office-slow", seconds=int(time_limit)) from exc
-    return said.decode(errors="replace")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
 
 
 def print_file(file: Path, printer: str = "") -> None:

@@ -9,7 +9,7 @@ from xlplan.books.book import column_name
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.plan.importing.content import TableContent
-from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, ColumnHeading, meaning_of
+from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, ColumnHeading, meaning_of, unit_with_person
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
@@ -23,13 +23,16 @@ _MOST = 0.7
 @dataclass(frozen=True)
 class ColumnReading:
     """A column as it was understood. meaning: a code of `words.PLACED` or `words.KEPT`, IGNORED, or UNPLACED (kept
-    among the notes). confidence: see `headings`."""
+    among the notes). confidence: see `headings`. persons: whether each unit stands with a person. first_leads:
+    whether somebody called it the lead although its heading does not, so that it is the first named who leads."""
 
     column: int
     heading: str
     meaning: str
     confidence: float
     examples: tuple[str, ...] = ()
+    persons: bool = False
+    first_leads: bool = False
 
     @property
     def letter(self) -> str:
@@ -78,7 +81,8 @@ class _Columns:
     def _first(self, heading: ColumnHeading) -> ColumnReading:
         meaning, confidence = meaning_of(heading, self.words, tuple(self.table.shared))
         examples = self.content.examples(heading.column)
-        return ColumnReading(heading.column, heading.text, meaning, confidence, examples)
+        persons = unit_with_person(heading, self.words) is not None
+        return ColumnReading(heading.column, heading.text, meaning, confidence, examples, persons)
 
     def ask(self, mapping: Mapping[str, str]) -> None:
         """Apply what a person said."""
@@ -91,7 +95,9 @@ class _Columns:
                 headings = ", ".join(reading.heading for reading in self.readings if reading.heading)
                 raise RequestError("import-no-such-column", text=name, headings=headings)
             for index in found:
+                first = meaning == "lead" and self.readings[index].meaning == "responsible"
                 self._set(index, meaning, ASKED)
+                self.readings[index] = replace(self.readings[index], first_leads=first)
 
     def _named(self, reading: ColumnReading, name: str) -> bool:
         parts = [part for heading in self.table.headings if heading.column == reading.column for part in heading.parts]

@@ -10,11 +10,11 @@ from functools import cached_property
 from xlplan.codes import normalised
 from xlplan.plan.deadlines import DeadlineWords, read_deadline
 from xlplan.plan.importing.grid import GridCell
-from xlplan.plan.importing.names import looks_like_department
 from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.model import DeadlineKind
-from xlplan.plan.names import split_names
+from xlplan.plan.owners import NameBook, OwnerKind, parse_owners
+from xlplan.plan.owners.chunks import looks_like_name
 
 _LOOKED_AT = 200
 _SOME = 0.5
@@ -81,7 +81,7 @@ class TableContent:
     def share_units(self, column: int) -> float:
         """How many of the cells are a short word that names no department."""
         return self._share(
-            column, lambda cell: len(cell.text) <= 2 and not looks_like_department(cell.text, self.words)
+            column, lambda cell: len(cell.text) <= 2 and not looks_like_name(cell.text, self.words.owners)
         )
 
     def is_prose(self, column: int) -> bool:
@@ -110,5 +110,9 @@ class TableContent:
         return len(cell.text) <= 30 and not cell.text.isdigit() and (certain or bool(deadline.choices))
 
     def _is_department_list(self, cell: GridCell) -> bool:
-        names = split_names(cell.text)
-        return bool(names) and all(len(n) <= 20 and looks_like_department(n, self.words) for n in names)
+        book = NameBook(like=lambda text: looks_like_name(text, self.words.owners))
+        names = parse_owners(cell.text, self.words.owners, book).entries
+        return bool(names) and all(
+            e.kind is OwnerKind.OTHERS or (len(e.text) <= 20 and looks_like_name(e.text, self.words.owners))
+            for e in names
+        )

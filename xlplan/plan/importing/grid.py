@@ -27,10 +27,15 @@ class GridCell:
 
 @dataclass(frozen=True)
 class TableGrid:
-    """A sheet, or a run of tables in a document. cells: by (row, column) of the first cell of a merge."""
+    """A sheet, or a run of tables in a document. cells: by (row, column) of the first cell of a merge.
+    hidden: whether nobody sees it. blocks: in a document, the index of the paragraph or table by row. names: of all the
+    tables in it."""
 
     name: str
     cells: Mapping[tuple[int, int], GridCell]
+    hidden: bool = False
+    blocks: Mapping[int, int] = field(default_factory=dict, compare=False, repr=False)
+    names: tuple[str, ...] = ()
     _covered: dict[tuple[int, int], GridCell] = field(default_factory=dict, compare=False, repr=False)
     _by_row: dict[int, list[GridCell]] = field(default_factory=dict, compare=False, repr=False)
 

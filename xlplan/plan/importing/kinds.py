@@ -57,7 +57,7 @@ class RowKinds:
         self.columns = columns
         self.words = words
         self.numbering = numbering
-        self.titles = {normalised(title) for title in titles}
+        self.titles = {self._title(title) for title in titles}
         self.target = columns.first("target") or 0
         self.number = columns.first("number")
         self.substance = [c for meaning in _SUBSTANCE for c in columns.of(meaning)]
@@ -75,9 +75,16 @@ class RowKinds:
         readings = [self._row(row, usual, bold) for row in rows]
         return self._without_tail([*self._above_header(readings), *readings])
 
+    def _title(self, text: str) -> str:
+        """A title as it is compared: without the mark that it goes on."""
+        plain = normalised(text)
+        for word in self.words.rows["continued"]:
+            plain = plain.removesuffix(word).removeprefix(word)
+        return plain
+
     def _above_header(self, readings: list[RowReading]) -> list[RowReading]:
         """The first of several headings, where it stands above the header: every table in Word has one of its own."""
-        above = [row for row in self.grid.rows if row < self.table.first and self.grid.row(row)]
+        above = self.table.above
         if not above or len(self.grid.row(above[-1])) != 1:
             return []
         cell = self.grid.row(above[-1])[0]
@@ -115,10 +122,10 @@ class RowKinds:
         heading = len(text.text) <= _SHORT_HEADING and (
             wide or other_rank or (self._bold(row) and not bold and rank in (None, usual) and len(cells) <= 2)
         )
-        if not heading and own is not None:
+        if not heading and own is not None and not own.wide:
             return RowReading(row, LineKind.TARGET, unsure=True)
         if not heading:
-            return RowReading(row, LineKind.OUT, "note", text.text)
+            return RowReading(row, LineKind.OUT, "tail" if text.wide else "note", text.text)
         numbered = self.numbering.read(text.text)
         if mark is not None and mark is not text and not mark.wide and numbered.rank is None:
             style = rank if rank is not None else _UNNUMBERED
@@ -179,7 +186,7 @@ class RowKinds:
         repeated = sum(text in self.heads for text in texts)
         if repeated * 3 >= len(texts) * 2 and (repeated > 1 or (single and self._inside_repeated(row))):
             return "header"
-        if single and texts[0] in self.titles:
+        if single and self._title(texts[0]) in self.titles:
             return "title"
         substance = self._is_firm_target(row)
         if not substance and starts_with(first.text, rows["note"]):

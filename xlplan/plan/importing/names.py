@@ -4,29 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlplan.codes import normalised
 from xlplan.plan.importing.words import ImportWords
+from xlplan.plan.owners.chunks import looks_like_name
 
 _REST = 2
 _SEPARATORS = frozenset(",;/|\u3001\uff0c\uff1b\u3002:\uff1a")
-
-
-def looks_like_department(name: str, words: ImportWords) -> bool:
-    """Whether a name ends as names of departments do, its brackets left out, or stands for a group."""
-    plain = without_brackets(normalised(name))
-    table = words.departments
-    if any(plain.endswith(word) for word in table["not_endings"]):
-        return False
-    return any(plain.endswith(word) for word in table["endings"]) or is_group(plain, words)
-
-
-def is_group(name: str, words: ImportWords) -> bool:
-    """Whether a name stands for several departments."""
-    plain = normalised(name)
-    table = words.departments
-    if any(plain == word or (plain.endswith(word) and not word.isascii()) for word in table["group_end"]):
-        return True
-    return any(plain.startswith(word) and len(plain) > len(word) + 1 for word in table["group_start"])
 
 
 def without_brackets(name: str) -> str:
@@ -74,10 +56,10 @@ def _glue(joined: str, last: str, line: str, words: ImportWords) -> str:
     if joined.count("(") + joined.count("\uff08") > joined.count(")") + joined.count("\uff09") or line[0] in "(\uff08":
         return ""
     space = " " if last[-1].isascii() else ""
-    if any(last.casefold().endswith(f"{space}{word}") for word in words.departments["joints"]):
+    if any(last.casefold().endswith(f"{space}{word}") for word in words.owners.joints):
         return space
     first = next(i for i, c in enumerate(f"{line},") if c in _SEPARATORS)
     short = first <= _REST and not line.isascii()
-    if short and last[-1] not in _SEPARATORS and not looks_like_department(last, words):
+    if short and last[-1] not in _SEPARATORS and not looks_like_name(last, words.owners):
         return space
     return "\n"

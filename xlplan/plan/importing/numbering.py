@@ -39,7 +39,11 @@ class Numbering:
         before, parts = "|".join(words.part_before), "|".join(words.parts)
         shapes = (
             (rf"(?:{before})\s?(?:{digits}|\d+)(?:{parts})", r"[\s:\u3001]*", PART),
-            (rf"(?:{parts})\s+(?:\d+|[ivxlc]+|[a-z])\b", r"[\s:.\u2013-]*", PART),
+            (
+                rf"(?:{parts})\s+(?:\d+(?:\.\d+)*|[ivxlc]+(?![\w])|[a-z](?=[:.)]))(?![\w])",
+                r"\s*[\s:.)\u2013\u2014-]\s*",
+                PART,
+            ),
             (digits, rf"\s*{stop}\s*", HIGH),
             (rf"{_OPEN}{digits}{_CLOSE}", rf"\s*{stop}?\s*", HIGH_BRACKETED),
             (r"[IVX]+", r"[.)]\s+", HIGH),

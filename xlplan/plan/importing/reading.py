@@ -3,206 +3,390 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from xlplan.books.book import column_name
 from xlplan.codes import normalised
 from xlplan.errors import PlanError, RequestError
-from xlplan.findings import Finding, Origin
-from xlplan.locale import Locale
+from xlplan.findings import Finding
+from xlplan.locale import Locale, load_locale
 from xlplan.plan.deadlines import DeadlineWords, deadline_words, read_deadline
-from xlplan.plan.importing import findings
-from xlplan.plan.importing.columns import Columns, read_columns
-from xlplan.plan.importing.content import TableContent
-from xlplan.plan.importing.departments import Collector, departments_of
+from xlplan.plan.importing.account import LEFT_OUT, PROSE, TITLE, Accounted, accounted
+from xlplan.plan.importing.cards import CardsRead, cards_in
+from xlplan.plan.importing.departments import Collector, departments_of, members_of
+from xlplan.plan.importing.document import ForeignFile
+from xlplan.plan.importing.fields import FieldReader
 from xlplan.plan.importing.grid import TableGrid
 from xlplan.plan.importing.hints import Hint
-from xlplan.plan.importing.kinds import LineKind, RowKinds, RowReading
-from xlplan.plan.importing.leads import settle_leads
+from xlplan.plan.importing.leads import stated_rules
 from xlplan.plan.importing.numbering import Numbering
-from xlplan.plan.importing.records import ImportedTarget, LeftOut, Understanding
-from xlplan.plan.importing.sources import read_grids
+from xlplan.plan.importing.owners import OwnerRules, settle_owners
+from xlplan.plan.importing.parts import TablePart, TableReader
+from xlplan.plan.importing.prose import ProseRead, ProseReader
+from xlplan.plan.importing.questions import (
+    FIRST,
+    MEMBERS,
+    NO_LEAD,
+    YEAR,
+    answered,
+    check_answers,
+    questions_of,
+)
+from xlplan.plan.importing.records import ImportedDepartment, ImportedTarget, ImportQuestion, TableRead, Understanding
+from xlplan.plan.importing.sources import read_file
+from xlplan.plan.importing.sources.blocks import grids_of_blocks
 from xlplan.plan.importing.tables import Table, strange_table_in, tables_in
-from xlplan.plan.importing.tree import Tree
 from xlplan.plan.importing.words import ImportWords, import_words
-from xlplan.plan.owners import owner_words
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_SHOWN = 60
 _LONGEST_TITLE = 60
-_USEFUL = ("lead", "responsible", "deadline")
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person said about a file. mapping: heading → meaning. sheet: which table, "" for the best. lang: of the
-    plan to be written, "" for the table's own. this_year: of the day, for tables that name no year."""
+    """What a person said about a file. mapping: heading → meaning. only: sheets, tables or departments to be taken, all
+    if empty. lang: of the plan to be written, "" for the source's own. this_year: of the day, for reading days while
+    the plan's year is not known. year: the plan's. answers: question id → choice."""
 
     mapping: Mapping[str, str]
-    sheet: str = ""
+    only: tuple[str, ...] = ()
     lang: str = ""
     this_year: int = 2022
+    year: int | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def understand(path: Path, locales: Sequence[Locale], choices: Choices) -> Understanding:
-    """The table in a file as it is understood; `locales` are the languages accepted.
+    """What a file holds as it is understood; `-` is standard input. `locales` are the languages accepted.
 
-    Raises PlanError for a file that cannot be read or holds no table of targets, RequestError for a choice that names
-    nothing.
+    Raises PlanError for a file that cannot be read or holds no targets, RequestError for a choice that names nothing.
     """
     locale = next((locale for locale in locales if locale.lang == choices.lang), locales[0])
-    return _Importer(path, locales, choices).understand(read_grids(path, locale))
+    return understand_file(read_file(path, locale), locales, choices)
+
+
+def understand_file(file: ForeignFile, locales: Sequence[Locale], choices: Choices) -> Understanding:
+    """The same for a file that is read already."""
+    return _Importer(file, locales, choices).understand()
+
+
+@dataclass
+class _Taken:
+    """What was taken out of the file. order: (index of the block or sheet, row) of each target."""
+
+    targets: list[tuple[tuple[int, int], ImportedTarget]] = field(default_factory=list)
+    account: list[tuple[tuple[int, int], Accounted]] = field(default_factory=list)
+    parts: list[TablePart] = field(default_factory=list)
+    others: list[tuple[str, int]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 class _Importer:
-    def __init__(self, path: Path, locales: Sequence[Locale], choices: Choices) -> None:
-        self.path = path
+    def __init__(self, file: ForeignFile, locales: Sequence[Locale], choices: Choices) -> None:
+        self.file = file
         self.locales = locales
         self.choices = choices
         self.words: ImportWords = import_words(locales)
         self.deadlines: DeadlineWords = deadline_words(locales)
         self.numbering = Numbering(self.words)
+        self.stem = Path(file.name).stem
+        self.locale = self._locale()
+        self.texts = [text for _, text in self._all_texts()]
 
-    def understand(self, grids: Sequence[TableGrid]) -> Understanding:
-        """Choose the table, its columns and its rows."""
-        tables = [table for grid in grids for table in tables_in(grid, self.words)]
-        if not tables:
-            tables = [table for grid in grids if (table := strange_table_in(grid)) is not None]
-        table = self._best(tables, grids)
-        titles = self._titles(table)
+    def understand(self) -> Understanding:
+        """Take everything, then settle what holds for all of it."""
+        guess = self.choices.year or self._year_of(self._first_texts()) or self._year_of(self.texts)
+        taken, prose = self._take(guess or self.choices.this_year)
+        titles = [*prose.titles, *(text for part in taken.parts[:1] for text in _titles(part.table))]
         name = self._plan_name(titles)
-        year = self._year(name, titles, table)
-        content = TableContent(table, self.words, self.deadlines, year or self.choices.this_year)
-        columns = read_columns(table, self.words, content, self.choices.mapping)
-        if columns.first("target") is None:
-            raise PlanError("import-no-target-column", file=self.path.name, sheet=table.grid.name)
-        locale = self._locale(table)
-        rows = RowKinds(table, columns, self.words, self.numbering, titles).read()
-        tree = Tree(table, columns, self.words, self.numbering, self.deadlines, year or self.choices.this_year, locale)
-        targets = tree.build(rows)
-        if not targets or (table.score == 0 and not any(t.lead or t.responsible or t.deadline for t in targets)):
-            raise PlanError("import-no-targets", file=self.path.name, sheet=table.grid.name)
-        targets = settle_leads(targets, columns, self._rule_texts(table, rows), self.words)
-        others = tuple((t.grid.name, t.first) for t in tables if t is not table and len(t.data_rows) > 0)
-        rivals = tuple((t.grid.name, t.first) for t in tables if t is not table and self._worth(t)[0] and t.data_rows)
-        asked = self._table_hints(columns, rivals, locale)
-        targets = [replace(targets[0], hints=(*asked, *targets[0].hints)), *targets[1:]]
-        return self._result(table, columns, targets, rows, name, year, locale, others, asked)
+        targets = [target for _, target in sorted(taken.targets, key=lambda entry: entry[0])]
+        year = self.choices.year or self._year(name, titles, targets)
+        rules = stated_rules([t for t in self.texts if len(t) < 400 or _mentions(t, self.words)], self.words)
+        if self.choices.answers.get(NO_LEAD) == FIRST:
+            rules = OwnerRules(first=True, without=rules.without)
+        rules = self._only_said_in_rows(rules, targets)
+        owners = settle_owners(targets, self.words, rules, self.locale)
+        collector = Collector(self.words)
+        for entry in owners.names:
+            collector.add(entry)
+        known = _only_departments(owners.targets, self.choices.only)
+        return self._result(taken, prose, known, collector, name, year)
+
+    def _only_said_in_rows(self, rules: OwnerRules, targets: Sequence[ImportedTarget]) -> OwnerRules:
+        """A rule that stands in the cell or bracket of a row holds from there on, not before."""
+        inside = [s.text for t in targets for s in t.spoken]
+        if not rules.first or self.choices.answers.get(NO_LEAD) == FIRST:
+            return rules
+        outside = [text for text in self.texts if not any(said in text for said in inside if len(said) > 8)]
+        return replace(rules, first=stated_rules(outside, self.words).first)
+
+    def _take(self, year: int) -> tuple[_Taken, ProseRead]:
+        prose = ProseRead()
+        taken = _Taken()
+        grids = list(self.file.grids)
+        if self.file.blocks:
+            fields = FieldReader(self.words, self.deadlines, year)
+            prose = ProseReader(self.words, self.numbering, fields, self.locale).read(self.file.blocks)
+            rest = [(i, block) for i, block in enumerate(self.file.blocks) if i not in prose.used]
+            grids = grids_of_blocks(rest, self.locale)
+            taken.targets += [((target.row, 0), target) for target in prose.targets]
+        self._take_grids(grids, year, taken, strange=not prose.targets)
+        self._account_rest(taken, prose)
+        if not taken.targets:
+            self._refuse(grids)
+        return taken, prose
+
+    def _take_grids(self, grids: Sequence[TableGrid], year: int, taken: _Taken, *, strange: bool) -> None:
+        reader = TableReader(
+            self.file.name, self.words, self.numbering, self.deadlines, year, self.locale, self.choices.mapping
+        )
+        visible = [grid for grid in grids if not grid.hidden] or list(grids)
+        chosen = [grid for grid in visible if self._is_wanted(grid)]
+        if self.choices.only and not chosen and not self._names_departments():
+            names = ", ".join(name for grid in grids for name in (grid.names or (grid.name,)))
+            raise RequestError("import-no-such-sheet", text=self.choices.only[0], names=names)
+        found = [(g, grid, tables_in(grid, self.words)) for g, grid in enumerate(grids) if grid in chosen]
+        if strange and not any(tables for _, _, tables in found) and not self._has_cards(chosen):
+            found = [(g, grid, [t] if (t := strange_table_in(grid)) else []) for g, grid, _ in found]
+        mapped = _Mapping(self.choices.mapping)
+        for index, grid, tables in found:
+            if (cards := cards_in(grid, self.words, self.locale)) is not None:
+                self._take_cards(index, grid, cards, taken)
+                continue
+            for table in tables:
+                self._take_table(index, table, reader, mapped, taken, alone=sum(len(t) for _, _, t in found) == 1)
+        mapped.check(taken.parts, found)
+        for index, grid in enumerate(grids):
+            if grid not in chosen or not grid.cells:
+                taken.account.append(((index, 0), accounted(grid.name, [], LEFT_OUT)))
+            elif not self.file.blocks and not any(entry[0][0] == index for entry in taken.account):
+                rows = [row for row in grid.rows if grid.row(row)]
+                taken.account += [
+                    ((index, row), accounted(f"{grid.name}!{grid.row(row)[0].place}", _texts(grid, row), LEFT_OUT))
+                    for row in rows
+                ]
+
+    def _has_cards(self, grids: Sequence[TableGrid]) -> bool:
+        return any(cards_in(grid, self.words, self.locale) is not None for grid in grids)
+
+    def _take_cards(self, index: int, grid: TableGrid, cards: CardsRead, taken: _Taken) -> None:
+        taken.targets += [(_order(index, grid, target.row), target) for target in cards.targets]
+        taken.account += [((index, number), entry) for number, entry in enumerate(cards.account)]
+
+    def _take_table(
+        self, index: int, table: Table, reader: TableReader, mapped: _Mapping, taken: _Taken, *, alone: bool
+    ) -> None:
+        grid = table.grid
+        try:
+            part = reader.read(table, _titles(table), mapped.of(table))
+        except PlanError:
+            if alone and not taken.targets:
+                raise
+            rows = [row for row in grid.rows if table.first <= row <= table.end and grid.row(row)]
+            taken.account += [
+                ((index, row), accounted(grid.row(row)[0].place, _texts(grid, row), LEFT_OUT)) for row in rows
+            ]
+            taken.others.append((grid.name, table.first))
+            return
+        if part.useful:
+            taken.parts.append(part)
+            taken.targets += [(_order(index, grid, target.row), target) for target in part.targets]
+            taken.findings += list(reader.lost(part))
+        elif table.data_rows:
+            taken.others.append((grid.name, table.first))
+        for row, entry in reader.account(part, taken=part.useful):
+            where = entry.where if grid.blocks else f"{grid.name}!{entry.where}"
+            taken.account.append(((index, row), replace(entry, where=where)))
+
+    def _account_rest(self, taken: _Taken, prose: ProseRead) -> None:
+        """Paragraphs: what prose made of them, unless a table took them up."""
+        seen = {entry.where for _, entry in taken.account}
+        if prose.account:
+            by_where = {entry.where: entry for _, entry in prose.account}
+            taken.account = [(order, _title_or(entry, by_where.get(entry.where))) for order, entry in taken.account]
+            taken.account += [((i, 0), entry) for i, entry in prose.account if entry.where not in seen]
+        else:
+            for index, block in enumerate(self.file.blocks):
+                where = f"\u00b6{index + 1}"
+                if block.text and where not in seen:
+                    taken.account.append(((index, 0), accounted(where, [block.text], PROSE)))
+
+    def _refuse(self, grids: Sequence[TableGrid]) -> None:
+        """Raises PlanError: there is nothing to be followed up."""
+        if any(tables_in(grid, self.words) for grid in grids):
+            raise PlanError("import-no-targets", file=self.file.name, sheet=grids[0].name)
+        if self.file.blocks:
+            raise PlanError("import-no-prose", file=self.file.name)
+        raise PlanError("import-no-table", file=self.file.name)
+
+    def _is_wanted(self, grid: TableGrid) -> bool:
+        names = {normalised(name) for name in (grid.name, *grid.names)}
+        wanted = {normalised(name) for name in self.choices.only}
+        return not wanted or bool(names & wanted) or self._names_departments()
+
+    def _names_departments(self) -> bool:
+        """Whether what was asked for is no sheet or table, but a department."""
+        names = {normalised(grid.name) for grid in self.file.grids}
+        tables = sum(bool(block.cells) for block in self.file.blocks)
+        names |= {normalised(self.locale.text("importing.shown.word_table", number=n)) for n in range(1, tables + 1)}
+        wanted = [normalised(name) for name in self.choices.only]
+        texts = [normalised(text) for text in self.texts]
+        return bool(wanted) and all(w not in names and any(w in text for text in texts) for w in wanted)
 
     def _result(
         self,
-        table: Table,
-        columns: Columns,
+        taken: _Taken,
+        prose: ProseRead,
         targets: Sequence[ImportedTarget],
-        rows: Iterable[RowReading],
+        collector: Collector,
         name: str,
         year: int | None,
-        locale: Locale,
-        others: tuple[tuple[str, int], ...],
-        asked: tuple[Hint, ...],
     ) -> Understanding:
-        collector = Collector(self.words, owner_words(self.locales))
-        for target in targets:
-            collector.add(target.lead)
-            collector.add(target.responsible)
-        collector.settle()
+        answers = self.choices.answers
+        unplaced = [
+            c.heading or c.letter for p in taken.parts for c in p.columns.readings if not c.meaning and c.examples
+        ]
+        leaderless = [target for target in targets if not target.lead and (target.responsible or target.others)]
+        questions = questions_of(targets, collector, no_lead=leaderless, unplaced=dict.fromkeys(unplaced))
+        if year is None:
+            questions = (_year_question(self.choices.this_year), *questions)
+        check_answers({key: value for key, value in answers.items() if key not in {NO_LEAD, YEAR}}, questions)
         known = year or self.choices.this_year
         written = dict.fromkeys(target.deadline for target in targets if target.deadline)
-        deadlines = {text: read_deadline(text, known, self.deadlines) for text in written}
+        tables = tuple(TableRead(p.table.grid.name, p.table.first, p.columns.readings) for p in taken.parts)
+        order = sorted(taken.account, key=lambda entry: entry[0])
         return Understanding(
-            self.path.name,
-            table.grid.name,
-            table.first,
-            locale.lang,
+            self.file.name,
+            self.locale.lang,
             name,
             year,
-            columns.readings,
-            tuple(targets),
-            tuple(self._left_out(table, rows)),
-            tuple(departments_of(collector)),
+            tables,
+            tuple(answered(targets, answers)),
+            tuple(entry for _, entry in order),
+            _departments(collector, answers),
             tuple(collector.groups.values()),
-            deadlines,
-            others,
-            asked,
-            tuple(self._lost(table)),
+            {text: read_deadline(text, known, self.deadlines) for text in written},
+            tuple(taken.others),
+            questions,
+            tuple(taken.findings),
+            bool(prose.targets),
         )
 
-    def _best(self, tables: Sequence[Table], grids: Sequence[TableGrid]) -> Table:
-        if self.choices.sheet:
-            wanted = normalised(self.choices.sheet)
-            tables = [table for table in tables if normalised(table.grid.name) == wanted]
-            if not tables:
-                names = ", ".join(grid.name for grid in grids)
-                raise RequestError("import-no-such-sheet", text=self.choices.sheet, names=names)
-        if not tables:
-            raise PlanError("import-no-table", file=self.path.name)
-        return max(tables, key=lambda table: self._worth(table))
-
-    def _worth(self, table: Table) -> tuple[bool, bool, int, float]:
-        content = TableContent(table, self.words, self.deadlines, self.choices.this_year)
-        meanings = {reading.meaning for reading in read_columns(table, self.words, content, {}).readings}
-        useful = sum(meaning in meanings for meaning in _USEFUL)
-        return ("target" in meanings and useful > 0, useful > 1, len(content.rows), table.score)
-
-    def _locale(self, table: Table) -> Locale:
-        """The language asked for, else that of the headings."""
-        text = "".join(heading.text for heading in table.headings)
+    def _locale(self) -> Locale:
+        """The language asked for, else that of most of the text."""
+        text = "".join(text for _, text in self._all_texts())[:20_000]
         wide = sum(ord(character) > 0x2E80 for character in text)
-        is_wide = wide * 2 > len(text.replace(" ", "")) * 0.5
-        fitting = [locale for locale in self.locales if locale.table("language")["wide"] is is_wide]
-        if self.choices.lang:
-            fitting = [locale for locale in self.locales if locale.lang == self.choices.lang]
-        return next(iter(fitting), self.locales[0])
+        letters = sum(character.isalpha() and character.isascii() for character in text)
+        lang = self.choices.lang or ("zh" if wide * 3 > letters else "en")
+        return next((locale for locale in self.locales if locale.lang == lang), load_locale(lang))
 
-    def _titles(self, table: Table) -> list[str]:
-        """Texts above the header, top down."""
-        cells = [cell for row in table.grid.rows if row < table.first for cell in table.grid.row(row)]
-        return [" ".join(cell.text.split()) for cell in cells]
+    def _all_texts(self) -> Iterator[tuple[int, str]]:
+        for index, block in enumerate(self.file.blocks):
+            if block.text:
+                yield index, block.text
+            yield from ((index, cell.text) for cell in block.cells if cell.text)
+        for index, grid in enumerate(self.file.grids):
+            yield from ((index, cell.text) for cell in grid.cells.values() if cell.text)
+
+    def _first_texts(self) -> list[str]:
+        """What is most likely to name the year of the plan: its title and the name of the file."""
+        short = [" ".join(text.split()) for text in self.texts[:8] if len(text) <= _LONGEST_TITLE]
+        return [*short, self.stem]
 
     def _plan_name(self, titles: Sequence[str]) -> str:
-        """The title of the table, else the name of the file."""
+        """The title, else the name of the file."""
         annex, words = self.words.rows["annex"], self.words.rows["title"]
         short = [t for t in titles if 3 <= len(t) <= _LONGEST_TITLE and not normalised(t).startswith(annex)]
         named = [t for t in short if any(word in normalised(t) for word in words)]
-        return next(iter([*named, *short]), self.path.stem)
+        return next(iter([*named, *short]), self.stem)
 
-    def _year(self, name: str, titles: Sequence[str], table: Table) -> int | None:
-        for text in (name, *titles, table.grid.name, self.path.stem):
+    def _year(self, name: str, titles: Sequence[str], targets: Sequence[ImportedTarget]) -> int | None:
+        """From the title, the names of sheets and file, the deadlines, else from the whole text."""
+        names = [name, *titles, *(grid.name for grid in self.file.grids), self.stem]
+        if (year := self._year_of(names)) is not None:
+            return year
+        dated = Counter(int(y) for target in targets for y in _YEAR.findall(target.deadline))
+        if dated:
+            return min(dated, key=lambda y: (-dated[y], y))
+        return self._year_of(self.texts)
+
+    def _year_of(self, texts: Sequence[str]) -> int | None:
+        for text in texts:
             if match := _YEAR.search(text):
                 return int(match[1])
         return None
 
-    def _rule_texts(self, table: Table, rows: Iterable[RowReading]) -> list[str]:
-        """Everything said around the table: titles, notes, headings of columns."""
-        out = [row.row for row in rows if row.kind is LineKind.OUT]
-        texts = [cell.text for row in out for cell in table.grid.row(row)]
-        return [*self._titles(table), *(heading.text for heading in table.headings), *texts]
 
-    def _left_out(self, table: Table, rows: Iterable[RowReading]) -> Iterable[LeftOut]:
-        for row in table.grid.rows:
-            if row < table.first and (cells := table.grid.row(row)):
-                yield LeftOut(cells[0].place, "title", _joined(c.text for c in cells))
-        for reading in rows:
-            if reading.kind is LineKind.OUT:
-                cells = table.grid.row(reading.row)
-                yield LeftOut(cells[0].place, reading.reason, _joined(c.text for c in cells))
+class _Mapping:
+    """What a person said of columns, for each table the part that it has."""
 
-    def _lost(self, table: Table) -> Iterable[Finding]:
-        for row in table.data_rows:
-            for cell in table.grid.row(row):
-                if cell.lost:
-                    origin = Origin("", self.path.name, table.grid.name, cell.place)
-                    yield findings.UNCACHED(origin=origin, text=cell.text)
+    def __init__(self, mapping: Mapping[str, str]) -> None:
+        self.mapping = mapping
 
-    def _table_hints(self, columns: Columns, others: tuple[tuple[str, int], ...], locale: Locale) -> tuple[Hint, ...]:
-        if not others:
-            return columns.hints
-        joint = locale.text("importing.shown.joint")
-        places = [locale.text("importing.shown.table_place", sheet=sheet, row=row) for sheet, row in others]
-        return (*columns.hints, Hint("several-tables", names=joint.join(places)))
+    def of(self, table: Table) -> Mapping[str, str]:
+        """The part of it that names columns of this table."""
+        names = set()
+        for heading in table.headings:
+            texts = (heading.text, heading.last, "".join(heading.parts))
+            names |= {normalised(text) for text in texts}
+        names |= {normalised(column_name(heading.column)) for heading in table.headings}
+        return {name: meaning for name, meaning in self.mapping.items() if normalised(name) in names}
+
+    def check(self, parts: Sequence[TablePart], found: Sequence[tuple[int, TableGrid, Sequence[Table]]]) -> None:
+        """Raises RequestError for a name that no table has."""
+        tables = [table for _, _, tables in found for table in tables]
+        for name in self.mapping:
+            if tables and not any(name in self.of(table) for table in tables):
+                shown = [r.heading for part in parts for r in part.columns.readings if r.heading]
+                headings = ", ".join(dict.fromkeys(shown or [h.text for t in tables for h in t.headings]))
+                raise RequestError("import-no-such-column", text=name, headings=headings)
 
 
-def _joined(texts: Iterable[str]) -> str:
-    text = " ".join(" ".join(t.split()) for t in texts)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}\u2026"
+def _titles(table: Table) -> list[str]:
+    """Texts above the header, top down."""
+    return [" ".join(cell.text.split()) for row in table.above for cell in table.grid.row(row)]
+
+
+def _texts(grid: TableGrid, row: int) -> list[str]:
+    return [cell.text for cell in grid.row(row)]
+
+
+def _order(index: int, grid: TableGrid, row: int) -> tuple[int, int]:
+    """Where a target stands: in a document by paragraph and table."""
+    return (grid.blocks[row], row) if row in grid.blocks else (index, row)
+
+
+def _title_or(entry: Accounted, prose: Accounted | None) -> Accounted:
+    return entry if prose is None or prose.became == PROSE or entry.became == TITLE else prose
+
+
+def _mentions(text: str, words: ImportWords) -> bool:
+    plain = normalised(text)
+    return any(normalised(word) in plain for word in words.owners.first)
+
+
+def _only_departments(targets: Sequence[ImportedTarget], only: Sequence[str]) -> list[ImportedTarget]:
+    """The targets of the departments that were asked for; all of them if none of it is a department."""
+    wanted = {normalised(name) for name in only}
+    named = {normalised(name) for target in targets for name in (*target.lead, *target.responsible)}
+    if not wanted or not wanted <= named:
+        return list(targets)
+    return [t for t in targets if wanted & {normalised(name) for name in (*t.lead, *t.responsible)}]
+
+
+def _departments(collector: Collector, answers: Mapping[str, str]) -> tuple[ImportedDepartment, ...]:
+    """With the groups that a person confirmed."""
+    chosen = [group for group in collector.groups.values() if answers.get(f"group:{group}") == MEMBERS]
+    members = {group: members_of(group, collector) for group in chosen}
+    return tuple(
+        replace(d, groups=tuple(group for group, names in members.items() if d.name in names))
+        for d in departments_of(collector)
+    )
+
+
+def _year_question(this_year: int) -> ImportQuestion:
+    years = tuple(str(year) for year in (this_year, this_year + 1, this_year - 1))
+    return ImportQuestion(YEAR, Hint("which-year"), years, "")

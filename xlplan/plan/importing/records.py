@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xlplan.findings import Finding
+from xlplan.plan.importing.account import Accounted
 from xlplan.plan.importing.columns import ColumnReading
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.model import Deadline
+from xlplan.plan.owners import Says
+
+
+@dataclass(frozen=True)
+class OwnerText:
+    """What one cell, bracket or line says of who answers. says: the role that its heading gives. heading: "" if none.
+    first: whether a person said that the first named leads here."""
+
+    text: str
+    says: Says = Says.NOTHING
+    heading: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True)
 class ImportedTarget:
-    """A row to be written. Texts as the source has them; source: sheet and cell; hints: what to confirm."""
+    """A target to be written. Texts as the source has them. spoken: what it says of owners. lead, responsible: names,
+    resolved. others: words for those who are not named. owners: all of it as issued. source: sheet and cell, or
+    paragraph. row: counts through its table. hints: what to confirm."""
 
     number: str
     aspect: str
     measure_number: str
     measure: str
     text: str
-    lead: str
-    responsible: str
+    spoken: tuple[OwnerText, ...]
     deadline: str
     start: str
     quantity: str
@@ -30,57 +44,70 @@ class ImportedTarget:
     source: str
     row: int
     hints: tuple[Hint, ...] = ()
+    lead: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    owners: str = ""
 
 
 @dataclass(frozen=True)
 class ImportedDepartment:
-    """A name that owns targets. count: how many. hints: proposals."""
+    """A name that owns targets. count: how many. hints: proposals. groups: that a person confirmed."""
 
     name: str
     count: int
     hints: tuple[Hint, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """A row that is no target. reason: a key of `importing.reasons`."""
+class ImportQuestion:
+    """id: names it in an answer, the same on every run. hint: its sentence. choices: codes or texts. proposed: the
+    choice that is taken unless somebody answers; "" if there is none. rows: where it arises."""
 
-    place: str
-    reason: str
-    text: str
+    id: str
+    hint: Hint
+    choices: tuple[str, ...]
+    proposed: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """A table that was taken. name: of its sheet or table. row: the first of its header. columns: left to right."""
+
+    name: str
+    row: int
+    columns: tuple[ColumnReading, ...]
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """A foreign table as it was understood.
+    """A foreign plan as it was understood.
 
-    file, sheet: where it stands. header_row: its first. language: of its headings. columns: left to right. deadlines:
-    every different way a deadline is written, with what was read. groups: names that stand for several departments.
-    findings: cells that hold nothing readable. other_tables: (sheet, first row) of tables that were not imported.
+    file: its name. language: of most of its text. name, year: of the plan; None if nobody says the year. tables: those
+    taken. account: what became of every table, row and paragraph, in order. deadlines: every different way a deadline
+    is written, with what was read. groups: names that stand for several departments. other_tables: (sheet, first row)
+    of tables that hold no targets. questions: what a person has to decide. findings: cells that hold nothing readable.
+    prose: whether paragraphs became targets.
     """
 
     file: str
-    sheet: str
-    header_row: int
     language: str
     name: str
     year: int | None
-    columns: tuple[ColumnReading, ...]
+    tables: tuple[TableRead, ...]
     targets: tuple[ImportedTarget, ...]
-    left_out: tuple[LeftOut, ...]
+    account: tuple[Accounted, ...]
     departments: tuple[ImportedDepartment, ...]
     groups: tuple[str, ...]
     deadlines: Mapping[str, Deadline]
     other_tables: tuple[tuple[str, int], ...] = ()
-    hints: tuple[Hint, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
+    questions: tuple[ImportQuestion, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    prose: bool = False
 
     @property
-    def unplaced(self) -> tuple[str, ...]:
-        """Headings of columns that hold something and have no column of their own in a plan."""
-        return tuple(c.heading or c.letter for c in self.columns if not c.meaning and c.examples)
-
-    @property
-    def questions(self) -> int:
+    def open_questions(self) -> int:
         """How many targets and departments have something to confirm."""
         return sum(bool(target.hints) for target in self.targets) + sum(bool(d.hints) for d in self.departments)

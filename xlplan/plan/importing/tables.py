@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlplan.codes import normalised
 from xlplan.plan.importing.grid import GridCell, TableGrid
@@ -17,7 +17,8 @@ _TALLEST = 3
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a grid. first, last: rows of its header. end: its last row."""
+    """A table in a grid. first, last: rows of its header. end: its last row. above: rows that belong to it above its
+    header."""
 
     grid: TableGrid
     first: int
@@ -26,6 +27,7 @@ class Table:
     headings: tuple[ColumnHeading, ...]
     shared: frozenset[str]
     score: float
+    above: tuple[int, ...] = ()
 
     @property
     def data_rows(self) -> list[int]:
@@ -49,13 +51,15 @@ def tables_in(grid: TableGrid, words: ImportWords) -> list[Table]:
         if table is None:
             continue
         below = table.last
-        if found and (found[-1].key == table.key or _reads_like(found[-1], table)):
+        if found and (found[-1].key == table.key or _reads_like(found[-1], table, words)):
             continue
         found.append(table)
     if not found:
         return []
-    ends = [table.first - 1 for table in found[1:]] + [max(grid.rows, default=0)]
-    return [_ending(table, end) for table, end in zip(found, ends, strict=True)]
+    above = [_above(grid, before, table) for before, table in zip([None, *found[:-1]], found, strict=True)]
+    ends = [rows[0] - 1 if rows else table.first - 1 for rows, table in zip(above[1:], found[1:], strict=True)]
+    ends.append(max(grid.rows, default=0))
+    return [replace(t, end=end, above=rows) for t, end, rows in zip(found, ends, above, strict=True)]
 
 
 def strange_table_in(grid: TableGrid) -> Table | None:
@@ -70,18 +74,33 @@ def strange_table_in(grid: TableGrid) -> Table | None:
     header = all(len(cell.text) <= _LONGEST_HEADING // 3 and not any(c.isdigit() for c in cell.text) for cell in cells)
     last = first if header else first - 1
     headings = _headings(grid, first, last)
-    return Table(grid, first, last, max(grid.rows), headings, frozenset(), 0.0)
+    above = tuple(row for row in grid.rows if row < first and grid.row(row))
+    return Table(grid, first, last, max(grid.rows), headings, frozenset(), 0.0, above)
 
 
-def _reads_like(first: Table, other: Table) -> bool:
-    """Whether two headers name nearly the same columns: one repeated on a further page."""
-    same = {h.column: normalised(h.text) for h in first.headings}
-    equal = sum(same.get(h.column) == normalised(h.text) for h in other.headings)
+def _reads_like(first: Table, other: Table, words: ImportWords) -> bool:
+    """Whether two headers name nearly the same columns: one repeated on a further page. A heading that means something
+    else makes another table."""
+    same = {h.column: h for h in first.headings}
+    equal = sum(h.column in same and normalised(same[h.column].text) == normalised(h.text) for h in other.headings)
+    for heading in other.headings:
+        meanings = {meaning_of(h, words)[0] for h in (heading, same.get(heading.column, heading)) if h.text}
+        if len(meanings - {""}) > 1:
+            return False
     return equal * 3 >= 2 * max(len(first.headings), len(other.headings))
 
 
-def _ending(table: Table, end: int) -> Table:
-    return Table(table.grid, table.first, table.last, end, table.headings, table.shared, table.score)
+def _above(grid: TableGrid, before: Table | None, table: Table) -> tuple[int, ...]:
+    """The rows directly above a header that hold one text each; above the first header all that hold anything."""
+    rows = [row for row in grid.rows if row < table.first and grid.row(row)]
+    if before is None:
+        return tuple(rows)
+    found: list[int] = []
+    for row in reversed(rows):
+        if row <= before.last or len(grid.row(row)) != 1:
+            break
+        found.insert(0, row)
+    return tuple(found)
 
 
 def _table_at(grid: TableGrid, row: int, words: ImportWords) -> Table | None:

@@ -8,18 +8,23 @@ from dataclasses import dataclass, field, replace
 from xlplan.codes import normalised
 from xlplan.locale import Locale
 from xlplan.plan.deadlines import DeadlineWords, read_deadline
-from xlplan.plan.importing.columns import Columns
+from xlplan.plan.importing.columns import ColumnReading, Columns
+from xlplan.plan.importing.fields import FieldReader
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.kinds import LineKind, RowReading, is_upper, joined
 from xlplan.plan.importing.names import owners_text
 from xlplan.plan.importing.numbering import Numbering
-from xlplan.plan.importing.records import ImportedTarget
+from xlplan.plan.importing.owners import split_persons
+from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import IGNORED, KEPT, UNPLACED, ImportWords
+from xlplan.plan.owners import Says
+from xlplan.plan.owners.chunks import looks_like_name
 
 _MOSTLY = 0.8
 _SEVERAL = 2
+_LONGEST_OWNER = 20
 
 
 @dataclass
@@ -33,16 +38,24 @@ class Tree:
     deadlines: DeadlineWords
     year: int
     locale: Locale
+    fields: FieldReader = field(init=False)
     targets: list[ImportedTarget] = field(default_factory=list)
     _headings: dict[int, RowReading] = field(default_factory=dict)
     _levels: dict[str, str] = field(default_factory=dict)
     _counts: dict[int, int] = field(default_factory=dict)
+    _context: OwnerText | None = None
+
+    def __post_init__(self) -> None:
+        self.fields = FieldReader(self.words, self.deadlines, self.year)
 
     def build(self, rows: Sequence[RowReading]) -> list[ImportedTarget]:
         """The targets in order."""
+        self._context = self._owner_above()
         depths = self._depths(rows)
         for row in rows:
-            if row.kind is LineKind.HEADING:
+            if row.kind is LineKind.HEADING and (owner := self._owner_in(row.whole)) is not None:
+                self._context = owner
+            elif row.kind is LineKind.HEADING:
                 self._enter(row, depths)
             elif row.kind is LineKind.LEVELS_ONLY:
                 self._read_levels(row.row)
@@ -54,11 +67,31 @@ class Tree:
 
     def _depths(self, rows: Sequence[RowReading]) -> dict[float, int]:
         """Style of headings → depth. Numbered ones by rank; those without numbering above if they come first."""
-        styles = list(dict.fromkeys(row.style for row in rows if row.kind is LineKind.HEADING))
+        headings = [row for row in rows if row.kind is LineKind.HEADING and self._owner_in(row.whole) is None]
+        styles = list(dict.fromkeys(row.style for row in headings))
         numbered = sorted(style for style in styles if style >= 0)
         plain = [style for style in styles if style < 0]
         ordered = [*plain, *numbered] if styles and styles[0] < 0 else [*numbered, *plain]
         return {style: depth for depth, style in enumerate(ordered)}
+
+    def _owner_above(self) -> OwnerText | None:
+        """The department above the header, or the one that the sheet is named after."""
+        for row in reversed(self.table.above[-2:]):
+            cells = self.table.grid.row(row)
+            if len(cells) == 1 and (owner := self._owner_in(cells[0].text)) is not None:
+                return owner
+        return self._owner_in(self.table.grid.name)
+
+    def _owner_in(self, text: str) -> OwnerText | None:
+        """The department that a text above rows names, and nothing else; only where the rows themselves name none."""
+        if any(self.columns.of(meaning) for meaning in ("lead", "responsible")):
+            return None
+        said = self.fields.labelled(text).spoken
+        if said:
+            return said[0]
+        plain = self.numbering.read(text).text.strip(" :\uff1a")
+        short = 2 < len(plain) <= _LONGEST_OWNER and not any(c.isdigit() for c in plain)
+        return OwnerText(plain) if short and looks_like_name(plain, self.words.owners) else None
 
     def _enter(self, row: RowReading, depths: dict[float, int]) -> None:
         depth = depths[row.style]
@@ -95,14 +128,16 @@ class Tree:
         if (count := self.numbering.items(text)) >= _SEVERAL:
             hints.append(Hint("several-in-cell", count=count))
         place = cell.place if cell is not None else self.table.grid.row(row.row)[0].place
+        spoken = self._spoken(row.row)
+        if not spoken and self._context is not None:
+            spoken = (self._context,)
         return ImportedTarget(
             self._text(row.row, "number"),
             aspect,
             number,
             measure,
             text,
-            self._owners(row.row, "lead"),
-            self._owners(row.row, "responsible"),
+            spoken,
             self._day(row.row, "deadline"),
             self._day(row.row, "start"),
             self._text(row.row, "quantity"),
@@ -160,12 +195,25 @@ class Tree:
         cell = self._cell(row, meaning)
         return cell.text if cell is not None else ""
 
-    def _owners(self, row: int, meaning: str) -> str:
-        """The departments as written, of all columns of that meaning; a line that only continues is joined."""
-        cells = [cell for column in self.columns.of(meaning) if (cell := self._at(row, column)) is not None]
-        texts = list(dict.fromkeys(owners_text(cell.text, self.words) for cell in cells))
-        nobody = self.words.departments["nobody"]
-        return self.locale.text("importing.shown.joint").join(t for t in texts if normalised(t) not in nobody)
+    def _spoken(self, row: int) -> tuple[OwnerText, ...]:
+        """What the columns of owners say, as written; a line that only continues is joined."""
+        said: list[OwnerText] = []
+        for reading in self.columns.readings:
+            if reading.meaning not in {"lead", "responsible"} or (cell := self._at(row, reading.column)) is None:
+                continue
+            text = owners_text(cell.text, self.words)
+            if reading.persons:
+                text, _ = split_persons(cell.text, self.words)
+            if text:
+                said.append(OwnerText(text, self._says(reading), reading.heading, reading.first_leads))
+        return tuple(dict.fromkeys(said))
+
+    def _says(self, reading: ColumnReading) -> Says:
+        """The role that a column gives; what a person called the lead holds lists of which the first leads."""
+        if reading.meaning == "lead":
+            return Says.NOTHING if reading.first_leads else Says.LEAD
+        plain = normalised(reading.heading)
+        return Says.HELP if any(w in plain for w in self.words.rules["helpers"]) else Says.NOTHING
 
     def _day(self, row: int, meaning: str) -> str:
         """A deadline as written; a date cell whose text alone would be read otherwise is written in full."""
@@ -183,6 +231,10 @@ class Tree:
     def _note(self, row: int, between: Sequence[str]) -> str:
         parts = [*between]
         for reading in self.columns.readings:
+            if reading.persons and (cell := self._at(row, reading.column)) is not None:
+                _, persons = split_persons(cell.text, self.words)
+                names = self.locale.text("importing.shown.listed").join(persons)
+                parts += [self.locale.text("importing.shown.persons", names=names)] if persons else []
             if reading.meaning not in {"note", UNPLACED, *KEPT} or reading.meaning == IGNORED:
                 continue
             cell = self._at(row, reading.column)
@@ -208,8 +260,7 @@ class Tree:
         hints = [hint for hint in first.hints if hint.key != "rows-joined"]
         self.targets[-1] = replace(
             first,
-            lead=joined(first.lead, more.lead),
-            responsible=joined(first.responsible, more.responsible),
+            spoken=tuple(dict.fromkeys((*first.spoken, *more.spoken))),
             deadline=joined(first.deadline, more.deadline),
             quantity=joined(first.quantity, more.quantity),
             unit=joined(first.unit, more.unit),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.codes import normalised
 from xlplan.locale import Locale
+from xlplan.plan.owners import OwnerWords, owner_words
 
 LEVELS = ("aspect", "measure", "target")
 """Columns that hold the tree, from the top."""
@@ -21,21 +23,28 @@ PLACED = (
 KEPT = ("person", "progress")
 """Meanings that are recognised and kept among the notes."""
 
+_LABELLED = ("lead", "responsible", "deadline", "start", "person", "quantity")
+
 IGNORED = "ignore"
 UNPLACED = ""
 
 
 @dataclass(frozen=True)
 class ImportWords:
-    """headings: normalised heading → meaning. rows, departments, rules: word lists by what they tell. best_targets:
-    headings of targets, the best first. digits, parts, part_before, stop: of numbering."""
+    """headings: normalised heading → meaning. rows, rules: word lists by what they tell. owners: of lists of
+    departments. best_targets: headings of targets, the best first. and_persons: pattern of what joins units with
+    persons in a heading. dates_inside: a due date in a sentence. label_words: labels of lines. digits, parts,
+    part_before, stop: of numbering."""
 
     headings: Mapping[str, str]
     meanings: Mapping[str, str]
     rows: Mapping[str, tuple[str, ...]]
-    departments: Mapping[str, tuple[str, ...]]
+    owners: OwnerWords
     rules: Mapping[str, tuple[str, ...]]
     best_targets: tuple[str, ...]
+    and_persons: str
+    dates_inside: re.Pattern[str]
+    label_words: tuple[str, ...]
     digits: str
     parts: tuple[str, ...]
     part_before: tuple[str, ...]
@@ -61,11 +70,34 @@ def import_words(locales: Sequence[Locale]) -> ImportWords:
         headings,
         meanings,
         _united(locales, "rows"),
-        _united(locales, "departments"),
+        owner_words(locales),
         _united(locales, "rules"),
         tuple(dict.fromkeys(normalised(str(w)) for lc in locales for w in lc.table("importing", "targets")["best"])),
+        "|".join(re.escape(word) for word in _united(locales, "rules")["and_persons"]),
+        _dates_inside(locales),
+        tuple(dict.fromkeys(_label(str(w)) for m in _LABELLED for w in _heading_words(locales, m))),
         "".join(dict.fromkeys("".join(str(table["digits"]) for table in numbering))),
         *(_folded(word for table in numbering for word in table[key]) for key in ("parts", "part_before", "stop")),
+    )
+
+
+def _heading_words(locales: Iterable[Locale], meaning: str) -> list[str]:
+    tables = [
+        table
+        for lc in locales
+        for table in (lc.table("importing", "headings"), lc.table("lexicon", "headings", "targets"))
+    ]
+    return [word for table in tables for word in table.get(meaning, ())]
+
+
+def _label(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def _dates_inside(locales: Iterable[Locale]) -> re.Pattern[str]:
+    """A date in the middle of a sentence that is plainly one by which something is due."""
+    return re.compile(
+        "|".join(str(p) for lc in locales for p in lc.table("importing", "rules")["dates_inside"]), re.IGNORECASE
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlplan.locale import Locale
 from xlplan.plan.deadlines import describe_deadline
@@ -13,7 +13,8 @@ from xlplan.plan.starter import Content, OwnColumn, plan_workbook
 _DEFAULTS = ("due_rule", "timezone", "near_due_days", "behind_bands", "paper", "signoff")
 """Settings that no table tells and that the starter proposes."""
 
-_HINT_WIDTH, _READ_WIDTH, _SOURCE_WIDTH = 36.0, 20.0, 18.0
+_NONE = "\u2014"
+_HINT_WIDTH, _READ_WIDTH, _SOURCE_WIDTH, _OWNERS_WIDTH = 36.0, 20.0, 18.0, 28.0
 
 
 def imported_workbook(read: Understanding, locale: Locale) -> bytes:
@@ -30,7 +31,10 @@ def imported_workbook(read: Understanding, locale: Locale) -> bytes:
     content = Content(
         plan,
         [_department(department, locale) for department in read.departments],
-        [_target(target, read, locale) for target in read.targets],
+        [
+            _target(target, above, read, locale)
+            for above, target in zip([None, *read.targets], read.targets, strict=False)
+        ],
         hints={
             "settings": locale.text("importing.plan.settings"),
             "departments": locale.text("importing.plan.departments"),
@@ -39,6 +43,7 @@ def imported_workbook(read: Understanding, locale: Locale) -> bytes:
         columns={
             "departments": [hint],
             "targets": [
+                _own("issued", _OWNERS_WIDTH, locale, after="responsible"),
                 _own("read_as", _READ_WIDTH, locale, after="deadline"),
                 hint,
                 _own("source", _SOURCE_WIDTH, locale),
@@ -48,25 +53,55 @@ def imported_workbook(read: Understanding, locale: Locale) -> bytes:
     return plan_workbook(content, locale)
 
 
+def listed_owners(target: ImportedTarget, locale: Locale) -> tuple[str, str]:
+    """The cells for who leads and who takes part: of several leads the first leads."""
+    lead, rest = target.lead[:1], (*target.lead[1:], *target.responsible)
+    return _listed(lead, (), locale), _listed(rest, target.others, locale)
+
+
+def _listed(names: Sequence[str], others: Sequence[str], locale: Locale) -> str:
+    """Names as a list that is read back as the same names."""
+    mark = locale.text("importing.shown.listed")
+    if any(mark.strip() in name for name in names):
+        mark = locale.text("importing.shown.joint")
+    return mark.join((*names, *others))
+
+
 def _own(key: str, width: float, locale: Locale, after: str = "") -> OwnColumn:
     words = locale.table("importing", "columns", key)
     return OwnColumn(key, str(words["heading"]), str(words["help"]), width, after)
 
 
 def _department(department: ImportedDepartment, locale: Locale) -> Mapping[str, str]:
-    return {"name": department.name, "hint": hint_text(department.hints, locale)}
+    groups = locale.text("importing.shown.joint").join(department.groups)
+    return {"name": department.name, "groups": groups, "hint": hint_text(department.hints, locale)}
 
 
-def _target(target: ImportedTarget, read: Understanding, locale: Locale) -> Mapping[str, str]:
+def _headings(target: ImportedTarget, above: ImportedTarget | None) -> tuple[str, str]:
+    """Aspect and measure as cells: a blank one would mean the one above, so that a dash says that there is none."""
+    if above is None:
+        return target.aspect, target.measure
+    aspect = _NONE if above.aspect and not target.aspect else target.aspect
+    unsaid = not target.measure and not target.measure_number
+    goes_on = above.aspect == target.aspect and (above.measure or above.measure_number)
+    return aspect, _NONE if unsaid and goes_on else target.measure
+
+
+def _target(
+    target: ImportedTarget, above: ImportedTarget | None, read: Understanding, locale: Locale
+) -> Mapping[str, str]:
     deadline = read.deadlines.get(target.deadline)
+    lead, responsible = listed_owners(target, locale)
+    aspect, measure = _headings(target, above)
     return {
         "number": target.number,
-        "aspect": target.aspect,
+        "aspect": aspect,
         "measure_number": target.measure_number,
-        "measure": target.measure,
+        "measure": measure,
         "target": target.text,
-        "lead": target.lead,
-        "responsible": target.responsible,
+        "lead": lead,
+        "responsible": responsible,
+        "issued": target.owners,
         "deadline": target.deadline,
         "start": target.start,
         "quantity": target.quantity,

@@ -16,9 +16,9 @@ class OwnerWords:
 
     lead, help, answer: who leads, supports, answers ("A leads"). manner: how ("jointly"). label_*: the same before a
     colon. strong, weak: joining words. others_*: what "and others" is made of. first, first_leads: a rule that the
-    first named leads. following_*: a rule that somebody takes part in all that follows. places (from the highest), place_bodies: "all
-    counties, cities and districts" is one group. posts, post_words: posts that are named with their field. endings,
-    not_endings, not_starts: how names of departments look. group_*, general: who stands for several.
+    first named leads. following_*: a rule that somebody takes part in all that follows. places (from the highest),
+    place_bodies: "all counties, cities and districts" is one group. posts, post_words: posts that are named with their
+    field. endings, not_endings, not_starts: how names of departments look. group_*, general: who stands for several.
     """
 
     strong: tuple[str, ...]
@@ -68,9 +68,7 @@ def owner_words(locales: Iterable[Locale]) -> OwnerWords:
         return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
     levels = tuple(tuple(map(str, level)) for table in tables for level in table["places"])
-    return OwnerWords(
-        places=levels, **{key: union(key) for key in OwnerWords.__dataclass_fields__ if key != "places"}
-    )
+    return OwnerWords(places=levels, **{key: union(key) for key in OwnerWords.__dataclass_fields__ if key != "places"})
 
 
 def any_of(words: Iterable[str]) -> str:

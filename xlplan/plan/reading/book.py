@@ -21,6 +21,7 @@ from xlplan.plan.deadlines import deadline_words
 from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Question, Target
 from xlplan.plan.names import directory_of
 from xlplan.plan.owners import owner_words
+from xlplan.plan.reading.asking import asked_once
 from xlplan.plan.reading.departments import read_departments
 from xlplan.plan.reading.extras import ExtrasReader
 from xlplan.plan.reading.form import FormReader, lines_of
@@ -140,6 +141,7 @@ class _Book:
 
     def _sorted(self) -> tuple[Finding, ...]:
         """The findings, worst first, then as they stand in the workbook."""
+        joint = self.reader.locales[0].text("importing.shown.listed")
         order = {title: index for index, title in enumerate(self.sheets)}
 
         def place(finding: Finding) -> tuple[int, int, int, str]:
@@ -147,7 +149,7 @@ class _Book:
             row, column = (int(cell[2]), cell[1].rjust(3)) if cell else (0, "")
             return finding.severity.rank, order.get(finding.origin.sheet, -1), row, column
 
-        return tuple(sorted(in_order(self.reader.found), key=place))
+        return tuple(sorted(in_order(asked_once(sorted(self.reader.found, key=place), joint)), key=place))
 
     def _find_sheets(self) -> dict[str, Sheet]:
         """Kind → sheet. A needed sheet that is nearly named right is used; every near miss is asked about."""

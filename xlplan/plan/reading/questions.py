@@ -9,8 +9,8 @@ from xlplan.codes import ID_LENGTH, digest_code, normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
 from xlplan.plan.model import Question
-from xlplan.plan.names import Directory, read_owners
-from xlplan.plan.owners import OwnerWords, split_names
+from xlplan.plan.names import Directory, read_owners, split_names
+from xlplan.plan.owners import OwnerWords
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
 

@@ -38,26 +38,32 @@ class TargetReader:
     names: OwnerWords
     taken: set[str] = field(default_factory=set)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
+    numbers: list[tuple[tuple[str, ...], str, Field, str]] = field(default_factory=list)
     above: tuple[str, str, str] = ("", "", "")
     owners: dict[str, Owners] = field(default_factory=dict)
     dates: dict[tuple[type, object, str], Deadline] = field(default_factory=dict)
+    _first: bool = False
+    _following: list[str] = field(default_factory=list)
 
     def read(self, table: SheetTable) -> tuple[Aspect, ...]:
         """The tree, in the order of the rows."""
         targets = [target for row in table.rows if (target := self._target(row)) is not None]
+        self._duplicate_numbers()
         return tree_of(targets)
 
     def _target(self, row: Row) -> Target | None:
         text = row["target"]
-        if is_aside(self.reader, row):
+        if is_aside(self.reader, row) and not self._says_who_or_when(row):
+            if not text.blank or row.first:
+                place = self.reader.origin(self.sheet, f"A{row.number}")
+                self.reader.found.append(findings.FOOTNOTE(origin=place, text=row.first[:30]))
             return None
         if text.blank:
             self._without_text(row)
             return None
         aspect, measure_number, measure = self.above = self._headings(row)
         code = self._code(text, measure)
-        lead, responsible = self._owners(row, code)
+        lead, responsible, stands_in = self._owners(row, code)
         quantity, unit = self._quantity(row, code)
         deadline = self._deadline(row["deadline"], row, code)
         unconfirmed(self.reader, self.sheet, row, target=code)
@@ -78,7 +84,12 @@ class TargetReader:
             unit,
             row.text("note"),
             self.reader.origin(self.sheet, text.cell),
+            stands_in,
         )
+
+    def _says_who_or_when(self, row: Row) -> bool:
+        """Whether a row has a text and an owner or a deadline, so that it is a target however it begins."""
+        return not row["target"].blank and any(not row[key].blank for key in ("lead", "responsible", "deadline"))
 
     def _without_text(self, row: Row) -> None:
         """A row without a target's text: a note, unless it says who and by when."""
@@ -93,13 +104,15 @@ class TargetReader:
             self.reader.found.append(findings.IGNORED_ROW(origin=place, row=row.number, text=row.first[:30]))
 
     def _headings(self, row: Row) -> tuple[str, str, str]:
-        """Aspect, number and text of the measure; a blank cell means the one above."""
-        aspect = row.text("aspect") or self.above[0]
+        """Aspect, number and text of the measure; a blank cell means the one above, a dash means none."""
+        aspect = _named(row.text("aspect") or self.above[0])
         same = aspect == self.above[0]
         number, measure = row.text("measure_number"), row.text("measure")
+        if measure and not _named(measure):
+            return (aspect, number, "")
         if not measure and not number and same:
             return (aspect, self.above[1], self.above[2])
-        if not measure and number == self.above[1]:
+        if not measure and number == self.above[1] and (same or number):
             measure = self.above[2]
         if not number and measure == self.above[2]:
             number = self.above[1]
@@ -118,27 +131,41 @@ class TargetReader:
     def _number(self, row: Row, code: str) -> str:
         number = row["number"]
         if not number.blank:
-            first = self.numbers.setdefault(normalised(number.text), number.cell)
-            if first != number.cell:
-                place = self.reader.origin(self.sheet, number.cell)
-                self.reader.found.append(
-                    findings.DUPLICATE_NUMBER(target=code, origin=place, number=number.text, at=first)
-                )
+            self.numbers.append((self.above, normalised(number.text), number, code))
         return number.text
 
-    def _owners(self, row: Row, code: str) -> tuple[str, tuple[str, ...]]:
+    def _duplicate_numbers(self) -> None:
+        """A number that stands twice; where numbers count anew below every heading, twice below one heading."""
+        below: dict[tuple[str, ...], list[str]] = {}
+        for heading, key, _, _ in self.numbers:
+            below.setdefault(heading, []).append(key)
+        firsts = [keys[0] for keys in below.values() if len(keys) > 1]
+        anew = len(firsts) > 1 and len(set(firsts)) == 1
+        cells: dict[tuple[str, ...], str] = {}
+        for heading, key, number, code in self.numbers:
+            first = cells.setdefault((*heading, key) if anew else (key,), number.cell)
+            if first != number.cell:
+                place = self.reader.origin(self.sheet, number.cell)
+                finding = findings.DUPLICATE_NUMBER(target=code, origin=place, number=number.text, at=first)
+                self.reader.found.append(finding)
+
+    def _owners(self, row: Row, code: str) -> tuple[str, tuple[str, ...], bool]:
+        """Who leads, who is responsible, and whether the one who leads only stands in."""
         leads = self._list(row["lead"], code)
         others = self._list(row["responsible"], code)
         cell = row["lead"] if row["lead"].cell else row["target"]
         place = self.reader.origin(self.sheet, cell.cell)
         led = leads.leads or leads.departments
-        everyone = tuple(dict.fromkeys((*led, *leads.departments, *others.departments)))
+        self._rules(leads, others)
+        everyone = tuple(dict.fromkeys((*led, *leads.departments, *others.departments, *self._following)))
+        stands_in = False
         if row["lead"].blank:
-            led = others.leads
+            led = others.leads or (everyone[:1] if self._first and others.parts and not others.parts[0].group else ())
             if not led and not everyone:
                 self.reader.found.append(findings.NO_OWNER(target=code, origin=place, text=row.text("target")))
             elif not led:
                 led = everyone[:1]
+                stands_in = True
                 name = self._name(led[0])
                 self.reader.found.append(
                     findings.NO_LEAD(target=code, department=led[0], origin=place, text=row.text("target"), name=name)
@@ -153,7 +180,13 @@ class TargetReader:
             )
         self._other_lead(row, code, led, others)
         lead = led[0] if led else ""
-        return lead, tuple(i for i in everyone if i != lead)
+        return lead, tuple(i for i in everyone if i != lead), stands_in
+
+    def _rules(self, *lists: Owners) -> None:
+        """Rules that a cell states for itself and everything after it."""
+        for owners in lists:
+            self._first = self._first or owners.first
+            self._following += [i for part in owners.following for i in part.departments if i not in self._following]
 
     def _other_lead(self, row: Row, code: str, led: tuple[str, ...], others: Owners) -> None:
         strange = [i for i in others.leads if led and i != led[0]]
@@ -260,6 +293,11 @@ class TargetReader:
                 findings.UNIT_IN_QUANTITY(target=code, origin=place, text=cell.text, number=match[1], unit=match[2])
             )
         return float(match[1]), unit or match[2]
+
+
+def _named(text: str) -> str:
+    """A heading, "" for a dash."""
+    return text if any(c.isalnum() for c in text) else ""
 
 
 def tree_of(targets: Sequence[Target]) -> tuple[Aspect, ...]:

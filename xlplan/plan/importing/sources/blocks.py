@@ -1,78 +1,74 @@
-"""A text document as a run of paragraphs and tables → grids: tables continued over pages become one."""
+"""Paragraphs and tables of a text document → grids: tables continued over pages become one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from xlplan.codes import normalised
 from xlplan.locale import Locale
+from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 
-_LONGEST_TITLE = 400
+_LONGEST_TITLE = 4000
 
 
-@dataclass(frozen=True)
-class Block:
-    """A paragraph, or a table with its cells."""
-
-    text: str = ""
-    bold: bool = False
-    cells: tuple[GridCell, ...] = ()
-
-    @property
-    def width(self) -> int:
-        """Columns of the table."""
-        return max((cell.column + cell.columns - 1 for cell in self.cells), default=0)
-
-    @property
-    def head(self) -> tuple[str, ...]:
-        """The texts of the first row."""
-        first = min((cell.row for cell in self.cells), default=0)
-        return tuple(normalised(cell.text) for cell in self.cells if cell.row == first and cell.text)
-
-
-def grids_of_blocks(blocks: Sequence[Block], locale: Locale) -> list[TableGrid]:
-    """One grid for every run of tables of the same width or header, each with the paragraphs around it as rows."""
+def grids_of_blocks(blocks: Sequence[tuple[int, TextBlock]], locale: Locale) -> list[TableGrid]:
+    """One grid for every run of tables of the same width or header, each with the paragraphs around it as rows. blocks:
+    with their index in the document."""
     grids: list[TableGrid] = []
-    run: list[GridCell] = []
-    pending: list[Block] = []
-    first: Block | None = None
-    number, tables = 0, 0
-    for block in blocks:
+    run = _Run(locale)
+    pending: list[tuple[int, TextBlock]] = []
+    for index, block in blocks:
         if not block.cells:
-            pending += [block] if block.text else []
+            pending += [(index, block)] if block.text else []
             continue
-        if first is not None and block.width != first.width and block.head != first.head:
-            grids.append(grid_of(_name(locale, len(grids) + 1), run))
-            run, first, number, tables = [], None, 0, 0
-        number = _paragraphs(run, pending, number)
+        if run.first is not None and block.width != run.first.width and block.head != run.first.head:
+            grids.append(run.grid())
+            run = _Run(locale, run.tables)
+        run.paragraphs(pending)
         pending = []
-        tables += 1
-        number = _append(run, block, number, len(grids) + tables, locale)
-        first = first or block
-    if run or first is not None:
-        _paragraphs(run, pending, number)
-        grids.append(grid_of(_name(locale, len(grids) + 1), run))
+        run.table(index, block)
+    if run.first is not None:
+        run.paragraphs(pending)
+        grids.append(run.grid())
     return grids
 
 
-def _name(locale: Locale, number: int) -> str:
-    return locale.text("importing.shown.word_table", number=number)
+class _Run:
+    """Tables that belong together. tables: how many there are in the document so far."""
 
+    def __init__(self, locale: Locale, tables: int = 0) -> None:
+        self.locale = locale
+        self.cells: list[GridCell] = []
+        self.rows: dict[int, int] = {}
+        self.first: TextBlock | None = None
+        self.tables = tables
+        self.names: list[str] = []
+        self.row = 0
 
-def _paragraphs(run: list[GridCell], blocks: Sequence[Block], number: int) -> int:
-    for block in blocks:
-        number += 1
-        text = block.text[:_LONGEST_TITLE]
-        run.append(GridCell(number, 1, text, f"\u00b6{number}", text, bold=block.bold, wide=True))
-    return number
+    def paragraphs(self, blocks: Sequence[tuple[int, TextBlock]]) -> None:
+        """Take up paragraphs as rows of their own."""
+        for index, block in blocks:
+            self.row += 1
+            self.rows[self.row] = index
+            text = block.text[:_LONGEST_TITLE]
+            place = f"\u00b6{index + 1}"
+            self.cells.append(GridCell(self.row, 1, text, place, text, bold=block.bold, wide=True))
 
+    def table(self, index: int, block: TextBlock) -> None:
+        """Take up a table."""
+        self.tables += 1
+        self.first = self.first or block
+        name = self.locale.text("importing.shown.word_table", number=self.tables)
+        self.names.append(name)
+        last = self.row
+        for cell in block.cells:
+            self.cells.append(replace(cell, row=cell.row + self.row, place=f"{name} {cell.place}"))
+            last = max(last, cell.row + self.row + cell.rows - 1)
+        self.rows |= dict.fromkeys(range(self.row + 1, last + 1), index)
+        self.row = last
 
-def _append(run: list[GridCell], block: Block, number: int, table: int, locale: Locale) -> int:
-    last = number
-    for cell in block.cells:
-        place = f"{_name(locale, table)} {cell.place}"
-        run.append(replace(cell, row=cell.row + number, place=place))
-        last = max(last, cell.row + number + cell.rows - 1)
-    return last
+    def grid(self) -> TableGrid:
+        """The grid of the run, named after its first table."""
+        made = grid_of(self.names[0], self.cells)
+        return replace(made, blocks=dict(self.rows), names=tuple(self.names))

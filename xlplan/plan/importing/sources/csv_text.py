@@ -19,7 +19,7 @@ _LONGEST_FIELD = 1_000_000
 
 def read_delimited(data: bytes, name: str, _locale: Locale) -> Sequence[TableGrid]:
     """The one table of a text file."""
-    text = _decoded(data, name)
+    text = decoded(data, name)
     delimiter = max(_DELIMITERS, key=lambda mark: _evenness(text, mark))
     previous = csv.field_size_limit(_LONGEST_FIELD)
     try:
@@ -36,7 +36,8 @@ def read_delimited(data: bytes, name: str, _locale: Locale) -> Sequence[TableGri
     return [grid_of(PurePath(name).stem, cells)]
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """The text of these bytes. Raises PlanError for what is no text."""
     encodings = [encoding for mark, encoding in _BOMS if data.startswith(mark)]
     if not encodings and b"\x00" in data[:200]:
         encodings = ["utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"]
@@ -48,6 +49,15 @@ def _decoded(data: bytes, name: str) -> str:
         if "\x00" not in text:
             return text
     raise PlanError("import-other-format", file=name)
+
+
+def looks_delimited(text: str, name: str) -> bool:
+    """Whether a text is a table: most of its lines have as many fields as the most common one has."""
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    even, width = max(_evenness(text, mark) for mark in _DELIMITERS)
+    if name.lower().endswith((".csv", ".tsv")):
+        return True
+    return width > 1 and even * 5 >= 3 * len(lines) and (width > 2 or even == len(lines)) and len(lines) > 1
 
 
 def _evenness(text: str, delimiter: str) -> tuple[int, int]:

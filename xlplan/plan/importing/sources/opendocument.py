@@ -13,7 +13,6 @@ from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
 from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
-from xlplan.plan.importing.sources.blocks import Block, grids_of_blocks
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -25,8 +24,8 @@ _MONTH_SHOWN = re.compile(r"\d{4}\D{1,3}\d{1,2}\D?")
 _HEADING_OUT = frozenset({"annotation", "note", "tracked-changes", "shapes", "forms"})
 
 
-def read_opendocument(data: bytes, name: str, locale: Locale) -> Sequence[TableGrid]:
-    """Every sheet; in a text, its tables with the paragraphs between them."""
+def read_opendocument(data: bytes, name: str, _locale: Locale) -> Sequence[TableGrid]:
+    """Every sheet."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
@@ -43,24 +42,11 @@ def read_opendocument(data: bytes, name: str, locale: Locale) -> Sequence[TableG
     for body in root.iter():
         if _local(body) == "spreadsheet":
             return [_sheet(table, bold) for table in body if _local(table) == "table"]
-        if _local(body) == "text" and body.tag.startswith("{urn:oasis:names:tc:opendocument:xmlns:office"):
-            return grids_of_blocks(list(_blocks(body, bold)), locale)
     raise PlanError("import-other-format", file=name)
 
 
 def _sheet(table: Element, bold: set[str]) -> TableGrid:
     return grid_of(_attribute(table, "name"), _cells(table, bold))
-
-
-def _blocks(body: Element, bold: set[str]) -> Iterator[Block]:
-    for element in body:
-        kind = _local(element)
-        if kind == "table":
-            yield Block(cells=tuple(_cells(element, bold)))
-        elif kind in {"p", "h"}:
-            yield Block(_text(element), bold=kind == "h" or _attribute(element, "style-name") in bold)
-        elif kind in {"section", "list", "list-item"}:
-            yield from _blocks(element, bold)
 
 
 def _cells(table: Element, bold: set[str]) -> Iterator[GridCell]:

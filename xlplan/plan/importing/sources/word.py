@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
 from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
-from xlplan.locale import Locale, all_languages
-from xlplan.plan.importing.grid import GridCell, TableGrid
-from xlplan.plan.importing.sources.blocks import Block, grids_of_blocks
+from xlplan.locale import all_languages
+from xlplan.plan.importing.document import TextBlock
+from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.sources.word_numbers import Numbers, W, numbers_of
 
+_HEADING = re.compile(r"[Hh]eading (\d)")
 
-def read_word(data: bytes, name: str, locale: Locale) -> Sequence[TableGrid]:
-    """One grid for every run of tables that belong together."""
+
+def read_word(data: bytes, name: str) -> Sequence[TextBlock]:
+    """Every paragraph and table, in order."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -25,23 +28,62 @@ def read_word(data: bytes, name: str, locale: Locale) -> Sequence[TableGrid]:
         document = Document(BytesIO(data))
     except (zipfile.BadZipFile, OpcError, SyntaxError, KeyError, ValueError, AttributeError) as exc:
         raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
-    digits = max((language.text("importing.numbering.digits") for language in all_languages()), key=len)
-    numbers = numbers_of(document, digits)
-    grids = grids_of_blocks(list(_blocks(document.element.body, numbers)), locale)
-    if not grids:
-        raise PlanError("import-no-word-table", file=name)
-    return grids
+    reader = _Body(numbers_of(document, chinese_digits()), _levels(document))
+    return list(reader.blocks(document.element.body))
 
 
-def _blocks(body: Any, numbers: Numbers) -> Iterator[Block]:
-    for element in body:
-        if element.tag == f"{W}p":
-            yield Block(_paragraph(element, numbers), bold=_bold([element]))
-        elif element.tag == f"{W}tbl":
-            yield Block(cells=tuple(_cells(element, numbers)))
-        elif element.tag == f"{W}sdt":
-            content = element.find(f"{W}sdtContent")
-            yield from _blocks(content if content is not None else [], numbers)
+def chinese_digits() -> str:
+    """One to ten, for numbers that programs write themselves."""
+    return max((language.text("importing.numbering.digits") for language in all_languages()), key=len)
+
+
+def _levels(document: Any) -> Mapping[str, int]:
+    """How high the headings of each style stand, by the id of the style."""
+    levels = {}
+    for style in document.styles.element.iter(f"{W}style"):
+        outline = style.find(f"{W}pPr/{W}outlineLvl")
+        name = style.find(f"{W}name")
+        match = _HEADING.fullmatch("" if name is None else name.get(f"{W}val", ""))
+        if match is not None or outline is not None:
+            level = int(match[1]) if match is not None else _number(outline, 0) + 1
+            levels[style.get(f"{W}styleId", "")] = level
+    return levels
+
+
+@dataclass(frozen=True)
+class _Body:
+    """Reads what stands in the body of a document, or in a cell."""
+
+    numbers: Numbers
+    levels: Mapping[str, int]
+
+    def blocks(self, body: Any) -> Iterator[TextBlock]:
+        """Paragraphs and tables in order. A table of one cell is a frame; tables inside of cells come after theirs."""
+        for element in body:
+            if element.tag == f"{W}p":
+                yield self._paragraph(element)
+            elif element.tag == f"{W}tbl":
+                yield from self._table(element)
+            elif element.tag in {f"{W}sdt", f"{W}ins"}:
+                content = element.find(f"{W}sdtContent") if element.tag == f"{W}sdt" else element
+                yield from self.blocks(content if content is not None else [])
+
+    def _paragraph(self, element: Any) -> TextBlock:
+        text = _paragraph(element, self.numbers)
+        bold = _bold([element])
+        style = element.find(f"{W}pPr/{W}pStyle")
+        level = 0 if style is None else self.levels.get(style.get(f"{W}val", ""), 0)
+        return TextBlock(text, bold, start="" if bold else _bold_start(element), level=level)
+
+    def _table(self, element: Any) -> Iterator[TextBlock]:
+        cells = [cell for line in _inside(element, "tr") for cell in _inside(line, "tc")]
+        if len(cells) == 1:
+            yield from self.blocks(cells[0])
+            return
+        inner = [table for cell in cells for table in _inside(cell, "tbl")]
+        yield TextBlock(cells=tuple(_cells(element, self.numbers)))
+        for table in inner:
+            yield from self._table(table)
 
 
 def _cells(table: Any, numbers: Numbers) -> Iterator[GridCell]:
@@ -69,7 +111,7 @@ def _cells(table: Any, numbers: Numbers) -> Iterator[GridCell]:
 
 
 def _cell(element: Any, row: int, column: int, span: int, numbers: Numbers) -> GridCell:
-    paragraphs = list(element.iter(f"{W}p"))
+    paragraphs = list(_inside(element, "p"))
     text = "\n".join(line for p in paragraphs if (line := _paragraph(p, numbers)))
     bold = _bold(paragraphs)
     return GridCell(row, column, text, cell_name(row, column), text, bold=bold, columns=span)
@@ -117,6 +159,17 @@ def _bold(paragraphs: Sequence[Any]) -> bool:
         run for p in paragraphs for run in p.iter(f"{W}r") if any((t.text or "").strip() for t in run.iter(f"{W}t"))
     ]
     return bool(runs) and all(_is_on(run.find(f"{W}rPr/{W}b")) for run in runs)
+
+
+def _bold_start(paragraph: Any) -> str:
+    """What stands in bold at the beginning of a paragraph."""
+    start = ""
+    for run in paragraph.iter(f"{W}r"):
+        text = "".join(t.text or "" for t in run.iter(f"{W}t"))
+        if text.strip() and not _is_on(run.find(f"{W}rPr/{W}b")):
+            break
+        start += text
+    return start.strip()
 
 
 def _is_on(element: Any) -> bool:

@@ -48,7 +48,7 @@ class Numbers:
         for index in range(depth + 1):
             other = levels.get(index, _Level())
             count = self._counts.get((name, index), other.start)
-            text = text.replace(f"%{index + 1}", self._shown(other.kind, count))
+            text = text.replace(f"%{index + 1}", shown_number(other.kind, count, self.digits))
         return text.strip()
 
     def _list_of(self, paragraph: Any) -> tuple[str, int] | None:
@@ -58,18 +58,20 @@ class Numbers:
             return None if style is None else self.styles.get(style.get(f"{W}val", ""))
         return _list(properties)
 
-    def _shown(self, kind: str, count: int) -> str:
-        if kind in _COUNTED and 0 < count < 100 and len(self.digits) >= 10:
-            tens, ones = divmod(count, 10)
-            ten = self.digits[9] if tens else ""
-            return f"{self.digits[tens - 1] if tens > 1 else ''}{ten}{self.digits[ones - 1] if ones else ''}"
-        if kind.startswith("decimalEnclosedCircle") and 0 < count <= _CIRCLES:
-            return chr(0x2460 + count - 1)
-        if kind in {"upperRoman", "lowerRoman"}:
-            return _roman(count) if kind == "upperRoman" else _roman(count).lower()
-        if kind in {"upperLetter", "lowerLetter"} and 0 < count <= 26:
-            return chr(ord("A" if kind == "upperLetter" else "a") + count - 1)
-        return str(count)
+
+def shown_number(kind: str, count: int, digits: str) -> str:
+    """A number in the way of writing that programs call `kind`. digits: one to ten in Chinese."""
+    if kind in _COUNTED and 0 < count < 100 and len(digits) >= 10:
+        tens, ones = divmod(count, 10)
+        ten = digits[9] if tens else ""
+        return f"{digits[tens - 1] if tens > 1 else ''}{ten}{digits[ones - 1] if ones else ''}"
+    if kind.startswith("decimalEnclosedCircle") and 0 < count <= _CIRCLES:
+        return chr(0x2460 + count - 1)
+    if kind in {"upperRoman", "lowerRoman"}:
+        return _roman(count) if kind == "upperRoman" else _roman(count).lower()
+    if kind in {"upperLetter", "lowerLetter"} and 0 < count <= 26:
+        return chr(ord("A" if kind == "upperLetter" else "a") + count - 1)
+    return str(count)
 
 
 def numbers_of(document: Any, digits: str) -> Numbers:
