@@ -173,6 +173,9 @@ def _findings(plan: Plan) -> list:
             number=target.number,
             text=target.text,
             name=plan.department_by_id[target.lead].name,
+            count=1,
+            places=f"F{index + 4}",
+            named=target.text,
         )
         for index, target in enumerate(plan.targets[:6])
     ]
