@@ -1,6 +1,6 @@
 """xlplan: reporting workbooks out to every department, one consolidated status workbook back.
 
-The library's verbs are `load_plan`, `build`, `merge` and `status`; see `xlplan.api`.
+The library's verbs are `write_plan`, `load_plan`, `build`, `merge` and `status`; see `xlplan.api`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlplan.api import Month, build, load_plan, merge, status
+    from xlplan.api import Month, build, load_plan, merge, status, write_plan
 
-__all__ = ["Month", "build", "load_plan", "merge", "status"]
+__all__ = ["Month", "build", "load_plan", "merge", "status", "write_plan"]
 
 
 def __getattr__(name: str) -> Any:

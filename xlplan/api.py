@@ -6,19 +6,22 @@ month.rates.on_time, month.targets   # a count, a pandas frame
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from xlplan.errors import RequestError
 from xlplan.ledger.status import Rates, Status
 from xlplan.locale import Locale
 from xlplan.pipeline.results import Built, Merged
 from xlplan.pipeline.session import open_session
 from xlplan.plan.model import Plan
+from xlplan.plan.writing import Lines, plan_bytes
 from xlplan.project import open_project
 
 if TYPE_CHECKING:
@@ -129,3 +132,27 @@ def _now(now: datetime | None) -> datetime:
     if now.tzinfo is None:
         raise ValueError("now must carry a time zone")
     return now
+
+
+def write_plan(
+    path: str | PathLike[str],
+    *,
+    departments: Lines,
+    targets: Lines,
+    settings: Mapping[str, Any],
+    form: Lines = (),
+    overwrite: bool = False,
+) -> Path:
+    """Write a plan.xlsx from rows or pandas frames with the headings of its sheets, in either language; returns its
+    path. NaN is blank, and a blank aspect or measure means the one above.
+
+    settings: by their names, such as the plan's name and year. form: lines of the sheet of form columns. Raises
+    RequestError if a plan stands there and `overwrite` is not said, or for a heading or setting that means nothing.
+    """
+    target = Path(path)
+    if target.exists() and not overwrite:
+        raise RequestError("plan-exists", path=str(target))
+    data = plan_bytes(departments, targets, settings, form)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return target

@@ -16,13 +16,30 @@ FILE = FOLDER = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("where", type=FOLDER, required=False, metavar="[DIR]")
+@click.option("--empty", is_flag=True)
+@click.option("--ask", is_flag=True)
+@click.option("--from", "like", type=FOLDER, metavar="DIR")
 @click.pass_obj
-def init(shell: Shell, where: Path | None) -> int:
-    from xlplan.pipeline.starting import init_project
+def init(shell: Shell, where: Path | None, empty: bool, ask: bool, like: Path | None) -> int:
+    from xlplan.pipeline.starting import Beginning, init_project
 
-    project = init_project(shell.folder / where if where is not None else shell.folder, shell.lang)
+    settings = _answers(shell) if ask else {} if empty else None
+    folder = shell.folder / where if where is not None else shell.folder
+    project = init_project(folder, shell.lang, Beginning(settings, like))
     shell.say(shell.locale.text("cli.init.done", folder=str(project.root)))
     return DONE
+
+
+ASKED = ("name", "year", "organisation", "period_kind", "due_rule")
+"""Settings that `init --ask` asks for."""
+
+
+def _answers(shell: Shell) -> dict[str, str]:
+    """What a person says to a few questions on the terminal; what is left blank is left to the starter."""
+    words = shell.locale.table("cli", "init", "asked")
+    usual = {"year": str(shell.now.year), "period_kind": str(words["month"]), "due_rule": str(words["usual_due_rule"])}
+    said = {key: str(click.prompt(str(words[key]), default=usual.get(key, ""))) for key in ASKED}
+    return {key: text.strip() for key, text in said.items() if text.strip()}
 
 
 @click.command()

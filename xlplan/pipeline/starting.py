@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.errors import ProjectError, RequestError, reason_of
-from xlplan.locale import DEFAULT_LANGUAGE, load_locale
-from xlplan.plan.starter import write_starter
-from xlplan.project import Project
+from xlplan.locale import DEFAULT_LANGUAGE, all_languages, load_locale
+from xlplan.plan.emptied import without_work
+from xlplan.plan.starter import empty_bytes, write_starter
+from xlplan.project import Project, open_project
 
 
-def init_project(folder: Path, lang: str | None = None) -> Project:
-    """Make a project folder: starter plan, inbox, outbox and a folder for own templates.
+@dataclass(frozen=True)
+class Beginning:
+    """How a project begins: with the example; empty, with these settings by key; or as another project's office."""
 
-    Raises RequestError if a plan stands there already, ProjectError if the folder cannot be written.
+    settings: Mapping[str, str] | None = None
+    like: Path | None = None
+
+
+def init_project(folder: Path, lang: str | None = None, beginning: Beginning | None = None) -> Project:
+    """Make a project folder: plan, inbox, outbox and a folder for own templates.
+
+    Raises RequestError if a plan stands there already, or none where the other project is; ProjectError if the folder
+    cannot be written; PlanError if the other plan cannot be read.
     """
-    project = Project(folder.resolve())
+    project, start = Project(folder.resolve()), beginning or Beginning()
     if project.plan.exists():
         raise RequestError("plan-exists", path=str(project.plan))
+    like = None if start.like is None else open_project(start.like)
     try:
         for path in (project.root, project.inbox, project.outbox, project.templates):
             path.mkdir(parents=True, exist_ok=True)
-        write_starter(project.plan, load_locale(lang or DEFAULT_LANGUAGE, project.own_templates))
+        if like is not None:
+            project.plan.write_bytes(without_work(like.plan, all_languages(like.own_templates)))
+            if like.own_templates is not None:
+                shutil.copytree(like.own_templates, project.templates, dirs_exist_ok=True)
+            return project
+        locale = load_locale(lang or DEFAULT_LANGUAGE, project.own_templates)
+        if start.settings is not None:
+            project.plan.write_bytes(empty_bytes(locale, start.settings))
+        else:
+            write_starter(project.plan, locale)
     except OSError as exc:
         raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=reason_of(exc)) from exc
     return project

@@ -6,14 +6,12 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, offer, set_up_print, set_widths
 from xlplan.page.measure import row_height, text_height
-from xlplan.page.planning import spread
 from xlplan.page.theme import Theme, load_theme
 
 _WIDTHS: dict[str, dict[str, float]] = {
@@ -61,6 +59,9 @@ _WIDTHS: dict[str, dict[str, float]] = {
 }
 """Sheets in order, their columns in order, and widths in Excel characters."""
 
+PROPOSED = ("due_rule", "timezone", "near_due_days", "behind_bands", "paper", "signoff")
+"""Settings that the starter proposes to every office."""
+
 _SPARE_ROWS = {"departments": 6, "targets": 6, "form": 12, "questions": 6, "calendar": 12, "records": 20}
 _LISTED_ROWS = 500
 """Rows below the table's beginning that have drop-downs, and departments that they offer."""
@@ -73,7 +74,7 @@ _FORM_LISTS = {
     "total": "form_totals",
     "filled_by": "form_fillers",
 }
-_MERGED = ("aspect", "measure_number", "measure")
+_MEASURE = ("measure_number", "measure")
 _CENTRED = frozenset(
     {"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width", "off", "printed"}
 )
@@ -100,12 +101,15 @@ class OwnColumn:
 
 @dataclass(frozen=True)
 class Content:
-    """What stands in a plan workbook. plan: settings by key. departments, targets: lines by column key. hints: by
-    sheet, in place of the usual ones. columns: own columns by sheet."""
+    """What stands in a plan workbook. plan: settings by key. departments, targets: lines by column key. samples:
+    tinted lines of targets that say that they are none. form: lines of form columns. hints: by sheet, in place of the
+    usual ones. columns: own columns by sheet."""
 
     plan: Mapping[str, str]
     departments: Sequence[Mapping[str, str]]
     targets: Sequence[Mapping[str, str]]
+    samples: Sequence[Mapping[str, str]] = ()
+    form: Sequence[Mapping[str, str]] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
 
@@ -116,6 +120,18 @@ def starter_bytes(locale: Locale) -> bytes:
         locale.table("starter", "plan"), list(_example(locale, "departments")), list(_example(locale, "targets"))
     )
     return plan_workbook(example, locale)
+
+
+def empty_bytes(locale: Locale, plan: Mapping[str, str]) -> bytes:
+    """A plan workbook without the example: sheets, settings, and sample lines that say that they are none.
+
+    plan: settings by key, over those that the starter proposes.
+    """
+    starter = locale.table("starter", "plan")
+    settings = {key: str(starter[key]) for key in PROPOSED} | dict(plan)
+    samples = [dict(line) for line in locale.table("starter", "samples").values()]
+    hints = {"targets": locale.text("starter.empty.targets"), "settings": locale.text("starter.empty.settings")}
+    return plan_workbook(Content({"name": "", **settings}, (), (), samples=samples, hints=hints), locale)
 
 
 def plan_workbook(content: Content, locale: Locale) -> bytes:
@@ -224,6 +240,7 @@ class _Starter:
         choices = self.locale.table("lexicon", "setting_values")
         given = self.content.plan
         chosen = {"language": self.locale.lang, "period_kind": "month", "roll_rule": "none", "reporters": "both"}
+        chosen = {key: code for key, code in chosen.items() if key not in given}
         for key, words in names.items():
             value = (
                 str(choices[key][chosen[key]][0]) if key in chosen else str(given.get(key, ""))
@@ -250,13 +267,10 @@ class _Starter:
         return row
 
     def _targets(self, sheet: Any, row: int) -> int:
-        lines = self.content.targets
-        heights = self._target_heights(lines)
-        for offset, (line, height) in enumerate(zip(lines, heights, strict=True)):
+        lines = [*self.content.samples, *without_repeats(self.content.targets)]
+        for offset, (line, height) in enumerate(zip(lines, self._target_heights(lines), strict=True)):
             sheet.set_row(row + offset, height)
-            self._row(sheet, row + offset, "targets", line)
-        for key in _MERGED:
-            self._merge(sheet, row, lines, key)
+            self._row(sheet, row + offset, "targets", line, sample=offset < len(self.content.samples))
         last = row + len(lines) + _LISTED_ROWS
         column = list(self.widths["targets"]).index("lead")
         self._department_list(sheet, (row, column, last, column))
@@ -264,27 +278,8 @@ class _Starter:
 
     def _target_heights(self, lines: Sequence[Mapping[str, str]]) -> list[float]:
         widths, size = self.widths["targets"], self.theme.sizes.body
-        own = [key for key in widths if key not in _MERGED]
-        heights: list[float] = []
-        for _, group in groupby(lines, key=_measure_key):
-            members = list(group)
-            rows = [row_height([(line.get(key, ""), widths[key], size) for key in own], 24) for line in members]
-            needed = text_height(members[0]["measure"], widths["measure"], size)
-            heights += spread(rows, needed)
-        return heights
-
-    def _merge(self, sheet: Any, row: int, lines: Sequence[Mapping[str, str]], key: str) -> None:
-        column = list(self.widths["targets"]).index(key)
-        keys = [line["aspect"] if key == "aspect" else _measure_key(line) for line in lines]
-        first = 0
-        for _, group in groupby(keys):
-            count = len(list(group))
-            value = lines[first][key]
-            if count > 1 and value:
-                style = self.styles.centred if key in _CENTRED else self.styles.text
-                self.canvas.merge(sheet, (row + first, column), (row + first + count - 1, column), "", style)
-                self._cell(sheet, row + first, column, key, value)
-            first += count
+        shown = ([(line.get(key, ""), width, size) for key, width in widths.items()] for line in lines)
+        return [row_height(cells, 24) for cells in shown]
 
     def _form(self, sheet: Any, row: int) -> int:
         columns = list(self.widths["form"])
@@ -292,6 +287,9 @@ class _Starter:
             at = columns.index(key)
             words = [str(words[0]) for words in self.locale.table("lexicon", table).values()]
             self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)
+        for line in self.content.form:
+            self._row(sheet, row, "form", line)
+            row += 1
         return row
 
     def _questions(self, sheet: Any, row: int) -> int:
@@ -314,12 +312,13 @@ class _Starter:
         self._department_list(sheet, (row, 0, last, 0))
         return row
 
-    def _row(self, sheet: Any, row: int, kind: str, line: Mapping[str, str]) -> None:
+    def _row(self, sheet: Any, row: int, kind: str, line: Mapping[str, str], *, sample: bool = False) -> None:
         for column, key in enumerate(self.widths[kind]):
-            self._cell(sheet, row, column, key, line.get(key, ""))
+            self._cell(sheet, row, column, key, line.get(key, ""), sample=sample)
 
-    def _cell(self, sheet: Any, row: int, column: int, key: str, value: str) -> None:
+    def _cell(self, sheet: Any, row: int, column: int, key: str, value: str, *, sample: bool = False) -> None:
         style = self.styles.centred if key in _CENTRED else self.styles.text
+        style = replace(style, fill=self.theme.colours.asked, colour=self.theme.colours.faint) if sample else style
         self.canvas.put(sheet, row, column, int(value) if key in _CENTRED and value.isdigit() else value, style)
 
     def _spare(self, sheet: Any, kind: str, row: int) -> None:
@@ -352,8 +351,18 @@ def _with_own(kind: str, content: Content) -> dict[str, float]:
     return dict(columns)
 
 
-def _measure_key(line: Mapping[str, str]) -> str:
-    return "\n".join((line["aspect"], line["measure_number"], line["measure"]))
+def without_repeats(lines: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The lines with a blank where aspect and measure repeat those above: no cell is merged, so that all can sort,
+    insert and type everywhere."""
+    shown: list[Mapping[str, str]] = []
+    above: Mapping[str, str] = {}
+    for line in lines:
+        same_aspect = line.get("aspect", "") in {"", above.get("aspect", "")}
+        same = same_aspect and all(line.get(key, "") in {"", above.get(key, "")} for key in _MEASURE)
+        blank = (("aspect",) if same_aspect else ()) + (_MEASURE if same and above else ())
+        shown.append({**line, **dict.fromkeys(blank, "")} if above else line)
+        above = {key: line.get(key, "") or above.get(key, "") for key in ("aspect", *_MEASURE)}
+    return shown
 
 
 def _example(locale: Locale, kind: str) -> Iterator[dict[str, str]]:

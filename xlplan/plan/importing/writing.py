@@ -8,10 +8,7 @@ from xlplan.locale import Locale
 from xlplan.plan.deadlines import describe_deadline
 from xlplan.plan.importing.hints import hint_text
 from xlplan.plan.importing.records import ImportedDepartment, ImportedTarget, Understanding
-from xlplan.plan.starter import Content, OwnColumn, plan_workbook
-
-_DEFAULTS = ("due_rule", "timezone", "near_due_days", "behind_bands", "paper", "signoff")
-"""Settings that no table tells and that the starter proposes."""
+from xlplan.plan.starter import PROPOSED, Content, OwnColumn, plan_workbook
 
 _NONE = "\u2014"
 _HINT_WIDTH, _READ_WIDTH, _SOURCE_WIDTH, _OWNERS_WIDTH = 36.0, 20.0, 18.0, 28.0
@@ -20,7 +17,7 @@ _HINT_WIDTH, _READ_WIDTH, _SOURCE_WIDTH, _OWNERS_WIDTH = 36.0, 20.0, 18.0, 28.0
 def imported_workbook(read: Understanding, locale: Locale) -> bytes:
     """The plan workbook; the same understanding gives the same bytes."""
     starter = locale.table("starter", "plan")
-    plan = {key: str(starter[key]) for key in _DEFAULTS}
+    plan = {key: str(starter[key]) for key in PROPOSED}
     plan |= {"name": read.name, "year": "" if read.year is None else str(read.year)}
     hint = OwnColumn(
         "hint",

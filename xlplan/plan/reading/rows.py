@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from xlplan.codes import normalised
 from xlplan.plan.findings import UNCONFIRMED
 from xlplan.plan.reading.sheets import Reader, Row
 
@@ -26,6 +27,12 @@ def is_aside(reader: Reader, row: Row) -> bool:
             return True
     plain = "".join(text.split()).rstrip(":")
     return any(plain == mark.casefold() for mark in words["total"])
+
+
+def is_sample(reader: Reader, number: str) -> bool:
+    """Whether a line says in its number that it is a sample: by that word, and never by its colour."""
+    text = normalised(number).rstrip("0123456789")
+    return text in {normalised(word) for word in reader.words("rows")["sample"]}
 
 
 def _ends_word(rest: str) -> bool:

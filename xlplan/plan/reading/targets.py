@@ -16,7 +16,7 @@ from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import Directory, Owners, read_owners
 from xlplan.plan.owners import OwnerWords
-from xlplan.plan.reading.rows import is_aside, unconfirmed
+from xlplan.plan.reading.rows import is_aside, is_sample, unconfirmed
 from xlplan.plan.reading.sheets import Field, Reader, Row, SheetTable
 
 REQUIRED = ("target", "lead", "deadline")
@@ -58,6 +58,9 @@ class TargetReader:
                 place = self.reader.origin(self.sheet, f"A{row.number}")
                 self.reader.found.append(findings.FOOTNOTE(origin=place, text=row.first[:30]))
             return None
+        if is_sample(self.reader, row["number"].text):
+            self._sample(row)
+            return None
         if text.blank:
             self._without_text(row)
             return None
@@ -90,6 +93,19 @@ class TargetReader:
     def _says_who_or_when(self, row: Row) -> bool:
         """Whether a row has a text and an owner or a deadline, so that it is a target however it begins."""
         return not row["target"].blank and any(not row[key].blank for key in ("lead", "responsible", "deadline"))
+
+    def _sample(self, row: Row) -> None:
+        """A line that says that it is a sample is none of the office's, unless somebody typed over it."""
+        shipped = {
+            normalised(str(line["target"]))
+            for locale in self.reader.locales
+            for line in locale.table("starter", "samples").values()
+        }
+        if normalised(row.text("target")) not in {"", *shipped}:
+            place = self.reader.origin(self.sheet, row["number"].cell)
+            self.reader.found.append(
+                findings.SAMPLE_ROW(origin=place, text=row.text("target"), number=row.text("number"))
+            )
 
     def _without_text(self, row: Row) -> None:
         """A row without a target's text: a note, unless it says who and by when."""
