@@ -20,7 +20,7 @@ from xlplan.api import Month
 from xlplan.ledger.status import Status, TargetState
 from xlplan.locale import load_locale
 from xlplan.pipeline.explaining import explain
-from xlplan.pipeline.reminding import draft_reminders
+from xlplan.pipeline.reminding import remind
 from xlplan.pipeline.results import TargetExplained
 from xlplan.pipeline.session import open_session
 from xlplan.report.json import status_json
@@ -241,7 +241,7 @@ def test_questions_are_asked_checked_gathered(
 
 def test_the_reminder_quotes_the_question(office: Office) -> None:
     with open_session(office.project, now=at("2026-11-27T09:00"), write=True) as session:
-        draft_reminders(session, PERIOD)
+        remind(session, PERIOD)
     mails = [
         p
         for p in office.project.mail(PERIOD).glob("*.eml")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.reading.sheets import Reader, sheet_named
+from xlplan.plan.reading.sheets import Reader, heading_key, sheet_named
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_EMPTIED = {"targets": ("target",), "calendar": ("day",), "records": ("department", "period", "kind")}
-"""Sheets whose lines belong to one plan, with the headings by which their table is found."""
+_EMPTIED = ("targets", "calendar", "records")
+"""Sheets whose lines belong to one plan."""
+
+_HEADER_ROWS = 40
 
 
 def without_work(plan: Path, locales: Sequence[Locale]) -> bytes:
@@ -26,22 +28,32 @@ def without_work(plan: Path, locales: Sequence[Locale]) -> bytes:
     try:
         book = load_workbook(plan)
     except (OSError, KeyError, ValueError) as exc:
-        raise PlanError("plan-not-a-workbook", file=str(plan)) from exc
+        raise PlanError("plan-not-a-workbook", file=str(plan), reason=str(exc)) from exc
     reader = Reader(plan.name, locales, {})
-    for kind, needed in _EMPTIED.items():
-        name = sheet_named(book.sheetnames, reader.words("sheets")[kind])
-        table = reader.table(book[name], kind, needed) if name is not None else None
-        if name is not None and table is not None:
-            _clear_below(book[name], table.header_row)
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    for kind in _EMPTIED:
+        name = sheet_named(list(sheets), reader.words("sheets")[kind])
+        header = _header_of(sheets[name], reader.codes("headings", kind)) if name is not None else None
+        if name is not None and header is not None:
+            _clear_below(sheets[name], header)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
+def _header_of(sheet: Worksheet, headings: dict[str, str]) -> int | None:
+    """The row with the most known headings, None if no row has two."""
+    counts = {
+        row[0].row: len({heading_key(str(cell.value)) for cell in row} & headings.keys())
+        for row in sheet.iter_rows(max_row=_HEADER_ROWS)
+    }
+    best = max(counts, key=lambda row: (counts[row], -row), default=0)
+    return best if counts.get(best, 0) >= 2 else None
+
+
 def _clear_below(sheet: Worksheet, header: int) -> None:
     """Empty every cell below a row; the look of the sheet stays, merged cells do not."""
-    merged: Iterable[str] = [str(area) for area in sheet.merged_cells.ranges if area.min_row > header]
-    for area in merged:
+    for area in [str(area) for area in sheet.merged_cells.ranges if area.min_row > header]:
         sheet.unmerge_cells(area)
     for row in sheet.iter_rows(min_row=header + 1):
         for cell in row:
