@@ -44,8 +44,8 @@ def without_work(plan: Path, locales: Sequence[Locale]) -> bytes:
 def _header_of(sheet: Worksheet, headings: dict[str, str]) -> int | None:
     """The row with the most known headings, None if no row has two."""
     counts = {
-        row[0].row: len({heading_key(str(cell.value)) for cell in row} & headings.keys())
-        for row in sheet.iter_rows(max_row=_HEADER_ROWS)
+        number: len({heading_key(str(cell.value)) for cell in row} & headings.keys())
+        for number, row in enumerate(sheet.iter_rows(max_row=_HEADER_ROWS), start=1)
     }
     best = max(counts, key=lambda row: (counts[row], -row), default=0)
     return best if counts.get(best, 0) >= 2 else None

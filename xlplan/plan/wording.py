@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xlplan.locale import Locale
+from xlplan.plan.form_columns import SHIPPED
 from xlplan.plan.model import Plan
 from xlplan.plan.period_names import PeriodKind
 from xlplan.terms import Terms, with_forms
@@ -14,7 +17,20 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     own = dict(settings.vocabulary) if settings.language == locale.lang else {}
     base = locale.table("wording", "words")
     terms = [pair for key, word in own.items() for term in base[key] for pair in with_forms(str(term), word)]
+    terms += _renamed(locale, plan)
     return locale.in_terms((*terms, *kind_terms(locale, settings.period_kind)), _status_words(plan))
+
+
+def _renamed(locale: Locale, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Columns that departments fill and that the office calls otherwise, as sentences name them: in quotation marks,
+    where a language has words of its own for them also without."""
+    labels = locale.table("form", "columns")
+    for spec in plan.form_columns:
+        if spec.label and spec.key in SHIPPED and SHIPPED[spec.key].kind:
+            label = str(labels[spec.key]["label"])
+            yield f"\u201c{label}\u201d", f"\u201c{spec.label}\u201d"
+            if not label.isascii():
+                yield label, spec.label
 
 
 def _status_words(plan: Plan) -> Terms:

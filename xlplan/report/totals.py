@@ -19,6 +19,10 @@ Figure = int | float | Mapping[str, int] | None
 """What values come to: a number, for choices how often each was chosen, None without any value."""
 
 
+_MEAN_DIGITS = 2
+"""Decimals of a mean: 71.33 and not 71.3333333333."""
+
+
 @dataclass(frozen=True)
 class DepartmentFigures:
     """What a department said of the targets that it leads, and of those in which it takes part."""
@@ -104,7 +108,7 @@ def figure(column: Column, values: Iterable[Value]) -> Figure:
     if column.total is Total.MAX:
         return _plain(max(numbers))
     summed = sum(numbers, Decimal())
-    return _plain(summed / len(numbers) if column.total is Total.MEAN else summed)
+    return _plain(round(summed / len(numbers), _MEAN_DIGITS) if column.total is Total.MEAN else summed)
 
 
 def _plain(number: Decimal) -> int | float:
