@@ -9,6 +9,7 @@ import click
 
 from xlplan.cli.framework import Shell
 from xlplan.cli.render import findings_table, moment, print_json, table
+from xlplan.form.kinds import points_text
 
 if TYPE_CHECKING:
     from xlplan.ledger.checking import LedgerReport
@@ -37,7 +38,7 @@ def show_status(shell: Shell, session: Session, status: Status, *, as_json: bool
             row.target.number,
             row.target.text,
             row.reported_word or (locale.choice("status", row.reported) if row.reported else ""),
-            "" if row.progress is None else f"{row.progress:.0f}%",
+            "" if row.progress is None else f"{points_text(row.progress)}%",
             locale.text(f"report.states.{row.derived}"),
         )
         for row in status.rows

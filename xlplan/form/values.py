@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from xlplan.books.number_formats import (
     date_of_serial,
@@ -120,8 +121,10 @@ def convert(column: Column, raw: Raw, number_format: str, words: ValueWords, *, 
             return _day(cell)
         case Kind.CHOICE:
             return _choice(cell)
-        case _:
+        case Kind.CODE | Kind.TEXT | Kind.LONG_TEXT:
             return cell.gives(clean_text(text))
+        case _:
+            assert_never(column.kind)
 
 
 def raw_text(raw: Raw, number_format: str = "") -> str:

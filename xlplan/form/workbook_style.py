@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xlplan.form.columns import Column, Kind, Owner
+from xlplan.form.kinds import KINDS
 from xlplan.page.canvas import Style
 from xlplan.page.theme import Theme
 
 MINIMUM_LINES = 4
 
-_CENTRED = frozenset({Kind.CODE, Kind.CHOICE, Kind.PERCENT, Kind.COUNT, Kind.DATE})
 _CENTRED_KEYS = frozenset({"number", "role", "unit", "last_status", "last_progress"})
 _LINE = Style(align="", border=False)
 
@@ -86,12 +86,12 @@ def cell(column: Column, locked: str, small: float, marked: str = "", *, open_: 
 
     locked, marked: fills. small: size of codes. open_: whether the column is asked of the row's target.
     """
-    centred = column.kind in _CENTRED or column.key in _CENTRED_KEYS or not open_
+    centred = KINDS[column.kind].centred or column.key in _CENTRED_KEYS or not open_
     shut = column.owner is Owner.PLAN or not open_
     return Style(
         size=small if column.kind is Kind.CODE else 0,
         align="center" if centred else "",
-        number_format="yyyy-mm-dd" if column.kind is Kind.DATE else "",
+        number_format=KINDS[column.kind].number_format,
         fill=marked or (locked if shut else ""),
         open=not shut,
     )

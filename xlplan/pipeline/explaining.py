@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from xlplan.errors import RequestError
-from xlplan.form.columns import Column, Kind
+from xlplan.form.columns import Column
+from xlplan.form.kinds import value_text
 from xlplan.form.stamp import RowCode, Stamp, looks_like_row_code, looks_like_token, read_row_code, read_token
-from xlplan.ledger.records import Answer, Value
+from xlplan.ledger.records import Answer
 from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
 from xlplan.locale import Locale
 from xlplan.pipeline.judging import current_status, status_of
@@ -59,7 +58,7 @@ def _said_of(
             department=department,
             column=key,
             label=label,
-            shown=answer.word or shown(answer.value, column, locale),
+            shown=answer.word or value_text(answer.value, column, locale),
             raw=answer.raw,
             file=origin.file,
             sheet=origin.sheet,
@@ -73,20 +72,6 @@ def _said_of(
 
     earlier = tuple(one(replaced.answer, replaced) for replaced in used.replaced)
     return one(used.answer, used, earlier)
-
-
-def shown(value: Value, column: Column | None, locale: Locale) -> str:
-    """A value as people read it: choices in words, days as ISO, whole numbers without a point."""
-    if value is None:
-        return ""
-    if column is not None and column.kind is Kind.CHOICE and isinstance(value, str):
-        known = locale.table("lexicon", "choices").get(column.key, {})
-        return locale.choice(column.key, value) if value in known else value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
 
 
 def _form(

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xlplan.books.number_formats import number_text
 from xlplan.errors import RequestError
 from xlplan.form.columns import COUNT, NEWS
+from xlplan.form.kinds import points_text
 from xlplan.pipeline.judging import earlier_results
 from xlplan.pipeline.lookup import find_department, find_earlier_target, find_target
 from xlplan.pipeline.session import Session
@@ -111,7 +113,7 @@ def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthR
         p: row.reported_word or (words.choice("status", row.reported) if row.reported else "")
         for p, row in found.items()
     }
-    progress = {p: "" if row.progress is None else f"{row.progress:.0f}%" for p, row in found.items()}
+    progress = {p: "" if row.progress is None else f"{points_text(row.progress)}%" for p, row in found.items()}
     derived = {p: words.text(f"report.states.{row.derived}") for p, row in found.items()}
     rows = [
         MonthsRow(words.text("cli.columns.reported"), reported),
@@ -119,7 +121,7 @@ def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthR
         MonthsRow(words.text("cli.columns.derived"), derived),
     ]
     if target.quantity is not None:
-        counts = {p: "" if row.count is None else f"{row.count:g}" for p, row in found.items()}
+        counts = {p: "" if row.count is None else number_text(row.count) for p, row in found.items()}
         rows.append(MonthsRow(_label(session, COUNT), counts))
     news = {
         p: str(row.lead.answers[NEWS].answer.value or "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from xlplan.books.number_formats import number_text
 from xlplan.codes import normalised
 from xlplan.plan.model import Plan, Target
 
@@ -105,4 +106,4 @@ def _when(target: Target) -> tuple[object, ...]:
 
 
 def _amount(target: Target) -> str:
-    return "" if target.quantity is None else f"{target.quantity:g}{target.unit}"
+    return "" if target.quantity is None else f"{number_text(target.quantity)}{target.unit}"

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from xlplan.books.number_formats import number_text
 from xlplan.findings import Finding
 from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
+from xlplan.form.kinds import points_text
 from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
 from xlplan.locale import Locale
@@ -175,7 +177,7 @@ class View:
 
     def points(self, points: float) -> str:
         """A percentage in words."""
-        return self.text("shown.progress", points=plain(points))
+        return self.text("shown.progress", points=points_text(points))
 
     def value(self, column: Column, value: Value) -> str:
         """A converted cell as people read it; "" for none."""
@@ -200,7 +202,7 @@ class View:
         """A value that no column explains."""
         if isinstance(value, date):
             return self.day(value)
-        return plain(value) if isinstance(value, (int, float)) else value
+        return number_text(value) if isinstance(value, (int, float)) else value
 
     # --- states ----------------------------------------------------------------------------------------------------
 
@@ -222,7 +224,7 @@ class View:
         if row.derived is TargetState.DUE_SOON and due is not None:
             return self.text("shown.days_left", state=state, days=(due - self.status.judged_on).days)
         if row.derived in {TargetState.BEHIND, TargetState.FAR_BEHIND} and row.expected_progress is not None:
-            return self.text("shown.expected", state=state, points=plain(round(row.expected_progress)))
+            return self.text("shown.expected", state=state, points=number_text(round(row.expected_progress)))
         return state
 
     def returned(self, row: ReturnRow) -> str:
@@ -232,7 +234,7 @@ class View:
 
     def progress(self, row: TargetRow) -> str:
         """Progress of a target: points, and the count where there is a quantity."""
-        parts = [self.count(row), "" if row.progress is None else self.points(round(row.progress, 1))]
+        parts = [self.count(row), "" if row.progress is None else self.points(row.progress)]
         return "\n".join(part for part in parts if part)
 
     def moved(self, row: TargetRow) -> str:
@@ -262,9 +264,9 @@ class View:
         if row.count is None:
             return ""
         if row.target.quantity is None:
-            return self.text("shown.count", count=plain(row.count), unit=row.target.unit)
-        quantity = plain(row.target.quantity)
-        return self.text("shown.count_of", count=plain(row.count), quantity=quantity, unit=row.target.unit)
+            return self.text("shown.count", count=number_text(row.count), unit=row.target.unit)
+        quantity = number_text(row.target.quantity)
+        return self.text("shown.count_of", count=number_text(row.count), quantity=quantity, unit=row.target.unit)
 
     def deadline(self, row: TargetRow) -> str:
         """The deadline as written, with the judged occurrence of a recurring one."""
@@ -317,8 +319,3 @@ class View:
 def responsible(row: TargetRow) -> tuple[Contribution, ...]:
     """The contributions beside the lead's."""
     return tuple(part for part in row.contributions if part.role is Role.RESPONSIBLE)
-
-
-def plain(number: float) -> str:
-    """A number without needless decimals."""
-    return f"{number:.10g}" if abs(number) < 1e15 else f"{number:g}"

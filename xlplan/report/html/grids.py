@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xlplan.books.number_formats import number_text
 from xlplan.findings import Severity
 from xlplan.ledger.status import Outcome, ReturnState
 from xlplan.page.canvas import Link
@@ -19,7 +20,7 @@ from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
 from xlplan.report.sheets.totals import totals_table
 from xlplan.report.tables import CellValue, ReportTable, TableCell
-from xlplan.report.view import View, plain
+from xlplan.report.view import View
 
 _LONG = 12
 _HASH = 64
@@ -83,7 +84,7 @@ def shown(value: CellValue) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
-    return plain(value) if isinstance(value, (int, float)) else value
+    return number_text(value) if isinstance(value, (int, float)) else value
 
 
 def grids(view: View, dress: Dress) -> tuple[HtmlGrid, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from xlplan.books.number_formats import number_text
 from xlplan.findings import Finding
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
@@ -12,7 +13,7 @@ from xlplan.report.figures import GROUP_OF, Group
 from xlplan.report.html.addresses import TARGET, row_id
 from xlplan.report.html.filters import Facts, Select, group_token, select, state_select
 from xlplan.report.sheets.consolidated_content import Printed, printed_target
-from xlplan.report.view import View, plain
+from xlplan.report.view import View
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspec
         expected=expected,
         expected_text=""
         if expected is None
-        else view.locale.text("html.target.expected", points=plain(round(expected))),
+        else view.locale.text("html.target.expected", points=number_text(round(expected))),
         state=Pill(view.theme.states[row.derived].mark, view.derived(row), f"s-{row.derived}"),
         parts=parts,
         remarks=remarks,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
+from xlplan.form.kinds import KINDS
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
-from xlplan.report.view import View, plain
+from xlplan.report.view import View
 
 KEY = "contributions"
 _BEFORE = {"number": 8.5, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
@@ -37,7 +39,8 @@ def contributions_table(view: View) -> ReportTable:
 
 
 def _width(column: Column) -> float:
-    return {Kind.LONG_TEXT: max(column.width, 18), Kind.CHOICE: 8, Kind.DATE: 11}.get(column.kind, column.width)
+    gathered = KINDS[column.kind].gathered
+    return max(column.width, gathered) if column.kind is Kind.LONG_TEXT else gathered or column.width
 
 
 def _row(view: View, row: TargetRow, part: Contribution) -> TableRow:
@@ -75,7 +78,7 @@ def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
         return TableCell(used.answer.raw)
     if isinstance(value, date):
         return TableCell(value)
-    if isinstance(value, (int, float)) and column.kind is Kind.COUNT:
+    if isinstance(value, (int, float)) and KINDS[column.kind].number:
         return TableCell(value)
     return TableCell(view.said(column, used.answer))
 
@@ -93,7 +96,7 @@ def _replaced(view: View, part: Contribution) -> str:
             "contributions.replaced",
             column=column.label,
             value=view.said(column, old.answer) or old.answer.raw,
-            version=plain(old.version),
+            version=number_text(old.version),
             received=view.moment(old.received_at),
         )
         for column in view.layout.asked

@@ -1,0 +1,71 @@
+"""What the house does with each kind of column, and how values become text. The table is complete, or nothing starts.
+
+To add a kind: a member of `columns.Kind`, a line here, a case in `values.convert` (the type checker asks for it), its
+words under `expected` in `recognition.toml`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from xlplan.books.number_formats import number_text
+from xlplan.form.columns import Column, Kind
+from xlplan.locale import Locale
+
+_POINT = 0.1
+"""Points are shown to one place."""
+
+
+@dataclass(frozen=True)
+class KindTraits:
+    """How a kind of column looks. centred: in its cell. number_format: of its cells, "" for none. gathered: its width
+    where all departments stand below each other, 0 for the form's. number: whether its values stay numbers there."""
+
+    centred: bool = False
+    number_format: str = ""
+    gathered: float = 0
+    number: bool = False
+
+
+KINDS: Mapping[Kind, KindTraits] = MappingProxyType(
+    {
+        Kind.CODE: KindTraits(centred=True),
+        Kind.TEXT: KindTraits(),
+        Kind.LONG_TEXT: KindTraits(gathered=18),
+        Kind.CHOICE: KindTraits(centred=True, gathered=8),
+        Kind.PERCENT: KindTraits(centred=True),
+        Kind.COUNT: KindTraits(centred=True, number=True),
+        Kind.DATE: KindTraits(centred=True, number_format="yyyy-mm-dd", gathered=11),
+    }
+)
+"""Every kind of column."""
+
+if KINDS.keys() != set(Kind):
+    raise TypeError(f"KINDS lacks {set(Kind) - KINDS.keys()}")
+
+
+def points_text(points: float) -> str:
+    """Points to one place; 100 only if all is done and 0 only if nothing is: 99.96 is `99.9`, 99.6 is `99.6`."""
+    rounded = math.floor(round(points * 10, 6) + 0.5) / 10  # half up, as an office rounds: 12.25 is 12.3
+    if rounded >= 100 > points:
+        rounded = 100 - _POINT
+    if rounded <= 0 < points:
+        rounded = _POINT
+    return number_text(rounded)
+
+
+def value_text(value: str | float | date | None, column: Column | None, locale: Locale) -> str:
+    """A converted value as people read it where no sheet dresses it: choices in words, days as ISO, numbers in full
+    (2000000, never 2e+06); "" for none."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number_text(value)
+    known = locale.table("lexicon", "choices").get(column.key, {}) if column is not None else {}
+    return locale.choice(column.key, str(value)) if column is not None and value in known else str(value)
