@@ -257,7 +257,7 @@ class View:
         return self.text("shown.moved", arrow=self.word("arrows", arrow), now=shown, before=former)
 
     def _counted(self, row: TargetRow, count: float | None) -> str:
-        return "" if count is None else self.text("shown.count", count=plain(count), unit=row.target.unit)
+        return "" if count is None else self.text("shown.count", count=number_text(count), unit=row.target.unit)
 
     def count(self, row: TargetRow) -> str:
         """The lead's count beside the quantity; "" without one."""
