@@ -33,6 +33,7 @@ from xlplan.review.reconcile import conflicts_of
 from xlplan.review.rulings import rulings_at
 from xlplan.review.targets import Scene, occurrence_of, target_rows
 from xlplan.review.timeliness import still_owed
+from xlplan.review.totalled import blank_leads
 from xlplan.review.versions import Version, text_above
 from xlplan.review.wording import Wording
 from xlplan.review.wording import wording as packaged_wording
@@ -153,6 +154,7 @@ def _findings(table: Judged, past: Past, period_of: Periods, wording: Wording) -
     yield from wrong_period_notices(table.files, table.month, period_of)
     yield from _entry_findings(table, past.words, wording)
     yield from target_alerts(table.scene, table.rows, table.month, past.target_states)
+    yield from blank_leads(table.scene.plan, table.month.period.id, table.rows)
     yield from conflict_alerts(table.scene.plan, table.month.period.id, table.conflicts)
 
 
