@@ -37,7 +37,8 @@ from xlplan.incoming.findings import (
 )
 from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
-from xlplan.incoming.sights import NO_SIGHTS, Sight, Sights, locked_sights, shown_beside, sight
+from xlplan.incoming.sights import NO_SIGHTS, Sight, Sights, locked_sights, sight
+from xlplan.ledger.beside import shown_beside
 from xlplan.ledger.records import Answer, BesideKind, Entry, Extra, Missing
 from xlplan.plan.model import Assignment, Target
 

@@ -20,6 +20,7 @@ from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.surroundings import template_pattern
 from xlplan.incoming.table import FormTable
+from xlplan.ledger.beside import shown_beside
 from xlplan.ledger.records import BesideKind, Extra, SeenBeside
 from xlplan.locale import Locale
 
@@ -54,13 +55,6 @@ class Sights:
 
 
 NO_SIGHTS = Sights()
-
-
-def shown_beside(beside: Iterable[SeenBeside], locale: Locale) -> str:
-    """What is to be seen beside an answer, in words and brackets of the language."""
-    words = locale.table("recognition", "beside")
-    parts = (str(words[one.kind.value]).format(text=one.text or one.file) for one in beside)
-    return "".join(str(words["around"]).format(text=part) for part in parts)
 
 
 def sights_of(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Sights:

@@ -6,6 +6,7 @@ from xlplan.errors import RequestError
 from xlplan.form.columns import Column
 from xlplan.form.kinds import value_text
 from xlplan.form.stamp import RowCode, Stamp, looks_like_row_code, looks_like_token, read_row_code, read_token
+from xlplan.ledger.beside import beside_answer
 from xlplan.ledger.records import Answer
 from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
 from xlplan.locale import Locale
@@ -43,7 +44,7 @@ def _said(session: Session, contribution: Contribution, status: Status) -> list[
     return [
         _said_of(session.locale, names[contribution.department], columns.get(key), key, used, period)
         for key, used in contribution.latest.items()
-        if key in columns and (used.answer.raw != "" or used.replaced)
+        if key in columns and (used.answer.raw != "" or used.answer.beside or used.replaced)
     ]
 
 
@@ -58,7 +59,7 @@ def _said_of(
             department=department,
             column=key,
             label=label,
-            shown=answer.word or value_text(answer.value, column, locale),
+            shown=(answer.word or value_text(answer.value, column, locale)) + beside_answer(answer, locale),
             raw=answer.raw,
             file=origin.file,
             sheet=origin.sheet,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xlplan.errors import RequestError, XlplanError
 from xlplan.form.workbook import form_workbook
+from xlplan.ledger.beside import kept_files
 from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
 from xlplan.ledger.status import Status
 from xlplan.ledger.views import StoredView
@@ -108,6 +109,7 @@ def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iter
     yield _Output(page, shows, lambda: status_html(status, session.locale, session.layout, session.theme))
     if as_of is None and not status.closed:
         yield from _slips(session, status, made_of)
+        yield from _attachments(session, status)
 
 
 def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
@@ -122,6 +124,15 @@ def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
             make = partial(form_workbook, content, session.locale, session.layout, session.theme)
             yield _Output(folder / name, digest(content, made_of), make)
     _put_away(session, folder, needed)
+
+
+def _attachments(session: Session, status: Status) -> Iterator[_Output]:
+    """The pictures and objects that returns show in their cells, under department and target."""
+    folder = session.project.period_folder(status.period.id) / session.locale.text("pipeline.names.attachments")
+    for file in kept_files(status):
+        data = session.writable.kept(file.sha256)
+        if data is not None:
+            yield _Output(folder / file.path, file.sha256, partial(bytes, data))
 
 
 def _put_away(session: Session, folder: Path, needed: set[str]) -> None:

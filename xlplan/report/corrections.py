@@ -67,7 +67,9 @@ def _filled(row: FormRow, said: Contribution | None) -> FormRow:
 
 
 def _filled_in(answer: Answer) -> Filled:
-    return Filled(answer.word or answer.value, answer.raw)
+    """What the slip says already; a picture is asked for in words."""
+    pictured = answer.value is None and answer.pictured
+    return Filled(None, "") if pictured else Filled(answer.word or answer.value, answer.raw)
 
 
 def _marks(

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+<<<<<<< HEAD
 from xlplan.books.number_formats import number_text
 from xlplan.findings import Finding
 from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
 from xlplan.form.kinds import points_text
+=======
+from xlplan.findings import Finding, Origin
+from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
+from xlplan.ledger.beside import beside_answer
+>>>>>>> 0568742 (Show what is to be seen beside answers in every output; keep pictures and objects under department and target)
 from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
 from xlplan.locale import Locale
@@ -196,7 +202,19 @@ class View:
     def said_by(self, part: Contribution, key: str) -> str:
         """The latest answer of a department under a column key; "" for none, or where the form has no such column."""
         column, used = self.layout.find(key), part.latest.get(key)
-        return "" if column is None or used is None else self.said(column, used.answer)
+        return "" if column is None or used is None else self.seen(column, used.answer)
+
+    def seen(self, column: Column, answer: Answer) -> str:
+        """An answer as people read it, or as it was typed, with all that is to be seen beside it; marked where it says
+        nothing."""
+        text = self.said(column, answer) or (answer.raw if answer.pictured else "")
+        mark = self.text("shown.says_nothing") if answer.origin in self.saying_nothing else ""
+        return f"{text}{mark}{beside_answer(answer, self.locale)}".strip()
+
+    @cached_property
+    def saying_nothing(self) -> frozenset[Origin]:
+        """The places of answers that say nothing."""
+        return frozenset(f.origin for f in self.status.findings if f.code == "entry.says-nothing")
 
     def plain_value(self, value: str | float | date) -> str:
         """A value that no column explains."""

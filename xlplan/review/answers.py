@@ -67,8 +67,10 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
         for entry in version.returned.entries:
             row = cells.setdefault(entry.target, {})
             for key, answer in entry.answers.items():
-                if not blank(answer) or (
-                    (entry.target, key) not in gaps and _may_empty(row.get(key), version, versions)
+                if (
+                    not blank(answer)
+                    or (answer.beside and key not in row)
+                    or ((entry.target, key) not in gaps and _may_empty(row.get(key), version, versions))
                 ):
                     _take(row, key, answer, version)
     _mark_gaps(cells, versions.latest)
@@ -78,8 +80,8 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
 def _take(row: dict[str, Held], key: str, answer: Answer, version: Version) -> None:
     before = row.get(key)
     used = UsedAnswer(answer, version.receipt.at, version.receipt.evidence, version.number)
-    if before is None:
-        if not blank(answer):
+    if before is None or blank(before.used.answer):
+        if not blank(answer) or answer.beside:
             row[key] = Held(used, version.receipt.at)
         return
     earlier = before.used

@@ -201,7 +201,7 @@ def _said(view: View, part: Contribution) -> Iterator[SaidLine]:
         used = part.latest.get(column.key)
         if used is None:
             continue
-        text = view.said(column, used.answer) or used.answer.raw
+        text = view.seen(column, used.answer) or used.answer.raw
         replaced = tuple(
             view.locale.text(
                 "html.target.replaced",

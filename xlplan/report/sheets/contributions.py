@@ -6,6 +6,7 @@ from datetime import date
 
 from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
+from xlplan.ledger.beside import beside_answer
 from xlplan.form.kinds import KINDS
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
@@ -73,14 +74,16 @@ def _row(view: View, row: TargetRow, part: Contribution) -> TableRow:
 def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
     if used is None:
         return TableCell("")
-    value = used.answer.value
+    value, beside = used.answer.value, beside_answer(used.answer, view.locale)
     if value is None:
-        return TableCell(used.answer.raw)
+        return TableCell(f"{used.answer.raw}{beside}".strip())
+    if beside:
+        return TableCell(view.seen(column, used.answer))
     if isinstance(value, date):
         return TableCell(value)
     if isinstance(value, (int, float)) and KINDS[column.kind].number:
         return TableCell(value)
-    return TableCell(view.said(column, used.answer))
+    return TableCell(view.seen(column, used.answer))
 
 
 def _place(used: UsedAnswer | None) -> str:

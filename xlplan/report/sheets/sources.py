@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from xlplan.ledger.beside import kept_files
 from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import FileRow, Outcome
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow
@@ -19,6 +20,7 @@ _WIDTHS = {
     "department": 14,
     "period": 9,
     "reason": 30,
+    "attachments": 24,
     "received": 19.5,
     "evidence": 11,
     "file_time": 19.5,
@@ -33,18 +35,21 @@ _WIDTHS = {
 def sources_table(view: View) -> ReportTable:
     """One row for every file or member, as the status orders them."""
     labels = view.words(KEY, "columns")
+    kept: dict[str, tuple[str, ...]] = {}
+    for file in kept_files(view.status):
+        kept[file.source] = (*kept.get(file.source, ()), file.path)
     return ReportTable(
         key=KEY,
         title=view.text("sources.title", period=view.period(view.status.period.id)),
         purpose=view.text("sources.purpose"),
         facts=view.facts,
         columns=tuple(TableColumn(labels[key], width, key in {"file", "member"}) for key, width in _WIDTHS.items()),
-        rows=tuple(_row(view, row) for row in view.status.files),
+        rows=tuple(_row(view, row, kept.get(row.arrival.name, ())) for row in view.status.files),
         empty=view.text("sources.empty"),
     )
 
 
-def _row(view: View, row: FileRow) -> TableRow:
+def _row(view: View, row: FileRow, kept: tuple[str, ...]) -> TableRow:
     arrival = row.arrival
     return TableRow(
         (
@@ -57,6 +62,7 @@ def _row(view: View, row: FileRow) -> TableRow:
             TableCell(view.department(row.department)),
             TableCell(row.period),
             TableCell(view.reason(row)),
+            TableCell("\n".join(kept)),
             TableCell(view.local(row.received_at) if row.received_at is not None else None),
             TableCell(view.word("evidence", row.evidence) if row.evidence is not None else ""),
             TableCell(view.local(hint) if (hint := _file_time(row)) is not None else None),
