@@ -69,6 +69,7 @@ def test_what_there_is_none_of_is_null():
         "version": None,
         "days_late": 0,
         "missing_cells": None,
+        "came": [],
     }
 
 
