@@ -6,8 +6,8 @@ from datetime import date
 
 from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
-from xlplan.ledger.beside import beside_answer
 from xlplan.form.kinds import KINDS
+from xlplan.ledger.beside import beside_answer
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
