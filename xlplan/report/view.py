@@ -8,16 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-<<<<<<< HEAD
 from xlplan.books.number_formats import number_text
-from xlplan.findings import Finding
-from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
-from xlplan.form.kinds import points_text
-=======
 from xlplan.findings import Finding, Origin
 from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
+from xlplan.form.kinds import points_text
 from xlplan.ledger.beside import beside_answer
->>>>>>> 0568742 (Show what is to be seen beside answers in every output; keep pictures and objects under department and target)
 from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
 from xlplan.locale import Locale
