@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from xlplan.locale import Locale
-from xlplan.plan.importing.account import HEADER, LEFT_OUT, NOTE, PROSE, TARGET, Accounted, accounted
+from xlplan.plan.importing.account import HEADER, LEFT_OUT, NOTE, PROSE, TARGET, TITLE, Accounted, accounted
 from xlplan.plan.importing.grid import GridCell, TableGrid
 from xlplan.plan.importing.headings import exact_meaning
 from xlplan.plan.importing.records import ImportedTarget, OwnerText
@@ -14,6 +14,7 @@ from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.owners import Says
 
 _SOME = 0.6
+_LONGEST_TITLE = 60
 _OWNERS = {"lead": Says.LEAD, "responsible": Says.NOTHING}
 _NEEDED = frozenset({"lead", "responsible", "deadline"})
 
@@ -53,7 +54,9 @@ def cards_in(grid: TableGrid, words: ImportWords, locale: Locale) -> CardsRead |
             continue
         pairs = list(_pairs(cells, words))
         if cells[0].wide or not pairs:
-            became = PROSE if cells[0].wide else HEADER if len(cells) == 1 else LEFT_OUT
+            became = HEADER if not cells[0].wide and len(cells) == 1 else LEFT_OUT
+            if cells[0].wide:
+                became = TITLE if not cards and len(cells[0].text) <= _LONGEST_TITLE else PROSE
             account.append(accounted(cells[0].place, [c.text for c in cells], became))
             continue
         begins = not cards or any(m in cards[-1].fields and m in {"target", "number"} for m, _, _ in pairs)

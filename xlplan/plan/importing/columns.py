@@ -120,13 +120,19 @@ class _Columns:
             elif meaning == "responsible" and content.share_units(column) >= _MOST:
                 self._set(index, "unit", LIKELY)
             elif meaning in LEVELS and content.share_numbers(column) >= _MOST:
-                self._guessed(index, "quantity")
+                self._guessed(index, self._of_numbers(column))
             elif meaning == "person" and content.share_departments(column) >= _MOST:
                 self._guessed(index, "responsible" if self._has("lead") else "lead")
             elif meaning == UNPLACED:
                 self._guessed(index, self._guess(reading))
             elif reading.confidence <= GUESS:
                 self._guessed(index, meaning)
+
+    def _of_numbers(self, column: int) -> str:
+        """What a column of numbers holds: those that count up are serial numbers, never quantities."""
+        if not self.content.counts_up(column):
+            return "quantity"
+        return UNPLACED if self._has("number") else "number"
 
     def _guess(self, reading: ColumnReading) -> str:
         """What a column holds whose heading tells nothing."""
@@ -143,6 +149,7 @@ class _Columns:
         """Take a meaning, and ask about it if anything hangs on it."""
         reading = self.readings[index]
         if meaning == UNPLACED:
+            self._set(index, UNPLACED, GUESS)
             return
         self._set(index, meaning, GUESS)
         if meaning in _ASKED_ABOUT:

@@ -14,7 +14,7 @@ from xlplan.plan.importing.records import ImportedDepartment
 from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.names import split_names
 from xlplan.plan.owners import NamedOwner, OwnerKind
-from xlplan.plan.owners.chunks import is_group, looks_like_name
+from xlplan.plan.owners.chunks import group_key, is_group, looks_like_name
 
 _RARE, _COMMON = 1, 3
 _SHORTEST = 2
@@ -41,6 +41,15 @@ class Collector:
         self.counts[key] += 1
         if entry.cut:
             self.cut.add(key)
+
+    def spellings(self) -> dict[str, set[str]]:
+        """Groups by their first spelling, with all of it."""
+        first: dict[str, str] = {}
+        found: dict[str, set[str]] = {}
+        for group in self.groups.values():
+            name = first.setdefault(group_key(group, self.words.owners), group)
+            found.setdefault(name, set()).add(group)
+        return found
 
     def may_be_joined(self, name: str) -> bool:
         """Whether a name may be two: one half of it is known, or both look like departments."""

@@ -88,6 +88,9 @@ class FieldReader:
 
     def split(self, text: str) -> tuple[str, LineFields]:
         """The words of a line, and what stands beside them: a labelled line has no words of its own."""
+        plain = text.strip().rstrip(_TAIL)
+        if [(0, len(plain))] == list(outer_brackets(plain)) and self._start.match(plain[1:]):
+            text = plain[1:-1]
         if self._start.match(text):
             return "", self.labelled(text)
         body, fields = self._brackets(text)

@@ -12,7 +12,7 @@ from xlplan.plan.importing.fields import NO_FIELDS, FieldReader, LineFields, out
 from xlplan.plan.importing.numbering import PART, Numbering
 from xlplan.plan.importing.words import ImportWords
 
-_STYLED, _BOLD, _BOLD_START, _PLAIN = -5.0, -1.0, 8.0, 9.0
+_STYLED, _BOLD, _BOLD_START, PLAIN = -5.0, -1.0, 8.0, 9.0
 """Ranks of headings by style, of bold lines, of bold beginnings and of paragraphs that only have owners."""
 
 _SHORT = 60
@@ -52,6 +52,7 @@ class OutlineItem:
     unsure: bool = False
     inherited: bool = False
     closed: bool = False
+    is_title: bool = False
 
     @property
     def above(self) -> list[OutlineItem]:
@@ -141,13 +142,13 @@ class Outliner:
         current = self._stack[-1] if self._stack else None
         if current is None:
             if line.fields and line.body and line.fields.spoken:
-                self._push(OutlineItem(line, _PLAIN, fields=line.fields))
+                self._push(OutlineItem(line, PLAIN, fields=line.fields))
             else:
                 self.loose.append(line)
         elif line.only:
             current.lines.append(line)
             current.fields = current.fields.joined(line.fields)
-        elif line.fields.spoken and (current.fields.spoken or current.rank == _PLAIN or current.closed):
+        elif line.fields.spoken and (current.fields.spoken or current.rank == PLAIN or current.closed):
             self._owned_again(current, line)
         elif current.fields or current.closed:
             self.loose.append(line)
@@ -158,16 +159,14 @@ class Outliner:
     def _owned_again(self, current: OutlineItem, line: ProseLine) -> None:
         """A paragraph with owners of its own below an item that has some: if those came from a paragraph as well, both
         are items below it."""
-        if current.rank != _PLAIN and not current.line.fields.spoken:
+        if current.rank != PLAIN and not current.line.fields.spoken:
             for index, earlier in enumerate(current.lines):
                 if earlier.fields.spoken and not earlier.only:
-                    item = OutlineItem(
-                        earlier, _PLAIN, current, fields=current.fields, lines=current.lines[index + 1 :]
-                    )
+                    item = OutlineItem(earlier, PLAIN, current, fields=current.fields, lines=current.lines[index + 1 :])
                     current.children.append(item)
                     current.fields, current.lines = LineFields(), current.lines[:index]
                     break
-        self._push(OutlineItem(line, _PLAIN, fields=line.fields))
+        self._push(OutlineItem(line, PLAIN, fields=line.fields))
 
     def _push(self, item: OutlineItem) -> None:
         while self._stack and self._stack[-1].rank >= item.rank:

@@ -23,7 +23,7 @@ from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.fields import FieldReader, LineFields
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.numbering import PART, Numbering
-from xlplan.plan.importing.outline import OutlineItem, Outliner, ProseLine, first_sentence
+from xlplan.plan.importing.outline import PLAIN, OutlineItem, Outliner, ProseLine, first_sentence
 from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords, starts_with
 from xlplan.plan.owners.chunks import looks_like_name
@@ -61,6 +61,8 @@ class ProseReader:
         """The targets, and what became of every paragraph; nothing if none of it is a target."""
         outliner = Outliner(self.words, self.numbering, self.fields)
         roots = outliner.read(blocks)
+        self._title_of(roots)
+        self._as_siblings(roots)
         for item in roots:
             self._sentences(item)
         for item in roots:
@@ -80,6 +82,26 @@ class ProseReader:
             if block.text and not block.cells
         ]
         return ProseRead(targets, tuple(entries), used, titles)
+
+    def _title_of(self, roots: Sequence[OutlineItem]) -> None:
+        """A heading at the very beginning that no other heading stands beside is the title of the document."""
+        first = roots[0] if roots else None
+        if first is None or not first.children or first.line.mark or first.fields.spoken:
+            return
+        if all(root.rank != first.rank for root in roots[1:]) and first.rank < PART:
+            first.is_title = True
+
+    def _as_siblings(self, roots: Sequence[OutlineItem]) -> None:
+        """Where headings stand over paragraphs with owners, a heading over a single one is no target itself."""
+        for siblings in self._families(roots):
+            if not any(child.rank == PLAIN for item in siblings for child in item.children):
+                continue
+            for item in siblings:
+                own = [line for line in item.lines if line.fields.spoken and not line.only]
+                if not item.children and len(own) == 1 and not item.line.fields.spoken:
+                    child = OutlineItem(own[0], PLAIN, item, fields=item.fields)
+                    item.children, item.fields = [child], LineFields()
+                    item.lines = [line for line in item.lines if line is not own[0]]
 
     def _sentences(self, root: OutlineItem) -> None:
         """Owners that stand in a sentence, where the item has none beside it."""
@@ -116,6 +138,7 @@ class ProseReader:
         if last.fields.sure:
             item.fields = item.fields.joined(last.fields)
             item.lines += [line for line in last.lines if line.only]
+            last.lines = [line for line in last.lines if not line.only]
             last.fields, last.is_target = LineFields(), False
 
     def _by_department(self, roots: Sequence[OutlineItem]) -> None:
@@ -215,6 +238,7 @@ class ProseReader:
 
     def _levels(self, above: Sequence[OutlineItem]) -> tuple[str, str, str, list[str]]:
         """Aspect, number and text of the measure, and further headings, from the top."""
+        above = [item for item in above if not item.is_title]
         names = [first_sentence(item.line.body).strip(_STRIPPED) for item in above]
         aspect = names[0] if names else ""
         number, measure = (above[1].line.mark, names[1]) if len(names) > 1 else ("", "")
@@ -230,7 +254,8 @@ class ProseReader:
             block = item.line.block
             owned = item.is_target or item.contains
             within = next((one for one in item.above if one.is_target), None)
-            self._became(block, TARGET if item.is_target else HEADING if item.contains else NOTE if within else PROSE)
+            what = TARGET if item.is_target else HEADING if item.contains else NOTE if within else PROSE
+            self._became(block, TITLE if item.is_title else what)
             if owned or within:
                 yield block
             for line in item.lines:
@@ -239,7 +264,7 @@ class ProseReader:
                     yield line.block
 
     def _became(self, block: int, what: str) -> None:
-        order = (TARGET, HEADING, NOTE, PROSE)
+        order = (TARGET, TITLE, HEADING, NOTE, PROSE)
         if block not in self.became or order.index(what) < order.index(self.became[block]):
             self.became[block] = what
 
@@ -247,7 +272,7 @@ class ProseReader:
         """Titles before the first item, signatures behind the last."""
         first = min(item.line.block for item in items)
         last = max(line.block for item in items if item.is_target for line in (item.line, *item.lines))
-        titles = []
+        titles = [" ".join(item.line.text.split()) for item in items if item.is_title]
         for index, block in enumerate(blocks[:first]):
             text = " ".join(block.text.split())
             if not text or block.cells or index in self.became:

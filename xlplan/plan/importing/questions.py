@@ -30,9 +30,9 @@ def questions_of(
         ImportQuestion(f"column:{name}", Hint("unplaced-column", heading=name), ("note", "ignore"), "note")
         for name in unplaced
     ]
-    for group in collector.groups.values():
+    for group, spellings in collector.spellings().items():
         members = members_of(group, collector)
-        rows = tuple(t.source for t in targets if group in (*t.lead, *t.responsible))
+        rows = tuple(t.source for t in targets if spellings & {*t.lead, *t.responsible})
         names = "\u3001".join(members) if not group.isascii() else "; ".join(members)
         hint = Hint("which-members", group=group, names=names or "\u2013")
         asked.append(ImportQuestion(f"group:{group}", hint, (MEMBERS, CHECK) if members else (CHECK,), CHECK, rows))

@@ -148,6 +148,19 @@ def _ends(spaced: str, plain: str, word: str) -> bool:
     return plain.endswith(word)
 
 
+def group_key(text: str, words: OwnerWords) -> str:
+    """A name as it is compared where spellings of one group differ: all counties, cities, districts in any order."""
+    plain = re.sub(r"[()\[\],\u3001;\s]", "", normalised(text))
+    if not is_group(text, words) or plain.isascii():
+        return plain
+    start = next((word for word in words.group_start if plain.startswith(word)), "")
+    rest = plain[len(start) :]
+    places = re.match(rf"(?:{any_of(_place_names(words))})*", rest)
+    found = places[0] if places is not None else ""
+    names = sorted(re.findall(any_of(_place_names(words)), found))
+    return f"{start}{''.join(names)}{rest[len(found) :]}"
+
+
 def is_group(text: str, words: OwnerWords) -> bool:
     """Whether a name stands for several departments."""
     plain, spaced = normalised(text), folded(text).casefold()

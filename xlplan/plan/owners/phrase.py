@@ -123,6 +123,8 @@ def _without_rules(text: str, words: OwnerWords) -> tuple[str, bool, tuple[str, 
     for part in re.split(r"(\([^()]*\)|[\u3002;\n]|,|\.(?=\s|$))", text):
         if states_first(part, words):
             first = True
+        elif first and part.strip(" ,;.\u3002()").casefold() in words.first_below:
+            continue
         else:
             kept.append(part)
     if first:

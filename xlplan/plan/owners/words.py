@@ -38,6 +38,7 @@ class OwnerWords:
     others_rest: tuple[str, ...]
     first: tuple[str, ...]
     first_leads: tuple[str, ...]
+    first_below: tuple[str, ...]
     following_open: tuple[str, ...]
     following_close: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]

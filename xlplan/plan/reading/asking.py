@@ -10,8 +10,9 @@ from xlplan.findings import Finding
 SAME: Mapping[str, tuple[str, ...]] = {
     "plan.no-email": (),
     "plan.no-lead": (),
+    "plan.no-owner": (),
     "plan.no-deadline": (),
-    "plan.unknown-department": ("text",),
+    "plan.unknown-department": ("same",),
     "plan.and-so-on": ("word",),
     "plan.unconfirmed": ("text",),
     "plan.ambiguous-date": ("text",),

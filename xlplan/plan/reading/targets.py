@@ -16,6 +16,7 @@ from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import Directory, Owners, read_owners
 from xlplan.plan.owners import OwnerWords
+from xlplan.plan.owners.chunks import group_key
 from xlplan.plan.reading.rows import is_aside, is_sample, unconfirmed
 from xlplan.plan.reading.sheets import Field, Reader, Row, SheetTable
 
@@ -38,7 +39,7 @@ class TargetReader:
     names: OwnerWords
     taken: set[str] = field(default_factory=set)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
-    numbers: list[tuple[tuple[str, ...], str, Field, str]] = field(default_factory=list)
+    numbers: list[tuple[tuple[str, str, str], str, Field, str]] = field(default_factory=list)
     above: tuple[str, str, str] = ("", "", "")
     owners: dict[str, Owners] = field(default_factory=dict)
     dates: dict[tuple[type, object, str], Deadline] = field(default_factory=dict)
@@ -147,19 +148,24 @@ class TargetReader:
     def _number(self, row: Row, code: str) -> str:
         number = row["number"]
         if not number.blank:
-            self.numbers.append((self.above, normalised(number.text), number, code))
+            owners = normalised(row.text("lead") + row.text("responsible"))
+            self.numbers.append((self.above, owners, number, code))
         return number.text
 
     def _duplicate_numbers(self) -> None:
-        """A number that stands twice; where numbers count anew below every heading, twice below one heading."""
-        below: dict[tuple[str, ...], list[str]] = {}
-        for heading, key, _, _ in self.numbers:
-            below.setdefault(heading, []).append(key)
-        firsts = [keys[0] for keys in below.values() if len(keys) > 1]
-        anew = len(firsts) > 1 and len(set(firsts)) == 1
-        cells: dict[tuple[str, ...], str] = {}
-        for heading, key, number, code in self.numbers:
-            first = cells.setdefault((*heading, key) if anew else (key,), number.cell)
+        """A number that stands twice, unless numbers count anew below another heading or for another owner."""
+        begins = normalised(self.numbers[0][2].text) if self.numbers else ""
+        starts = [i for i, entry in enumerate(self.numbers) if normalised(entry[2].text) == begins]
+        singles = len(starts) == len(self.numbers)
+        cells: dict[str, str] = {}
+        about: set[tuple[str, ...]] = set()
+        for index, (heading, owners, number, code) in enumerate(self.numbers):
+            key = normalised(number.text)
+            goes_on = index + 1 < len(self.numbers) and index + 1 not in starts
+            if key == begins and (goes_on or singles) and not {heading, (owners,)} <= about:
+                cells, about = {}, set()
+            about |= {heading, (owners,)}
+            first = cells.setdefault(key, number.cell)
             if first != number.cell:
                 place = self.reader.origin(self.sheet, number.cell)
                 finding = findings.DUPLICATE_NUMBER(target=code, origin=place, number=number.text, at=first)
@@ -177,7 +183,9 @@ class TargetReader:
         stands_in = False
         if row["lead"].blank:
             led = others.leads or (everyone[:1] if self._first and others.parts and not others.parts[0].group else ())
-            if not led and not everyone:
+            if not led and not everyone and (leads.unknown or others.unknown):
+                pass  # who that is, is asked already
+            elif not led and not everyone:
                 self.reader.found.append(findings.NO_OWNER(target=code, origin=place, text=row.text("target")))
             elif not led:
                 led = everyone[:1]
@@ -233,7 +241,10 @@ class TargetReader:
                 finding = findings.AND_SO_ON(target=code, origin=place, text=cell.text, word=unknown.text)
             else:
                 nearest = joint.join(unknown.nearest) or self.reader.locales[0].text("plan.names.none-near")
-                finding = findings.UNKNOWN_DEPARTMENT(target=code, origin=place, text=unknown.text, nearest=nearest)
+                same = group_key(unknown.text, self.names)
+                finding = findings.UNKNOWN_DEPARTMENT(
+                    target=code, origin=place, text=unknown.text, nearest=nearest, same=same
+                )
             self.reader.found.append(finding)
         return owners
 
