@@ -1,100 +1,349 @@
 """The library: a project folder in, typed objects and pandas frames out. The command line is a client like any other.
 
-month = xlplan.merge("demo", "2022-09")
+project = xlplan.open("our-plan")
+month = project.merge("2022-09")
 month.rates.on_time, month.targets   # a count, a pandas frame
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlplan.errors import RequestError
-from xlplan.ledger.status import Rates, Status
-from xlplan.locale import Locale
-from xlplan.pipeline.results import Built, Merged
-from xlplan.pipeline.session import open_session
-from xlplan.plan.model import Plan
+from xlplan.errors import RequestError, XlplanError
+from xlplan.ledger.checking import LedgerReport
+from xlplan.locale import DEFAULT_LANGUAGE, load_locale
+from xlplan.outgoing.drafts import Draft
+from xlplan.pipeline import deciding, keeping
+from xlplan.pipeline.deciding import Ruled
+from xlplan.pipeline.extending import OwnFinding
+from xlplan.pipeline.mail_access import Ask
+from xlplan.pipeline.results import Built, Checked, FormExplained, TargetExplained
+from xlplan.pipeline.session import Session, open_session, words_of
+from xlplan.plan.model import Period, Plan, Target
 from xlplan.plan.writing import Lines, plan_bytes
-from xlplan.project import open_project
+from xlplan.project import Project as ProjectFolder
+from xlplan.project import find_project, open_project
+from xlplan.report.month import Month
 
 if TYPE_CHECKING:
     import pandas
 
-Folder = str | PathLike[str]
+    from xlplan.pipeline.mailing import SendResult
+    from xlplan.pipeline.reminding import Reminded
+    from xlplan.plan.diff import PlanChange
+    from xlplan.plan.importing import Understanding
+
+__all__ = [
+    "Month",
+    "OwnFinding",
+    "Project",
+    "build",
+    "init",
+    "load_plan",
+    "merge",
+    "open",
+    "plan_diff",
+    "status",
+    "write_plan",
+]
+
+PathText = str | PathLike[str]
+Data = bytes | PathText
+"""A file given by its bytes, or by where it lies."""
 
 
-@dataclass(frozen=True)
-class Month:
-    """A period's status as typed records (`record`) and, to those who ask, as pandas frames.
+class Project:
+    """A project folder and everything one can do with it, verb for verb as on the command line.
 
-    outputs: what was written, empty if nothing was asked to be.
+    root: the folder. lang: of texts and outputs, None for the plan's own. now: the moment of everything that is done,
+    None for the clock's at each call. Every method raises XlplanError, whose `str()` is the sentence that the command
+    line shows; problems in data are findings.
     """
 
-    record: Status
-    locale: Locale
-    outputs: tuple[Path, ...] = ()
+    def __init__(self, folder: PathText, *, lang: str | None = None, now: datetime | None = None) -> None:
+        if now is not None and now.tzinfo is None:
+            raise ValueError("now must carry a time zone")
+        self._folder = ProjectFolder(Path(folder).resolve())
+        self._lang, self._now = lang, now
+
+    def __repr__(self) -> str:
+        return f"<xlplan.Project {self.root}>"
 
     @property
-    def rates(self) -> Rates:
-        """Counts over expected departments."""
-        return self.record.rates
-
-    @cached_property
-    def _frames(self) -> dict[str, pandas.DataFrame]:
-        from xlplan.report.frames import status_frames
-
-        return dict(status_frames(self.record, self.locale))
+    def root(self) -> Path:
+        """The project folder."""
+        return self._folder.root
 
     @property
-    def targets(self) -> pandas.DataFrame:
-        """One row a target: what it is, what was reported, what was judged."""
-        return self._frames["targets"]
+    def plan(self) -> Plan:
+        """The plan as it stands, aligned with its history."""
+        with self._session() as session:
+            return session.plan
 
-    @property
-    def entries(self) -> pandas.DataFrame:
-        """One row a target, department and column: the value in force and where it came from."""
-        return self._frames["entries"]
+    def check(self, *, fix: bool = False) -> Checked:
+        """Every problem of the plan; fix: also a copy of plan.xlsx in which the cells are tinted."""
+        from xlplan.pipeline.checking import check_plan
 
-    @property
-    def findings(self) -> pandas.DataFrame:
-        """One row a finding, with place, message and remedy."""
-        return self._frames["findings"]
+        with self._session() as session:
+            return check_plan(session, fix=fix)
 
-    @property
-    def returns(self) -> pandas.DataFrame:
-        """One row an expected department."""
-        return self._frames["returns"]
+    def import_table(
+        self,
+        file: PathText,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        only: tuple[str, ...] = (),
+        year: int | None = None,
+        answers: Mapping[str, str] | None = None,
+        write: bool = True,
+    ) -> Understanding:
+        """Turn somebody's table of targets (Excel, WPS, Word, CSV) into plan.xlsx; a plan that stands there is kept
+        under a dated name. What is returned says how everything was understood, and what is asked.
+
+        mapping: meanings (`target`, `lead`, `deadline`, …) by heading. only: sheets or tables. answers: by question id.
+        write: False to look only.
+        """
+        from xlplan.pipeline.importing import ImportRequest, open_foreign, read_foreign, write_imported
+
+        wishes = tuple(f"{heading}={meaning}" for heading, meaning in (mapping or {}).items())
+        request = ImportRequest(Path(file), None, wishes, only, self._lang, year, answers or {})
+        with self._told():
+            foreign = open_foreign(request.file, self._folder)
+            read = read_foreign(foreign, request, self._folder, self._moment())
+            if write:
+                write_imported(read, self._folder.plan, self._folder, self._moment())
+            return read
+
+    def build(self, period: str | None = None) -> Built:
+        """Write the forms and mail drafts of a period (`2022-09`); the newest built if None."""
+        from xlplan.pipeline.building import build as build_forms
+
+        with self._session("build") as session:
+            return build_forms(session, period)
+
+    def merge(
+        self,
+        period: str | None = None,
+        *,
+        as_of: str | None = None,
+        pdf: bool = False,
+        returns: Mapping[str, Data] | None = None,
+        passwords: tuple[str, ...] = (),
+        new_ledger: bool = False,
+        executor: Executor | None = None,
+    ) -> Month:
+        """Read the inbox, judge a period and write its outputs.
+
+        as_of: judge at this moment (`2022-09-26T09:00`). pdf: write it as well, which takes LibreOffice some seconds.
+        returns: files by name, as bytes or as paths, taken in as if they lay in the inbox, which is not looked at
+        then. passwords: for protected files. new_ledger: start anew where the ledger is gone. executor: of
+        `concurrent.futures`, whose workers read the returns, on this machine or others; own processes if None.
+        """
+        from xlplan.pipeline.merging import merge as merge_returns
+
+        given = None if returns is None else {name: _bytes_of(data) for name, data in returns.items()}
+        with self._session("merge", new_ledger=new_ledger) as session:
+            merged = merge_returns(
+                session, period, as_of=as_of, passwords=passwords, pdf=pdf, returns=given, executor=executor
+            )
+            troubles = ((t.what, session.locale.sentence(t.stopped) if t.stopped else t.error) for t in merged.trouble)
+            paths = tuple(output.path for output in merged.outputs)
+            return Month(merged.status, session.locale, paths, tuple(troubles))
+
+    def status(self, period: str | None = None, *, as_of: str | None = None) -> Month:
+        """What the ledger knows of a period; reads no inbox and writes nothing."""
+        from xlplan.pipeline.judging import current_status
+
+        with self._session() as session:
+            return Month(current_status(session, period, as_of=as_of), session.locale)
+
+    def explain(
+        self, what: str, period: str | None = None, *, as_of: str | None = None
+    ) -> TargetExplained | FormExplained:
+        """Where each value of a target comes from; or what a token on paper belongs to."""
+        from xlplan.pipeline.explaining import explain as explained
+
+        with self._session() as session:
+            return explained(session, what, period, as_of=as_of)
+
+    def history(self, what: str | None = None) -> pandas.DataFrame:
+        """Months side by side, as words: one row a figure, target or department, one column a period."""
+        from xlplan.pipeline.history import history as months
+
+        with self._session() as session:
+            return months(session, what).frame()
+
+    def remind(self, period: str | None = None) -> Reminded:
+        """Write drafts of reminders for exactly those departments that still owe something."""
+        from xlplan.pipeline.reminding import remind as draft_reminders
+
+        with self._session("remind") as session:
+            return draft_reminders(session, period)
+
+    def drafts(self, department: str, period: str | None = None) -> tuple[Draft, ...]:
+        """The mails that a department will get: `draft.letter.subject`, `.text`, `.html`, `draft.data` (the .eml)."""
+        from xlplan.pipeline.reminding import previews
+
+        with self._session() as session:
+            return previews(session, department, period)
+
+    def send(
+        self,
+        period: str | None = None,
+        *,
+        only: tuple[str, ...] = (),
+        resend: bool = False,
+        dry_run: bool = False,
+        password: str | None = None,
+    ) -> SendResult:
+        """Send the drafts of a period through the server in the settings; each address once. password: of the account,
+        None to look where the command line looks."""
+        from xlplan.pipeline.mailing import SendWish, send_drafts
+
+        wish = SendWish(only=only, resend=resend, dry_run=dry_run)
+        with self._session("send") as session:
+            ask: Ask = lambda _user, _host: password  # noqa: E731 - as short as it is
+            return send_drafts(session, period, wish, ask=ask, clock=self._moment, sleep=time.sleep)
+
+    def accept(self, file: str, department: str, period: str | None = None, *, by: str = "") -> Ruled:
+        """Confirm whose return a file is."""
+        with self._session("accept") as session:
+            return deciding.accept_file(session, file, department=department, period=period, by=by)
+
+    def set_aside(self, file: str, reason: str, *, by: str = "", content: str = "") -> Ruled:
+        """Take one content of a file out of consideration."""
+        with self._session("set-aside") as session:
+            return deciding.set_aside_file(session, file, reason=reason, by=by, content=content)
+
+    def received(self, file: str, at: str, by: str) -> Ruled:
+        """Record when a file was really received, and who saw it."""
+        with self._session("received") as session:
+            return deciding.received_file(session, file, at=at, by=by)
+
+    def read_again(self, file: str) -> Ruled:
+        """Have the next merge read a file once more."""
+        with self._session("read-again") as session:
+            return deciding.read_again(session, file)
+
+    def verify(self, target: str, by: str, *, reason: str = "", reopen: bool = False) -> Target:
+        """Close a target by the office, or reopen it."""
+        with self._session("verify") as session:
+            return deciding.verify_target(session, target, by=by, reason=reason, reopen=reopen)
+
+    def same_target(self, new: str, old: str, *, by: str = "") -> Target:
+        """Rule that a target of this edition is an earlier one."""
+        with self._session("same-target") as session:
+            return deciding.same_target(session, new, old, by=by)
+
+    def close(self, period: str | None = None, *, by: str = "", reason: str = "") -> Period:
+        """Freeze a period as it stands."""
+        with self._session("close") as session:
+            return deciding.close_period(session, period, by=by, reason=reason)
+
+    def reopen(self, period: str | None = None, *, by: str = "", reason: str = "") -> Period:
+        """Let a closed period take returns again."""
+        with self._session("reopen") as session:
+            return deciding.reopen_period(session, period, by=by, reason=reason)
+
+    def export(self, folder: PathText) -> tuple[Path, ...]:
+        """Write the ledger's tables as CSV."""
+        from xlplan.pipeline.archive import export_ledger
+
+        with self._session() as session:
+            return export_ledger(session, Path(folder))
+
+    def check_ledger(self) -> LedgerReport:
+        """Verify the hashes of the originals and all references."""
+        from xlplan.pipeline.archive import check_ledger
+
+        with self._session() as session:
+            return check_ledger(session)
+
+    def backup(self, to: PathText | None = None) -> Path:
+        """Copy the ledger, into `backups/` or where it is asked for."""
+        with self._told():
+            return keeping.backup(self._folder, None if to is None else Path(to), self._moment())
+
+    def restore(self, file: PathText) -> keeping.Restored:
+        """Put a copy of the ledger back; the present one is kept beside the copies."""
+        with self._told():
+            return keeping.restore(self._folder, Path(file), self._moment())
+
+    def _moment(self) -> datetime:
+        return self._now if self._now is not None else datetime.now(UTC).astimezone()
+
+    @contextmanager
+    def _session(self, command: str = "", *, new_ledger: bool = False) -> Iterator[Session]:
+        """The project opened; to write if a command is named."""
+        asked: dict[str, Any] = {"lang": self._lang, "write": bool(command), "command": command}
+        with self._told(), open_session(self._opened(), now=self._moment(), new_ledger=new_ledger, **asked) as session:
+            yield session
+
+    def _opened(self) -> ProjectFolder:
+        return open_project(self.root)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors leave with their sentence, in the plan's language where it can be known."""
+        try:
+            yield
+        except XlplanError as exc:
+            own = self._folder.own_templates
+            words = load_locale(self._lang, own) if self._lang else words_of(self._folder)
+            exc.sentence = exc.sentence or (words or load_locale(DEFAULT_LANGUAGE)).sentence(exc)
+            raise
 
 
-def load_plan(folder: Folder) -> Plan:
-    """The plan of a project folder, aligned with its history.
-
-    Raises ProjectError, PlanError.
-    """
-    with open_session(open_project(Path(folder)), now=_now(None), write=False) as session:
-        return session.plan
+def _bytes_of(data: Data) -> bytes:
+    return data if isinstance(data, bytes) else Path(data).read_bytes()
 
 
-def build(folder: Folder, period: str, *, now: datetime | None = None, lang: str | None = None) -> Built:
-    """Build the forms of a period (`2022-09`). now: an aware moment, the clock's if None.
+def open(folder: PathText = ".", *, lang: str | None = None, now: datetime | None = None) -> Project:  # noqa: A001
+    """The project in a folder, or in the nearest one above it. Raises ProjectError where there is none."""
+    found = find_project(Path(folder))
+    project = Project(folder if found is None else found, lang=lang, now=now)
+    with project._told():
+        project._opened()
+    return project
 
-    Raises ProjectError, PlanError, RequestError.
-    """
-    from xlplan.pipeline.building import build as build_forms
 
-    with open_session(open_project(Path(folder)), now=_now(now), lang=lang, write=True, command="build") as session:
-        return build_forms(session, period)
+def init(folder: PathText, *, lang: str | None = None, now: datetime | None = None) -> Project:
+    """Make a project folder with the starter plan. Raises RequestError if a plan stands there already."""
+    from xlplan.pipeline.starting import init_project
+
+    project = Project(folder, lang=lang, now=now)
+    with project._told():
+        init_project(Path(folder), lang)
+    return project
+
+
+def plan_diff(old: PathText, new: PathText) -> tuple[PlanChange, ...]:
+    """What changed between two plan workbooks."""
+    from xlplan.pipeline.checking import compare_plans
+
+    with Project(".")._told():
+        return compare_plans(Path(old), Path(new))
+
+
+def load_plan(folder: PathText) -> Plan:
+    """The plan of a project folder, aligned with its history."""
+    return Project(folder).plan
+
+
+def build(folder: PathText, period: str, *, now: datetime | None = None, lang: str | None = None) -> Built:
+    """Build the forms of a period, see `Project.build`."""
+    return Project(folder, lang=lang, now=now).build(period)
 
 
 def merge(
-    folder: Folder,
+    folder: PathText,
     period: str,
     *,
     now: datetime | None = None,
@@ -103,39 +352,19 @@ def merge(
     pdf: bool = False,
     executor: Executor | None = None,
 ) -> Month:
-    """Read the inbox, judge a period and write its outputs. now: an aware moment, the clock's if None. as_of: judge
-    at this moment instead. pdf: write it as well, which takes LibreOffice some seconds. executor: of
-    `concurrent.futures`, whose workers read the returns; they may be on other machines (`docs/scale.md`).
-
-    Raises ProjectError, PlanError, RequestError; problems in returns are findings.
-    """
-    from xlplan.pipeline.merging import merge as merge_returns
-
-    with open_session(open_project(Path(folder)), now=_now(now), lang=lang, write=True, command="merge") as session:
-        merged: Merged = merge_returns(session, period, as_of=as_of, pdf=pdf, executor=executor)
-        return Month(merged.status, session.locale, tuple(output.path for output in merged.outputs))
+    """Merge a period, see `Project.merge`."""
+    return Project(folder, lang=lang, now=now).merge(period, as_of=as_of, pdf=pdf, executor=executor)
 
 
 def status(
-    folder: Folder, period: str, *, now: datetime | None = None, as_of: str | None = None, lang: str | None = None
+    folder: PathText, period: str, *, now: datetime | None = None, as_of: str | None = None, lang: str | None = None
 ) -> Month:
-    """What the ledger knows of a period; reads no inbox and writes nothing. Parameters and errors as for `merge`."""
-    from xlplan.pipeline.judging import current_status
-
-    with open_session(open_project(Path(folder)), now=_now(now), lang=lang, write=False) as session:
-        return Month(current_status(session, period, as_of=as_of), session.locale)
-
-
-def _now(now: datetime | None) -> datetime:
-    if now is None:
-        return datetime.now(UTC).astimezone()
-    if now.tzinfo is None:
-        raise ValueError("now must carry a time zone")
-    return now
+    """What the ledger knows of a period, see `Project.status`."""
+    return Project(folder, lang=lang, now=now).status(period, as_of=as_of)
 
 
 def write_plan(
-    path: str | PathLike[str],
+    path: PathText,
     *,
     departments: Lines,
     targets: Lines,
@@ -150,9 +379,10 @@ def write_plan(
     RequestError if a plan stands there and `overwrite` is not said, or for a heading or setting that means nothing.
     """
     target = Path(path)
-    if target.exists() and not overwrite:
-        raise RequestError("plan-exists", path=str(target))
-    data = plan_bytes(departments, targets, settings, form)
+    with Project(target.parent)._told():
+        if target.exists() and not overwrite:
+            raise RequestError("plan-exists", path=str(target))
+        data = plan_bytes(departments, targets, settings, form)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     return target

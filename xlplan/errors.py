@@ -9,13 +9,18 @@ from typing import Any
 class XlplanError(Exception):
     """A set-up that cannot be used: the command stops, writes nothing and shows one sentence.
 
-    `key` names the sentence in `templates/<lang>/errors.toml`; `params` fill its slots.
+    `key` names the sentence in `templates/<lang>/errors.toml`; `params` fill its slots. `sentence`: those words in the
+    language of the project, as soon as somebody who knows it has put them there; `str()` gives them.
     """
 
     def __init__(self, key: str, **params: Any) -> None:
         super().__init__(f"{key} {params}" if params else key)
         self.key = key
         self.params = params
+        self.sentence = ""
+
+    def __str__(self) -> str:
+        return self.sentence or super().__str__()
 
 
 class ProjectError(XlplanError):

@@ -118,7 +118,8 @@ class Locale:
 
     def _finding_text(self, finding: Finding, what: str) -> str:
         room, code = finding.code.split(".", 1)
-        template = str(self.table(f"findings/{room}", code)[what])
+        known = self.table(f"findings/{room}")
+        template = str((known.get(code) or known["*"])[what])
         return template.format(**{key: self._slot(key, value) for key, value in finding.params.items()})
 
     def _slot(self, key: str, value: Param) -> str | int | float:

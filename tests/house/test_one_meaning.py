@@ -8,7 +8,7 @@ from collections import defaultdict
 from house_source import called_name, calls_in, package_modules
 
 SHARED: dict[str, str] = {
-    "_Page": "an inner helper of a writer, seen by nobody else",
+    "Project": "the library's own word for a project folder and its verbs; inside, it is where things lie",
 }
 """Names that two classes may bear, each with its reason; at most five."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from xlplan.errors import RequestError
 from xlplan.ledger.status import Status
 from xlplan.locale import all_languages
+from xlplan.pipeline.extending import with_own_checks
 from xlplan.pipeline.session import Session
 from xlplan.plan.deadlines.words import deadline_words
 from xlplan.plan.model import Period, Plan
@@ -38,7 +39,7 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
     the files that came since. A moment in the past is judged by the plan in force then."""
     past = as_of is not None and as_of < session.now
     plan = plan_of(session.facts, session.plan, as_of) if as_of is not None and past else session.plan
-    return _judged(session, plan, period.id, as_of)
+    return with_own_checks(session, _judged(session, plan, period.id, as_of))
 
 
 def earlier_results(session: Session) -> Mapping[str, MonthResult]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.books.unreadable import Reason
-from xlplan.errors import ProjectError
+from xlplan.errors import ProjectError, RequestError
 from xlplan.form.stamp import word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.taking import take_in
@@ -33,16 +36,21 @@ def merge(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    returns: Mapping[str, bytes] | None = None,
 ) -> Merged:
     """Read what is new in the inbox, record it in one transaction, judge the period and write its outputs.
 
     as_of: a moment as typed; its outputs are named for it and never replace the month's own. executor: whose workers
-    read the returns, on this machine or others; processes of this one if None. Raises ProjectError,
-    RequestError; what is wrong in returns is in the status' findings.
+    read the returns, on this machine or others; processes of this one if None. returns: files by name, taken in as if
+    they lay in the inbox, which is not looked at then. Raises ProjectError, RequestError; what is wrong in returns is
+    in the status' findings.
     """
     month = session.period(period)
     given = moment(session, as_of) if as_of is not None else None
-    record_inbox(session, month.id, passwords=passwords, limits=limits, progress=progress, executor=executor)
+    with _lying(returns) as place:
+        record_inbox(
+            session, month.id, passwords=passwords, limits=limits, progress=progress, executor=executor, place=place
+        )
     status = status_of(session, month, given)
     return write_status(session, status, given, pdf=pdf)
 
@@ -55,9 +63,11 @@ def record_inbox(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    place: Path | None = None,
 ) -> None:
     """Read every file of the inbox that is not known yet and record it, with one look at what lies there. period: what
-    is amiss with new files is told in this one too.
+    is amiss with new files is told in this one too. place: a folder with an `inbox` in it that is looked at instead,
+    beside what lay in the project's own at the last look.
 
     Raises ProjectError where the inbox is no folder.
     """
@@ -78,14 +88,34 @@ def record_inbox(
     present: set[str] = set()
     with worker_log(project.log), ledger.transaction():
         ledger.forget_unopened()
-        inbox, root = project.inbox, project.root
+        inbox, root = (project.inbox, project.root) if place is None else (place / "inbox", place)
         for taken in take_in(inbox, root, context, known, session.now, limits, progress, alone, executor):
             present.add(taken.sha256)
             if taken.reading is not None and not _worse(taken.reading, read_before):
                 reading = replace(_counted(taken.reading, tries), seen_for=period)
                 ledger.record(reading, taken.original, reader_key=context.key)
                 ledger.keep(taken.kept, session.now)
+        if place is not None and ledger.looks:
+            present |= ledger.looks[-1].present
         ledger.look(session.now, present - {""})
+
+
+@contextmanager
+def _lying(returns: Mapping[str, bytes] | None) -> Iterator[Path | None]:
+    """A folder in whose `inbox` returns lie that were given by name; None where none were."""
+    if returns is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="xlplan-") as folder:
+        inbox = Path(folder).resolve() / "inbox"
+        inbox.mkdir()
+        for name, data in returns.items():
+            path = (inbox / name).resolve()
+            if not path.is_relative_to(inbox) or path == inbox:
+                raise RequestError("bad-return-name", name=name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        yield inbox.parent
 
 
 MOST_TRIES = 3

@@ -18,6 +18,7 @@ from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.digests import digest
+from xlplan.pipeline.extending import own_outputs
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import ingredients_of
 from xlplan.pipeline.results import Merged, Written
@@ -63,6 +64,8 @@ def write_status(session: Session, status: Status, as_of: datetime | None, *, pd
     workbook = session.project.relative(output_path(session, status.period, as_of, ".xlsx"))
     known = layout_of(session.writable, workbook, status.period.id)
     results = [output.written(session) for output in _outputs(session, shown, as_of)]
+    if as_of is None:
+        results += own_outputs(session, shown.status)
     no_pdf: XlplanError | None = None
     if pdf:
         made = _pdf(session, shown.status, as_of, workbook_changed=_changed(results))

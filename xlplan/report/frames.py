@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xlplan.ledger.status import Contribution, Status, TargetRow
@@ -12,94 +12,139 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-TARGETS = (
-    "id",
-    "number",
-    "aspect",
-    "measure_number",
-    "measure",
-    "text",
-    "lead",
-    "responsible",
-    "deadline",
-    "kind",
-    "due",
-    "quantity",
-    "unit",
-    "reported",
-    "progress",
-    "count",
-    "expected_progress",
-    "derived",
-    "days_overdue",
-    "silent",
-)
-ENTRIES = (
-    "target",
-    "number",
-    "department_id",
-    "department",
-    "role",
-    "period",
-    "column",
-    "value",
-    "raw",
-    "received_at",
-    "evidence",
-    "version",
-    "file",
-    "sheet",
-    "cell",
-)
-FINDINGS = (
-    "code",
-    "severity",
-    "department_id",
-    "department",
-    "target",
-    "number",
-    "file",
-    "sheet",
-    "cell",
-    "message",
-    "remedy",
-)
-RETURNS = (
-    "department_id",
-    "department",
-    "state",
-    "due",
-    "file",
-    "sha256",
-    "received_at",
-    "evidence",
-    "first_complete_at",
-    "version",
-    "days_late",
-    "workdays_late",
-    "missing_cells",
-    "complete",
-)
+TEXT, WHOLE, NUMBER, YES_NO, MOMENT, THING = "string", "Int64", "Float64", "boolean", "moment", "object"
+"""Dtypes of columns as pandas calls them, all of which know missing values. MOMENT: `datetime64[ns]` in the zone of
+the plan. THING: days (`datetime.date`), tuples of names, and values whose type follows their column."""
+
+TARGETS = {
+    "id": TEXT,
+    "number": TEXT,
+    "aspect": TEXT,
+    "measure_number": TEXT,
+    "measure": TEXT,
+    "text": TEXT,
+    "lead": TEXT,
+    "responsible": THING,
+    "deadline": TEXT,
+    "kind": TEXT,
+    "due": THING,
+    "quantity": NUMBER,
+    "unit": TEXT,
+    "reported": TEXT,
+    "progress": NUMBER,
+    "count": NUMBER,
+    "expected_progress": NUMBER,
+    "derived": TEXT,
+    "days_overdue": WHOLE,
+    "silent": YES_NO,
+}
+ENTRIES = {
+    "target": TEXT,
+    "number": TEXT,
+    "department_id": TEXT,
+    "department": TEXT,
+    "role": TEXT,
+    "period": TEXT,
+    "column": TEXT,
+    "value": THING,
+    "raw": TEXT,
+    "received_at": MOMENT,
+    "evidence": TEXT,
+    "version": WHOLE,
+    "file": TEXT,
+    "sheet": TEXT,
+    "cell": TEXT,
+}
+FINDINGS = {
+    "code": TEXT,
+    "severity": TEXT,
+    "department_id": TEXT,
+    "department": TEXT,
+    "target": TEXT,
+    "number": TEXT,
+    "file": TEXT,
+    "sheet": TEXT,
+    "cell": TEXT,
+    "message": TEXT,
+    "remedy": TEXT,
+}
+RETURNS = {
+    "department_id": TEXT,
+    "department": TEXT,
+    "state": TEXT,
+    "due": MOMENT,
+    "file": TEXT,
+    "sha256": TEXT,
+    "received_at": MOMENT,
+    "evidence": TEXT,
+    "first_complete_at": MOMENT,
+    "version": WHOLE,
+    "days_late": WHOLE,
+    "workdays_late": WHOLE,
+    "missing_cells": WHOLE,
+    "complete": YES_NO,
+}
+FILES = {
+    "file": TEXT,
+    "member": TEXT,
+    "sha256": TEXT,
+    "outcome": TEXT,
+    "department_id": TEXT,
+    "department": TEXT,
+    "period": TEXT,
+    "received_at": MOMENT,
+    "evidence": TEXT,
+    "reason": TEXT,
+}
+DEPARTMENTS = {
+    "id": TEXT,
+    "name": TEXT,
+    "aliases": THING,
+    "groups": THING,
+    "emails": THING,
+    "expected": YES_NO,
+    "state": TEXT,
+}
+FRAMES = {
+    "targets": TARGETS,
+    "entries": ENTRIES,
+    "findings": FINDINGS,
+    "returns": RETURNS,
+    "files": FILES,
+    "departments": DEPARTMENTS,
+}
+"""Every frame by name, with its columns and their dtypes."""
 
 
 def status_frames(status: Status, locale: Locale) -> dict[str, pd.DataFrame]:
-    """Four frames of a status by name: `targets`, one row each; `entries`, one for every target, department and column
-    that was answered; `findings`; `returns`.
+    """The frames of a status by name, see FRAMES: `targets` and `departments`, one row each; `entries`, one for every
+    target, department and column that was answered; `findings`; `returns`; `files`, one for every file or member.
 
-    Their columns are TARGETS, ENTRIES, FINDINGS and RETURNS, also where they are empty. Codes stay codes; departments
-    are named beside their ids.
+    Columns and dtypes are the same where a frame is empty. Codes stay codes; departments are named beside their ids.
     """
-    import pandas as pd
-
-    def frame(rows: Iterator[tuple[Any, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
-        return pd.DataFrame(list(rows), columns=list(columns))
-
-    return {
-        "targets": frame(_targets(status), TARGETS),
-        "entries": frame(_entries(status), ENTRIES),
-        "findings": frame(_findings(status, locale), FINDINGS),
-        "returns": frame(_returns(status), RETURNS),
+    rows: dict[str, Iterable[tuple[Any, ...]]] = {
+        "targets": _targets(status),
+        "entries": _entries(status),
+        "findings": _findings(status, locale),
+        "returns": _returns(status),
+        "files": _files(status, locale),
+        "departments": _departments(status),
     }
+    return {name: _frame(rows[name], columns, status) for name, columns in FRAMES.items()}
+
+
+def _frame(rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str], status: Status) -> pd.DataFrame:
+    import pandas as pd
+    from pandas.api.types import pandas_dtype
+
+    zone = status.plan.settings.zone
+    frame = pd.DataFrame(list(rows), columns=list(columns), dtype="object")
+    for name, dtype in columns.items():
+        if dtype == MOMENT:
+            frame[name] = pd.to_datetime(frame[name], utc=True).dt.tz_convert(zone).dt.as_unit("ns")
+        elif dtype != THING:
+            frame[name] = frame[name].astype(pandas_dtype(dtype))
+    return frame
 
 
 def _name(status: Status, department: str) -> str:
@@ -202,3 +247,25 @@ def _returns(status: Status) -> Iterator[tuple[Any, ...]]:
             row.missing_cells,
             row.complete,
         )
+
+
+def _files(status: Status, locale: Locale) -> Iterator[tuple[Any, ...]]:
+    for row in status.files:
+        yield (
+            row.arrival.file,
+            row.arrival.member,
+            row.arrival.sha256,
+            row.outcome.value,
+            row.department,
+            _name(status, row.department),
+            row.period,
+            row.received_at,
+            None if row.evidence is None else row.evidence.value,
+            locale.text(f"incoming.reasons.{row.reason}", **row.reason_params) if row.reason else "",
+        )
+
+
+def _departments(status: Status) -> Iterator[tuple[Any, ...]]:
+    states = {row.department: row.state.value for row in status.returns}
+    for one in status.plan.departments:
+        yield (one.id, one.name, one.aliases, one.groups, one.emails, one.id in states, states.get(one.id))
