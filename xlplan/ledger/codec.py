@@ -19,7 +19,7 @@ from xlplan.findings import NOWHERE, Origin
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
 
-_AS_THEY_ARE = (str, int, float, bool, type(None))
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 _PLAIN = (*_AS_THEY_ARE, date, datetime, time)
 """What `value_from_data` tells apart by itself."""
 
@@ -130,7 +130,7 @@ def _record_encoder(kind: type[Any]) -> _Encode:
         for name, part, default in parts:
             value = getattr(record, name)
             if value is not default and not (type(value) is type(default) and value == default):
-                data[name] = part(value, home)
+                data[name] = value if type(value) in _AS_THEY_ARE else part(value, home)
         return data
 
     return encode

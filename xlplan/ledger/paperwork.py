@@ -15,10 +15,18 @@ from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.database import Database
 from xlplan.ledger.recording import moment_text
 from xlplan.ledger.records import Build, Fetched, Mail, Output
-from xlplan.ledger.views import StoredView, ViewMark, load_view, write_view
+from xlplan.ledger.views import StoredView, ViewMark, load_mark, load_view, write_view
 from xlplan.plan.model import Plan
 
 T = TypeVar("T")
+
+_NO_FACTS = frozenset(
+    {
+        *("originals", "arrivals", "readings", "returns", "plans", "looks"),
+        *("outputs", "views", "parsed_plan", "issued", "layouts"),
+    }
+)
+"""Tables whose rows are no facts of their own; see `Paperwork.facts_digest`."""
 
 
 class Paperwork:
@@ -74,8 +82,20 @@ class Paperwork:
 
     def view_marks(self) -> Mapping[str, ViewMark]:
         """Of every kept result what it was made from and what it says, as digests, by period, ascending."""
-        rows = self._database.rows("SELECT period, inputs, digest, made_at FROM views ORDER BY period")
-        return {r["period"]: ViewMark(r["inputs"], r["digest"], datetime.fromisoformat(r["made_at"])) for r in rows}
+        rows = self._database.rows("SELECT period, inputs, digest, made_at, outputs FROM views ORDER BY period")
+        return {row["period"]: load_mark(row) for row in rows}
+
+    def facts_digest(self) -> str:
+        """A digest of every fact that results are judged from. Readings count by `changes`; what xlplan made of the
+        facts is left out, and so are looks: a later one proves nothing of what had come before it. Any other table,
+        also one of a later version, counts with every row."""
+        told = hashlib.sha256()
+        names = [row["name"] for row in self._database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in sorted(set(names) - _NO_FACTS):
+            told.update(name.encode())
+            for row in self._database.rows(f"SELECT * FROM {name}"):
+                told.update(repr(tuple(row)).encode("utf-8", "backslashreplace"))
+        return told.hexdigest()
 
     def record_build(self, build: Build) -> None:
         """Remember the form that a department gets for a period; a newer one replaces it."""

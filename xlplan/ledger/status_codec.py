@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -15,28 +16,65 @@ FORMAT = 1
 """Grows when older snapshots can no longer be read by the types alone; new fields with defaults do not need it."""
 
 
-def status_to_data(status: Status) -> dict[str, Any]:
-    """The result without its plan, which is kept apart once for all results that share it."""
+class KeptStatus(Status):
+    """A result out of the ledger. Its long parts are read when they are asked for: who only counts reads none."""
+
+    def __getattr__(self, name: str) -> Any:
+        text = self.__dict__.get("_texts", {}).get(name)
+        if text is None:
+            raise AttributeError(name)
+        self.__dict__[name] = value = from_data(_types()[name], json.loads(text))
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Status):
+            return NotImplemented
+        return all(getattr(self, field.name) == getattr(other, field.name) for field in fields(Status))
+
+    __hash__ = Status.__hash__
+
+
+def judged_at(status: Status, moment: datetime) -> Status:
+    """The same result as if judged at another moment; parts that nobody read stay unread."""
+    if not isinstance(status, KeptStatus):
+        return replace(status, as_of=moment)
+    moved = object.__new__(KeptStatus)
+    moved.__dict__.update({**status.__dict__, "as_of": moment})
+    return moved
+
+
+def status_to_texts(status: Status) -> dict[str, str]:
+    """The result as one JSON text a part, without its plan, which is kept apart once for all results that share it."""
+    return {name: _text(to_data(getattr(status, name))) for name in _types()}
+
+
+def status_from_texts(texts: dict[str, str], plan: Plan) -> Status:
+    """The result again, each part read when it is first asked for. plan: the one it was made with."""
+    status = object.__new__(KeptStatus)
+    status.__dict__.update({"plan": plan, "_texts": texts})
+    for field in fields(Status):
+        if hasattr(Status, field.name) and field.name in texts:  # a default would stand in its way
+            status.__dict__[field.name] = from_data(_types()[field.name], json.loads(texts[field.name]))
+    return status
+
+
+def status_to_json(status: Status) -> str:
+    """The result as one JSON document, without its plan."""
     data: dict[str, Any] = {"format": FORMAT, "edition": status.plan.edition}
-    return data | {name: to_data(getattr(status, name)) for name in _types()}
+    return _text(data | {name: to_data(getattr(status, name)) for name in _types()})
 
 
-def status_from_data(data: dict[str, Any], plan: Plan) -> Status:
+def status_from_json(text: str, plan: Plan) -> Status:
     """The result again. plan: the one it was made with. Raises ValueError for another edition."""
+    data = json.loads(text)
     if data["edition"] != plan.edition:
         raise ValueError(f"made with edition {data['edition']}, not {plan.edition}")
     values: dict[str, Any] = {name: from_data(kind, data[name]) for name, kind in _types().items() if name in data}
     return Status(plan=plan, **values)
 
 
-def status_to_json(status: Status) -> str:
-    """See `status_to_data`."""
-    return json.dumps(status_to_data(status), separators=(",", ":"))
-
-
-def status_from_json(text: str, plan: Plan) -> Status:
-    """See `status_from_data`."""
-    return status_from_data(json.loads(text), plan)
+def _text(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":"))
 
 
 @cache

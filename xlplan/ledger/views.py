@@ -1,12 +1,10 @@
 """One stored view per period: its result as it was last made, for everything that looks back on it.
 
-A merge judges its period once and keeps what it came to with `Ledger.keep_view`. Re-merge, matrix, trend, history,
-reminders and as-of then read `Ledger.view` instead of judging the period again, so they cannot disagree. Two digests
-say whether there is anything to do, and `Ledger.view_marks` gives them without reading any result:
+A merge judges its period once and keeps what it came to with `Ledger.keep_view`. Two digests say whether there is
+anything to do, and `Ledger.view_marks` gives them without reading any result:
 
-- `inputs`, given by whoever judges: of everything the result was made from (the plan that counts for the period, what
-  came for it, the rulings, the day, and the `digest` of the period before, since words are inherited). As long as it
-  is the same, the result is the same, and nothing has to be judged.
+- `inputs`, given by whoever judges: of everything the result was made from (see `pipeline.unchanged`). As long as it is
+  the same, the result is the same, and nothing has to be judged.
 - `digest`: of what the result says, whenever it was made. As long as it is the same, outputs need not be made anew.
 
 What a period's plan is, what freezes it and what may still change in it is a matter of `review`; here it is only kept.
@@ -17,53 +15,58 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from xlplan.ledger.database import Database, Row
 from xlplan.ledger.status import Status
-from xlplan.ledger.status_codec import status_from_data, status_to_data
+from xlplan.ledger.status_codec import judged_at, status_from_texts, status_to_texts
 from xlplan.plan.model import Plan
-
-_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class ViewMark:
-    """The two digests of a kept result, and the moment it was judged at."""
+    """The two digests of a kept result, the moment it was judged at, and what was written of it: digests of what each
+    output shows, by path."""
 
     inputs: str
     digest: str
     as_of: datetime
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StoredView:
-    """A period's result. inputs: the digest of what it was judged from."""
+    """A period's result. inputs: the digest of what it was judged from. outputs: see ViewMark."""
 
     status: Status
     inputs: str = ""
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mark(self) -> ViewMark:
         """What tells it from others."""
-        return ViewMark(self.inputs, self.digest, self.status.as_of)
+        return ViewMark(self.inputs, self.digest, self.status.as_of, self.outputs)
 
     @cached_property
     def text(self) -> str:
-        """What the result says as JSON; the moment of judging is no part of it."""
-        return json.dumps(status_to_data(replace(self.status, as_of=_NEVER)), separators=(",", ":"))
+        """What the result says, one JSON text a line after its name; the moment of judging is no part of it."""
+        texts = status_to_texts(self.status)
+        return "\n".join(f"{name}\t{text}" for name, text in texts.items() if name != "as_of")
 
     @cached_property
     def digest(self) -> str:
         """A digest that two results share if and only if nothing but their moments differs."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    def at(self, moment: datetime) -> StoredView:
-        """The same, as it was judged at another moment."""
-        moved = replace(self, status=replace(self.status, as_of=moment))
+    def changed(self, **changes: Any) -> StoredView:
+        """The same result with another moment (`as_of`), or with other fields of this record."""
+        if "as_of" in changes:
+            changes["status"] = judged_at(self.status, changes.pop("as_of"))
+        moved = replace(self, **changes)
         moved.__dict__.update({name: self.__dict__[name] for name in ("text", "digest") if name in self.__dict__})
         return moved
 
@@ -76,6 +79,7 @@ def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
         "inputs": view.inputs,
         "digest": view.digest,
         "plan_sha256": plan_sha256,
+        "outputs": json.dumps(view.outputs, ensure_ascii=False),
         "status": zlib.compress(view.text.encode(), level=1),
     }
     database.insert("views", values, replace=True)
@@ -83,5 +87,15 @@ def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
 
 def load_view(row: Row, plan: Plan) -> StoredView:
     """A view from its row. plan: the one that its result was made with."""
-    status = status_from_data(json.loads(zlib.decompress(row["status"])), plan)
-    return StoredView(replace(status, as_of=datetime.fromisoformat(row["made_at"])), row["inputs"])
+    text = zlib.decompress(row["status"]).decode()
+    texts = dict(line.split("\t", 1) for line in text.split("\n"))
+    texts["as_of"] = json.dumps({"moment": row["made_at"]})
+    view = StoredView(status_from_texts(texts, plan), row["inputs"], json.loads(row["outputs"]))
+    view.__dict__.update({"text": text, "digest": row["digest"]})
+    return view
+
+
+def load_mark(row: Row) -> ViewMark:
+    """A view's mark from the head of its row."""
+    outputs = json.loads(row["outputs"])
+    return ViewMark(row["inputs"], row["digest"], datetime.fromisoformat(row["made_at"]), outputs)

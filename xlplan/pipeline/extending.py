@@ -72,6 +72,11 @@ def _finding(kind: FindingType, own: OwnFinding, status: Status) -> Any:
     )
 
 
+def is_extended() -> bool:
+    """Whether other packages check or write anything."""
+    return bool(entry_points(group=CHECKS) or entry_points(group=OUTPUTS))
+
+
 def own_outputs(session: Session, status: Status) -> Iterator[Written | Trouble]:
     """Write what other packages make of a period, into its folder; one that fails does not take the others along."""
     told: dict[str, Any] = {"log": lambda: session.project.log, "now": session.now}

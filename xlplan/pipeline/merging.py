@@ -16,11 +16,13 @@ from xlplan.form.stamp import word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.taking import take_in
 from xlplan.ledger.records import DecisionKind, Reading, Verdict
+from xlplan.ledger.views import StoredView
 from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of
-from xlplan.pipeline.reporting import write_status
+from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.unchanged import inputs_of
 from xlplan.plan.period_names import PeriodKind, kind_of
 
 Progress = Callable[[int, int, str], None]
@@ -51,8 +53,12 @@ def merge(
         record_inbox(
             session, month.id, passwords=passwords, limits=limits, progress=progress, executor=executor, place=place
         )
+    inputs = inputs_of(session, month) if given is None else ""
+    kept = as_kept(session, month, inputs, pdf=pdf) if given is None else None
+    if kept is not None:
+        return kept
     status = status_of(session, month, given)
-    return write_status(session, status, given, pdf=pdf)
+    return write_status(session, StoredView(status, inputs), given, pdf=pdf)
 
 
 def record_inbox(

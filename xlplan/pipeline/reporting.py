@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,13 @@ from xlplan.form.workbook import form_workbook
 from xlplan.ledger.beside import kept_files
 from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
 from xlplan.ledger.status import Status
+from xlplan.ledger.status_codec import judged_at
 from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.digests import digest
-from xlplan.pipeline.extending import own_outputs
+from xlplan.pipeline.extending import is_extended, own_outputs
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import ingredients_of
 from xlplan.pipeline.results import Merged, Written
@@ -55,32 +56,60 @@ class _Output:
         )
 
 
-def write_status(session: Session, status: Status, as_of: datetime | None, *, pdf: bool) -> Merged:
+def write_status(session: Session, view: StoredView, as_of: datetime | None, *, pdf: bool) -> Merged:
     """Write every output of a status. pdf: also through LibreOffice, which takes some seconds; where it cannot be made,
     the result says why."""
-    shown = as_shown_before(session, StoredView(status), as_of)
+    shown = as_shown_before(session, view, as_of)
+    workbook = session.project.relative(output_path(session, view.status.period, as_of, ".xlsx"))
+    known = layout_of(session.writable, workbook, view.status.period.id)
+    wanted = list(_outputs(session, shown, as_of))
+    results = [output.written(session) for output in wanted]
     if as_of is None:
-        session.writable.keep_view(shown)
-    workbook = session.project.relative(output_path(session, status.period, as_of, ".xlsx"))
-    known = layout_of(session.writable, workbook, status.period.id)
-    results = [output.written(session) for output in _outputs(session, shown, as_of)]
-    if as_of is None:
+        outputs = {session.project.relative(output.path): output.shows for output in wanted}
+        session.writable.keep_view(shown.changed(outputs=outputs))
         results += own_outputs(session, shown.status)
+    merged = _merged(session, shown.status, results, as_of, pdf=pdf)
+    layout = layout_of(session.writable, workbook)
+    changed = known is not None and layout is not None and known.widths != layout.widths
+    return replace(merged, status=view.status, widths_changed=changed)
+
+
+def as_kept(session: Session, month: Period, inputs: str, *, pdf: bool) -> Merged | None:
+    """What was last made of a month, if it was made from the same and everything stands as it was written; else None.
+    Nothing is judged and nothing is rendered, but a PDF that is missing. What other packages
+    check and write depends on who knows what: with them everything is done anew."""
+    mark = session.writable.view_marks().get(month.id)
+    if mark is None or mark.inputs != inputs or not mark.outputs or is_extended():
+        return None
+    paths = {session.project.root / name: shows for name, shows in mark.outputs.items()}
+    if not all(stands(session, path, shows) for path, shows in paths.items()):
+        return None
+    kept = session.writable.view(month.id)
+    standing: list[Written | Trouble] = [Written(path, changed=False) for path in paths]
+    if kept is None:
+        return None
+    merged = _merged(session, kept.status, standing, None, pdf=pdf)
+    return merged if kept.status.closed else replace(merged, status=judged_at(kept.status, session.now))
+
+
+def _merged(
+    session: Session, status: Status, results: list[Written | Trouble], as_of: datetime | None, *, pdf: bool
+) -> Merged:
     no_pdf: XlplanError | None = None
     if pdf:
-        made = _pdf(session, shown.status, as_of, workbook_changed=_changed(results))
+        made = _pdf(session, status, as_of, workbook_changed=_changed(results))
         if isinstance(made, XlplanError):
             no_pdf = made
         else:
             results.insert(1, made)
+    layout = layout_of(session.writable, session.project.relative(output_path(session, status.period, as_of, ".xlsx")))
     return Merged(
         status,
         tuple(result for result in results if isinstance(result, Written)),
         (*session.findings, *calendar_findings(session.plan, (status.period.id,))),
         tuple(result for result in results if isinstance(result, Trouble)),
         no_pdf,
-        pages=0 if (layout := layout_of(session.writable, workbook)) is None else layout.pages,
-        widths_changed=known is not None and layout is not None and known.widths != layout.widths,
+        pages=0 if layout is None else layout.pages,
     )
 
 
@@ -90,7 +119,7 @@ def as_shown_before(session: Session, view: StoredView, as_of: datetime | None =
     kept = session.writable.view_marks().get(view.status.period.id)
     if as_of is not None or kept is None or kept.digest != view.digest:
         return view
-    return view.at(kept.as_of)
+    return view.changed(as_of=kept.as_of)
 
 
 def _workbook(session: Session, status: Status, path: Path) -> bytes:

@@ -1,0 +1,105 @@
+"""No short cut changes a result: a merge that builds on earlier ones writes the same bytes as one from scratch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+from small_office import ANSWERS, TARGETS, Office, at, filled, new_office, write_plan
+
+from xlplan.pipeline import merging, plan_once, reporting
+from xlplan.pipeline.deciding import received_file, set_aside_file, verify_target
+from xlplan.pipeline.session import open_session
+from xlplan.project import open_project
+
+DEPARTMENTS = ("办公室", "宣传部", "权益部")
+WORDS = ("按计划推进。", "已办两期，正在总结。", "人员不足，推进缓慢。")
+PERIOD = "2022-09"
+
+
+class History:
+    """A seeded run of what happens to an office between two merges."""
+
+    def __init__(self, office: Office, seed: int) -> None:
+        self.office, self.chance, self.hour = office, Random(seed), 8
+
+    def form(self) -> bytes:
+        department = self.chance.choice(DEPARTMENTS)
+        answers = {
+            **ANSWERS,
+            "完成状态": self.chance.choice(["进行中", "未启动", "已完成"]),
+            "进度%": self.chance.choice([0, 30, 60, 100]),
+            "本月进展情况": self.chance.choice(WORDS),
+        }
+        return filled(self.office.form(department, PERIOD), answers)
+
+    def comes(self) -> None:
+        self.office.put(f"{self.chance.randrange(4)}.xlsx", self.form())
+
+    def goes(self) -> None:
+        files = sorted(self.office.project.inbox.glob("*.xlsx"))
+        if files:
+            self.chance.choice(files).unlink()
+
+    def is_damaged(self) -> None:
+        self.office.put(f"{self.chance.randrange(4)}.xlsx", self.form()[:9000])
+
+    def is_revised(self) -> None:
+        text = self.chance.choice(["编印学习材料", "编印学习材料和图册"])
+        write_plan(self.office.project.plan, 任务=TARGETS.replace("编印学习材料", text))
+
+    def is_ruled(self) -> None:
+        files = sorted(self.office.project.inbox.glob("*.xlsx"))
+        with open_session(self.office.project, now=at(self.now), write=True) as session:
+            known = {reading.arrival.file for reading in session.facts.heads()}
+            seen = [path.name for path in files if f"inbox/{path.name}" in known]
+            ruling = self.chance.randrange(3)
+            if ruling == 0:
+                verify_target(session, "1", by="王", reopen=self.chance.random() < 0.5)
+            elif seen and ruling == 1:
+                received_file(session, f"inbox/{self.chance.choice(seen)}", at="2022-09-23 17:00", by="王")
+            elif seen:
+                set_aside_file(session, f"inbox/{self.chance.choice(seen)}", reason="重复", by="王")
+
+    @property
+    def now(self) -> str:
+        return f"2022-09-28T{self.hour:02}:00"
+
+    def goes_on(self) -> None:
+        events: tuple[Callable[[], None], ...] = (
+            *(self.comes, self.comes, self.goes, self.is_damaged, self.is_revised, self.is_ruled),
+        )
+        for event in self.chance.choices(events, k=self.chance.randint(0, 2)):
+            event()
+        self.hour += 1
+
+
+def outputs(office: Office) -> dict[str, bytes]:
+    """What the last merge left, without what earlier ones put away."""
+    folder = office.project.period_folder(PERIOD)
+    kept = [path for path in folder.rglob("*") if path.is_file() and path.parent.name not in {"forms", "mail"}]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in kept if "-09" not in path.stem[8:]}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_merge_on_earlier_ones_is_one_from_scratch(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = new_office(tmp_path / "office")
+    office.build(PERIOD)
+    history = History(office, seed)
+    for turn in range(6):
+        history.goes_on()
+        plain = Office(open_project(Path(shutil.copytree(office.project.root, tmp_path / f"plain{turn}"))))
+        quick = office.merge(PERIOD, now=history.now)
+        with monkeypatch.context() as slow:
+            slow.setattr(merging, "as_kept", lambda *_, **__: None)
+            slow.setattr(reporting, "stands", lambda *_: False)
+            slow.setattr(plan_once, "_content_of", lambda _: "")
+            again = plain.merge(PERIOD, now=history.now)
+        assert quick.status == again.status
+        assert outputs(office) == outputs(plain), f"seed {seed}, turn {turn}"
+        shutil.rmtree(plain.project.root)
