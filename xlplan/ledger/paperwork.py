@@ -94,7 +94,7 @@ class Paperwork:
         for name in sorted(set(names) - _NO_FACTS):
             told.update(name.encode())
             for row in self._database.rows(f"SELECT * FROM {name}"):
-                told.update(repr(tuple(row)).encode("utf-8", "backslashreplace"))
+                told.update(json.dumps(tuple(row), default=bytes.hex).encode())
         return told.hexdigest()
 
     def record_build(self, build: Build) -> None:
