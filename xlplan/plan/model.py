@@ -177,7 +177,8 @@ class Reporters(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the sheet of settings says. near_due_days: days. behind_bands: percentage points (behind above the
+    """What the sheet of settings says. near_due_days: days. fiscal_start: month in which the fiscal
+    year starts, 0 if not said. behind_bands: percentage points (behind above the
     first, far behind above the second). start: where the straight line starts for targets without their own start.
     signoff: titles of the sign-off block, in order. page_breaks: where the consolidated sheet begins a page (`none`,
     `aspect`, `subtotals`). red_head, issue, addressed: of the notice, "" for the usual. correction_days: working days
@@ -194,6 +195,7 @@ class Settings:
     due_rule: DueRule = DueRule("", DueRuleKind.DAY, 25)
     roll_rule: RollRule = RollRule.NONE
     near_due_days: int = 30
+    fiscal_start: int = 0
     behind_bands: tuple[float, float] = (10.0, 30.0)
     start: date | None = None
     reporters: Reporters = Reporters.BOTH

@@ -15,9 +15,10 @@ from datetime import date, datetime, timedelta
 
 from xlplan.books.number_formats import hides_the_day, hides_the_month, number_text, shown_date
 from xlplan.plan.deadlines.cursor import Cursor
+from xlplan.plan.deadlines.fiscal import with_fiscal_years
 from xlplan.plan.deadlines.grammar import Flag, Item, Point, Recurrence, parse
 from xlplan.plan.deadlines.spans import Grain, month_end
-from xlplan.plan.deadlines.tokens import folded, tokenise
+from xlplan.plan.deadlines.tokens import OTHER, Token, folded, tokenise
 from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.model import Deadline, DeadlineKind
 
@@ -61,12 +62,22 @@ def _from_number(value: float, year: int, words: DeadlineWords) -> Deadline:
 
 
 def _from_text(text: str, year: int, words: DeadlineWords) -> Deadline:
-    plain = folded(text)
-    if not plain:
+    plain = folded(text).rstrip(" .;\u3002")
+    if not plain and not folded(text):
         return Deadline(text, DeadlineKind.UNDATED, why="empty")
     if plain in words.nothing or _PUNCTUATION_ONLY.fullmatch(plain):
         return Deadline(text, DeadlineKind.UNDATED)
-    return _combined(text, parse(Cursor(tokenise(text, words)), year))
+    tokens = tokenise(with_fiscal_years(plain, words.fiscal), words)
+    deadline = _combined(text, items := parse(Cursor(tokens), year))
+    return _asked(text, "which", []) if _is_only_a_year(deadline, items, tokens) else deadline
+
+
+def _is_only_a_year(deadline: Deadline, items: Sequence[Item], tokens: Sequence[Token]) -> bool:
+    """Whether an unknown word of letters stands beside a bare year, and may narrow it: "Spring 2026", "Easter 2026"."""
+    points = [item for item in items if isinstance(item, Point)]
+    bare = bool(points) and all(point.grain is Grain.YEAR and point.bare for point in points)
+    unknown = any(token.kind == OTHER and token.text.isascii() and token.text.isalpha() for token in tokens)
+    return bare and unknown and deadline.kind is DeadlineKind.DATE
 
 
 def _combined(text: str, items: Sequence[Item]) -> Deadline:

@@ -120,6 +120,7 @@ class _Book:
         directory = directory_of(departments)
         texts = [row.text("deadline") for row in table.rows]
         settings = read_settings(self.reader, sheets.get("settings"), self.deadlines, texts)
+        self.deadlines = replace(self.deadlines, fiscal=settings.fiscal_start)
         targets = TargetReader(self.reader, table.sheet, settings.year, directory, self.deadlines, self.names)
         aspects = targets.read(table)
         if not aspects:

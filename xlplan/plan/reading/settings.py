@@ -116,6 +116,7 @@ class _Parser:
             "period_kind": lambda cell, _: self._enumerated(PeriodKind, "period_kind", cell),
             "due_rule": lambda cell, year: read_due_rule(cell.text, self.lexicon, self.kind, year),
             "roll_rule": lambda cell, _: self._enumerated(RollRule, "roll_rule", cell),
+            "fiscal_start": lambda cell, year: _month(cell, year, self.lexicon),
             "near_due_days": lambda cell, _: _whole(cell.text),
             "behind_bands": lambda cell, _: _bands(cell.text),
             "start": lambda cell, year: first_day(cell.value, year, self.lexicon),
@@ -217,6 +218,16 @@ def _host(text: str) -> str | None:
 def _port(text: str) -> int | None:
     match = re.fullmatch(r"(\d{1,5})(?:\.0)?", unicodedata.normalize("NFKC", text).strip())
     return int(match[1]) if match and 0 < int(match[1]) < 65536 else None
+
+
+def _month(cell: Field, year: int, lexicon: DeadlineWords) -> int | None:
+    """A month by its number or name: 4, April."""
+    if (number := _whole(cell.text)) is not None:
+        return number if 1 <= number <= 12 else None
+    day = first_day(cell.text, year, lexicon)
+    return (
+        day.month if day is not None and not any(c.isdigit() for c in cell.text.replace(str(day.month), "")) else None
+    )
 
 
 def _whole(text: str) -> int | None:
