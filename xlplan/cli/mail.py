@@ -66,7 +66,7 @@ def fetch(shell: Shell, since: str, mailbox: str, unread: bool, mark: bool) -> i
     wish = FetchWish(since, mailbox, unread, mark)
     with shell.session(write=True) as session:
         with _bar(shell, "fetch") as progress:
-            result = fetch_mails(session, wish, ask=_asking(shell), sleep=time.sleep, progress=progress)
+            result = fetch_mails(session, wish, ask=asking(shell), sleep=time.sleep, progress=progress)
         show_mail.show_fetched(shell, session, result)
     return DONE
 
@@ -101,7 +101,7 @@ def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
 
     with shell.session(write=True) as session:
         with _bar(shell, "merge") as progress:
-            ran = run_month(session, period, ask=_asking(shell), sleep=time.sleep, pdf=not no_pdf, progress=progress)
+            ran = run_month(session, period, ask=asking(shell), sleep=time.sleep, pdf=not no_pdf, progress=progress)
         show_mail.show_ran(shell, session, ran)
     if ran.merged.trouble:
         return UNWRITTEN
@@ -114,7 +114,7 @@ def _sent(shell: Shell, session: Session, period: str | None, wish: SendWish) ->
 
     with _bar(shell, "send") as progress:
         return send_drafts(
-            session, period, wish, ask=_asking(shell), clock=_clock(shell), sleep=time.sleep, progress=progress
+            session, period, wish, ask=asking(shell), clock=_clock(shell), sleep=time.sleep, progress=progress
         )
 
 
@@ -133,7 +133,7 @@ def _bar(shell: Shell, what: str) -> Iterator[render.Report]:
         yield report
 
 
-def _asking(shell: Shell) -> Callable[[str, str], str | None]:
+def asking(shell: Shell) -> Callable[[str, str], str | None]:
     """Asks for a password where a person sits at a terminal; a scheduler is never kept waiting."""
 
     def ask(user: str, host: str) -> str | None:

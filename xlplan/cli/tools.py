@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from xlplan.cli.completing import SHELLS, script_for
-from xlplan.cli.framework import DONE, ROOT, STOPPED, Shell
+from xlplan.cli.framework import DONE, ROOT, STOPPED, UNEASY, Shell
 from xlplan.cli.ledger import LEDGER
+from xlplan.cli.show_health import show_health
 
 
 def launched(shell: Shell, path: Path) -> int:
@@ -63,6 +64,21 @@ def restore(shell: Shell, file: Path) -> int:
 
 
 @click.command()
+@click.option("--connect", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def doctor(shell: Shell, connect: bool, as_json: bool) -> int:
+    from xlplan.cli.mail import asking
+    from xlplan.pipeline.doctor import Health, examine
+
+    shell.speak_as_the_plan()
+    project = shell.project_if_any()
+    found = examine(project, shell.locale, shell.now, connect=connect, ask=asking(shell))
+    show_health(shell, found, as_json=as_json)
+    return UNEASY if any(symptom.health is Health.WRONG for symptom in found) else DONE
+
+
+@click.command()
 @click.argument("shell_name", type=click.Choice(SHELLS), metavar="SHELL")
 @click.pass_context
 def completion(ctx: click.Context, shell_name: str) -> int:
@@ -85,4 +101,4 @@ def docs(shell: Shell, page: str, where: bool) -> int:
     return launched(shell, path)
 
 
-COMMANDS: tuple[click.Command, ...] = (docs, completion, backup, restore, LEDGER, demo)
+COMMANDS: tuple[click.Command, ...] = (doctor, docs, completion, backup, restore, LEDGER, demo)

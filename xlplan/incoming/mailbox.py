@@ -143,6 +143,19 @@ def new_messages(
     raise ProjectError("mail-imap-server", host=source.host, port=source.port, reason=reason)
 
 
+def try_mailbox(source: MailSource, password: str, context: ssl.SSLContext | None = None) -> None:
+    """Connect, log in, look into the folder and leave. Raises ProjectError as `new_messages` does."""
+    from imap_tools.errors import ImapToolsError
+
+    try:
+        with ExitStack() as stack:
+            _enter(_opened(source, password, context, stack), source, readonly=True)
+    except ssl.SSLCertVerificationError as exc:
+        raise ProjectError("mail-certificate", host=source.host, reason=str(exc)) from exc
+    except (imaplib.IMAP4.error, ImapToolsError, OSError) as exc:
+        raise ProjectError("mail-imap-server", host=source.host, port=source.port, reason=reason_of(exc)) from exc
+
+
 class _Copying:
     """One connection's work on one folder."""
 

@@ -104,6 +104,15 @@ def send(
         session.close()
 
 
+def try_server(server: MailServer, password: str, context: ssl.SSLContext | None = None) -> None:
+    """Connect, log in and leave, sending nothing. Raises ProjectError as `send` does."""
+    session = _Session(server, password, lambda _seconds: None, context or ssl.create_default_context())
+    try:
+        session._connected()
+    finally:
+        session.close()
+
+
 class _HangUpError(Exception):
     """The connection ended, or the server is busy: worth another try."""
 
