@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from xlplan.encoding import read_text
 from xlplan.errors import ProjectError, XlplanError
 from xlplan.findings import Finding, Param
 from xlplan.sandbox import fill
@@ -228,7 +229,7 @@ def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _table_in(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(read_text(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ProjectError("bad-template", file=str(path), reason=str(exc)) from exc
 

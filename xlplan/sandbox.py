@@ -12,8 +12,10 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from xlplan.encoding import read_text
 from xlplan.errors import ProjectError
 from xlplan.terms import Saying, Terms
 
@@ -46,10 +48,22 @@ class _SpokenLoader(jinja2.FileSystemLoader):
         super().__init__([str(folder) for folder in folders])
         self._say = Saying(terms) if terms else None
 
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """See jinja2."""
-        source, name, fresh = super().get_source(environment, template)
-        return source if self._say is None else self._say.template(source), name, fresh
+    def get_source(
+        self,
+        environment: jinja2.Environment,
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """See jinja2; texts of Chinese Windows are read as they are saved."""
+        places = (Path(folder, *split_template_path(template)) for folder in self.searchpath)
+        path = next((place for place in places if place.is_file()), None)
+        if path is None:
+            raise jinja2.TemplateNotFound(template)
+        source, changed = read_text(path), path.stat().st_mtime
+
+        def fresh() -> bool:
+            return path.is_file() and path.stat().st_mtime == changed
+
+        return source if self._say is None else self._say.template(source), str(path), fresh
 
 
 @cache
@@ -90,7 +104,7 @@ def faults_of(folder: Path) -> Iterator[tuple[Path, str]]:
     trial = environment((folder,)).overlay(undefined=jinja2.ChainableUndefined)
     for file in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file()):
         try:
-            text = file.read_text("utf-8-sig")
+            text = read_text(file)
             names = list(dict.fromkeys(_refused(trial.parse(text))))
         except (jinja2.TemplateError, UnicodeDecodeError, OSError) as exc:
             yield file, str(exc)

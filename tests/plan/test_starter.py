@@ -56,7 +56,7 @@ def test_the_starter_says_that_its_example_is_illustrative(tmp_path: Path, lang:
 def test_every_column_of_the_starter_is_explained_and_no_list_refuses(tmp_path: Path, lang: str) -> None:
     write_starter(tmp_path / "plan.xlsx", load_locale(lang))
     book = load_workbook(tmp_path / "plan.xlsx")
-    assert len(book.sheetnames) == 7
+    assert len(book.sheetnames) == 8
     for sheet in book.worksheets[1:]:
         header = next(row for row in sheet.iter_rows() if row[0].comment is not None)
         assert all(cell.comment is not None and cell.comment.text for cell in header)

@@ -72,4 +72,40 @@ def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (init, import_, check, click.Group("plan", commands=[diff]))
+@click.group(invoke_without_command=True)
+@click.pass_context
+def templates(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        _list_templates(ctx.find_root().obj)
+
+
+def _list_templates(shell: Shell) -> None:
+    from xlplan.pipeline.templates import shipped_templates
+
+    with shell.session() as session:
+        own = session.project.templates / session.locale.lang
+        for name in shipped_templates(session.locale.lang):
+            mark = session.locale.text("cli.templates.own") if (own / name).is_file() else ""
+            shell.say(f"{name}  {mark}".rstrip())
+
+
+@templates.command("list")
+@click.pass_obj
+def list_(shell: Shell) -> int:
+    _list_templates(shell)
+    return DONE
+
+
+@templates.command("copy")
+@click.argument("name", metavar="PATH")
+@click.pass_obj
+def copy_(shell: Shell, name: str) -> int:
+    from xlplan.pipeline.templates import copy_template
+
+    with shell.session() as session:
+        path = copy_template(session.project, session.locale.lang, name)
+        shell.say(session.locale.text("cli.templates.copied", path=session.project.relative(path)))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (init, import_, check, templates, click.Group("plan", commands=[diff]))

@@ -15,6 +15,7 @@ from xlplan.outgoing.forms import DepartmentForm, file_name_for
 from xlplan.outgoing.letters import Attachment, Letter, Mailbox, mailbox_of
 from xlplan.plan.model import Department, Period, Plan
 from xlplan.plan.period_names import shown_period
+from xlplan.plan.reading.mail import SLOT
 
 REQUEST = "request"
 
@@ -80,19 +81,48 @@ def draft_of(
         "attachments": tuple(attachment.name for attachment in attachments),
         **context,
     }
+    words |= own_words(plan, kind, words, locale)
     sender, to, cc, findings = _addressed(plan, period, department)
     shown = {key: words[key] for key in ("plan", "department", "period")}
     letter = Letter(
         sender=sender,
         to=to,
         cc=cc,
-        subject=locale.text(f"mail.subjects.{kind}", **shown),
+        subject=words["subject"] or locale.text(f"mail.subjects.{kind}", **shown),
         text=locale.render(f"mail/{kind}.txt.j2", **words),
         html=locale.render(f"mail/{kind}.html.j2", **words),
         attachments=attachments,
     )
     file_name = file_name_for(f"mail.files.{kind}", plan, department, period, locale)
     return Draft(department, kind, file_name, letter, letter.as_draft(), findings)
+
+
+_OPENINGS = {REQUEST: "body", "missing": "tone", "escalation": "tone"}
+"""The item of the sheet of mails that takes the place of a mail's first paragraph."""
+
+
+def own_words(plan: Plan, kind: str, words: Mapping[str, Any], locale: Locale) -> dict[str, str]:
+    """Salutation, opening, closing and signature of a mail: the office's own where its plan has some, "" where the
+    template's stand."""
+    owed = words.get("owed")
+    filling = {
+        slot: "" if value is None else str(value)
+        for slot, value in {**words, "days": getattr(owed, "days", "")}.items()
+        if slot in locale.table("mail", "slots")
+    }
+    own = {item: SLOT.sub(lambda slot: filling[slot[1]], text) for item, text in plan.mail.items()}
+    greeting = "mail.salutation_contact" if words["contact"] else "mail.salutation"
+    greeted = locale.text(greeting, department=words["department"], contact=words["contact"])
+    signature = own.get("signature", "") or str(words["office"])
+    closing = own.get("closing", "")
+    return {
+        "subject": own.get("subject", "") if kind == REQUEST else "",
+        "salutation": own.get("salutation", "") or greeted,
+        "opening": own.get(_OPENINGS.get(kind, ""), ""),
+        "closing": closing,
+        "signature": signature,
+        "ending": "\n\n".join(part for part in (closing, signature) if part),
+    }
 
 
 def preview(draft: Draft) -> str:

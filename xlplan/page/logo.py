@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 
 _POINTS_PER_INCH = 72
+
+
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a PNG or JPEG picture by its content, whatever its name."""
+    try:
+        data = path.read_bytes()
+        if not data.startswith((_PNG, _JPEG)):
+            return False
+        image = Image(io.BytesIO(data))
+        return bool(image.height > 0 and image.width > 0)
+    except (OSError, XlsxWriterException, ValueError, IndexError, struct.error):
+        return False
 
 
 def place_logo(sheet: Any, logo: Path | None, height: float, column: int = 0) -> None:

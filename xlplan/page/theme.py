@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,18 @@ class Theme:
             if name in self.papers:
                 return self.papers[name]
         return next(iter(self.papers.values()))
+
+
+def in_colour(theme: Theme, colour: str) -> Theme:
+    """The theme with the office's own colour (`#rrggbb`) for what stands out, and light tints of it behind headings."""
+    tints = {"accent": colour, "header": _tint(colour, 0.82), "panel": _tint(colour, 0.93)}
+    return replace(theme, colours=replace(theme.colours, **tints))
+
+
+def _tint(colour: str, share: float) -> str:
+    """A colour mixed with so much white."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
 
 
 def load_theme(locale: Locale) -> Theme:

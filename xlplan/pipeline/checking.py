@@ -10,6 +10,7 @@ from xlplan.findings import Finding, Origin
 from xlplan.locale import all_languages, packaged_templates
 from xlplan.pipeline.results import Checked
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.templates import template_faults
 from xlplan.plan.diff import PlanChange, plan_diff
 from xlplan.plan.findings import TEMPLATE_REFUSED
 from xlplan.plan.fixing import write_fixed_copy
@@ -25,7 +26,12 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
     copy = None
     year = session.plan.settings.year
     periods = periods_of_year(year, session.plan.settings.period_kind)
-    findings = (*session.findings, *_template_faults(session), *calendar_findings(session.plan, periods))
+    findings = (
+        *session.findings,
+        *_template_faults(session),
+        *template_faults(session.project),
+        *calendar_findings(session.plan, periods),
+    )
     if fix and session.findings:
         copy = session.project.root / session.locale.text("cli.check.copy_name")
         copy = write_fixed_copy(session.project.plan, session.findings, copy, session.locale, session.now).path

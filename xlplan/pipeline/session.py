@@ -16,8 +16,9 @@ from xlplan.ledger.records import DecisionKind
 from xlplan.ledger.store import Ledger, open_ledger
 from xlplan.locale import Locale, all_languages, load_locale
 from xlplan.outputs import sweep
-from xlplan.page.theme import Theme, load_theme
+from xlplan.page.theme import Theme
 from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
+from xlplan.pipeline.looks import look_findings, own_theme
 from xlplan.pipeline.plan_once import read_plan_once
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
@@ -135,11 +136,15 @@ def open_session(
         yield Session(
             project,
             aligned.plan,
-            (*aligned.readdressed(reading.findings), *aligned.findings, *_of_history(aligned.plan, ledger)),
+            (
+                *aligned.readdressed(reading.findings),
+                *aligned.findings,
+                *_questions(aligned.plan, ledger, project, locale),
+            ),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),
-            load_theme(locale),
+            own_theme(locale, aligned.plan, project),
             ledger,
             now.astimezone(aligned.plan.settings.zone),
             confirmed,
@@ -187,3 +192,9 @@ def _columns_gone(plan: Plan, editions: Mapping[str, Plan]) -> Iterator[Finding]
             gone.remove(old)
             text, old_text = spec.label or spec.key, old.label or old.key
             yield WHICH_COLUMN(origin=spec.origin, text=text, old_text=old_text)
+
+
+def _questions(plan: Plan, ledger: Ledger | None, project: Project, locale: Locale) -> Iterator[Finding]:
+    """What history and the look of outputs ask about the plan."""
+    yield from _of_history(plan, ledger)
+    yield from look_findings(locale, plan, project)

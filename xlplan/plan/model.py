@@ -185,7 +185,8 @@ class Settings:
     for sending a correction. sender: mail address of the office, "" if not given. smtp_*,
     imap_*: servers for outgoing and incoming mail, "" or 0 where not given; security is `tls`, `starttls` or
     `none`; no password stands here. vocabulary: what this office calls things, code → word; the codes
-    stand in `templates/<lang>/wording.toml`."""
+    stand in `templates/<lang>/wording.toml`. sheet_title, subtitle: of the consolidated sheet. logo: name of a picture
+    beside plan.xlsx. colour: `#rrggbb` of what stands out."""
 
     name: str
     year: int
@@ -218,6 +219,10 @@ class Settings:
     imap_user: str = ""
     imap_folder: str = ""
     vocabulary: tuple[tuple[str, str], ...] = ()
+    sheet_title: str = ""
+    subtitle: str = ""
+    logo: str = ""
+    colour: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -326,6 +331,7 @@ class Plan:
     calendar: Calendar = Calendar()
     records: tuple[OfficeRecord, ...] = ()
     questions: tuple[Question, ...] = ()
+    mail: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:

@@ -46,6 +46,7 @@ _WIDTHS: dict[str, dict[str, float]] = {
         "filled_by": 10,
     },
     "questions": {"question": 50, "kind": 12, "choices": 30, "required": 9, "asked": 40},
+    "mail": {"item": 18, "value": 60, "help": 60},
     "calendar": {"kind": 14, "period": 12, "day": 20, "until": 16, "note": 40},
     "records": {
         "department": 24,
@@ -166,6 +167,8 @@ class _Starter:
         self.locale = locale
         self.theme = theme
         self.styles = self._styles()
+        slots = locale.table("mail", "slots").items()
+        self.slots = {code: f"{{{word}}}" for code, word in slots}
         self.names = {kind: str(words[0]) for kind, words in locale.table("lexicon", "sheets").items()}
 
     def _styles(self) -> _Styles:
@@ -215,7 +218,7 @@ class _Starter:
             own = self.own.get(kind, {}).get(key)
             heading = own.heading if own else str(headings[key][0])
             self.canvas.put(sheet, header, column, heading, self.styles.header)
-            if kind != "settings":
+            if kind not in {"settings", "mail"}:
                 help_text = own.help if own else self.locale.text(f"starter.help.{kind}.{key}")
                 height = int(18 + text_height(help_text, 30, 9) * 1.5)
                 note(sheet, header, column, help_text, 1.8, height=height, font_size=9, author="xlplan")
@@ -230,7 +233,7 @@ class _Starter:
                 (self.locale.text("starter.plan.illustrative"), self.styles.caution),
                 (self.locale.text("starter.plan.writing"), self.styles.hint),
             ]
-        hint = (self.locale.text(f"starter.hints.{kind}"), self.styles.hint)
+        hint = (self.locale.text(f"starter.hints.{kind}", **self.slots), self.styles.hint)
         if kind == "settings":
             return [hint, (self.locale.text("starter.plan.illustrative"), self.styles.caution)]
         return [hint]
@@ -298,6 +301,16 @@ class _Starter:
             at = columns.index(key)
             words = [str(words[0]) for words in self.locale.table("lexicon", _FORM_LISTS[key]).values()]
             self._list(sheet, (row, at, row + _LISTED_ROWS, at), words)
+        return row
+
+    def _mail(self, sheet: Any, row: int) -> int:
+        for key, words in self.locale.table("lexicon", "mail_items").items():
+            help_text = self.locale.text(f"starter.help.mail.{key}", **self.slots)
+            styles = (self.styles.label, self.styles.text, self.styles.quiet)
+            for column, (part, style) in enumerate(zip((str(words[0]), "", help_text), styles, strict=True)):
+                self.canvas.put(sheet, row, column, part, style)
+            sheet.set_row(row, row_height([(help_text, self.widths["mail"]["help"], self.theme.sizes.body)], 30))
+            row += 1
         return row
 
     def _calendar(self, sheet: Any, row: int) -> int:

@@ -67,6 +67,12 @@ class View:
             as_of=self.moment(status.as_of),
         )
 
+    @property
+    def title(self) -> str:
+        """The title of the printed sheet: the office's own, else one made of the plan's name."""
+        settings = self.status.plan.settings
+        return settings.sheet_title or self.text("consolidated.title", plan=settings.name)
+
     # --- departments, targets, files -------------------------------------------------------------------------------
 
     def department(self, identifier: str) -> str:

@@ -120,7 +120,7 @@ def _tab_colour(view: View, key: str) -> str:
 def _canvas(view: View) -> Canvas:
     settings = view.status.plan.settings
     properties = {
-        "title": view.text("consolidated.title", plan=settings.name),
+        "title": view.title,
         "subject": view.status.period.id,
         "author": settings.organisation,
     }

@@ -25,6 +25,7 @@ from xlplan.plan.reading.asking import asked_once
 from xlplan.plan.reading.departments import read_departments
 from xlplan.plan.reading.extras import ExtrasReader
 from xlplan.plan.reading.form import FormReader, lines_of
+from xlplan.plan.reading.mail import read_mail
 from xlplan.plan.reading.questions import QuestionReader
 from xlplan.plan.reading.settings import read_settings
 from xlplan.plan.reading.sheets import Reader, sheet_named, sheet_nearly_named
@@ -137,6 +138,8 @@ class _Book:
             plan = replace(plan, calendar=extras.calendar(sheets["calendar"]))
         if "records" in sheets:
             plan = replace(plan, records=extras.records(sheets["records"]))
+        if "mail" in sheets:
+            plan = replace(plan, mail=read_mail(self.reader, sheets["mail"]))
         self._formulas_without_value([sheet.name for sheet in sheets.values()])
         return PlanReading(plan, self._sorted())
 

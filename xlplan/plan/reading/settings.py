@@ -123,6 +123,10 @@ class _Parser:
             "reporters": lambda cell, _: self._enumerated(Reporters, "reporters", cell),
             "organisation": lambda cell, _: cell.text,
             "sender": lambda cell, _: cell.text if is_email(cell.text.split("<")[-1].rstrip("> ")) else None,
+            "sheet_title": lambda cell, _: cell.text,
+            "subtitle": lambda cell, _: cell.text,
+            "logo": lambda cell, _: cell.text.strip(),
+            "colour": lambda cell, _: self._colour(cell),
             "signoff": lambda cell, _: split_names(cell.text),
             "paper": lambda cell, _: self._choice("paper", cell),
             "page_breaks": lambda cell, _: self._choice("page_breaks", cell),
@@ -145,6 +149,13 @@ class _Parser:
             "imap_user": lambda cell, _: cell.text.strip(),
             "imap_folder": lambda cell, _: cell.text.strip(),
         }
+
+    def _colour(self, cell: Field) -> str | None:
+        """`#1F4E79`, or the name of a colour."""
+        plain = unicodedata.normalize("NFKC", cell.text).strip().lstrip("#")
+        if re.fullmatch(r"[0-9A-Fa-f]{6}", plain):
+            return f"#{plain.upper()}"
+        return self.reader.codes("colours").get(normalised(cell.text))
 
     def due_rule_missing(self) -> None:
         """Note that the settings have no due rule: what then counts depends on the kind of period."""

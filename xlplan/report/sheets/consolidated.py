@@ -291,15 +291,16 @@ def notes_height(setting: Setting) -> float:
 
 def title(view: View) -> str:
     """What stands over the sheet."""
-    return view.text("consolidated.title", plan=view.status.plan.settings.name)
+    return view.title
 
 
 def subtitles(view: View) -> tuple[str, str, str]:
     """Organisation, period and moment."""
-    organisation = view.status.plan.settings.organisation
+    settings = view.status.plan.settings
+    period = view.text("consolidated.period", period=view.period(view.status.period.id))
     return (
-        view.text("consolidated.organisation", organisation=organisation) if organisation else "",
-        view.text("consolidated.period", period=view.period(view.status.period.id)),
+        view.text("consolidated.organisation", organisation=settings.organisation) if settings.organisation else "",
+        view.text("consolidated.subtitled", subtitle=settings.subtitle, period=period) if settings.subtitle else period,
         view.text("consolidated.as_of", as_of=view.moment(view.status.as_of)),
     )
 
