@@ -50,7 +50,7 @@ class _SpokenLoader(jinja2.FileSystemLoader):
 
     def get_source(
         self,
-        environment: jinja2.Environment,
+        environment: jinja2.Environment,  # noqa: ARG002 - jinja2 asks so
         template: str,
     ) -> tuple[str, str, Callable[[], bool]]:
         """See jinja2; texts of Chinese Windows are read as they are saved."""

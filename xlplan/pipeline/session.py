@@ -22,12 +22,12 @@ from xlplan.pipeline.looks import look_findings, own_theme
 from xlplan.pipeline.plan_once import read_plan_once
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
-from xlplan.plan.lineage import align
+from xlplan.plan.lineage import Aligned, align
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
 from xlplan.plan.periods import period_of
-from xlplan.plan.reading import read_plan
+from xlplan.plan.reading import PlanReading, read_plan
 from xlplan.plan.wording import worded
 from xlplan.project import Project
 
@@ -124,8 +124,7 @@ def open_session(
         if not is_gone(project):
             ledger = stack.enter_context(open_ledger(project.ledger, create=write, readonly=not write))
         reading = read_plan_once(project, ledger)
-        locale = load_locale(lang or reading.plan.settings.language, project.own_templates)
-        locale = worded(locale, reading.plan)
+        locale = worded(load_locale(lang or reading.plan.settings.language, project.own_templates), reading.plan)
         if write and ledger is None:
             ledger = stack.enter_context(open_ledger(project.ledger))
         facts: Facts = MemoryFacts() if ledger is None else ledger
@@ -136,11 +135,7 @@ def open_session(
         yield Session(
             project,
             aligned.plan,
-            (
-                *aligned.readdressed(reading.findings),
-                *aligned.findings,
-                *_questions(aligned.plan, ledger, project, locale),
-            ),
+            tuple(_findings(aligned, reading, ledger, project, locale)),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),
@@ -194,7 +189,11 @@ def _columns_gone(plan: Plan, editions: Mapping[str, Plan]) -> Iterator[Finding]
             yield WHICH_COLUMN(origin=spec.origin, text=text, old_text=old_text)
 
 
-def _questions(plan: Plan, ledger: Ledger | None, project: Project, locale: Locale) -> Iterator[Finding]:
-    """What history and the look of outputs ask about the plan."""
-    yield from _of_history(plan, ledger)
-    yield from look_findings(locale, plan, project)
+def _findings(
+    aligned: Aligned, reading: PlanReading, ledger: Ledger | None, project: Project, locale: Locale
+) -> Iterator[Finding]:
+    """Of the plan's workbook, of its lineage, and what history and the look of outputs ask about it."""
+    yield from aligned.readdressed(reading.findings)
+    yield from aligned.findings
+    yield from _of_history(aligned.plan, ledger)
+    yield from look_findings(locale, aligned.plan, project)
