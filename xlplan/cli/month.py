@@ -58,6 +58,7 @@ def build(shell: Shell, period: str | None) -> int:
 @click.option("--password", "passwords", multiple=True, metavar="TEXT")
 @click.option("--no-pdf", is_flag=True)
 @click.option("--scheduler", metavar="ADDRESS")
+@click.option("--all", "everything", is_flag=True)
 @click.pass_obj
 def merge(
     shell: Shell,
@@ -68,6 +69,7 @@ def merge(
     passwords: tuple[str, ...],
     no_pdf: bool,
     scheduler: str | None,
+    everything: bool,
 ) -> int:
     from xlplan.pipeline.cluster import cluster
     from xlplan.pipeline.merging import merge as merge_returns
@@ -86,7 +88,7 @@ def merge(
             progress=progress,
             executor=executor,
         )
-        render.show_merged(shell, session, merged, as_json=as_json)
+        render.show_merged(shell, session, merged, as_json=as_json, everything=everything)
     if merged.trouble:
         return UNWRITTEN
     return UNEASY if strict and merged.status.uneasy else DONE

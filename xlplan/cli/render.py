@@ -168,8 +168,8 @@ def show_built(shell: Shell, session: Session, built: Built) -> None:
     _show_trouble(session, built)
 
 
-def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool) -> None:
-    """What `merge` came to: rates, each file's outcome, outputs."""
+def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool, everything: bool = False) -> None:
+    """What `merge` came to: rates, what became of each new file, outputs. everything: of files known before as well."""
     locale, status = session.locale, merged.status
     _show_trouble(session, merged)
     if as_json:
@@ -179,17 +179,7 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
         print_json(status_json(status, locale, outputs))
         return
     _show_head(shell, session, merged)
-    names = {d.id: d.name for d in status.plan.departments}
-    rows = [
-        (
-            f.arrival.name,
-            locale.text(f"report.outcomes.{f.outcome}"),
-            names.get(f.department, ""),
-            _reason(locale, f.reason, f.reason_params),
-        )
-        for f in status.files
-    ]
-    table(shell, locale, ("file", "outcome", "department", "reason"), rows, locale.text("cli.merge.files"))
+    _show_files(shell, locale, merged, everything=everything)
     sheet = locale.text("report.sheets.findings")
     shell.say(locale.text("cli.merge.findings", sheet=sheet, **_counts(status.findings)))
     _show_plan_errors(shell, session, merged.findings)
@@ -204,6 +194,31 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
         unchanged = "" if output.changed else f" {locale.text('cli.merge.unchanged')}"
         shell.say(f"  {session.project.relative(output.path)}{unchanged}")
         show_written(shell, session, output)
+
+
+def _show_files(shell: Shell, locale: Locale, merged: Merged, *, everything: bool) -> None:
+    """What is new, each with its outcome and why; what was known before in one line."""
+    status = merged.status
+    names = {d.id: d.name for d in status.plan.departments}
+    known = [] if everything else [f for f in status.files if f.arrival.name not in merged.fresh]
+    rows = [
+        (
+            _lines(locale.text(f"report.outcomes.{f.outcome}"), names.get(f.department, "")),
+            _lines(f.arrival.name, _reason(locale, f.reason, f.reason_params)),
+        )
+        for f in status.files
+        if everything or f.arrival.name in merged.fresh
+    ]
+    table(shell, locale, ("outcome", "file"), rows, locale.text("cli.merge.files" if everything else "cli.merge.files_new"))
+    earlier = sum(f.period not in {"", status.period.id} for f in known)
+    if known and earlier == len(known):
+        shell.say(locale.text("cli.merge.known_earlier", count=earlier))
+    elif known:
+        shell.say(locale.text("cli.merge.known", count=len(known), earlier=earlier))
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
 
 
 def _show_head(shell: Shell, session: Session, merged: Merged) -> None:

@@ -50,15 +50,15 @@ def merge(
     month = session.period(period)
     given = moment(session, as_of) if as_of is not None else None
     with _lying(returns) as place:
-        record_inbox(
+        fresh = record_inbox(
             session, month.id, passwords=passwords, limits=limits, progress=progress, executor=executor, place=place
         )
     inputs = inputs_of(session, month) if given is None else ""
     kept = as_kept(session, month, inputs, pdf=pdf) if given is None else None
     if kept is not None:
-        return kept
+        return replace(kept, fresh=fresh)
     status = status_of(session, month, given)
-    return write_status(session, StoredView(status, inputs), given, pdf=pdf)
+    return replace(write_status(session, StoredView(status, inputs), given, pdf=pdf), fresh=fresh)
 
 
 def record_inbox(
@@ -70,10 +70,10 @@ def record_inbox(
     progress: Progress | None = None,
     executor: Executor | None = None,
     place: Path | None = None,
-) -> None:
+) -> frozenset[str]:
     """Read every file of the inbox that is not known yet and record it, with one look at what lies there. period: what
     is amiss with new files is told in this one too. place: a folder with an `inbox` in it that is looked at instead,
-    beside what lay in the project's own at the last look.
+    beside what lay in the project's own at the last look. What was not known before comes back by its name.
 
     Raises ProjectError where the inbox is no folder.
     """
@@ -91,7 +91,9 @@ def record_inbox(
     files_again = {reading.arrival.file for reading in heads if reading.arrival.sha256 in again}
     alone = {reading.arrival.file for reading in heads if reading.reason in _KILLED}
     known = {arrival for arrival in ledger.known(context.key) if arrival[1] not in files_again}
+    before = {(reading.arrival.name, reading.arrival.sha256) for reading in heads}
     present: set[str] = set()
+    fresh: set[str] = set()
     with worker_log(project.log), ledger.transaction():
         ledger.forget_unopened()
         inbox, root = (project.inbox, project.root) if place is None else (place / "inbox", place)
@@ -101,9 +103,12 @@ def record_inbox(
                 reading = replace(_counted(taken.reading, tries), seen_for=period)
                 ledger.record(reading, taken.original, reader_key=context.key)
                 ledger.keep(taken.kept, session.now)
+                if (reading.arrival.name, reading.arrival.sha256) not in before:
+                    fresh.add(reading.arrival.name)
         if place is not None and ledger.looks:
             present |= ledger.looks[-1].present
         ledger.look(session.now, present - {""})
+    return frozenset(fresh)
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class Built:
 class Merged:
     """What `merge` came to. outputs: in the order workbook, PDF, HTML, correction slips.
     no_pdf: why there is no PDF although it was asked for. pages: of the consolidated sheet. widths_changed: whether its
-    columns are not as wide as they were."""
+    columns are not as wide as they were. fresh: names of files and members that no merge saw before."""
 
     status: Status
     outputs: tuple[Written, ...]
@@ -65,6 +65,7 @@ class Merged:
     no_pdf: XlplanError | None = None
     pages: int = 0
     widths_changed: bool = False
+    fresh: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
