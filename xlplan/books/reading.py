@@ -63,5 +63,5 @@ def read_kind(data: bytes, kind: str, limits: Limits, *, careful: bool = False) 
     """The workbook in bytes of a known kind; Unreadable for containers."""
     found = format_named(kind)
     if found is None:
-        raise Unreadable(Reason.NO_TABLE)
+        raise Unreadable(Reason.UNKNOWN)
     return found.read(data, limits, careful)

@@ -32,6 +32,7 @@ _LEFT_OUT = ("left-out", "note", "prose", "total", "signature", "title", "header
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=MEANING")
 @click.option("--only", "parts", multiple=True, metavar="NAME")
 @click.option("--year", "plan_year", type=click.IntRange(1990, 2100), metavar="YEAR")
+@click.option("--password", "passwords", multiple=True, metavar="TEXT")
 @click.option("--answer", "answer_file", type=FILE, metavar="FILE")
 @click.option("--yes", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
@@ -43,6 +44,7 @@ def import_(
     mapping: tuple[str, ...],
     parts: tuple[str, ...],
     plan_year: int | None,
+    passwords: tuple[str, ...],
     answer_file: Path | None,
     yes: bool,
     as_json: bool,
@@ -52,7 +54,7 @@ def import_(
     project = Project(shell.folder.resolve())
     answers = answers_in(answer_file) if answer_file is not None else {}
     request = ImportRequest(file, output, mapping, parts, shell.lang, plan_year, answers)
-    foreign = open_foreign(file, project)
+    foreign = open_foreign(file, project, passwords)
     read = read_foreign(foreign, request, project, shell.now)
     shell.locale = load_locale(read.language, project.own_templates)
     path = output if output is not None else project.plan

@@ -36,9 +36,10 @@ class ImportRequest:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_foreign(path: Path, project: Project) -> ForeignFile:
-    """What a file holds, to be understood as often as there are answers. Raises PlanError."""
-    return read_file(path, all_languages(project.own_templates)[0])
+def open_foreign(path: Path, project: Project, passwords: tuple[str, ...] = ()) -> ForeignFile:
+    """What a file holds, to be understood as often as there are answers. passwords: tried on a file that asks for one.
+    Raises PlanError."""
+    return read_file(path, all_languages(project.own_templates)[0], passwords)
 
 
 def read_foreign(file: ForeignFile, request: ImportRequest, project: Project, now: datetime) -> Understanding:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from xlplan.books.book import Run
+
 
 @dataclass(frozen=True)
 class GridCell:
     """A cell that holds something, or that is merged over others. row, column: from 1. value: as stored. text: as a
     person sees it. place: its name in the source (`B5`). rows, columns: how far a merge reaches. wide: whether it is a
-    paragraph and no cell at all. lost: whether it holds a formula that was never computed."""
+    paragraph and no cell at all. lost: whether it holds a formula that was never computed.
+    struck: the pieces of its text, if some of it is crossed out. note: of the cell, "" if it has none."""
 
     row: int
     column: int
@@ -23,19 +26,23 @@ class GridCell:
     columns: int = 1
     wide: bool = False
     lost: bool = False
+    struck: tuple[Run, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class TableGrid:
     """A sheet, or a run of tables in a document. cells: by (row, column) of the first cell of a merge.
     hidden: whether nobody sees it. blocks: in a document, the index of the paragraph or table by row. names: of all the
-    tables in it."""
+    tables in it. hidden_rows: rows that hold something and are not shown; filtered_rows: those that a filter hides."""
 
     name: str
     cells: Mapping[tuple[int, int], GridCell]
     hidden: bool = False
     blocks: Mapping[int, int] = field(default_factory=dict, compare=False, repr=False)
     names: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    filtered_rows: frozenset[int] = frozenset()
     _covered: dict[tuple[int, int], GridCell] = field(default_factory=dict, compare=False, repr=False)
     _by_row: dict[int, list[GridCell]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -79,6 +86,14 @@ class TableGrid:
                             self._covered[row, column] = cell
 
 
-def grid_of(name: str, cells: Iterable[GridCell]) -> TableGrid:
+def grid_of(
+    name: str,
+    cells: Iterable[GridCell],
+    *,
+    hidden: bool = False,
+    hidden_rows: frozenset[int] = frozenset(),
+    filtered_rows: frozenset[int] = frozenset(),
+) -> TableGrid:
     """A grid of these cells; those without text that are merged over nothing are left out."""
-    return TableGrid(name, {(c.row, c.column): c for c in cells if c.text or c.rows * c.columns > 1})
+    kept = {(c.row, c.column): c for c in cells if c.text or c.rows * c.columns > 1}
+    return TableGrid(name, kept, hidden, hidden_rows=hidden_rows, filtered_rows=filtered_rows)

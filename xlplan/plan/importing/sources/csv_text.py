@@ -1,39 +1,14 @@
-"""Delimited text: comma, semicolon or tab, in the encodings that offices meet."""
+"""Whether a text stands in columns, in the encodings that offices meet."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from io import StringIO
-from pathlib import PurePath
 
-from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
-from xlplan.locale import Locale
-from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 
 _DELIMITERS = (",", "\t", ";")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LONGEST_FIELD = 1_000_000
-
-
-def read_delimited(data: bytes, name: str, _locale: Locale) -> Sequence[TableGrid]:
-    """The one table of a text file."""
-    text = decoded(data, name)
-    delimiter = max(_DELIMITERS, key=lambda mark: _evenness(text, mark))
-    previous = csv.field_size_limit(_LONGEST_FIELD)
-    try:
-        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as exc:
-        raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
-    finally:
-        csv.field_size_limit(previous)
-    cells = [
-        GridCell(row, column, value.strip(), cell_name(row, column), value.strip())
-        for row, line in enumerate(lines, 1)
-        for column, value in enumerate(line, 1)
-    ]
-    return [grid_of(PurePath(name).stem, cells)]
 
 
 def decoded(data: bytes, name: str) -> str:

@@ -1,42 +1,49 @@
-"""What a file is, by its bytes; guards against what is too large or unsafe."""
+"""What a file is, by its bytes; it is read in a process of its own, under the limits of a return."""
 
 from __future__ import annotations
 
-import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from xlplan.errors import PlanError
+from xlplan.books.confined import confined
+from xlplan.books.glance import OLE_MAGIC
+from xlplan.books.limits import DEFAULT_LIMITS
+from xlplan.books.package import looks_like_zip
+from xlplan.books.reading import read_book, read_kind
+from xlplan.books.sniff import FileKind, sniff
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.errors import PlanError, reason_of
 from xlplan.locale import Locale
 from xlplan.plan.importing.document import ForeignFile, TextBlock
-from xlplan.plan.importing.grid import TableGrid
 from xlplan.plan.importing.sources.converting import modern
 
 _LARGEST = 64 * 1024 * 1024
-_LARGEST_UNPACKED = 512 * 1024 * 1024
-_MOST_PARTS = 20_000
 _MOST_CELLS = 1_000_000
 _PROLOGUE, _PIECE = 4096, 1 << 20
 STANDARD_INPUT = "-"
-_XML = re.compile(r"<\?xml(?!.*<html)", re.IGNORECASE | re.DOTALL)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NEVER = (b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
+_TOO_MUCH = frozenset(
+    {Reason.TOO_LARGE, Reason.TOO_MANY, Reason.BEYOND_SHEET, Reason.KILLED_TIME, Reason.KILLED_MEMORY}
+)
+_BROKEN = frozenset({Reason.DAMAGED, Reason.TRUNCATED, Reason.KILLED_CRASH})
+_LOCKED = frozenset({Reason.ENCRYPTED, Reason.WRONG_PASSWORD})
+_TEXTS = frozenset({FileKind.CSV, FileKind.MAIL, FileKind.MBOX})
+"""A text that begins with lines like `To: …` is a text as well."""
 
-Source = Callable[[bytes, str, Locale], Sequence[TableGrid]]
 
-
-def read_file(path: Path, locale: Locale) -> ForeignFile:
-    """What a file holds; `-` is standard input. locale: names what has no name of its own.
+def read_file(path: Path, locale: Locale, passwords: tuple[str, ...] = ()) -> ForeignFile:
+    """What a file holds; `-` is standard input. locale: names what has no name of its own. passwords: tried on a file
+    that asks for one.
 
     Raises PlanError with one clear sentence for what cannot be read.
     """
     if str(path) == STANDARD_INPUT:
-        return read_bytes(sys.stdin.buffer.read(_LARGEST + 1), locale.text("importing.shown.standard_input"), locale)
+        data, name = sys.stdin.buffer.read(_LARGEST + 1), locale.text("importing.shown.standard_input")
+        return read_bytes(data, name, locale, passwords)
     try:
         size = path.stat().st_size
         if size > _LARGEST:
@@ -45,92 +52,96 @@ def read_file(path: Path, locale: Locale) -> ForeignFile:
     except (FileNotFoundError, IsADirectoryError) as exc:
         raise PlanError("import-no-file", file=str(path)) from exc
     except OSError as exc:
-        raise PlanError("import-unreadable", file=path.name, reason=exc.strerror or str(exc)) from exc
-    return read_bytes(data, path.name, locale)
+        raise PlanError("import-unreadable", file=path.name, reason=reason_of(exc)) from exc
+    return read_bytes(data, path.name, locale, passwords)
 
 
-def read_bytes(data: bytes, name: str, locale: Locale) -> ForeignFile:
+def read_bytes(data: bytes, name: str, locale: Locale, passwords: tuple[str, ...] = ()) -> ForeignFile:
     """What these bytes hold. Raises PlanError."""
     if len(data) > _LARGEST:
         raise PlanError("import-too-large", file=name)
     if not data.strip():
         raise PlanError("import-empty", file=name)
-    if (blocks := _document(data, name)) is not None:
-        return ForeignFile(name, blocks=tuple(blocks))
-    if (converted := modern(data, name)) is not None:
-        return replace(read_bytes(converted, name, locale), name=name)
-    grids = tuple(_source(data, name)(data, name, locale))
-    if sum(len(grid.cells) for grid in grids) > _MOST_CELLS:
+    try:
+        found = confined(held_in, data, name, passwords)
+    except Unreadable as exc:
+        if exc.reason in {Reason.WORD, Reason.WPS, Reason.UNKNOWN} and not looks_like_zip(data):
+            older = modern(data, name)
+            if older is not None:
+                return replace(read_bytes(older, name, locale, passwords), name=name)
+        raise _refusal(exc, name, data) from exc
+    if sum(len(grid.cells) for grid in found.grids) > _MOST_CELLS:
         raise PlanError("import-too-large", file=name)
-    return ForeignFile(name, grids)
+    return found
 
 
-def _document(data: bytes, name: str) -> Sequence[TextBlock] | None:
-    """The paragraphs and tables of a text document, None if it is none."""
-    from xlplan.plan.importing.sources.csv_text import decoded, looks_delimited
-    from xlplan.plan.importing.sources.texts import read_text
-    from xlplan.plan.importing.sources.web import blocks_of_html
+def _refusal(exc: Unreadable, name: str, data: bytes) -> PlanError:
+    if exc.reason in _TOO_MUCH:
+        return PlanError("import-too-large", file=name)
+    if exc.reason is Reason.HOSTILE:
+        return PlanError("import-unsafe", file=name)
+    if exc.reason is Reason.EMPTY:
+        return PlanError("import-empty", file=name)
+    if exc.reason in _LOCKED:
+        return PlanError("import-old-or-encrypted", file=name, reason=str(exc))
+    if exc.reason in _BROKEN or data.startswith(OLE_MAGIC):
+        return PlanError("import-unreadable", file=name, reason=str(exc.params.get("detail", exc)))
+    return PlanError("import-other-format", file=name)
 
-    if data.startswith(b"PK"):
-        return _packed_document(data, name)
-    if data.startswith(b"%PDF"):
+
+def held_in(data: bytes, name: str, passwords: tuple[str, ...]) -> ForeignFile:
+    """What these bytes hold; suffixes are not believed. Raises Unreadable, PlanError."""
+    from xlplan.plan.importing.sources.workbook import grids_of_book
+
+    try:
+        kind = sniff(data)
+    except Unreadable as exc:
+        blocks = _document(data, name, exc)
+        if blocks is not None:
+            return ForeignFile(name, blocks=tuple(blocks))
+        return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name)))
+    if kind in _TEXTS or kind is FileKind.HTML:
+        return _text(data, name, kind)
+    return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name)))
+
+
+def _document(data: bytes, name: str, refusal: Unreadable) -> Sequence[TextBlock] | None:
+    """The paragraphs and tables of what is no workbook; None if a password may make it one. Raises Unreadable."""
+    if refusal.reason is Reason.ENCRYPTED:
+        return None
+    if refusal.reason is Reason.PDF:
         from xlplan.plan.importing.sources.pdf import read_pdf
 
         return read_pdf(data, name)
-    if data.startswith((_OLE, *_NEVER, b"{\\rtf")):
-        return None
-    text = decoded(data, name)
-    if text.lstrip()[:1] == "<":
-        if _XML.match(text.lstrip()):
-            raise PlanError("import-other-format", file=name)
-        return blocks_of_html(text)
-    return None if looks_delimited(text, name) else read_text(text, name)
-
-
-def _packed_document(data: bytes, name: str) -> Sequence[TextBlock] | None:
+    if refusal.reason is not Reason.WORD or not looks_like_zip(data):
+        raise refusal
     from xlplan.plan.importing.sources.odt import read_odt
     from xlplan.plan.importing.sources.word import chinese_digits, read_word
 
-    parts = _parts(data, name)
-    if "word/document.xml" in parts:
+    if "word/document.xml" in _parts(data, name):
         return read_word(data, name)
-    if "content.xml" in parts and b"opendocument.text" in _mimetype(data):
-        return read_odt(data, name, chinese_digits())
-    return None
+    return read_odt(data, name, chinese_digits())
 
 
-def _mimetype(data: bytes) -> bytes:
-    with zipfile.ZipFile(BytesIO(data)) as parts:
-        return parts.read("mimetype") if "mimetype" in parts.namelist() else b""
+def _text(data: bytes, name: str, kind: FileKind) -> ForeignFile:
+    """A web page, a text in columns or one in sentences."""
+    from xlplan.plan.importing.sources.csv_text import decoded, looks_delimited
+    from xlplan.plan.importing.sources.texts import read_text
+    from xlplan.plan.importing.sources.web import blocks_of_html
+    from xlplan.plan.importing.sources.workbook import grids_of_book
 
-
-def _source(data: bytes, name: str) -> Source:
-    """The reader of workbooks for these bytes; suffixes are not believed."""
-    from xlplan.plan.importing.sources.csv_text import read_delimited
-    from xlplan.plan.importing.sources.xls import read_xls
-
-    if data.startswith(b"PK"):
-        return _packed(data, name)
-    if data.startswith(_OLE):
-        return read_xls
-    if data.startswith(_NEVER):
-        raise PlanError("import-other-format", file=name)
-    return read_delimited
-
-
-def _packed(data: bytes, name: str) -> Source:
-    from xlplan.plan.importing.sources.opendocument import read_opendocument
-    from xlplan.plan.importing.sources.xlsx import read_xlsx
-
-    by_part: Mapping[str, Source] = {
-        "xl/workbook.xml": read_xlsx,
-        "content.xml": read_opendocument,
-    }
-    names = _parts(data, name)
-    source = next((source for part, source in by_part.items() if part in names), None)
-    if source is None:
-        raise PlanError("import-other-format", file=name)
-    return source
+    text = decoded(data, name)
+    if kind is FileKind.HTML:
+        return ForeignFile(name, blocks=tuple(blocks_of_html(text)))
+    if looks_delimited(text, name):
+        try:
+            book = read_kind(data, FileKind.CSV, DEFAULT_LIMITS)
+        except Unreadable as exc:
+            if exc.reason is not Reason.TEXT:
+                raise
+        else:
+            return ForeignFile(name, tuple(grids_of_book(book, name)))
+    return ForeignFile(name, blocks=tuple(read_text(text, name)))
 
 
 def _parts(data: bytes, name: str) -> set[str]:
@@ -146,7 +157,7 @@ def _parts(data: bytes, name: str) -> set[str]:
 def _judge(parts: zipfile.ZipFile, name: str) -> None:
     """Refuse what unpacks to too much, and XML that declares entities."""
     infos = parts.infolist()
-    if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _LARGEST_UNPACKED:
+    if len(infos) > DEFAULT_LIMITS.entries or sum(i.file_size for i in infos) > DEFAULT_LIMITS.expanded_bytes // 2:
         raise PlanError("import-too-large", file=name)
     for info in infos:
         if not info.filename.endswith((".xml", ".rels")):
