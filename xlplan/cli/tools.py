@@ -101,4 +101,16 @@ def docs(shell: Shell, page: str, where: bool) -> int:
     return launched(shell, path)
 
 
-COMMANDS: tuple[click.Command, ...] = (doctor, docs, completion, backup, restore, LEDGER, demo)
+@click.command()
+@click.pass_obj
+def launchers(shell: Shell) -> int:
+    from xlplan.pipeline.launching import write_launchers
+
+    shell.speak_as_the_plan()
+    project = shell.project()
+    for path in write_launchers(project.root, shell.locale):
+        shell.say(project.relative(path))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (doctor, docs, launchers, completion, backup, restore, LEDGER, demo)

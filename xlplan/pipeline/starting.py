@@ -9,6 +9,8 @@ from pathlib import Path
 
 from xlplan.errors import ProjectError, RequestError, reason_of
 from xlplan.locale import DEFAULT_LANGUAGE, all_languages, load_locale
+from xlplan.pipeline.launching import native_kinds, write_launchers
+from xlplan.pipeline.session import words_of
 from xlplan.plan.emptied import without_work
 from xlplan.plan.starter import empty_bytes, write_starter
 from xlplan.project import Project, open_project
@@ -23,7 +25,7 @@ class Beginning:
 
 
 def init_project(folder: Path, lang: str | None = None, beginning: Beginning | None = None) -> Project:
-    """Make a project folder: plan, inbox, outbox and a folder for own templates.
+    """Make a project folder: plan, inbox, outbox, a folder for own templates, and launchers.
 
     Raises RequestError if a plan stands there already, or none where the other project is; ProjectError if the folder
     cannot be written; PlanError if the other plan cannot be read.
@@ -35,16 +37,22 @@ def init_project(folder: Path, lang: str | None = None, beginning: Beginning | N
     try:
         for path in (project.root, project.inbox, project.outbox, project.templates):
             path.mkdir(parents=True, exist_ok=True)
-        if like is not None:
-            project.plan.write_bytes(without_work(like.plan, all_languages(like.own_templates)))
-            if like.own_templates is not None:
-                shutil.copytree(like.own_templates, project.templates, dirs_exist_ok=True)
-            return project
-        locale = load_locale(lang or DEFAULT_LANGUAGE, project.own_templates)
-        if start.settings is not None:
-            project.plan.write_bytes(empty_bytes(locale, start.settings))
-        else:
-            write_starter(project.plan, locale)
+        _write_plan(project, lang, start, like)
+        words = words_of(project) or load_locale(lang or DEFAULT_LANGUAGE, project.own_templates)
+        write_launchers(project.root, words, native_kinds())
     except OSError as exc:
         raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=reason_of(exc)) from exc
     return project
+
+
+def _write_plan(project: Project, lang: str | None, start: Beginning, like: Project | None) -> None:
+    if like is not None:
+        project.plan.write_bytes(without_work(like.plan, all_languages(like.own_templates)))
+        if like.own_templates is not None:
+            shutil.copytree(like.own_templates, project.templates, dirs_exist_ok=True)
+        return
+    locale = load_locale(lang or DEFAULT_LANGUAGE, project.own_templates)
+    if start.settings is not None:
+        project.plan.write_bytes(empty_bytes(locale, start.settings))
+    else:
+        write_starter(project.plan, locale)
