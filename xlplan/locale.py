@@ -28,6 +28,7 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
     "formkind": ("lexicon", "form_kinds"),
     "problem": ("review", "problems"),
     "claims": ("review", "claims"),
+    "doubt": ("review", "doubts"),
     "until": ("review", "until"),
     "meant": ("review", "meant"),
     "filekind": ("incoming", "filekinds"),

@@ -124,6 +124,13 @@ def test_a_blank_form_is_no_return(office: Office) -> None:
     assert "cell.missing" not in codes(status)
 
 
+def test_a_blank_return_is_no_return_but_nobody_says_that_nothing_came(office: Office) -> None:
+    office.put("空表.xlsx", office.form("宣传部").read_bytes())
+    status = office.merge(now="2022-09-26T09:00").status
+    row = next(row for row in status.returns if row.came)
+    assert (row.state, [came.what for came in row.came]) == ("missing", ["blank"])
+
+
 def test_zero_and_no_progress_are_answers(office: Office) -> None:
     answers = {"完成状态": "未启动", "进度%": 0, "累计完成数": 0, "本月进展情况": "本月无进展"}
     office.put("零.xlsx", filled(office.form("宣传部"), answers))

@@ -14,7 +14,8 @@ from plan_books import DEPARTMENTS, SETTINGS, TARGETS, codes, fill, plan_book, r
 
 from xlplan.errors import PlanError
 from xlplan.locale import load_locale
-from xlplan.plan.model import DeadlineKind, DueRuleKind, Plan, RecordKind, Reporters, RollRule
+from xlplan.plan.model import DeadlineKind, DueRuleKind, Plan, Reporters, RollRule
+from xlplan.plan.records import RecordKind
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ share a moment. Targets are dictionaries too: {"id", "lead", "parts", "kind", "d
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 Event = dict[str, Any]
@@ -24,8 +24,11 @@ def required(target: Row) -> list[str]:
     return ["status", "news", "count" if target["quantity"] is not None else "progress"]
 
 
-def assigned(world: Row, who: str) -> list[Row]:
-    return [t for t in world["targets"] if who == t["lead"] or who in t["parts"]]
+def assigned(world: Row, who: str, period: str) -> list[Row]:
+    """What a department reports in a month; what begins only after its due day is owed by nobody yet."""
+    begun = min(world["due"][period].date(), last_day(period))
+    mine = [t for t in world["targets"] if who == t["lead"] or who in t["parts"]]
+    return [t for t in mine if not t["own_start"] or t["start"] <= begun]
 
 
 def verified_by(world: Row, moment: Any) -> set[str]:
@@ -35,7 +38,7 @@ def verified_by(world: Row, moment: Any) -> set[str]:
 def gaps(world: Row, events: list[Event], forgiven: set[str]) -> int:
     """How many required cells none of these events of a department fills."""
     count = 0
-    for target in assigned(world, events[0]["who"]):
+    for target in assigned(world, events[0]["who"], events[0]["period"]):
         if target["id"] in forgiven:
             continue
         for column in required(target):
@@ -55,12 +58,19 @@ def versions(world: Row, who: str, period: str) -> list[Event]:
     return sorted((e for e in world["events"] if (e["who"], e["period"]) == (who, period)), key=lambda e: e["at"])
 
 
+def over(world: Row, period: str) -> Any:
+    """When a month is over and due: what the office says of targets later is of later months."""
+    return max(world["due"][period], datetime.combine(last_day(period), time(23, 59, 59), world["zone"]))
+
+
 def return_state(world: Row, who: str, period: str, now: Any) -> Row | None:
     """The row of a department, None if nothing is expected of it."""
     zone, due = world["zone"], world["due"][period]
     came = versions(world, who, period)
-    forgiven = verified_by(world, now)
-    if not came and all(t["id"] in forgiven for t in assigned(world, who)):
+    now_or_end = min(now, over(world, period))
+    forgiven = verified_by(world, now_or_end)
+    by_due = verified_by(world, min(now_or_end, due))
+    if not assigned(world, who, period) or (not came and all(t["id"] in by_due for t in assigned(world, who, period))):
         return None
     excused = False
     for asked, until in world["delays"].get((who, period), []):
@@ -80,7 +90,7 @@ def return_state(world: Row, who: str, period: str, now: Any) -> Row | None:
     row["complete"] = gaps(world, came, forgiven) == 0
     parts = [came[: number + 1] for number in range(len(came))]
     complete = sorted(
-        ((when, those[-1]) for those in parts if (when := complete_at(world, those, now)) is not None),
+        ((when, those[-1]) for those in parts if (when := complete_at(world, those, now_or_end)) is not None),
         key=lambda pair: pair[0],
     )
     complete = [e for _, e in complete]
@@ -88,7 +98,7 @@ def return_state(world: Row, who: str, period: str, now: Any) -> Row | None:
         row["state"] = "incomplete"
     elif excused or complete[0]["at"] <= due:
         row["state"] = "on-time"
-    elif complete[0]["proved"] or any(due < look < complete[0]["at"] for look in world["looks"]):
+    elif complete[0]["proved"]:
         row["state"] = "late"
         row["days"] = max(1, (complete[0]["at"].astimezone(zone).date() - due.astimezone(zone).date()).days)
     else:
@@ -111,38 +121,56 @@ def spoken(world: Row, who: str, target: Row, period: str) -> Row:
     """What is in force of a department's words on a target in a period; empty if it said nothing."""
     cells: Row = {}
     since: Row = {}
+    heard: Row = {}
+    last = None
     for event in versions(world, who, period):
+        if event["cells"] == last:
+            continue  # the same once more
+        last = event["cells"]
         for column, value in event["cells"].get(target["id"], {}).items():
             if value is None:
                 continue  # an emptied cell keeps what it held: the reference leaves only required ones empty
             if cells.get(column) != value:
                 since[column] = event["at"]
-            cells[column] = value
-    return {"cells": cells, "since": since}
+            cells[column], heard[column] = value, event["at"]
+    return {"cells": cells, "since": since, "heard": heard}
 
 
 def word(world: Row, who: str, target: Row, periods: list[str]) -> Row:
-    """The latest words over these periods, and the run of "done" that they end with."""
-    latest: Row = {"status": None, "progress": None, "count": None, "spoke": False, "done": None, "carried": False}
+    """The latest words over these periods, the run of "done" that they end with, and every month that said done."""
+    zone = world["zone"]
+    latest: Row = {"status": None, "progress": None, "count": None, "spoke": False, "done": None, "once": None}
+    latest |= {"kept": False, "claims": [], "known": {}}
     for period in periods:
         said = spoken(world, who, target, period)
         cells = said["cells"]
         if not cells:
             continue
-        latest["spoke"], latest["period"] = True, period
+        heard = max(said["heard"].values()).astimezone(zone).date()
+        latest |= {"spoke": True, "period": period, "heard": heard, "said_on": min(heard, last_day(period))}
         for column in ("status", "progress", "count"):
             if column in cells:
                 latest[column] = cells[column]
                 latest[f"{column}_period"] = period
+                latest["known"][column] = said["heard"][column].astimezone(zone).date()
         if latest["status"] == "done":
-            if latest["done"] is None:
-                latest["done"] = {"since": said["since"].get("status"), "completed": None, "period": period}
+            since = said["since"].get("status", min(said["since"].values()))
+            run = latest["done"] or {"since": since, "completed": None, "period": period}
+            run = {**run, "heard": heard}
             if cells.get("done_date") is not None:
-                latest["done"]["completed"] = cells["done_date"]
-            latest["carried"] = True
+                run["completed"] = cells["done_date"]
+            latest["done"] = latest["once"] = run
+            claim = {"completed": cells.get("done_date"), "since": since, "heard": heard, "period": period}
+            latest["claims"].append({**claim, "said_on": latest["said_on"], "count": latest["count"]})
         else:
             latest["done"] = None
-            latest["carried"] = latest["carried"] and latest["status"] == "ongoing"
+            if latest["status"] not in ("ongoing", "in-progress"):
+                latest["once"] = None
+        amount, full = (
+            (latest["progress"], 100) if target["quantity"] is None else (latest["count"], target["quantity"])
+        )
+        whole = latest["status"] == "ongoing" and amount is not None and amount >= full
+        latest["kept"] = whole or (latest["kept"] and latest["status"] in ("ongoing", "in-progress"))
     return latest
 
 
@@ -156,30 +184,102 @@ def falls_due(target: Row, day: date) -> bool:
     return day.month in closing[target["every"]] and (day + timedelta(days=1)).day == 1
 
 
-def occurrence(target: Row, period: str) -> tuple[date, date]:
-    """First and last day of the occurrence that is judged in a period."""
-    day, found = date(int(period[:4]), int(period[5:]), 1), None
-    while found is None or day <= last_day(period):
+def occurrences(target: Row, until: date) -> list[tuple[date, date]]:
+    """First and last day of every occurrence up to the one that includes a day."""
+    found: list[tuple[date, date]] = []
+    opens = day = target["start"]
+    while not found or found[-1][1] < until:
         if falls_due(target, day):
-            found = day
+            found.append((opens, day))
+            opens = day + timedelta(days=1)
         day += timedelta(days=1)
-    first = found
-    while first > target["start"] and not falls_due(target, first - timedelta(days=1)):
-        first -= timedelta(days=1)
-    return first, found
+    return found
+
+
+def share(target: Row, number: int) -> float:
+    """What the count must have reached once so many occurrences were due."""
+    end = date(2022, 12, 31)
+    total = sum(due <= end for _, due in occurrences(target, end)) or 1
+    return float(target["quantity"] * min(number, total) / total)
+
+
+def settled(target: Row, known: list[tuple[date, date]], said: Row, first: date) -> Row:
+    """Which claim settled which occurrence, by its place."""
+    done: Row = {}
+    for claim in said["claims"]:
+        place = None
+        if claim["completed"] is not None:
+            if claim["completed"] <= claim["heard"]:
+                for number, (opens, due) in enumerate(known):
+                    if opens <= claim["completed"] <= due:
+                        place = number
+        else:
+            opened = [number for number, (opens, _) in enumerate(known) if opens <= claim["said_on"]]
+            for number in opened[-2:]:
+                if place is None and known[number][1] >= first and number not in done:
+                    place = number
+        if place is None or place in done:
+            continue
+        if target["quantity"] is None or (claim["count"] is not None and claim["count"] >= share(target, place + 1)):
+            done[place] = claim
+    return done
+
+
+def recurring(target: Row, said: Row, period: str, judged: date, first: date) -> Row:
+    """The occurrence that is judged: its days, the claim that it is done, those missed, and what was said of it."""
+    known = occurrences(target, max(judged, target["start"]))
+    done = settled(target, known, said, first)
+
+    def met(number: int) -> bool:
+        counted = target["quantity"] is not None and said["count"] is not None
+        return number in done or (counted and said["count"] >= share(target, number + 1))
+
+    now = len(known) - 1
+    current, claims = now, said["claims"]
+    if now not in done and now > 0 and known[now - 1][1] >= first:
+        made_up = now - 1 in done and done[now - 1] is claims[-1] and claims[-1]["said_on"] >= known[now][0]
+        if not met(now - 1) or (made_up and claims[-1]["period"] == period):
+            current = now - 1
+    missed = [known[n][1] for n in range(now) if first <= known[n][1] < judged and n != current and not met(n)]
+    before = now > 0 and known[now - 1][1] >= first and claims and done.get(now - 1) is claims[-1]
+    elsewhere = said["done"] is not None and before and current not in done
+    recent = said["spoke"] and said["said_on"] >= known[current][0] and not elsewhere
+    return {
+        "opens": known[current][0],
+        "due": known[current][1],
+        "number": current + 1,
+        "claim": done.get(current),
+        "missed": missed,
+        "recent": recent,
+        "due_by_now": sum(due <= judged for _, due in known),
+    }
+
+
+def doubted(target: Row, claim: Row, said: Row, amount: Any) -> bool:
+    """Whether a claim does not fit: its day, or the count."""
+    completed = claim["completed"]
+    if completed is not None and (completed < target["start"] or completed > claim["heard"]):
+        return True
+    return amount is not None and (said["count"] is None or said["count"] < amount)
 
 
 def done_state(world: Row, target: Row, said: Row, due: Any) -> str:
-    if target["kind"] == "date" and target["ongoing"] and said["carried"]:
-        return "ongoing"
-    if target["kind"] == "ongoing" or said["done"] is None:
+    if target["kind"] == "ongoing":
         return ""
-    completed = said["done"]["completed"]
+    run = said["done"]
+    if run is not None and doubted(target, run, said, target["quantity"]):
+        return "done-questioned"
+    if target["kind"] == "date" and target["ongoing"] and (said["once"] is not None or said["kept"]):
+        return "ongoing"
+    return "" if run is None else in_time(world, run, due)
+
+
+def in_time(world: Row, claim: Row, due: Any) -> str:
     if due is None:
         return "done"
-    if completed is not None:
-        return "done" if completed <= due else "done-late"
-    return "done" if said["done"]["since"].astimezone(world["zone"]).date() <= due else "done-undated"
+    if claim["completed"] is not None:
+        return "done" if claim["completed"] <= due else "done-late"
+    return "done" if claim["since"].astimezone(world["zone"]).date() <= due else "done-undated"
 
 
 def line_state(start: date, due: date, judged: date, progress: float) -> str:
@@ -195,16 +295,15 @@ def line_state(start: date, due: date, judged: date, progress: float) -> str:
 
 def target_state(world: Row, target: Row, period: str, periods: list[str], judged: date, verified: set[str]) -> str:
     said = word(world, target["lead"], target, periods)
-    due, start = target["due"], target["start"]
-    progress = said["progress"]
-    if target["quantity"] is not None:
-        progress = None if said["count"] is None else round(100 * said["count"] / target["quantity"], 1)
-    if target["kind"] == "recurring":
-        start, due = occurrence(target, period)
-        said = word(world, target["lead"], target, [period])
-        progress = said["progress"] if target["quantity"] is None else None
     if target["id"] in verified:
         return "closed"
+    if target["kind"] == "recurring":
+        return recurring_state(world, target, said, period, periods, judged)
+    due, start = target["due"], target["start"]
+    measured = said["progress"] if target["quantity"] is None else said["count"]
+    progress = (
+        measured if target["quantity"] is None or measured is None else round(100 * measured / target["quantity"], 1)
+    )
     done = done_state(world, target, said, due)
     if done:
         return done
@@ -212,18 +311,46 @@ def target_state(world: Row, target: Row, period: str, periods: list[str], judge
         return "overdue"
     if said["status"] == "blocked":
         return "blocked"
+    if said["spoke"] and (said["status"] is None or measured is None):
+        return "unclear"
     slow = "" if due is None or progress is None else line_state(start, due, judged, progress)
     if slow:
         return slow
-    if due is not None and target["kind"] != "recurring" and (due - judged).days <= 30:
+    if due is not None and (due - judged).days <= 30:
         return "due-soon"
     if target["kind"] == "ongoing":
         return "ongoing"
     if due is None:
         return "date-open"
     if not said["spoke"]:
-        return "unreported"
+        return "not-started" if target["own_start"] and start > judged else "unreported"
     return "not-started" if said["status"] == "not-started" else "on-track"
+
+
+def recurring_state(world: Row, target: Row, said: Row, period: str, periods: list[str], judged: date) -> str:
+    now = recurring(target, said, period, judged, date(int(periods[0][:4]), int(periods[0][5:]), 1))
+    counted = target["quantity"] is not None
+    if now["claim"] is not None:
+        return in_time(world, now["claim"], now["due"])
+    if now["recent"] and said["done"] is not None:
+        return "done-questioned"
+    known = {column for column, day in said["known"].items() if day >= now["opens"]} if now["recent"] else set()
+    if now["due"] < judged and not (counted and now["due_by_now"] and said["count"] is not None):
+        return "overdue"
+    if "status" in known and said["status"] == "blocked":
+        return "blocked"
+    if now["recent"] and not {"status", "count" if counted else "progress"} <= known:
+        return "unclear"
+    if not counted and "progress" in known:
+        slow = line_state(now["opens"], now["due"], judged, said["progress"])
+        if slow:
+            return slow
+    needed = share(target, now["due_by_now"]) if counted and now["due_by_now"] else 0
+    if counted and said["count"] is not None and said["count"] < needed:
+        return "behind"
+    if not said["spoke"]:
+        return "not-started" if target["own_start"] and target["start"] > judged else "unreported"
+    return "not-started" if "status" not in known or said["status"] == "not-started" else "on-track"
 
 
 def conflicts(world: Row, target: Row, period: str, periods: list[str], verified: set[str]) -> list[str]:

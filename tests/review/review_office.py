@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from xlplan.findings import Origin
@@ -27,21 +26,8 @@ from xlplan.ledger.records import (
     Verdict,
 )
 from xlplan.ledger.status import ReturnRow, Status, TargetRow
-from xlplan.plan.model import (
-    Aspect,
-    Deadline,
-    DeadlineKind,
-    Department,
-    Every,
-    Measure,
-    OfficeRecord,
-    Period,
-    Plan,
-    RecordKind,
-    Settings,
-    Target,
-)
-from xlplan.plan.periods import period_of
+from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Department, Every, Measure, Plan, Settings, Target
+from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.judge import judge
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -232,11 +218,7 @@ def status_as_of(
 
 
 def _judge(a_plan: Plan, known: MemoryFacts, period: str, moment: datetime, *, given: bool, now: datetime) -> Status:
-    @cache
-    def periods(name: str) -> Period:
-        return period_of(a_plan, name)
-
-    return judge(known, a_plan, periods(period), as_of=moment, now=now, as_of_given=given, period_of=periods)
+    return judge(known, a_plan, period, as_of=moment, now=now, as_of_given=given)
 
 
 def row_of(judged: Status, who: str) -> ReturnRow:

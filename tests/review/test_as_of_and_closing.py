@@ -24,9 +24,8 @@ from review_office import (
 )
 
 from xlplan.ledger.facts import MemoryFacts
-from xlplan.ledger.records import DecisionKind, Reading
+from xlplan.ledger.records import DecisionKind, Reading, Step, StepKind
 from xlplan.ledger.status import Change, Rates, Status
-from xlplan.plan.periods import period_of
 from xlplan.review.judge import judge
 
 WHO = "组织部"
@@ -178,14 +177,17 @@ def test_changes_against_last_period() -> None:
 def test_a_plan_that_was_revised_since_is_a_change() -> None:
     old = replace(plan(target(), target("T2")), edition="EDTN2")
     new = replace(plan(target(deadline=due("11-30")), target("T3")), edition="EDTN3")
-    known = MemoryFacts((month(8, progress=90),), editions={"EDTN2": old, "EDTN3": new})
+    plans, steps = (
+        {at("08-01 09:00"): old, at("09-01 09:00"): new},
+        (Step("2022-09", StepKind.BUILD, at("09-01 09:00")),),
+    )
+    known = MemoryFacts((month(8, progress=90),), editions={"EDTN2": old, "EDTN3": new}, plans=plans, steps=steps)
     judged = judge(
         known,
         new,
-        period_of(new, "2022-09"),
+        "2022-09",
         as_of=at("09-20 09:00"),
         as_of_given=False,
-        period_of=lambda name: period_of(new, name),
     )
     assert [change for change in judged.changes if change.kind not in {"target-state", "return-state"}] == [
         Change("deadline", "T1", WHO, "12-31", "11-30"),

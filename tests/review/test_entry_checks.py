@@ -103,7 +103,7 @@ RULES = (
         "每月一次的任务重新开始：不是倒退",
         but(AT_WORK, progress=10, news="新的进展情况说明"),
         (),
-        PROVED,
+        but(PROVED, done_date=day("08-20")),
         deadline=every(Every.MONTH),
     ),
     Rule(

@@ -25,7 +25,8 @@ from review_office import (
 from xlplan.ledger.records import Decision, DecisionKind, Look, Reading
 from xlplan.ledger.status import Rates
 from xlplan.locale import load_locale
-from xlplan.plan.model import DueRule, DueRuleKind, OfficeRecord
+from xlplan.plan.model import DueRule, DueRuleKind
+from xlplan.plan.records import OfficeRecord
 
 WHO = "组织部"
 GAP = {**FULL, "news": ""}
@@ -108,7 +109,7 @@ RULES = (
     # when it came is known only from the inbox
     Rule("时限前就在收件箱里见到：按时", (full(seen="09-24 10:00"),), "on-time"),
     Rule("时限后才第一次看收件箱：时间待核实", (full(seen="09-28 10:00"),), "unproven"),
-    Rule("时限后看过一次没有，后来才有：迟报", (full(seen="09-28 10:00"), look("09-26 09:00")), "late", days_late=3),
+    Rule("经办人保存的文件，看过一次没有也不能证明迟报", (full(seen="09-28 10:00"), look("09-26 09:00")), "unproven"),
     Rule("只在时限前看过一次没有：不能证明迟报", (full(seen="09-28 10:00"), look("09-25 09:00")), "unproven"),
     Rule("邮件的发出时间在时限前：按时", (full(date_header="09-24 10:00", seen="09-28 10:00"),), "on-time"),
     Rule("邮件的发出时间在时限后：迟报", (full(date_header="09-27 10:00", seen="09-28 10:00"),), "late", days_late=2),
@@ -258,7 +259,7 @@ def test_a_department_that_reported_before_its_last_target_was_verified_stays_in
 
 def test_verifying_a_target_forgives_its_gaps_but_makes_no_late_return_punctual() -> None:
     office = plan(target(), target("T2"))
-    verified = ruling(DecisionKind.VERIFY, "10-01 09:00", "T2")
+    verified = ruling(DecisionKind.VERIFY, "09-29 09:00", "T2")
     without_t2 = returned(WHO, {"T1": FULL, "T2": GAP}, mail="09-24 10:00")
     with_t2 = returned(WHO, {"T1": FULL, "T2": FULL}, mail="09-28 10:00")
     assert row_of(status(office, without_t2), WHO).state.value == "incomplete"

@@ -108,10 +108,10 @@ RULES = (
     # 3 recurring
     Rule("每季度末：九月报已完成，按期完成", every(Every.QUARTER), (says("done", 100),), "done"),
     Rule(
-        "每季度末：九月没有报，上一季度的完成不算",
+        "每季度末：九月没有报，上一季度的完成不算，这一次还没有启动",
         every(Every.QUARTER),
         (says("done", 100, period="2022-06"),),
-        "unreported",
+        "not-started",
     ),
     Rule(
         "每月25日：九月没有完成，月底已逾期", every(Every.MONTH, 25), (says("in-progress", 100),), "overdue", overdue=5
@@ -126,13 +126,13 @@ RULES = (
         "done-undated",
     ),
     Rule("每半年：九月不是到期月，看下一次，不算临近", every(Every.HALF_YEAR), (says("in-progress", 60),), "on-track"),
-    Rule("每年：下一次在年底", every(Every.YEAR), (says("not-started"),), "not-started"),
+    Rule("每年：下一次在年底", every(Every.YEAR), (says("not-started", 0),), "far-behind"),
     Rule("每周：本月最后一个星期日已过而没有完成", every(Every.WEEK), (says("in-progress", 90),), "overdue", overdue=5),
     Rule(
-        "每季度且有量化指标：数量只展示，不判断",
+        "每季度且有量化指标：到期该完成三次，一次也没有",
         every(Every.QUARTER),
         (says("in-progress", count=0),),
-        "on-track",
+        "behind",
         quantity=4,
     ),
     Rule("每季度，自报滞后", every(Every.QUARTER), (says("blocked", 90),), "blocked"),
@@ -151,7 +151,7 @@ RULES = (
     Rule("还没到开始时间：不算落后", YEAR_END, (says("not-started", 0),), "not-started", start="10-01"),
     Rule("有量化指标的按累计完成数算：2/4 偏慢", YEAR_END, (says("in-progress", count=2),), "behind", quantity=4),
     Rule("有量化指标的按累计完成数算：3/4 正常", YEAR_END, (says("in-progress", count=3),), "on-track", quantity=4),
-    Rule("进度读不出来：不按进度判断", YEAR_END, (says("in-progress", "?很多"),), "on-track"),
+    Rule("进度读不出来：情况不明", YEAR_END, (says("in-progress", "?很多"),), "unclear"),
     Rule(
         "正好落后10个百分点：偏慢",
         due("04-11"),
@@ -170,7 +170,7 @@ RULES = (
     # 10, 11
     Rule("从未报过", YEAR_END, (), "unreported"),
     Rule("上月报过，本月没有报：不是从未报送", YEAR_END, (says("in-progress", 70, period="2022-08"),), "on-track"),
-    Rule("报未启动，时间进度还来得及：未启动", due("12-31"), (says("not-started"),), "not-started"),
+    Rule("报未启动，时间进度还来得及：未启动", due("12-31"), (says("not-started", 0),), "not-started", start="09-29"),
 )
 
 

@@ -254,7 +254,7 @@ def test_nothing_is_missing_of_a_target_that_is_not_owed_any_more(code: str) -> 
         for gap in reading.returns[0].missing
     )
     reading = replace(reading, returns=(replace(reading.returns[0], findings=gaps),))
-    verified = ruling(DecisionKind.VERIFY, "10-01 09:00", "T2")
+    verified = ruling(DecisionKind.VERIFY, "09-29 09:00", "T2")
     both, given_away = plan(target(), target("T2")), plan(target(), target("T2", "宣传部"))
     assert [f.target for f in status(both, reading).findings if f.code == code] == ["T1", "T2"]
     assert [f.target for f in status(both, reading, verified).findings if f.code == code] == ["T1"]

@@ -101,7 +101,10 @@ def _offered(find: Callable[[Plan, Ledger | None], Iterable[tuple[str, str]]]) -
 
 
 def _periods(_plan: Plan, ledger: Ledger | None) -> Iterable[tuple[str, str]]:
-    return [] if ledger is None else [(period, "") for period in reversed(ledger.periods())]
+    if ledger is None:
+        return []
+    built = {build.period for build in ledger.builds()}
+    return [(period, "") for period in sorted(built | ledger.periods(), reverse=True)]
 
 
 def _departments(plan: Plan, _ledger: Ledger | None) -> Iterable[tuple[str, str]]:

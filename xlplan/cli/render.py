@@ -209,7 +209,13 @@ def _show_files(shell: Shell, locale: Locale, merged: Merged, *, everything: boo
         for f in status.files
         if everything or f.arrival.name in merged.fresh
     ]
-    table(shell, locale, ("outcome", "file"), rows, locale.text("cli.merge.files" if everything else "cli.merge.files_new"))
+    table(
+        shell,
+        locale,
+        ("outcome", "file"),
+        rows,
+        locale.text("cli.merge.files" if everything else "cli.merge.files_new"),
+    )
     earlier = sum(f.period not in {"", status.period.id} for f in known)
     if known and earlier == len(known):
         shell.say(locale.text("cli.merge.known_earlier", count=earlier))

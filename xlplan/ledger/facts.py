@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from xlplan.ledger.records import Decision, Look, Reading, Return
+from xlplan.ledger.records import Decision, Look, Reading, Return, Step, StepKind
+from xlplan.ledger.status import Status
 from xlplan.plan.model import Plan
 
 
@@ -26,8 +27,25 @@ class Facts(Protocol):
     def looks(self) -> tuple[Look, ...]:
         """Every look at the inbox, oldest first."""
 
+    @property
+    def plan_moments(self) -> tuple[datetime, ...]:
+        """When the plan changed, as writing commands saw it, oldest first."""
+
     def plan_at(self, moment: datetime) -> Plan | None:
         """The plan in force at a moment, as it was known then; None before the first."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done with periods, oldest first."""
+
+    def plan_of_step(self, step: Step) -> Plan:
+        """The plan with which a step was taken."""
+
+    def periods(self, until: datetime | None = None) -> frozenset[str]:
+        """Periods whose forms were sent, that were reminded of, merged or closed by a moment, or ever."""
+
+    def closed_status(self, period: str) -> Status | None:
+        """The result of a period as it stood when it was closed; None if it is open."""
 
     def heads(self) -> Iterable[Reading]:
         """Every reading ever made, of its returns only whose they are."""
@@ -45,6 +63,29 @@ class MemoryFacts:
     looks: tuple[Look, ...] = ()
     editions: Mapping[str, Plan] = field(default_factory=dict)
     plans: Mapping[datetime, Plan] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    closed: Mapping[str, Status] = field(default_factory=dict)
+
+    @property
+    def plan_moments(self) -> tuple[datetime, ...]:
+        """See Facts."""
+        return tuple(sorted(self.plans))
+
+    def plan_of_step(self, step: Step) -> Plan:
+        """See Facts; the plan in force when it was taken."""
+        plan = self.plan_at(step.at)
+        if plan is None:
+            raise KeyError(step.plan)
+        return plan
+
+    def periods(self, until: datetime | None = None) -> frozenset[str]:
+        """See Facts."""
+        known = (step for step in self.steps if step.kind is not StepKind.BUILD)
+        return frozenset(step.period for step in known if until is None or step.at <= until)
+
+    def closed_status(self, period: str) -> Status | None:
+        """See Facts."""
+        return self.closed.get(period)
 
     def plan_at(self, moment: datetime) -> Plan | None:
         """See Facts."""

@@ -57,6 +57,7 @@ def load_arrival(row: Row) -> Arrival:
         body=row["body"],
         modified=load_moment(row["modified"]),
         file_time=load_moment(row["file_time"]),
+        seen_at=load_moment(row["seen_at"]) if row["seen_at"] != row["first_seen"] else None,
     )
 
 

@@ -86,7 +86,9 @@ def _write_arrival(database: Database, arrival: Arrival) -> int:
         tuple(key.values()),
     )
     if known is None:
-        return database.insert("arrivals", {**key, "seen_at": moment_text(arrival.first_seen), **found})
+        return database.insert(
+            "arrivals", {**key, "seen_at": moment_text(arrival.seen_at or arrival.first_seen), **found}
+        )
     database.update("arrivals", found, {"id": known})
     return int(known)
 

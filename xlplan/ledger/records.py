@@ -5,7 +5,7 @@ All moments are aware datetimes. Departments and targets are ids of the plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,7 +32,8 @@ class Arrival:
 
     sha256, size: of its own bytes. file: path of the outer file relative to the project folder, with `/`. member:
     path inside the containers, steps joined with `!`, "" for a file itself. container_sha256: of the outer file, ""
-    for a file itself. first_seen: the run that first saw these bytes. received_header, date_header: moments from
+    for a file itself. first_seen: the run that first saw these bytes, seen_at: the one that first saw them here, None
+    where that is the same. received_header, date_header: moments from
     the mail it came in. sender, subject, body: of that mail. modified: core property of the workbook. file_time: of
     the file, a hint and never proof.
     """
@@ -50,6 +51,7 @@ class Arrival:
     body: str = ""
     modified: datetime | None = None
     file_time: datetime | None = None
+    seen_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -208,12 +210,18 @@ class DecisionKind(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     SAME_TARGET = "same-target"
+    NEW_TARGET = "new-target"
+    DEPARTMENT_GONE = "department-gone"
+    REFUSE = "refuse"
+    MILESTONE = "milestone"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One ruling. made_at: when it was recorded. subject: sha256, target id or period. department: for ACCEPT.
-    at: for RECEIVED. by, reason: as given."""
+    """One ruling. made_at: when it was recorded. subject: sha256, target id, department id or period, for UNDO the id
+    of the ruling that is undone. department: for ACCEPT. at: for RECEIVED. by, reason: as given; for MILESTONE the day.
+    id: in the ledger, 0 for a line of the office's own record."""
 
     kind: DecisionKind
     made_at: datetime
@@ -223,14 +231,44 @@ class Decision:
     at: datetime | None = None
     by: str = ""
     reason: str = ""
+    id: int = 0
+
+
+def standing_decisions(decisions: Iterable[Decision], until: datetime | None = None) -> list[Decision]:
+    """Rulings in the order they were made, without those that were undone by a moment, or ever."""
+    known = sorted(decisions, key=lambda ruling: ruling.made_at)
+    undoing = (ruling for ruling in known if ruling.kind is DecisionKind.UNDO)
+    undone = {ruling.subject for ruling in undoing if until is None or ruling.made_at <= until}
+    return [r for r in known if r.kind is not DecisionKind.UNDO and not (r.id and str(r.id) in undone)]
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look at the inbox: when, and the hashes that lay there. It proves what had not come by then."""
+    """One look at the inbox: when, and the hashes that lay there. whole: whether everything could be read; else it
+    proves nothing of what had not come by then."""
 
     at: datetime
     present: frozenset[str]
+    whole: bool = True
+
+
+class StepKind(StrEnum):
+    """What was done with a period. PLAN_NOW: it was merged with that day's plan on purpose."""
+
+    BUILD = "build"
+    UNBUILD = "unbuild"
+    MERGE = "merge"
+    PLAN_NOW = "plan-now"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was done with a period. plan: sha256 of the plan with which it was done."""
+
+    period: str
+    kind: StepKind
+    at: datetime
+    plan: str = ""
 
 
 @dataclass(frozen=True)

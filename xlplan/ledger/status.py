@@ -28,11 +28,14 @@ class TargetState(StrEnum):
     """What xlplan derives beside the reported state; first match of the design's list wins."""
 
     CLOSED = "closed"
+    REFUSED = "refused"
+    DONE_QUESTIONED = "done-questioned"
     DONE = "done"
     DONE_LATE = "done-late"
     DONE_UNDATED = "done-undated"
     OVERDUE = "overdue"
     BLOCKED = "blocked"
+    UNCLEAR = "unclear"
     FAR_BEHIND = "far-behind"
     BEHIND = "behind"
     DUE_SOON = "due-soon"
@@ -84,9 +87,9 @@ class Came:
 class ReturnRow:
     """One expected department. received_at, evidence, version, file: of the latest version, empty if nothing came.
     first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1 when
-    late, else 0. missing_cells: required cells and rows empty in the latest version, None if nothing came. missing,
-    extras, signoff: of the latest version, for the correction slip. came: what came and cannot be used, where no
-    return did.
+    late, else 0. came: what came and cannot be used, where no return did. missing_cells: required cells and rows empty
+    in the latest version, None if nothing came. missing, extras, signoff: of the latest version, for the correction
+    slip.
     """
 
     department: str
@@ -170,6 +173,11 @@ class TargetRow:
     """One target. reported: the lead's latest status code, "" if none. progress: points, given or computed from count ÷
     quantity, None if unknown. count: the lead's. derived: what xlplan judges. days_overdue: 0 if not overdue.
     occurrence_due: the judged occurrence of a recurring target. expected_progress: the straight line's points.
+
+    reported_by: department id of whoever said the reported words, in reported_period; a former lead until the new one
+    speaks, whose last words are then `former`. closed_as: `in-time` or `late` once verified, "" where nothing says so.
+    extended_to: the due day that the office granted. missed: due days of occurrences that were never done. doubts:
+    codes of what does not fit a claim that it is done. refused_by, refused_why: of a refusal in force.
     """
 
     target: Target
@@ -182,6 +190,20 @@ class TargetRow:
     occurrence_due: date | None = None
     expected_progress: float | None = None
     silent: bool = False
+    reported_by: str = ""
+    reported_period: str = ""
+    former: Contribution | None = None
+    closed_as: str = ""
+    extended_to: date | None = None
+    missed: tuple[date, ...] = ()
+    doubts: tuple[str, ...] = ()
+    refused_by: str = ""
+    refused_why: str = ""
+
+    @property
+    def due(self) -> date | None:
+        """The day it is judged by: the occurrence's, the one that the office granted, or the deadline's own."""
+        return self.occurrence_due or self.extended_to or self.target.deadline.due
 
     @property
     def reported_word(self) -> str:
@@ -191,8 +213,8 @@ class TargetRow:
 
     @property
     def lead(self) -> Contribution | None:
-        """The lead's contribution, None if nobody leads."""
-        return next((c for c in self.contributions if c.role is Role.LEAD), None)
+        """The contribution of whoever leads, or led and spoke last; None if nobody leads."""
+        return self.former or next((c for c in self.contributions if c.role is Role.LEAD), None)
 
     def progress_of(self, contribution: Contribution) -> float | None:
         """The points a department last reported: as given, for the lead also computed; a share has none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -14,12 +13,13 @@ from typing import TypeVar
 from xlplan.errors import ProjectError, RequestError
 from xlplan.ledger.codec import as_json
 from xlplan.ledger.database import open_database
-from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_moment, load_readings
+from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_readings
 from xlplan.ledger.paperwork import Paperwork
 from xlplan.ledger.recording import moment_text, write_original, write_reading
-from xlplan.ledger.records import Arrival, Decision, DecisionKind, Look, Reading
+from xlplan.ledger.records import Arrival, Decision, DecisionKind, Look, Reading, Step, StepKind, standing_decisions
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
+from xlplan.ledger.steps import counting_periods, load_decisions, load_looks, load_steps, write_step
 from xlplan.plan.model import Plan
 
 _SHORTEST_HASH = 8
@@ -92,14 +92,15 @@ class Ledger(Paperwork):
                 meant = f"SELECT id FROM arrivals WHERE sha256 IN ({outer} UNION SELECT ?1) OR container_sha256 = ?1"
                 self._database.execute(f"UPDATE readings SET reader_key = '' WHERE arrival_id IN ({meant})", (sha256,))
 
-    def look(self, at: datetime, present: Iterable[str]) -> None:
-        """Remember what lay in the inbox (sha256) at a moment; it proves what had not come by then."""
+    def look(self, at: datetime, present: Iterable[str], *, whole: bool = True) -> None:
+        """Remember what lay in the inbox (sha256) at a moment; it proves what had not come by then, if it was whole."""
         with self.transaction():
             looks = self.looks
             before = looks[-1].present if looks else frozenset()
             now = frozenset(present)
             added, removed = as_json(sorted(now - before)), as_json(sorted(before - now))
-            self._database.insert("looks", {"at": moment_text(at), "added": added, "removed": removed})
+            values = {"at": moment_text(at), "added": added, "removed": removed, "whole": int(whole)}
+            self._database.insert("looks", values)
 
     def decide(self, decision: Decision) -> None:
         """Remember a ruling."""
@@ -145,12 +146,12 @@ class Ledger(Paperwork):
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """Every ruling, in the order it was made."""
-        return self._cached("decisions", lambda: tuple(self._load_decisions()))
+        return self._cached("decisions", lambda: tuple(load_decisions(self._database)))
 
     @property
     def looks(self) -> tuple[Look, ...]:
         """Every look at the inbox, oldest first."""
-        return self._cached("looks", lambda: tuple(self._load_looks()))
+        return self._cached("looks", lambda: tuple(load_looks(self._database)))
 
     def heads(self) -> Iterable[Reading]:
         """Every reading, by file name, of its returns only whose they are; streamed."""
@@ -163,27 +164,54 @@ class Ledger(Paperwork):
     def plan_at(self, moment: datetime) -> Plan | None:
         """The plan in force at a moment, as it was known then; None before the first."""
         latest = None
-        for begun, digest in self._cached("plan history", lambda: tuple(self._load_plan_history())):
+        for begun, digest in self._plan_history:
             if begun <= moment:
                 latest = digest
         return None if latest is None else self._plan_of(latest)
 
-    def periods(self) -> tuple[str, ...]:
-        """Every period that was built, reported or closed, ascending."""
-        query = "SELECT period FROM builds UNION SELECT period FROM returns UNION SELECT period FROM closed_periods"
-        return tuple(row["period"] for row in self._database.rows(f"{query} ORDER BY period") if row["period"])
+    @property
+    def plan_moments(self) -> tuple[datetime, ...]:
+        """When the plan changed, as writing commands saw it, oldest first."""
+        return tuple(begun for begun, _ in self._plan_history)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done with periods, in the order it was done."""
+        return self._cached("steps", lambda: tuple(load_steps(self._database)))
+
+    @property
+    def plan_in_force(self) -> str:
+        """The sha256 of the plan as a writing command last saw it, "" if none did."""
+        return next((digest for _, digest in reversed(self._plan_history)), "")
+
+    @property
+    def _plan_history(self) -> tuple[tuple[datetime, str], ...]:
+        return self._cached("plan history", lambda: tuple(self._load_plan_history()))
+
+    def record_step(self, period: str, kind: StepKind, at: datetime) -> None:
+        """Remember what was done with a period, with the plan in force."""
+        with self.transaction():
+            write_step(self._database, period, kind, at)
+
+    def plan_of_step(self, step: Step) -> Plan:
+        """The plan with which a step was taken."""
+        return self._plan_of(step.plan)
+
+    def periods(self, until: datetime | None = None) -> frozenset[str]:
+        """Periods whose forms were sent, that were reminded of, merged or closed by a moment, or ever."""
+        return counting_periods(self._database, until)
 
     def is_closed(self, period: str) -> bool:
         """Whether the last ruling on the period closed it."""
         rulings = [
             decision.kind
-            for decision in self.decisions
+            for decision in standing_decisions(self.decisions)
             if decision.kind in (DecisionKind.CLOSE, DecisionKind.REOPEN)
             and period in (decision.period, decision.subject)
         ]
         return bool(rulings) and rulings[-1] is DecisionKind.CLOSE
 
-    def snapshot(self, period: str) -> Status | None:
+    def closed_status(self, period: str) -> Status | None:
         """The result of a closed period as it stood then; None if the period is not closed now."""
         row = self._database.row("SELECT * FROM closed_periods WHERE period = ? ORDER BY id DESC LIMIT 1", (period,))
         if row is None or not self.is_closed(period):
@@ -224,27 +252,6 @@ class Ledger(Paperwork):
     def _load_plan_history(self) -> Iterator[tuple[datetime, str]]:
         for row in self._database.rows("SELECT at, plan_sha256 FROM plan_history ORDER BY id"):
             yield datetime.fromisoformat(row["at"]), row["plan_sha256"]
-
-    def _load_decisions(self) -> Iterator[Decision]:
-        for row in self._database.rows("SELECT * FROM decisions ORDER BY id"):
-            yield Decision(
-                kind=DecisionKind(row["kind"]),
-                made_at=datetime.fromisoformat(row["made_at"]),
-                subject=row["subject"],
-                department=row["department"],
-                period=row["period"],
-                at=load_moment(row["at"]),
-                by=row["made_by"],
-                reason=row["reason"],
-            )
-
-    def _load_looks(self) -> Iterator[Look]:
-        present: frozenset[str] = frozenset()
-        for row in self._database.rows("SELECT * FROM looks ORDER BY id"):
-            added, removed = json.loads(row["added"]), json.loads(row["removed"])
-            if added or removed:
-                present = (present - frozenset(removed)) | frozenset(added)
-            yield Look(datetime.fromisoformat(row["at"]), present)
 
 
 def _meant(arrival: Arrival, name: str) -> bool:

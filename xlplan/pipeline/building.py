@@ -9,7 +9,7 @@ from functools import partial
 from xlplan.errors import RequestError
 from xlplan.findings import Finding
 from xlplan.form.workbook import form_workbook
-from xlplan.ledger.records import Build
+from xlplan.ledger.records import Build, StepKind
 from xlplan.ledger.status import Status
 from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
@@ -46,6 +46,7 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     month = session.period(period)
     if any(finding.code == PERIOD_KIND_CHANGED.code for finding in session.findings) and not session.confirmed:
         raise RequestError("period-kind-changed", kind=session.plan.settings.period_kind)
+    session.writable.record_step(month.id, StepKind.BUILD, session.now)
     forms = forms_of(session, month)
     written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []

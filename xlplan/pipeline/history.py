@@ -10,11 +10,10 @@ from xlplan.books.number_formats import number_text
 from xlplan.errors import RequestError
 from xlplan.form.columns import COUNT, NEWS
 from xlplan.form.kinds import points_text
-from xlplan.pipeline.judging import earlier_results
+from xlplan.pipeline.judging import Shown, earlier_results
 from xlplan.pipeline.lookup import find_department, find_earlier_target, find_target
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Department, Target
-from xlplan.review.months import MonthResult
 
 if TYPE_CHECKING:
     import pandas
@@ -69,7 +68,7 @@ def history(session: Session, what: str | None = None) -> Months:
     return Months("target", periods, (first, *(_spoken_row(session, t, department, statuses) for t in own)))
 
 
-def _targets_of(session: Session, department: Department, statuses: Mapping[str, MonthResult]) -> tuple[Target, ...]:
+def _targets_of(session: Session, department: Department, statuses: Mapping[str, Shown]) -> tuple[Target, ...]:
     """What a department reports now, then what it reported only in earlier months, the newest of these first."""
     plans = (session.plan, *(status.plan for _, status in sorted(statuses.items(), reverse=True)))
     own: dict[str, Target] = {}
@@ -96,7 +95,7 @@ def _target(session: Session, what: str) -> Target | None:
         return find_earlier_target(session, what)
 
 
-def _department_row(session: Session, department: Department, statuses: Mapping[str, MonthResult]) -> MonthsRow:
+def _department_row(session: Session, department: Department, statuses: Mapping[str, Shown]) -> MonthsRow:
     cells = {
         period: session.locale.text(f"report.return_states.{row.state}")
         for period, status in statuses.items()
@@ -106,7 +105,7 @@ def _department_row(session: Session, department: Department, statuses: Mapping[
     return MonthsRow(department.name, cells)
 
 
-def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthResult]) -> tuple[MonthsRow, ...]:
+def _target_rows(session: Session, target: Target, statuses: Mapping[str, Shown]) -> tuple[MonthsRow, ...]:
     words = session.locale
     found = {p: row for p, status in statuses.items() for row in status.rows if row.target.id == target.id}
     reported = {
@@ -131,9 +130,7 @@ def _target_rows(session: Session, target: Target, statuses: Mapping[str, MonthR
     return (*rows, MonthsRow(_label(session, NEWS), news))
 
 
-def _spoken_row(
-    session: Session, target: Target, department: Department, statuses: Mapping[str, MonthResult]
-) -> MonthsRow:
+def _spoken_row(session: Session, target: Target, department: Department, statuses: Mapping[str, Shown]) -> MonthsRow:
     cells = {}
     for period, status in statuses.items():
         for row in status.rows:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xlplan.errors import RequestError
-from xlplan.ledger.status import Status
+from xlplan.ledger.status import ReturnRow, Status, TargetRow
 from xlplan.locale import all_languages
 from xlplan.pipeline.extending import with_own_checks
 from xlplan.pipeline.session import Session
 from xlplan.plan.deadlines.words import deadline_words
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import read_moment
-from xlplan.plan.periods import period_of
 from xlplan.review.judge import judge
-from xlplan.review.month import plan_of
-from xlplan.review.months import MonthResult, months_of
+from xlplan.review.month import Asked
+from xlplan.review.months import months_of, periods_up_to
 from xlplan.review.wording import wording
+
+LAST = "9999-12"
+"""After every period."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a period came to, as it is shown. returns: one per department expected then. rows: one per target."""
+
+    plan: Plan
+    returns: tuple[ReturnRow, ...]
+    rows: tuple[TargetRow, ...]
 
 
 def moment(session: Session, text: str) -> datetime:
@@ -35,42 +46,37 @@ def moment(session: Session, text: str) -> datetime:
 
 
 def status_of(session: Session, period: Period, as_of: datetime | None = None) -> Status:
-    """The status of a period at `as_of`, by default at the session's moment; a closed period as it was closed, with
-    the files that came since. A moment in the past is judged by the plan in force then."""
+    """The status of a period at `as_of`, by default at the session's moment; a closed period as it was
+    closed, with the files that came since. A moment in the past is judged by the plan in force then."""
     past = as_of is not None and as_of < session.now
-    plan = plan_of(session.facts, session.plan, as_of) if as_of is not None and past else session.plan
-    return with_own_checks(session, _judged(session, plan, period.id, as_of))
-
-
-def earlier_results(session: Session) -> Mapping[str, MonthResult]:
-    """What every month that the ledger knows came to, by period, ascending: a closed one as it was closed, any other by
-    the plan in force at its end, the last one by the plan as it stands."""
-    if session.ledger is None:
-        return {}
-    names = session.ledger.periods()
-    periods = [period_of(session.plan, name) for name in names]
-    found = dict(zip(names, months_of(session.facts, session.plan, periods, session.now), strict=True))
-    for name in names:
-        frozen = session.ledger.snapshot(name)
-        if frozen is not None:
-            found[name] = MonthResult(frozen.plan, frozen.returns, frozen.rows)
-    return found
-
-
-def _judged(session: Session, plan: Plan, name: str, as_of: datetime | None) -> Status:
-    period = period_of(plan, name)
+    then = session.facts.plan_at(as_of) if as_of is not None and past else None
     status = judge(
         session.facts,
-        plan,
-        period,
+        session.plan if then is None else replace(then, records=session.plan.records),
+        period.id,
         as_of=as_of or session.now,
         now=session.now,
         as_of_given=as_of is not None,
-        period_of=lambda name: period_of(plan, name),
         wording=wording(all_languages(session.project.own_templates)),
     )
-    frozen = session.ledger.snapshot(period.id) if session.ledger is not None and as_of is None else None
-    return status if frozen is None else replace(frozen, files=status.files, closed=True)
+    frozen = session.facts.closed_status(period.id) if as_of is None else None
+    shown = status if frozen is None else replace(frozen, files=status.files, closed=True)
+    return with_own_checks(session, shown)
+
+
+def earlier_results(session: Session) -> Mapping[str, Shown]:
+    """What every month that counts came to, by period, ascending: a closed one as it was closed."""
+    if session.ledger is None:
+        return {}
+    facts, asked = session.facts, Asked(session.now, session.now)
+    names = [name for name in periods_up_to(facts, LAST, None) if name != LAST]
+    found: dict[str, Shown] = {}
+    for result in months_of(facts, session.plan, names, asked) if names else ():
+        name = result.month.period.id
+        frozen = facts.closed_status(name)
+        shown = (result.plan, result.returns, result.rows)
+        found[name] = Shown(*shown) if frozen is None else Shown(frozen.plan, frozen.returns, frozen.rows)
+    return found
 
 
 def current_status(session: Session, period: str | None, *, as_of: str | None = None) -> Status:

@@ -15,7 +15,7 @@ from xlplan.errors import ProjectError, RequestError
 from xlplan.form.stamp import word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.taking import take_in
-from xlplan.ledger.records import DecisionKind, Reading, Verdict
+from xlplan.ledger.records import DecisionKind, Reading, StepKind, Verdict
 from xlplan.ledger.views import StoredView
 from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of
@@ -23,6 +23,7 @@ from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.unchanged import inputs_of
+from xlplan.plan.model import Period
 from xlplan.plan.period_names import PeriodKind, kind_of
 
 Progress = Callable[[int, int, str], None]
@@ -33,6 +34,7 @@ def merge(
     period: str | None,
     *,
     as_of: str | None = None,
+    plan_now: bool = False,
     passwords: tuple[str, ...] = (),
     pdf: bool = True,
     limits: Limits = DEFAULT_LIMITS,
@@ -42,10 +44,10 @@ def merge(
 ) -> Merged:
     """Read what is new in the inbox, record it in one transaction, judge the period and write its outputs.
 
-    as_of: a moment as typed; its outputs are named for it and never replace the month's own. executor: whose workers
-    read the returns, on this machine or others; processes of this one if None. returns: files by name, taken in as if
-    they lay in the inbox, which is not looked at then. Raises ProjectError, RequestError; what is wrong in returns is
-    in the status' findings.
+    as_of: a moment as typed; its outputs are named for it and never replace the month's own. plan_now: judge the period
+    by today's plan on purpose, now and from now on. executor: whose workers read the returns, on this machine or
+    others; processes of this one if None. returns: files by name, taken in as if they lay in the inbox, which is not
+    looked at then. Raises ProjectError, RequestError; what is wrong in returns is in the status' findings.
     """
     month = session.period(period)
     given = moment(session, as_of) if as_of is not None else None
@@ -53,12 +55,24 @@ def merge(
         fresh = record_inbox(
             session, month.id, passwords=passwords, limits=limits, progress=progress, executor=executor, place=place
         )
+    if given is None:
+        record_merge(session, month, plan_now=plan_now)
     inputs = inputs_of(session, month) if given is None else ""
     kept = as_kept(session, month, inputs, pdf=pdf) if given is None else None
     if kept is not None:
         return replace(kept, fresh=fresh)
     status = status_of(session, month, given)
     return replace(write_status(session, StoredView(status, inputs), given, pdf=pdf), fresh=fresh)
+
+
+def record_merge(session: Session, month: Period, *, plan_now: bool = False) -> None:
+    """Remember that a month was merged: what its targets say then is what it keeps once a later month begins."""
+    ledger = session.writable
+    if plan_now:
+        ledger.record_step(month.id, StepKind.PLAN_NOW, session.now)
+    mine = [step for step in ledger.steps if step.period == month.id and step.kind is StepKind.MERGE]
+    if not mine or mine[-1].plan != ledger.plan_in_force:
+        ledger.record_step(month.id, StepKind.MERGE, session.now)
 
 
 def record_inbox(

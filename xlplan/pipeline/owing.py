@@ -51,7 +51,7 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
         yield Debt(ReminderKind.UPCOMING, department, targets, asked, days=days)
     elif row.state is ReturnState.MISSING:
         days = max(1, (_day(status.as_of, plan) - _day(row.due, plan)).days)
-        periods = _missed_in_a_row(session, status, department)
+        periods = _missed_in_a_row(status, department)
         kind = ReminderKind.ESCALATION if len(periods) > 1 else ReminderKind.MISSING
         targets, asked = _whole_targets(status, department), _questions(session, status, department)
         yield Debt(kind, department, targets, asked, days=days, periods=periods)
@@ -76,16 +76,11 @@ def _target(assignment: Assignment, cells: tuple[OwedCell, ...] = ()) -> OwedTar
     return OwedTarget(target.number, target.text, target.deadline.text, assignment.role, cells)
 
 
-def _missed_in_a_row(session: Session, status: Status, department: Department) -> tuple[str, ...]:
-    """The months that a department missed without a gap, up to this one, oldest first."""
-    known = set(session.ledger.periods()) if session.ledger is not None else set()
-    reported = {period for _, period in status.matrix}
+def _missed_in_a_row(status: Status, department: Department) -> tuple[str, ...]:
+    """The months that a department missed without a gap, up to this one, oldest first; of those that count."""
     missed = [status.period.id]
     before = previous_period(status.period.id)
-    while before is not None and before in known:
-        state = status.matrix.get((department.id, before), ReturnState.AWAITED)
-        if before in reported and state is not ReturnState.MISSING:
-            break
+    while before is not None and status.matrix.get((department.id, before)) is ReturnState.MISSING:
         missed.insert(0, before)
         before = previous_period(before)
     return tuple(missed)

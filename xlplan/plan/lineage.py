@@ -10,7 +10,8 @@ from xlplan.codes import ID_LENGTH, normalised, unique_code
 from xlplan.findings import Finding
 from xlplan.plan.diff import PlanChange, parts_of, plan_diff
 from xlplan.plan.findings import DEPARTMENT_GONE, WHICH_TARGET
-from xlplan.plan.model import Aspect, Measure, OfficeRecord, Plan, Target
+from xlplan.plan.model import Aspect, Measure, Plan, Target
+from xlplan.plan.records import OfficeRecord
 
 SAME = 0.6
 """Likeness of texts above which the same number makes the same target."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from xlplan.findings import NOWHERE, Origin
 from xlplan.plan.period_names import PeriodKind
+from xlplan.plan.records import OfficeRecord
 
 
 class DeadlineKind(StrEnum):
@@ -175,11 +176,19 @@ class Reporters(StrEnum):
     BOTH = "both"
 
 
+class Intake(StrEnum):
+    """Who puts files into the inbox: the clerk, who saves what came some time before, or the departments themselves."""
+
+    CLERK = "clerk"
+    DEPARTMENTS = "departments"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the sheet of settings says. near_due_days: days. fiscal_start: month in which the fiscal
     year starts, 0 if not said. behind_bands: percentage points (behind above the
     first, far behind above the second). start: where the straight line starts for targets without their own start.
+    intake: who puts files into the inbox. same_plan: whether a changed year goes on with last year's plan.
     signoff: titles of the sign-off block, in order. page_breaks: where the consolidated sheet begins a page (`none`,
     `aspect`, `subtotals`). red_head, issue, addressed: of the notice, "" for the usual. correction_days: working days
     for sending a correction. sender: mail address of the office, "" if not given. smtp_*,
@@ -200,6 +209,8 @@ class Settings:
     behind_bands: tuple[float, float] = (10.0, 30.0)
     start: date | None = None
     reporters: Reporters = Reporters.BOTH
+    intake: Intake = Intake.CLERK
+    same_plan: bool = False
     organisation: str = ""
     sender: str = ""
     signoff: tuple[str, ...] = ()
@@ -243,28 +254,6 @@ class Calendar:
     due: Mapping[str, datetime] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
-
-
-class RecordKind(StrEnum):
-    """Category of a line in the office's own record: a delay asked for, a receipt that only a person saw."""
-
-    DELAY = "delay"
-    RECEIVED = "received"
-
-
-@dataclass(frozen=True)
-class OfficeRecord:
-    """A line of the office's own record. at: when it was received. until: the moment a delay extends to, None excuses
-    the period. asked_at: when a delay was filed. All aware moments."""
-
-    department: str
-    period: str
-    kind: RecordKind
-    at: datetime | None = None
-    until: datetime | None = None
-    asked_at: datetime | None = None
-    reason: str = ""
-    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True)

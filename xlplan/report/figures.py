@@ -32,6 +32,9 @@ class Group(StrEnum):
 
 GROUP_OF: Mapping[TargetState, Group] = {
     TargetState.CLOSED: Group.DONE,
+    TargetState.REFUSED: Group.ATTENTION,
+    TargetState.DONE_QUESTIONED: Group.ATTENTION,
+    TargetState.UNCLEAR: Group.OPEN,
     TargetState.DONE: Group.DONE,
     TargetState.DONE_LATE: Group.DONE,
     TargetState.DONE_UNDATED: Group.DONE,
@@ -47,7 +50,13 @@ GROUP_OF: Mapping[TargetState, Group] = {
     TargetState.UNREPORTED: Group.OPEN,
 }
 
-_URGENCY = (TargetState.OVERDUE, TargetState.BLOCKED, TargetState.FAR_BEHIND)
+_URGENCY = (
+    TargetState.OVERDUE,
+    TargetState.REFUSED,
+    TargetState.DONE_QUESTIONED,
+    TargetState.BLOCKED,
+    TargetState.FAR_BEHIND,
+)
 _GOODNESS: Mapping[Group, int] = {
     Group.OVERDUE: 0,
     Group.ATTENTION: 1,

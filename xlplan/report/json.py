@@ -94,6 +94,11 @@ def _target(view: View, row: TargetRow) -> dict[str, Any]:
         "progress": row.progress,
         "derived": row.derived.value,
         "days_overdue": row.days_overdue,
+        "reported_by": view.department(row.reported_by) or None,
+        "reported_period": row.reported_period or None,
+        "closed_as": row.closed_as or None,
+        "extended_to": None if row.extended_to is None else row.extended_to.isoformat(),
+        "missed": [day.isoformat() for day in row.missed],
     }
 
 

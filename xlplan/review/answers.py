@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, PROGRESS, STATUS, Reported
 from xlplan.ledger.records import Answer, Missing, Value
@@ -124,11 +125,12 @@ def _same(one: Answer, other: Answer) -> bool:
 @dataclass(frozen=True)
 class DoneRun:
     """An unbroken run of words "done". since: when it was first said. period: in which period. completed: the day of
-    completion as given last in the run. evidence: whether any was named."""
+    completion as given last in the run. heard: when it was said last. evidence: whether any was named."""
 
     since: datetime
     period: str
     completed: date | None = None
+    heard: datetime | None = None
     evidence: bool = False
 
 
@@ -142,18 +144,22 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Word:
-    """The latest words of one department on one target up to a period.
+    """The latest words of one department on one target, said in one role, up to a period.
 
-    period: of its latest words, "" if it never spoke. said: these words. latest: the latest readable answer of each
-    column, which may be older. done: set while the latest status is done. ever_done: whether it was done once and has
-    only been carried on since.
+    period: of its latest words, "" if it never spoke. heard: when they came. said_on: the day on which they were said,
+    at the latest the period's last. said: these words. latest: the latest readable answer of each column, which may be
+    older. done: set while the latest status is done. once: the last run of "done" if it has only been carried on since.
+    kept: whether it was carried on as an ongoing task at 100 %.
     """
 
     period: str = ""
+    heard: datetime | None = None
+    said_on: date | None = None
     said: Said = SILENT
     latest: Mapping[str, Spoken] = field(default_factory=dict)
     done: DoneRun | None = None
-    ever_done: bool = False
+    once: DoneRun | None = None
+    kept: bool = False
 
     @property
     def status(self) -> str:
@@ -177,36 +183,47 @@ class Word:
         spoken = self.latest.get(COUNT)
         return spoken.period if spoken is not None else ""
 
+    def known_since(self, day: date, key: str, zone: ZoneInfo) -> bool:
+        """Whether a readable answer under a column key was given on a day or later."""
+        spoken = self.latest.get(key)
+        return spoken is not None and spoken.used.received_at.astimezone(zone).date() >= day
+
     def _value(self, key: str) -> Value:
         spoken = self.latest.get(key)
         return spoken.used.answer.value if spoken is not None else None
 
 
 NEVER = Word()
+CARRIED_ON = frozenset({Reported.ONGOING, Reported.IN_PROGRESS})
+"""What an ongoing task that was done once is reported as afterwards."""
 
 
-def word_after(before: Word, period: str, said: Said) -> Word:
-    """The latest words once `said` was said in `period`."""
+def word_after(before: Word, period: str, said: Said, quantity: float | None = None) -> Word:
+    """The latest words once `said` was said in `period`. quantity: of the target, None if it has none."""
     if not said.speaks:
         return before
     readable = {key: Spoken(period, used) for key, used in said.answers.items() if used.answer.value is not None}
-    word = Word(period, said, {**before.latest, **readable})
-    done = word.status == Reported.DONE
-    return replace(
-        word,
-        done=_run_after(before.done, period, said) if done else None,
-        ever_done=done or (before.ever_done and word.status == Reported.ONGOING),
-    )
+    heard = max(held.used.received_at for held in said.cells.values())
+    word = Word(period, heard, None, said, {**before.latest, **readable})
+    done = _run_after(before.done, period, said) if word.status == Reported.DONE else None
+    carried = before.once if word.status in CARRIED_ON else None
+    full = 100.0 if quantity is None else quantity
+    reached = word.progress if quantity is None else word.count
+    kept = word.status == Reported.ONGOING and reached is not None and reached >= full
+    return replace(word, done=done, once=done or carried, kept=kept or (before.kept and word.status in CARRIED_ON))
 
 
 def _run_after(run: DoneRun | None, period: str, said: Said) -> DoneRun:
+    status = said.cells.get(STATUS)
     if run is None:
-        run = DoneRun(said.cells[STATUS].since, period)
+        since = status.since if status is not None else min(held.since for held in said.cells.values())
+        run = DoneRun(since, period)
     completed = day_of(said.value(DONE_DATE))
     proof = said.cells.get(EVIDENCE)
     return replace(
         run,
         completed=run.completed if completed is None else completed,
+        heard=max(held.used.received_at for held in said.cells.values()),
         evidence=run.evidence or (proof is not None and not blank(proof.used.answer)),
     )
 
@@ -220,8 +237,3 @@ def day_of(value: object) -> date | None:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
-
-
-def words_after(words: Mapping[Subject, Word], period: str, said: Mapping[Subject, Said]) -> Mapping[Subject, Word]:
-    """All latest words once a period's were said."""
-    return {**words, **{subject: word_after(words.get(subject, NEVER), period, s) for subject, s in said.items()}}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -14,31 +14,31 @@ from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Reading, Verdict
 from xlplan.ledger.status import Completion, Conflict, Former, Rates, Reply, ReturnState, Status, TargetRow, TargetState
 from xlplan.plan.model import DeadlineKind, Period, Plan
-from xlplan.plan.period_names import first_day_of
-from xlplan.plan.periods import calendar_findings
+from xlplan.plan.periods import calendar_findings, period_of
 from xlplan.review.alerts import conflict_alerts, target_alerts
-from xlplan.review.answers import NEVER, Subject, Word, words_after
+from xlplan.review.answers import Word
+from xlplan.review.came import with_came
+from xlplan.review.cases import Scene, case_of
 from xlplan.review.changes import Snapshot, changes_between
 from xlplan.review.checks import EntryCase, check_entry
 from xlplan.review.files import Files, file_rows, files_of
-from xlplan.review.month import PeriodReturns, earlier_month, horizon_of, is_return, local_day, month_of
+from xlplan.review.month import Asked, PeriodReturns, local_day
+from xlplan.review.months import MonthResult, months_of, periods_up_to
 from xlplan.review.notices import (
+    delay_notices,
     gone_notices,
     return_notices,
     sender_notices,
+    standing_notices,
     version_notices,
     wrong_period_notices,
 )
 from xlplan.review.reconcile import conflicts_of
-from xlplan.review.rulings import rulings_at
-from xlplan.review.targets import Scene, occurrence_of, target_rows
 from xlplan.review.timeliness import still_owed
 from xlplan.review.totalled import blank_leads
 from xlplan.review.versions import Version, text_above
 from xlplan.review.wording import Wording
 from xlplan.review.wording import wording as packaged_wording
-
-Periods = Callable[[str], Period]
 
 GAPS = frozenset({"row.missing", "cell.missing"})
 """Findings of reading that hold only as long as the target is owed."""
@@ -46,18 +46,17 @@ GAPS = frozenset({"row.missing", "cell.missing"})
 
 @dataclass(frozen=True)
 class Past:
-    """The months before the one that is judged. words: the latest words up to the last of them. last: its result,
-    None if nothing came before. states, rates: by period, ascending."""
+    """The months before the one that is judged. last: the last one's result, None if nothing came before. states,
+    rates: by period, ascending."""
 
-    words: Mapping[Subject, Word]
     last: Snapshot | None
     states: Mapping[str, Mapping[str, ReturnState]]
     rates: Mapping[str, Rates]
 
     @property
-    def target_states(self) -> Mapping[str, TargetState]:
-        """What was derived of each target a period ago."""
-        return {target: row.derived for target, row in self.last.rows.items()} if self.last is not None else {}
+    def rows(self) -> Mapping[str, TargetRow]:
+        """What became of each target a period ago."""
+        return self.last.rows if self.last is not None else {}
 
     @property
     def former(self) -> Mapping[str, Former]:
@@ -70,44 +69,51 @@ class Past:
 class Judged:
     """Everything that one period comes to, before it is put together."""
 
-    month: PeriodReturns
-    scene: Scene
+    result: MonthResult
     files: Files
-    rows: tuple[TargetRow, ...]
     conflicts: tuple[Conflict, ...]
+
+    @property
+    def month(self) -> PeriodReturns:
+        """Its returns."""
+        return self.result.month
+
+    @property
+    def scene(self) -> Scene:
+        """What is known of its targets."""
+        return self.result.scene
 
 
 def judge(
     facts: Facts,
     plan: Plan,
-    period: Period,
+    period: str,
     *,
     as_of: datetime,
     now: datetime | None = None,
     as_of_given: bool,
-    period_of: Periods,
     wording: Wording | None = None,
 ) -> Status:
-    """The status of a period.
+    """The status of a period, by its id such as `2022-09`.
 
-    as_of: the moment of judging. as_of_given: whether a person asked for it; then what was received or ruled later is
-    not known, unless it lies ahead of `now`: everything known counts then, and nothing more is taken to come. Without
-    it, targets are judged at the period's end once that has passed. period_of: the period of an id such as `2022-09`.
-    wording: phrases that say nothing, the packaged ones unless given.
+    plan: as it is now. as_of: the moment of judging. as_of_given: whether a person asked for it; then what was received
+    or ruled later is not known, unless it lies ahead of `now`: everything known counts then, and nothing more is taken
+    to come. Without it, targets are judged at the period's end once that has passed. wording: phrases that say nothing,
+    the packaged ones unless given.
     """
-    ahead = now is not None and as_of >= now
-    until = as_of if as_of_given and not ahead else None
-    past = _past(facts, plan, period, as_of, until, period_of)
-    month = month_of(facts, plan, period, as_of, until)
-    words = words_after(past.words, period.id, month.said)
-    judged_on = local_day(month.desk.horizon.judged_at, plan) if as_of_given else month.judged_on
-    scene = Scene(plan, period, judged_on, month.said, words, frozenset(month.desk.rulings.verified))
-    table = Judged(month, scene, files_of(facts, month), target_rows(scene), conflicts_of(scene))
-    return _status(table, past, as_of_given, _findings(table, past, period_of, wording or packaged_wording()))
+    asked = Asked(as_of, now or as_of, as_of_given)
+    if now is None and as_of_given:
+        asked = Asked(as_of, datetime.max.replace(tzinfo=as_of.tzinfo), given=True)
+    *earlier, result = months_of(facts, plan, periods_up_to(facts, period, asked.until), asked)
+    files = files_of(facts, result.month)
+    result = replace(result, month=with_came(files, result.month, partial(period_of, result.month.desk.plan)))
+    table = Judged(result, files, conflicts_of(result.scene))
+    past = _past(facts, earlier, asked)
+    return _status(table, past, as_of_given, _findings(table, past, wording or packaged_wording()))
 
 
 def _status(table: Judged, past: Past, as_of_given: bool, findings: Iterable[Finding]) -> Status:
-    month, rows = table.month, table.rows
+    month, rows = table.month, table.result.rows
     now = Snapshot(month.period.id, table.scene.plan, {row.target.id: row for row in rows}, month.states)
     states = {**past.states, now.period: month.states}
     return Status(
@@ -124,7 +130,7 @@ def _status(table: Judged, past: Past, as_of_given: bool, findings: Iterable[Fin
         findings=tuple(in_order(list(findings))),
         changes=changes_between(past.last, now) if past.last is not None else (),
         previous_period=past.last.period if past.last is not None else "",
-        previous_states=past.target_states,
+        previous_states={target: row.derived for target, row in past.rows.items()},
         former=past.former,
         matrix={(department, p): state for p, those in states.items() for department, state in those.items()},
         trend={**past.rates, now.period: month.rates},
@@ -144,69 +150,39 @@ def _replies(table: Judged) -> Iterator[Reply]:
                 yield Reply(question, department, said.answers.get(ANSWER) if said is not None else None)
 
 
-def _findings(table: Judged, past: Past, period_of: Periods, wording: Wording) -> Iterator[Finding]:
-    yield from calendar_findings(table.scene.plan, (table.month.period.id,))
-    yield from _findings_of_reading(table.files, table.month)
-    yield from return_notices(table.month)
-    yield from version_notices(table.month)
-    yield from sender_notices(table.month)
-    yield from gone_notices(table.files, table.month)
-    yield from wrong_period_notices(table.files, table.month, period_of)
-    yield from _entry_findings(table, past.words, wording)
-    yield from target_alerts(table.scene, table.rows, table.month, past.target_states)
-    yield from blank_leads(table.scene.plan, table.month.period.id, table.rows)
-    yield from conflict_alerts(table.scene.plan, table.month.period.id, table.conflicts)
+def _findings(table: Judged, past: Past, wording: Wording) -> Iterator[Finding]:
+    month = table.month
+
+    yield from calendar_findings(month.desk.plan, (month.period.id,))
+    yield from standing_notices(month)
+    yield from delay_notices(month)
+    yield from _findings_of_reading(table.files, month)
+    yield from return_notices(month)
+    yield from version_notices(month)
+    yield from sender_notices(month)
+    yield from gone_notices(table.files, month)
+    yield from wrong_period_notices(table.files, month, partial(period_of, month.desk.plan))
+    yield from _entry_findings(table, wording)
+    yield from target_alerts(table.scene, table.result.rows, month, past.rows)
+    yield from blank_leads(table.scene.plan, month.period.id, table.result.rows)
+    yield from conflict_alerts(table.scene.plan, month.period.id, table.conflicts)
 
 
-def _past(
-    facts: Facts, plan: Plan, period: Period, as_of: datetime, until: datetime | None, period_of: Periods
-) -> Past:
-    """Earlier months one at a time, keeping only the latest words and the last month's result. Who owed what by when is
-    a matter of the plan in force then: a revision calls nobody late or missing afterwards."""
-    words: Mapping[Subject, Word] = {}
-    last: tuple[PeriodReturns, Mapping[Subject, Word]] | None = None
+def _past(facts: Facts, earlier: Sequence[MonthResult], asked: Asked) -> Past:
+    """Earlier months as they stand; a closed one as it was when it was closed."""
     states: dict[str, Mapping[str, ReturnState]] = {}
     rates: dict[str, Rates] = {}
-    for name in _earlier_periods(facts, period):
-        month = earlier_month(facts, plan, period_of(name), as_of, until)
-        if not month.came:
-            continue
-        words = words_after(words, name, month.said)
-        states[name], rates[name] = month.states, month.rates
-        last = (month, words)
-    snapshot = _snapshot(facts, *last, as_of, until) if last is not None else None
-    return Past(words, snapshot, states, rates)
-
-
-def _earlier_periods(facts: Facts, period: Period) -> list[str]:
-    found = {
-        returned.identity.period
-        for reading in facts.heads()
-        for returned in reading.returns
-        if is_return(reading, returned)
-    }
-    return sorted(name for name in found if name < period.id)
-
-
-def _snapshot(
-    facts: Facts, month: PeriodReturns, words: Mapping[Subject, Word], as_of: datetime, until: datetime | None
-) -> Snapshot:
-    """The targets of an earlier month as its own table showed them: at its end, with what was verified by then."""
-    plan, then = month.desk.plan, min(as_of, month.period.ends)
-    horizon = horizon_of(facts, month.period.id, then, then if until is None else min(until, then))
-    verified = frozenset(rulings_at(facts.decisions, horizon).verified)
-    scene = Scene(plan, month.period, local_day(horizon.judged_at, plan), month.said, words, verified)
-    return Snapshot(
-        month.period.id, _newest_edition(facts, month), {row.target.id: row for row in target_rows(scene)}, month.states
-    )
-
-
-def _newest_edition(facts: Facts, month: PeriodReturns) -> Plan:
-    """The newest edition of the plan that a month's returns were made for; the current one if none is known."""
-    made_for = {version.returned.identity.edition for versions in month.came.values() for version in versions.all}
-    current = month.desk.plan
-    known = [edition for name, edition in facts.editions.items() if name in made_for and name != current.edition]
-    return current if current.edition in made_for or not known else known[-1]
+    last: Snapshot | None = None
+    for result in earlier:
+        name = result.month.period.id
+        frozen = facts.closed_status(name) if asked.until is None else None
+        plan, rows, returns = result.plan, result.rows, result.returns
+        rates[name] = result.month.rates
+        if frozen is not None:
+            plan, rows, returns, rates[name] = frozen.plan, frozen.rows, frozen.returns, frozen.rates
+        states[name] = {row.department: row.state for row in returns}
+        last = Snapshot(name, plan, {row.target.id: row for row in rows}, states[name])
+    return Past(last, states, rates)
 
 
 def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding]:
@@ -254,17 +230,16 @@ def _holds(month: PeriodReturns, version: Version, finding: Finding) -> bool:
     return shown and still_owed(month.desk, version, finding.target)
 
 
-def _entry_findings(table: Judged, before: Mapping[Subject, Word], wording: Wording) -> Iterator[Finding]:
-    scene, by_target = table.scene, {row.target.id: row for row in table.rows}
+def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
+    scene, by_target = table.scene, {row.target.id: row for row in table.result.rows}
     labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
     columns = columns_of(scene.plan.form_columns)
     for assignment in scene.plan.assignments:
-        target = assignment.target
-        subject = (assignment.department.id, target.id)
-        said = scene.said.get(subject)
-        if said is None or target.id in scene.verified:
+        target, department, role = assignment.target, assignment.department.id, assignment.role
+        said = scene.speech(department, target.id, role)
+        if not said.speaks or target.id in scene.verified:
             continue
-        row, earlier = by_target[target.id], before.get(subject, NEVER)
+        row, earlier = by_target[target.id], table.result.before.of(department, target.id, role)
         held = said.cells.get(STATUS) or next(iter(said.cells.values()))
         yield from check_entry(
             EntryCase(
@@ -272,30 +247,30 @@ def _entry_findings(table: Judged, before: Mapping[Subject, Word], wording: Word
                 scene.period.id,
                 said,
                 earlier,
-                scene.words[subject],
+                scene.word(department, target.id, role),
                 local_day(held.used.received_at, scene.plan),
                 row.derived,
                 row.days_overdue,
                 _same_occurrence(scene, row, earlier),
                 labels,
                 wording,
-                partial(text_above, table.month.came.get(assignment.department.id)),
+                partial(text_above, table.month.came.get(department)),
                 frozenset(column.key for column in columns if column.asked_of(assignment)),
             )
         )
 
 
 def _same_occurrence(scene: Scene, row: TargetRow, before: Word) -> bool:
-    """Whether earlier words are about the occurrence that is judged now."""
+    """Whether earlier words are about the occurrence that is open now."""
     if row.target.deadline.kind is not DeadlineKind.RECURRING:
         return True
-    opens = occurrence_of(row.target, scene.period, scene.plan.settings).opens
-    return first_day_of(before.period) >= opens
+    standing = case_of(row.target, scene).standing
+    return standing is not None and before.said_on is not None and before.said_on >= standing.open.opens
 
 
 def completion_of(rows: tuple[TargetRow, ...], judged_on: date) -> Completion:
     """Done among those due by the judged day; ongoing ones are counted apart."""
-    due = [row for row in rows if (day := row.occurrence_due or row.target.deadline.due) and day <= judged_on]
+    due = [row for row in rows if row.due is not None and row.due <= judged_on]
     done = {TargetState.CLOSED, TargetState.DONE, TargetState.DONE_LATE, TargetState.DONE_UNDATED, TargetState.ONGOING}
     return Completion(
         due=len(due),

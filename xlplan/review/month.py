@@ -9,23 +9,28 @@ from datetime import date, datetime
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Arrival, Confidence, Reading, Return, Verdict
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
-from xlplan.plan.model import Period, Plan
+from xlplan.plan.model import Period, Plan, Role
 from xlplan.plan.periods import period_of
 from xlplan.review.answers import Said, Subject, said_in
 from xlplan.review.receipt import key_of, receipts_of
 from xlplan.review.rulings import Horizon, closed_at, rulings_at
+from xlplan.review.standing import standing_of
 from xlplan.review.timeliness import Desk, expected, rates_of, return_row
 from xlplan.review.versions import Submission, Versions, versions_of
 
 
 @dataclass(frozen=True)
 class PeriodReturns:
-    """The returns of one period. came: by department id. rows: one per expected department. said: what is in force."""
+    """The returns of one period. plan: what its targets say; the desk's says who had to report. came: by department id.
+    rows: one per expected department. said: what is in force, roles: in which role it was said."""
 
+    plan: Plan
     desk: Desk
     came: Mapping[str, Versions]
     rows: tuple[ReturnRow, ...]
     said: Mapping[Subject, Said]
+    roles: Mapping[Subject, Role]
+    taken_now: datetime | None = None
 
     @property
     def period(self) -> Period:
@@ -35,7 +40,7 @@ class PeriodReturns:
     @property
     def judged_on(self) -> date:
         """The day by which targets are judged, unless a person asks for another: today, or the period's last day."""
-        return local_day(min(self.desk.horizon.judged_at, self.period.ends), self.desk.plan)
+        return local_day(min(self.desk.horizon.judged_at, self.period.ends), self.plan)
 
     @property
     def rates(self) -> Rates:
@@ -53,43 +58,60 @@ def local_day(moment: datetime, plan: Plan) -> date:
     return moment.astimezone(plan.settings.zone).date()
 
 
-def horizon_of(facts: Facts, period: str, judged_at: datetime, until: datetime | None) -> Horizon:
+def horizon_of(facts: Facts, period: Period, judged_at: datetime, until: datetime | None) -> Horizon:
     """Up to when facts count for a period: not past the moment at which it was closed."""
-    horizon = Horizon(judged_at, until)
-    closed = closed_at(facts.decisions, period, horizon)
-    if closed is None:
-        return horizon
-    return Horizon(min(judged_at, closed), until, closed)
+    horizon = Horizon(judged_at, until, ends=max(period.ends, period.due))
+    closed = closed_at(facts.decisions, period.id, horizon)
+    return horizon if closed is None else replace(horizon, judged_at=min(judged_at, closed), closed_at=closed)
 
 
-def plan_of(facts: Facts, plan: Plan, moment: datetime) -> Plan:
-    """The plan in force at a moment, `plan` itself if none is known from then. The office's record and its calendar are
-    always those of `plan`: their lines name their own periods and days, and may be written down later."""
-    then = facts.plan_at(moment)
-    return plan if then is None else replace(then, records=plan.records, calendar=plan.calendar)
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for. as_of: the moment of judging. given: whether a person asked for it; then what was received or
+    ruled after `until` is not known, and targets are judged on its day. now: the moment of asking."""
+
+    as_of: datetime
+    now: datetime
+    given: bool = False
+
+    @property
+    def until(self) -> datetime | None:
+        """Up to when things are known; None if everything counts, as for a moment that lies ahead."""
+        return self.as_of if self.given and self.as_of < self.now else None
 
 
-def month_of(facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None) -> PeriodReturns:
-    """The returns of one period. until: what was received or ruled later is not known, None if everything counts."""
-    horizon = horizon_of(facts, period.id, judged_at, until)
-    desk = Desk(plan, period, horizon, rulings_at(facts.decisions, horizon), facts.looks)
-    submissions = _submissions(desk, facts.readings(period.id))
+def month_of(facts: Facts, plan: Plan, name: str, asked: Asked, *, last: bool = True) -> PeriodReturns:
+    """The returns of one period, by the plans that count for it. plan: as it is now. last: whether it is the one
+    that is asked for; what the office says of targets until then counts for it, however long it is over."""
+    standing = standing_of(facts, plan, name, asked.now, asked.until)
+    period = period_of(standing.duty, name)
+    horizon = horizon_of(facts, period, asked.as_of, asked.until)
+    if last and asked.given and horizon.ends is not None:
+        horizon = replace(horizon, ends=max(horizon.ends, asked.as_of))
+    desk = Desk(standing.duty, period, horizon, rulings_at(facts.decisions, horizon), facts.looks)
+    submissions = _submissions(desk, facts.readings(name))
     came = {department: versions_of(those) for department, those in sorted(submissions.items())}
     rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))
     said = {(dep, target): said for dep, versions in came.items() for target, said in said_in(versions).items()}
-    return PeriodReturns(desk, came, rows, said)
+    roles = _roles(facts, standing.said, came)
+    return PeriodReturns(standing.said, desk, came, rows, said, roles, standing.taken_now)
 
 
-def earlier_month(
-    facts: Facts, plan: Plan, period: Period, judged_at: datetime, until: datetime | None
-) -> PeriodReturns:
-    """A period as the ones after it look back on it, by the plan in force when it was closed, else when it ended
-    and was due. Departments that joined later stay known by name: one may have reported for that period after all."""
-    settled = horizon_of(facts, period.id, judged_at, until).closed_at or max(period.ends, period.due)
-    then = plan_of(facts, plan, settled) if settled < judged_at else plan
-    known = then.department_by_id
-    then = replace(then, departments=(*then.departments, *(d for d in plan.departments if d.id not in known)))
-    return month_of(facts, then, period_of(then, period.id), judged_at, until)
+def _roles(facts: Facts, plan: Plan, came: Mapping[str, Versions]) -> Mapping[Subject, Role]:
+    """In which role each department spoke of each target: the one that its form gave it, else its role in the month."""
+    roles: dict[Subject, Role] = {}
+    leads: dict[str, Mapping[str, str]] = {}
+    here = {target.id: target.lead for target in plan.targets}
+    for department, versions in came.items():
+        for version in versions.all:
+            edition = version.returned.identity.edition
+            if edition not in leads:
+                made_for = facts.editions.get(edition)
+                leads[edition] = {t.id: t.lead for t in made_for.targets} if made_for is not None else {}
+            for entry in version.returned.entries:
+                lead = leads[edition].get(entry.target, here.get(entry.target))
+                roles[department, entry.target] = Role.LEAD if lead == department else Role.RESPONSIBLE
+    return roles
 
 
 def is_return(reading: Reading, returned: Return) -> bool:

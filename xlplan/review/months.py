@@ -1,36 +1,83 @@
-"""Months side by side: every earlier period in one pass, each by the plan that was in force at its end."""
+"""Months one after the other, each by the plans that count for it: what later months and history look back on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.status import ReturnRow, TargetRow
-from xlplan.plan.model import Period, Plan
-from xlplan.review.answers import Subject, Word, words_after
-from xlplan.review.month import earlier_month
-from xlplan.review.targets import Scene, target_rows
+from xlplan.plan.model import Plan
+from xlplan.plan.periods import period_of
+from xlplan.review.cases import Scene
+from xlplan.review.month import Asked, PeriodReturns, is_return, local_day, month_of
+from xlplan.review.standing import extensions
+from xlplan.review.targets import target_rows
+from xlplan.review.words import SILENCE, Words, words_after
 
 
 @dataclass(frozen=True)
 class MonthResult:
-    """What a period came to. plan: in force at its end. returns: one per department expected then. rows: one per
-    target."""
+    """What a period came to. plan: what its targets say. returns: one per department expected then. rows: one per
+    target. before: the words up to the period before."""
 
-    plan: Plan
-    returns: tuple[ReturnRow, ...]
+    month: PeriodReturns
+    scene: Scene
+    before: Words
     rows: tuple[TargetRow, ...]
 
+    @property
+    def plan(self) -> Plan:
+        """What its targets say."""
+        return self.scene.plan
 
-def months_of(facts: Facts, plan: Plan, periods: Iterable[Period], now: datetime) -> Iterator[MonthResult]:
-    """The results of periods, which must be ascending and leave out none that anything came for. Each is read once,
-    however many there are."""
-    words: Mapping[Subject, Word] = {}
-    for period in periods:
-        month = earlier_month(facts, plan, period, now, None)
-        words = words_after(words, period.id, month.said)
-        verified = frozenset(month.desk.rulings.verified)
-        scene = Scene(month.desk.plan, month.period, month.judged_on, month.said, words, verified)
-        yield MonthResult(month.desk.plan, month.rows, target_rows(scene))
+    @property
+    def returns(self) -> tuple[ReturnRow, ...]:
+        """One per department expected then."""
+        return self.month.rows
+
+
+def months_of(facts: Facts, plan: Plan, names: Iterable[str], asked: Asked) -> Iterator[MonthResult]:
+    """The results of periods, which must be ascending and leave out none that anything came for. The last one is judged
+    as asked for, the others at their ends. Each is read once, however many there are."""
+    words, known = SILENCE, list(names)
+    for name in known:
+        last = name == known[-1]
+        month = month_of(facts, plan, name, asked, last=last)
+        before, rulings = words, month.desk.rulings
+        words = words_after(words, month.plan, month.period, month.said, month.roles, rulings.refused)
+        scene = Scene(
+            month.plan,
+            month.period,
+            local_day(month.desk.horizon.judged_at, plan) if last and asked.given else month.judged_on,
+            month.said,
+            words,
+            rulings,
+            month.roles,
+            extensions(plan.records, month.plan, month.desk.horizon),
+            first_day(plan, known),
+        )
+        yield MonthResult(month, scene, before, target_rows(scene))
+
+
+def first_day(plan: Plan, names: list[str]) -> date:
+    """The first day of the first of these periods."""
+    return local_day(period_of(plan, names[0]).opens, plan)
+
+
+def periods_up_to(facts: Facts, name: str, until: datetime | None) -> list[str]:
+    """The periods that count up to one, ascending: those that were sent, reminded of, merged or closed, those that
+    returns came for, and the one itself. One that was only built is held against nobody."""
+    found = {
+        returned.identity.period
+        for reading in facts.heads()
+        if until is None or reading.arrival.first_seen <= until or _header(reading.arrival.received_header, until)
+        for returned in reading.returns
+        if is_return(reading, returned)
+    }
+    return sorted({n for n in found | facts.periods(until) if n < name} | {name})
+
+
+def _header(moment: datetime | None, until: datetime) -> bool:
+    return moment is not None and moment <= until

@@ -14,16 +14,20 @@ from xlplan.ledger.records import Arrival, Evidence, Reading, Verdict
 from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.plan.model import Department, Period
 from xlplan.plan.period_names import next_period, previous_period
+from xlplan.plan.records import RecordKind
 from xlplan.review.answers import in_force
 from xlplan.review.files import Files
 from xlplan.review.findings import (
     RETURN_CORRECTED,
+    RETURN_DELAY_IMPOSSIBLE,
+    RETURN_DELAY_TOO_LATE,
     RETURN_DEPARTMENT_GONE,
     RETURN_DUPLICATE,
     RETURN_INCOMPLETE,
     RETURN_LATE,
     RETURN_MISSING,
     RETURN_ON_PAPER,
+    RETURN_PLAN_NOW,
     RETURN_SUPERSEDED,
     RETURN_TIME_UNPROVEN,
     RETURN_UNREGISTERED_SENDER,
@@ -31,6 +35,8 @@ from xlplan.review.findings import (
     RETURN_WRONG_PERIOD,
 )
 from xlplan.review.month import PeriodReturns, is_return
+from xlplan.review.receipt import by
+from xlplan.review.standing import counts_for
 from xlplan.review.timeliness import first_complete
 from xlplan.review.versions import Version, Versions
 
@@ -48,6 +54,36 @@ def shown(moment: datetime, zone: ZoneInfo) -> str:
 def origin_of(arrival: Arrival) -> Origin:
     """An arrival as the place of a finding."""
     return Origin(arrival.sha256, arrival.name)
+
+
+def standing_notices(month: PeriodReturns) -> Iterator[Finding]:
+    """That a month was merged with a later plan on purpose."""
+    if month.taken_now is not None:
+        at = shown(month.taken_now, month.plan.settings.zone)
+        yield RETURN_PLAN_NOW(period=month.period.id, month=month.period.id, at=at)
+
+
+def delay_notices(month: PeriodReturns) -> Iterator[Finding]:
+    """Delays that were asked for and do not count: filed after the due moment, or until a day that is past by then."""
+    zone, horizon = month.desk.plan.settings.zone, month.desk.horizon
+    expected = {row.department for row in month.rows}
+    for record in month.desk.plan.records:
+        if record.kind is not RecordKind.DELAY or record.period != month.period.id:
+            continue
+        if record.department not in expected or month.desk.owed(record.department).waiver is record:
+            continue
+        name = month.desk.plan.department_by_id[record.department].name
+        due = shown(month.period.due, zone)
+        about: _About = {"department": record.department, "period": month.period.id}
+        if record.until is not None and record.until <= month.period.due:
+            until = shown(record.until, zone)
+            yield RETURN_DELAY_IMPOSSIBLE(**about, origin=record.origin, name=name, until=until, due=due)
+        elif record.asked_at is not None and not by(record.asked_at, month.period.due):
+            at = shown(record.asked_at, zone)
+            yield RETURN_DELAY_TOO_LATE(**about, origin=record.origin, name=name, at=at, due=due)
+        elif not counts_for(record, horizon) and record.made is not None:
+            at = shown(record.made, zone)
+            yield RETURN_DELAY_TOO_LATE(**about, origin=record.origin, name=name, at=at, due=due)
 
 
 def return_notices(month: PeriodReturns) -> Iterator[Finding]:
@@ -189,7 +225,7 @@ def wrong_period_notices(files: Files, month: PeriodReturns, periods: Callable[[
         for row in month.rows
         if row.department not in month.came and row.state is not ReturnState.WAIVED
     }
-    opens, closes = _window(month.period, periods)
+    opens, closes = window_of(month.period, periods)
     begun = _first_seen_in(month)
     for reading in files.readings:
         department = _owing_sender(files, reading, owing, month.period)
@@ -217,7 +253,7 @@ def _owing_sender(files: Files, reading: Reading, owing: dict[str, Department], 
     return next((owing[r.identity.department] for r in earlier if r.identity.department in owing), None)
 
 
-def _window(period: Period, periods: Callable[[str], Period]) -> tuple[datetime, datetime]:
+def window_of(period: Period, periods: Callable[[str], Period]) -> tuple[datetime, datetime]:
     """From when to when a file is nearer to this period's due moment than to its neighbours'."""
     names = previous_period(period.id), next_period(period.id)
     if names[0] is None or names[1] is None:

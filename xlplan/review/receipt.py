@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from xlplan.ledger.records import Arrival, Evidence, Look, Reading, Verdict
-from xlplan.plan.model import OfficeRecord, RecordKind
+from xlplan.plan.model import Intake
+from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.rulings import Rulings
 
 CLOCK_SKEW = timedelta(minutes=15)
@@ -50,8 +51,9 @@ def natural_receipt(arrival: Arrival, ruled: datetime | None) -> Receipt:
         return Receipt(ruled, Evidence.OFFICE)
     headers = ((Evidence.RECEIVED_HEADER, arrival.received_header), (Evidence.DATE_HEADER, arrival.date_header))
     for evidence, moment in headers:
-        if moment is not None and moment <= arrival.first_seen + CLOCK_SKEW:
-            return Receipt(min(moment, arrival.first_seen), evidence)
+        seen = arrival.seen_at or arrival.first_seen
+        if moment is not None and moment <= seen + CLOCK_SKEW:
+            return Receipt(min(moment, seen), evidence)
     return Receipt(arrival.first_seen, Evidence.FIRST_SEEN)
 
 
@@ -113,12 +115,15 @@ def by(moment: datetime, due: datetime) -> bool:
     return moment.replace(microsecond=0) <= due
 
 
-def timing(receipt: Receipt, hashes: frozenset[str], due: datetime, looks: Iterable[Look]) -> Timing:
-    """Whether a receipt is on time. Seeing a file for the first time proves it late only if an earlier look, after
-    the due moment, lacked it. hashes: of the file and of the containers it came in."""
+def timing(receipt: Receipt, hashes: frozenset[str], due: datetime, looks: Iterable[Look], intake: Intake) -> Timing:
+    """Whether a receipt is on time. Seeing a file for the first time proves it late only where departments put files
+    into the inbox themselves, and an earlier look after the due moment, at all of it, lacked the file.
+
+    hashes: of the file and of the containers it came in.
+    """
     if by(receipt.at, due):
         return Timing.ON_TIME
     if receipt.evidence is not Evidence.FIRST_SEEN:
         return Timing.LATE
-    lacked = any(due < look.at < receipt.at and not look.present & hashes for look in looks)
-    return Timing.LATE if lacked else Timing.UNPROVEN
+    lacked = any(look.whole and due < look.at < receipt.at and not look.present & hashes for look in looks)
+    return Timing.LATE if intake is Intake.DEPARTMENTS and lacked else Timing.UNPROVEN

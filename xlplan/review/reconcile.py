@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Reported
 from xlplan.ledger.status import Candidate, Conflict
-from xlplan.plan.model import DeadlineKind, Role, Target
+from xlplan.plan.model import Assignment, DeadlineKind, Role, Target
 from xlplan.review.answers import NEVER, Word, word_after
-from xlplan.review.targets import Scene
+from xlplan.review.cases import Scene
 
 LEAD_DONE, LEAD_NOT_STARTED, SHARES_EXCEED_TOTAL = "lead-done", "lead-not-started", "shares-exceed-total"
 
@@ -39,7 +39,7 @@ def conflicts_of(scene: Scene) -> tuple[Conflict, ...]:
     """Every disagreement, in plan order. Targets that the office verified are no longer argued about."""
     sides: dict[str, list[tuple[Role, Side]]] = {}
     for assignment in scene.plan.assignments:
-        side = Side(assignment.department.id, _word(scene, assignment.department.id, assignment.target))
+        side = Side(assignment.department.id, _word(scene, assignment))
         sides.setdefault(assignment.target.id, []).append((assignment.role, side))
     found: list[Conflict] = []
     for target in scene.plan.targets:
@@ -53,11 +53,15 @@ def conflicts_of(scene: Scene) -> tuple[Conflict, ...]:
     return tuple(found)
 
 
-def _word(scene: Scene, department: str, target: Target) -> Word:
-    """The latest words; of a recurring target those of this period, since earlier ones are of another occurrence."""
+def _word(scene: Scene, assignment: Assignment) -> Word:
+    """The latest words, of the lead those that stand for the target; of a recurring target those of this period, since
+    earlier ones are of another occurrence."""
+    department, target, role = assignment.department.id, assignment.target, assignment.role
     if target.deadline.kind is DeadlineKind.RECURRING:
-        return word_after(NEVER, scene.period.id, scene.speech(department, target.id))
-    return scene.word(department, target.id)
+        return word_after(NEVER, scene.period.id, scene.speech(department, target.id, role))
+    if role is Role.LEAD and scene.words.speaker.get(target.id, department) != department:
+        return NEVER
+    return scene.word(department, target.id, role)
 
 
 def lead_done_while_a_part_is_not(table: TargetSides) -> Conflict | None:

@@ -9,10 +9,12 @@ from functools import cache, cached_property
 
 from xlplan.ledger.records import Evidence, Look, Missing
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
-from xlplan.plan.model import Department, OfficeRecord, Period, Plan, RecordKind
+from xlplan.plan.model import Department, Period, Plan, Target
 from xlplan.plan.periods import working_days_between
+from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.receipt import Timing, by, timing
 from xlplan.review.rulings import Horizon, Rulings
+from xlplan.review.standing import counts_for
 from xlplan.review.versions import Version, Versions
 
 
@@ -39,6 +41,8 @@ def owed_by(department: str, period: Period, records: Iterable[OfficeRecord], ho
         if not mine or (filed is not None and (not by(filed, owed.due) or not horizon.knows(filed))):
             continue
         if filed is not None and horizon.closed_at is not None and filed > horizon.closed_at:
+            continue
+        if not counts_for(record, horizon):
             continue
         if record.until is None:
             return Owed(period.due, excused=True, waiver=record)
@@ -68,10 +72,12 @@ class Desk:
 
     @cached_property
     def assigned(self) -> frozenset[tuple[str, str]]:
-        """Who reports what now: department id and the id of a target or a question."""
+        """Who has to report what: department id and the id of a target or a question. What begins only later is owed by
+        nobody yet."""
         plan = self.plan
         asked = ((d.id, question.id) for d in plan.departments for question in plan.questions_of(d.id))
-        return frozenset([*((a.department.id, a.target.id) for a in plan.assignments), *asked])
+        owed = ((a.department.id, a.target.id) for a in plan.assignments if begun(a.target, self.period))
+        return frozenset([*owed, *asked])
 
     @cached_property
     def working_days(self) -> Callable[[date, date], int]:
@@ -83,12 +89,20 @@ class Desk:
         return owed_by(department, self.period, self.plan.records, self.horizon)
 
 
+def begun(target: Target, period: Period) -> bool:
+    """Whether a target has begun by the time that a period is due."""
+    return target.start is None or target.start <= min(period.due, period.ends).date()
+
+
 def expected(desk: Desk, came: Mapping[str, Versions]) -> tuple[Department, ...]:
-    """Departments with an open assignment, in the plan's order. One whose last target the office verified stays in
-    the list of a period for which it reported."""
-    everybody = desk.plan.expected()
-    still_open = set(desk.plan.expected(frozenset(desk.rulings.verified)))
-    return tuple(d for d in everybody if d in still_open or d.id in came)
+    """Departments that had an open assignment when the period was due, in the plan's order. One whose last target the
+    office verified by then stays in the list of a period for which it reported."""
+    closed = {target for target, ruling in desk.rulings.verified.items() if by(ruling.made_at, desk.period.due)}
+    owed = {pair for pair in desk.assigned if pair[1] in desk.plan.by_id}
+    busy = {department for department, target in owed if target not in closed}
+    busy |= {department for question in desk.plan.questions for department in question.asked or ()}
+    had = {department for department, _ in owed}
+    return tuple(d for d in desk.plan.departments if d.id in busy or (d.id in had and d.id in came))
 
 
 def return_row(desk: Desk, department: str, versions: Versions | None) -> ReturnRow:
@@ -165,7 +179,7 @@ def _state_of(desk: Desk, owed: Owed, first: Version | None) -> ReturnState:
         Timing.ON_TIME: ReturnState.ON_TIME,
         Timing.LATE: ReturnState.LATE,
         Timing.UNPROVEN: ReturnState.UNPROVEN,
-    }[timing(first.receipt, first.hashes, owed.due, desk.looks)]
+    }[timing(first.receipt, first.hashes, owed.due, desk.looks, desk.plan.settings.intake)]
 
 
 def first_complete(desk: Desk, versions: Versions) -> Version | None:

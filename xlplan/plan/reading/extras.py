@@ -10,13 +10,14 @@ from xlplan.codes import normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
 from xlplan.plan.deadlines.words import DeadlineWords
-from xlplan.plan.model import Calendar, OfficeRecord, RecordKind, Settings
+from xlplan.plan.model import Calendar, Settings
 from xlplan.plan.moments import first_day, read_moment, read_period
 from xlplan.plan.names import Directory, read_owners
 from xlplan.plan.owners import OwnerWords
 from xlplan.plan.period_names import days_of, example_of
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
+from xlplan.plan.records import OfficeRecord, RecordKind
 
 _AROUND = timedelta(days=47)
 """A due moment further from its period than this belongs to another, or has a mistyped year."""
