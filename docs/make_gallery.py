@@ -22,7 +22,7 @@ from xlplan.demo.telling import ToldMonth
 from xlplan.form.columns import form_layout
 from xlplan.locale import load_locale
 from xlplan.page.theme import load_theme
-from xlplan.report.printing import workbooks_to_pdf
+from xlplan.report.printing import to_pdf
 from xlplan.report.workbook import SHEETS, status_workbook
 
 GALLERY = Path(__file__).resolve().parent / "gallery"
@@ -99,7 +99,7 @@ def _sheets(month: ToldMonth) -> Iterator[Picture]:
     theme = load_theme(locale)
     layout = form_layout(status.plan, locale)
     books = {key: status_workbook(status, locale, layout, theme, (key,)) for key in SHEETS}
-    for key, pdf in workbooks_to_pdf(books, theme.fonts, status.as_of).items():
+    for key, pdf in to_pdf(books, theme.fonts, status.as_of).items():
         yield Picture(key, _page(pdf, 1))
         if key == "consolidated":
             yield Picture("consolidated-2", _page(pdf, 2))
@@ -113,7 +113,7 @@ def _workbooks(project: Path, month: ToldMonth) -> Iterator[Picture]:
     slip = max((outbox / "corrections").glob("*.xlsx"), key=lambda path: path.stat().st_size)
     books = {"form": form, "correction": slip, "plan": project / "plan.xlsx"}
     made = {name: path.read_bytes() for name, path in books.items()}
-    pdfs = workbooks_to_pdf(made, load_theme(load_locale("zh")).fonts, month.merged.status.as_of)
+    pdfs = to_pdf(made, load_theme(load_locale("zh")).fonts, month.merged.status.as_of)
     yield Picture("form", _page(pdfs["form"], 1))
     yield Picture("form-guide", _page(pdfs["form"], _page_with(pdfs["form"], "页脚的表号请勿裁掉")))
     yield Picture("correction", _page(pdfs["correction"], 1))

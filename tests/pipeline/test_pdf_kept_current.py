@@ -1,46 +1,143 @@
-"""The PDF beside a workbook: never older than it, never made twice for nothing."""
+"""The PDF beside a workbook: what lies there as paper, never made twice for nothing, never left behind."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
+from pypdf import PdfReader, PdfWriter
 from small_office import Office, at, filled, new_office
 
-from xlplan.ledger.status import Status
-from xlplan.pipeline import reporting
+from xlplan.errors import RequestError
+from xlplan.pipeline import paper
 from xlplan.pipeline.merging import merge
-from xlplan.pipeline.session import Session, open_session
+from xlplan.pipeline.paper import What, what_of
+from xlplan.pipeline.results import Merged
+from xlplan.pipeline.session import open_session
 
 
-def merged(office: Office, when: str, *, pdf: bool) -> str:
-    """Merge at a moment; the words of the PDF that stands there afterwards."""
+def merged(office: Office, when: str, *, pdf: bool) -> Merged:
+    """Merge at a moment."""
     with open_session(office.project, now=at(when), write=True) as session:
-        merge(session, "2022-09", pdf=pdf)
-    return "".join(path.read_text() for path in office.project.period_folder("2022-09").glob("*.pdf"))
+        return merge(session, "2022-09", pdf=pdf)
+
+
+def printed(office: Office, what: str | None = None) -> paper.PrintedPaper:
+    """What `print --pdf` makes."""
+    with open_session(office.project, now=at("2022-09-28T09:00"), write=True) as session:
+        return paper.print_document(session, "2022-09", what=what, pdf=True, form=None, printer=None)
+
+
+def outbox(office: Office) -> Path:
+    return office.project.period_folder("2022-09")
+
+
+def pdf_of(office: Office) -> Path:
+    return outbox(office) / "汇总_2022-09.pdf"
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """An office whose PDF, instead of LibreOffice's work, says how many have reported and when it was made."""
+def made(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What LibreOffice was asked for, instead of its work: a PDF of one empty page for each."""
+    asked: list[dict[str, str]] = []
 
-    def told(session: Session, status: Status) -> bytes:
-        return f"{sum(1 for each in status.returns if each.received_at)} at {session.now:%H:%M}".encode()
+    def told(files, fonts, made_at, only=None, **_):
+        asked.append({name: (only or {}).get(name, "") for name in files})
+        page = io.BytesIO()
+        writer = PdfWriter()
+        writer.add_blank_page(100, 100)
+        writer.write(page)
+        return dict.fromkeys(files, page.getvalue())
 
-    monkeypatch.setattr(reporting, "status_pdf", told)
+    monkeypatch.setattr(paper, "to_pdf", told)
+    return asked
+
+
+@pytest.fixture
+def office(tmp_path: Path, made: list[dict[str, str]]) -> Office:
     office = new_office(tmp_path / "office")
     office.build()
     return office
 
 
-def test_a_pdf_left_behind_by_a_merge_without_pdf_is_made_anew(office: Office) -> None:
-    assert merged(office, "2022-09-20T09:00", pdf=True) == "0 at 09:00"
+def test_a_pdf_that_no_longer_matches_its_workbook_is_put_away_and_named(office: Office) -> None:
+    assert merged(office, "2022-09-20T09:00", pdf=True).stale == ()
     office.mail("宣传部", filled(office.form("宣传部")), "2022-09-20T10:00")
-    assert merged(office, "2022-09-20T11:00", pdf=False) == "0 at 09:00"
+    assert merged(office, "2022-09-20T11:00", pdf=False).stale == (pdf_of(office),)
+    assert not pdf_of(office).exists()
 
-    assert merged(office, "2022-09-20T12:00", pdf=True) == "1 at 12:00"
+    assert merged(office, "2022-09-20T12:00", pdf=True).stale == ()
+    assert pdf_of(office).is_file()
 
 
-def test_a_pdf_of_the_same_workbook_is_not_made_again(office: Office) -> None:
-    assert merged(office, "2022-09-20T09:00", pdf=True) == "0 at 09:00"
-    assert merged(office, "2022-09-20T10:00", pdf=True) == "0 at 09:00"
+def test_a_pdf_that_somebody_wrote_on_is_kept_under_a_name_that_says_so(office: Office) -> None:
+    merged(office, "2022-09-20T09:00", pdf=True)
+    noted = PdfWriter(clone_from=PdfReader(pdf_of(office)))
+    noted.add_blank_page(50, 50)
+    noted.write(pdf_of(office))
+    office.mail("宣传部", filled(office.form("宣传部")), "2022-09-20T10:00")
+    assert merged(office, "2022-09-20T11:00", pdf=False).stale == (pdf_of(office),)
+    assert (outbox(office) / "汇总_2022-09_已过期.pdf").is_file()
+
+
+def test_a_pdf_of_the_same_files_is_not_made_again(office: Office, made: list[dict[str, str]]) -> None:
+    merged(office, "2022-09-20T09:00", pdf=True)
+    before = len(made)
+    merged(office, "2022-09-20T10:00", pdf=True)
+    assert len(made) == before
+
+
+def test_the_default_is_what_a_leader_gets(office: Office, made: list[dict[str, str]]) -> None:
+    merged(office, "2022-09-20T09:00", pdf=False)
+    assert printed(office).path == "outbox/2022-09/汇总_2022-09.pdf"
+    assert list(made[0].items()) == [("总览", "总览"), ("汇总表", "汇总表"), ("通报_2022-09.docx", "")]
+
+
+@pytest.mark.parametrize("what", ["汇总表", "consolidated"])
+def test_one_sheet_is_printed_alone_under_a_name_of_its_own(office: Office, made: list[dict[str, str]], what) -> None:
+    merged(office, "2022-09-20T09:00", pdf=False)
+    assert printed(office, what).path == "outbox/2022-09/汇总表_2022-09.pdf"
+    assert list(made[0]) == ["汇总表"]
+
+
+def test_everything_is_every_sheet_and_the_notice(office: Office, made: list[dict[str, str]]) -> None:
+    merged(office, "2022-09-20T09:00", pdf=False)
+    printed(office, "全部")
+    book = openpyxl.load_workbook(outbox(office) / "汇总_2022-09.xlsx")
+    assert list(made[0]) == [*book.sheetnames, "通报_2022-09.docx"]
+
+
+def test_hand_edits_are_printed_and_said(office: Office) -> None:
+    merged(office, "2022-09-20T09:00", pdf=False)
+    file = outbox(office) / "汇总_2022-09.xlsx"
+    book = openpyxl.load_workbook(file)
+    book["汇总表"]["H5"] = "（办公室改过的文字）"
+    book.save(file)
+    before = file.read_bytes()
+    assert printed(office).edited == ("outbox/2022-09/汇总_2022-09.xlsx",)
+    assert file.read_bytes() == before
+
+
+def test_without_a_merge_there_is_nothing_to_print(office: Office) -> None:
+    with pytest.raises(RequestError) as caught:
+        printed(office)
+    assert caught.value.key == "not-merged"
+    assert not list(outbox(office).glob("*.pdf"))
+
+
+def test_an_unknown_part_is_named_with_those_that_there_are(office: Office) -> None:
+    with open_session(office.project, now=at("2022-09-28T09:00"), write=False) as session:
+        with pytest.raises(RequestError) as caught:
+            what_of("封面", [session.locale])
+        assert "汇总表" in str(caught.value.params["known"])
+        assert what_of(None, [session.locale]) is What.BUNDLE
+
+
+def test_slips_are_made_on_request_and_only_where_somebody_owes(office: Office) -> None:
+    merged(office, "2022-09-27T09:00", pdf=False)
+    slips = outbox(office) / "督办单_2022-09.docx"
+    assert not slips.exists()
+    assert printed(office, "督办单").path == "outbox/2022-09/督办单_2022-09.pdf"
+    assert slips.is_file()

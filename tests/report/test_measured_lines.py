@@ -13,7 +13,7 @@ from xlplan.locale import load_locale
 from xlplan.page.measure import CHINESE, LATIN, PAD, PRINTED_POINTS_PER_CHARACTER, Ruler
 from xlplan.page.planning import plan_labelled_pages
 from xlplan.page.theme import load_theme
-from xlplan.report.printing import workbooks_to_pdf
+from xlplan.report.printing import to_pdf
 
 pytestmark = [pytest.mark.office, needs_office]
 
@@ -107,7 +107,7 @@ def drawn(tmp_path_factory) -> dict[str, list[list[Word]]]:
     for lang, (ruler, words, joint) in CASES.items():
         font = load_theme(load_locale(lang)).fonts.body[0]
         workbooks[lang], _ = sheet_of(random_texts(words, joint, seed=7), ruler, font)
-    pdfs = workbooks_to_pdf(workbooks, load_theme(load_locale("zh")).fonts, AS_OF)
+    pdfs = to_pdf(workbooks, load_theme(load_locale("zh")).fonts, AS_OF)
     return {lang: page_words(pdf, folder) for lang, pdf in pdfs.items()}
 
 

@@ -15,9 +15,9 @@ from xlplan.errors import RequestError
 from xlplan.locale import load_locale
 from xlplan.report.printing import (
     print_file,
+    to_pdf,
     with_installed_fonts,
     with_settled_rows,
-    workbooks_to_pdf,
 )
 from xlplan.report.workbook import PRINTED, status_workbook
 
@@ -58,7 +58,7 @@ def test_libreoffice_is_found_where_windows_installs_it(tmp_path):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_without_libreoffice_the_sentence_holds_the_line_that_installs_it(path, lang):
     with pytest.raises(RequestError) as caught:
-        workbooks_to_pdf({"a": WORKBOOK}, FONTS, AS_OF)
+        to_pdf({"a": WORKBOOK}, FONTS, AS_OF)
     assert caught.value.key == "no-office"
     assert install_line() in load_locale(lang).text("errors.no-office", **caught.value.params)
 
@@ -71,7 +71,7 @@ def test_libreoffice_that_hangs_is_ended_with_all_that_it_started(path, tmp_path
     mark = tmp_path / "survived"
     program(path, "soffice", f"(/bin/sleep 2; /usr/bin/touch {mark}) & /bin/sleep 30")
     with pytest.raises(RequestError) as caught:
-        workbooks_to_pdf({"a": WORKBOOK}, FONTS, AS_OF, time_limit=0.5)
+        to_pdf({"a": WORKBOOK}, FONTS, AS_OF, time_limit=0.5)
     assert caught.value.key == "office-slow"
     os.system("/bin/sleep 2.2")
     assert not mark.exists()
@@ -80,7 +80,7 @@ def test_libreoffice_that_hangs_is_ended_with_all_that_it_started(path, tmp_path
 def test_libreoffice_that_makes_nothing_is_said_with_its_own_words(path):
     program(path, "soffice", "echo out of paper")
     with pytest.raises(RequestError) as caught:
-        workbooks_to_pdf({"a": WORKBOOK}, FONTS, AS_OF)
+        to_pdf({"a": WORKBOOK}, FONTS, AS_OF)
     assert (caught.value.key, caught.value.params["reason"]) == ("office-failed", "out of paper")
 
 
@@ -109,7 +109,7 @@ def test_rows_that_are_free_to_grow_keep_their_heights_on_paper():
 @pytest.mark.office
 @needs_office
 def test_the_same_workbook_gives_the_same_pdf():
-    first, second = (workbooks_to_pdf({"a": WORKBOOK}, FONTS, AS_OF)["a"] for _ in range(2))
+    first, second = (to_pdf({"a": WORKBOOK}, FONTS, AS_OF)["a"] for _ in range(2))
     assert first == second
     assert first.startswith(b"%PDF")
 

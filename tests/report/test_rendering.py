@@ -7,7 +7,7 @@ import pytest
 from rendering import needs_office, page_texts
 from status_builders import AS_OF, make_plan, make_status, speaking
 
-from xlplan.report.printing import workbooks_to_pdf
+from xlplan.report.printing import to_pdf
 from xlplan.report.sheets.consolidated import ConsolidatedSheet, header_height, plan_sheet
 from xlplan.report.view import View
 from xlplan.report.workbook import PRINTED, status_workbook
@@ -44,7 +44,7 @@ def rendered(tmp_path_factory) -> dict[str, Rendered]:
         sheets[name] = plan_sheet(View(status, *words))
         workbooks[name] = status_workbook(status, *words, PRINTED)
     fonts = sheets["on A4"].view.theme.fonts
-    pdfs = workbooks_to_pdf(workbooks, fonts, AS_OF)
+    pdfs = to_pdf(workbooks, fonts, AS_OF)
     return {name: Rendered(sheets[name], page_texts(pdf, folder)) for name, pdf in pdfs.items()}
 
 

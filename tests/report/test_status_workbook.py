@@ -32,7 +32,7 @@ def book():
 
 
 def test_the_sheets_of_the_design_stand_in_order(book):
-    assert book.sheetnames == ["总览", "汇总表", "报送情况", "通报", "问题清单", "分部门", "变化", "来源", "数据"]
+    assert book.sheetnames == ["总览", "汇总表", "报送情况", "问题清单", "分部门", "变化", "来源", "数据"]
 
 
 def test_english_plans_give_english_sheets():
@@ -210,14 +210,6 @@ def test_a_first_period_with_nothing_in_it_still_makes_every_sheet():
     assert len(nothing.sheetnames) == len(SHEETS) - 2  # no column is totalled, no question asked
     assert nothing["变化"]["A5"].value == "这是第一期，没有可比的上期。"
     assert nothing["来源"]["A5"].value == "收件箱里没有文件。"
-
-
-def test_the_notice_names_who_is_missing_and_who_is_late(book):
-    lines = [row[0].value or "" for row in book["通报"].iter_rows()]
-    assert "一、未报送的部门（1 个）" in lines
-    names = [row[1].value for row in book["通报"].iter_rows()]
-    assert "第7市妇女联合会" in names
-    assert "第2市妇女联合会" in names
 
 
 def test_charts_are_native_and_carry_their_values(book):

@@ -175,14 +175,17 @@ def reopen(shell: Shell, period: str | None, by: str, reason: str) -> int:
 @click.command("print")
 @period_option
 @click.option("--pdf", is_flag=True)
+@click.option("--what", metavar="PART")
 @click.option("--form", "form", metavar="DEPARTMENT")
 @click.option("--printer", metavar="NAME")
 @click.pass_obj
-def print_(shell: Shell, period: str | None, pdf: bool, form: str | None, printer: str | None) -> int:
+def print_(shell: Shell, period: str | None, pdf: bool, what: str | None, form: str | None, printer: str | None) -> int:
     from xlplan.pipeline.paper import print_document
 
     with shell.session(write=True) as session:
-        printed = print_document(session, period, pdf=pdf, form=form, printer=printer)
+        printed = print_document(session, period, what=what, pdf=pdf, form=form, printer=printer)
+        for edited in printed.edited:
+            shell.say(session.locale.text("cli.print.edited", path=edited))
         shell.say(session.locale.text(f"cli.print.{printed.how}", path=printed.path, printer=printed.printer))
     return DONE
 

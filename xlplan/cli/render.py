@@ -187,6 +187,8 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
         shell.say(locale.text("cli.merge.pages", pages=merged.pages))
     if merged.widths_changed:
         shell.say(locale.text("cli.merge.widths_changed"))
+    for path in merged.stale:
+        shell.say(locale.text("cli.merge.stale", path=session.project.relative(path)))
     if merged.no_pdf is not None:
         shell.say(locale.text("cli.merge.no_pdf", reason=locale.sentence(merged.no_pdf)))
     shell.say(locale.text("cli.merge.outputs"))

@@ -22,6 +22,9 @@ from xlplan.pipeline.digests import digest
 from xlplan.pipeline.extending import is_extended, own_outputs
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import ingredients_of
+from xlplan.pipeline.names import output_path
+from xlplan.pipeline.notices import notice_bytes, shown_by_notice, write_notice
+from xlplan.pipeline.paper import bundle_of, is_current, pdf_of, put_stale_away
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import stands, write_output
@@ -29,18 +32,22 @@ from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
 from xlplan.report.corrections import slip_content
 from xlplan.report.html import status_html
-from xlplan.report.printing import workbooks_to_pdf
 from xlplan.report.view import View
-from xlplan.report.workbook import PRINTED, status_book, status_workbook
+from xlplan.report.workbook import status_book
+
+
+def _written(session: Session, path: Path, data: bytes, shows: str) -> Written:
+    return write_output(session, path, data, shows=shows)
 
 
 @dataclass(frozen=True)
 class _Output:
-    """One output to be made: where, a digest of what it is made from, and how its bytes come about."""
+    """One output to be made: where, a digest of what it is made from, how its bytes come about and are written."""
 
     path: Path
     shows: str
     make: Callable[[], bytes]
+    write: Callable[[Session, Path, bytes, str], Written] = _written
 
     def written(self, session: Session) -> Written | Trouble:
         """Make and write it, unless it stands there already; a bug in it is told and does not take the others along."""
@@ -48,7 +55,7 @@ class _Output:
             lambda: (
                 Written(self.path, changed=False)
                 if stands(session, self.path, self.shows)
-                else write_output(session, self.path, self.make(), shows=self.shows)
+                else self.write(session, self.path, self.make(), self.shows)
             ),
             what=self.path.name,
             log=lambda: session.project.log,
@@ -97,7 +104,7 @@ def _merged(
 ) -> Merged:
     no_pdf: XlplanError | None = None
     if pdf:
-        made = _pdf(session, status, as_of, workbook_changed=_changed(results))
+        made = _pdf(session, status, as_of)
         if isinstance(made, XlplanError):
             no_pdf = made
         else:
@@ -109,6 +116,7 @@ def _merged(
         (*session.findings, *calendar_findings(session.plan, (status.period.id,))),
         tuple(result for result in results if isinstance(result, Trouble)),
         no_pdf,
+        stale=put_stale_away(session, status.period),
         pages=0 if layout is None else layout.pages,
     )
 
@@ -139,6 +147,9 @@ def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iter
     yield _Output(workbook, shows, lambda: _workbook(session, status, workbook))
     page = output_path(session, status.period, as_of, ".html")
     yield _Output(page, shows, lambda: status_html(status, session.locale, session.layout, session.theme))
+    notice = output_path(session, status.period, as_of, ".docx", "notice")
+    told = shown_by_notice(session, shows)
+    yield _Output(notice, told, lambda: notice_bytes(session, status), write_notice)
     if as_of is None and not status.closed:
         yield from _slips(session, status, made_of)
         yield from _attachments(session, status)
@@ -177,46 +188,20 @@ def _put_away(session: Session, folder: Path, needed: set[str]) -> None:
             path.unlink()
 
 
-def _changed(results: list[Written | Trouble]) -> bool:
-    return any(isinstance(result, Trouble) or result.changed for result in results[:1])
-
-
-def _pdf(
-    session: Session, status: Status, as_of: datetime | None, *, workbook_changed: bool
-) -> Written | Trouble | XlplanError:
-    """The PDF, made anew only if the workbook changed since the PDF was made; or the reason why there is none."""
+def _pdf(session: Session, status: Status, as_of: datetime | None) -> Written | Trouble | XlplanError:
+    """The leader's bundle as PDF, made anew only if a file changed that it was made from; or the reason why there is
+    none."""
     path = output_path(session, status.period, as_of, ".pdf")
-    if path.exists() and not workbook_changed and _as_new_as_its_workbook(session, path):
+    notice = output_path(session, status.period, as_of, ".docx", "notice")
+    source = bundle_of(path.with_suffix(".xlsx"), notice)
+    if path.is_file() and is_current(path):
         return Written(path, changed=False)
     try:
         return attempt_output(
-            lambda: write_output(session, path, status_pdf(session, status)),
+            lambda: write_output(session, path, pdf_of(session, source, status.period)),
             what=path.name,
             log=lambda: session.project.log,
             now=session.now,
         )
     except RequestError as exc:
         return exc
-
-
-def _as_new_as_its_workbook(session: Session, path: Path) -> bool:
-    """Whether a PDF was made with its workbook or later: a merge without PDF leaves an older one behind."""
-    made = session.writable.written_at(session.project.relative(path))
-    workbook = session.writable.written_at(session.project.relative(path.with_suffix(".xlsx")))
-    return made is not None and (workbook is None or made >= workbook)
-
-
-def status_pdf(session: Session, status: Status) -> bytes:
-    """The printed sheet as PDF, with the pages that the workbook planned. Raises RequestError without LibreOffice."""
-    workbook = status_workbook(status, session.locale, session.layout, session.theme, PRINTED)
-    return workbooks_to_pdf({"sheet": workbook}, session.theme.fonts, status.as_of)["sheet"]
-
-
-def output_path(session: Session, period: Period, as_of: datetime | None, suffix: str) -> Path:
-    """Where an output of a period lies, in `outbox/<period>/`; what was asked for as of a moment has a name of its
-    own."""
-    name = session.locale.text("pipeline.names.consolidated", period=period.id)
-    if as_of is not None:
-        local = as_of.astimezone(session.plan.settings.zone)
-        name = session.locale.text("pipeline.names.as_of", name=name, moment=f"{local:%Y-%m-%dT%H%M}")
-    return session.project.period_folder(period.id) / f"{name}{suffix}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.locale import all_languages
-from xlplan.pipeline.reporting import output_path
+from xlplan.pipeline.names import output_path
 from xlplan.pipeline.session import Session
 
 

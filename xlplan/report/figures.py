@@ -105,6 +105,13 @@ class Figures:
         return tuple(sorted(self.returns(*order), key=lambda row: (order.index(row.state), -row.days_late)))
 
     @cached_property
+    def missing_again(self) -> tuple[ReturnRow, ...]:
+        """Departments of which nothing came in this period nor in the one before."""
+        before = max((p for _, p in self.status.matrix if p < self.status.period.id), default="")
+        rows = self.returns(ReturnState.MISSING)
+        return tuple(r for r in rows if self.status.matrix.get((r.department, before)) is ReturnState.MISSING)
+
+    @cached_property
     def urgent(self) -> tuple[TargetRow, ...]:
         """Targets that need a decision, the longest overdue first."""
         rows = [row for row in self.status.rows if row.derived in _URGENCY]

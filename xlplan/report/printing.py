@@ -11,49 +11,103 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from html import unescape
 from pathlib import Path
 
 from xlplan.books.libreoffice import TIME_LIMIT, converted, find_office, install_line
 from xlplan.errors import RequestError, reason_of
 from xlplan.page.theme import Fonts
+from xlplan.report.paper_files import changed_parts
 
-_WITH_FONT_NAMES = re.compile(r"xl/(styles\.xml|charts/.*\.xml|worksheets/.*\.xml|drawings/.*\.xml)")
+_WITH_FONT_NAMES = re.compile(r"(?:xl|word)/(?:.*/)?[^/]+\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FREE_HEIGHT = re.compile(rb"<row\b(?![^>]*\bcustomHeight=)(?=[^>]*\bht=)")
 _UNSAID = re.compile(rb"<style:paragraph-properties(?![^>]*style:line-break)")
+_TABLE = re.compile(rb"<table:table\s[^>]*>")
+_TABLE_NAME = re.compile(rb'table:name="([^"]*)"')
+_PRINTS = re.compile(rb'\s+table:(?:print|print-ranges)="[^"]*"')
 _DATE = re.compile(rb"/CreationDate ?\(D:[^)]*\)")
 _IDENTITY = re.compile(rb"<[0-9A-F]{32}>|/DocChecksum ?/[0-9A-F]{32}")
 
 
-def workbooks_to_pdf(
-    workbooks: Mapping[str, bytes], fonts: Fonts, made_at: datetime, time_limit: float = TIME_LIMIT
+def to_pdf(
+    files: Mapping[str, bytes],
+    fonts: Fonts,
+    made_at: datetime,
+    time_limit: float = TIME_LIMIT,
+    only: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
-    """The PDF of each workbook, by the names given, in one call of LibreOffice with a profile of its own.
+    """The PDF of each workbook or Word document, by the names given, in one run of LibreOffice with a profile of its
+    own.
 
-    fonts: where the first of a use is not installed, the others stand in. made_at: the date in the PDF. Raises
-    RequestError where LibreOffice is absent, takes too long or makes nothing.
+    fonts: where the first of a use is not installed, the others stand in. made_at: the date in the PDF. only: by name,
+    the sheet of that workbook to print, if not all. Raises RequestError where LibreOffice is absent, takes too long or
+    makes nothing.
     """
     office = find_office()
     if office is None:
         raise RequestError("no-office", install=install_line())
     with tempfile.TemporaryDirectory(prefix="xlplan-pdf-") as folder:
-        return _converted(office, Path(folder), workbooks, fonts, made_at, time_limit)
+        run = _OfficeRun(office, Path(folder), fonts, time_limit)
+        made = run.pdfs(files, only or {})
+        return {name: _settled(file.read_bytes(), made_at) for name, file in made.items()}
 
 
-def _converted(
-    office: Path, folder: Path, workbooks: Mapping[str, bytes], fonts: Fonts, made_at: datetime, time_limit: float
-) -> dict[str, bytes]:
-    installed = installed_fonts()
-    files = [folder / f"{index}.xlsx" for index in range(len(workbooks))]
-    for file, content in zip(files, workbooks.values(), strict=True):
-        file.write_bytes(with_installed_fonts(with_settled_rows(content), fonts, installed))
-    flat = converted(office, files, "fods", time_limit)
-    for file in flat:
-        _keep_marks_off_line_beginnings(file)
-    made = converted(office, flat, "pdf", time_limit)
-    return {name: _settled(file.read_bytes(), made_at) for name, file in zip(workbooks, made, strict=True)}
+@dataclass(frozen=True)
+class _OfficeRun:
+    """LibreOffice at work in a folder of its own."""
+
+    office: Path
+    folder: Path
+    fonts: Fonts
+    time_limit: float
+
+    def pdfs(self, contents: Mapping[str, bytes], only: Mapping[str, str]) -> dict[str, Path]:
+        """The PDFs by name. A workbook of which several sheets are printed alone is read once."""
+        installed = installed_fonts()
+        files: dict[bytes, Path] = {}
+        for content in contents.values():
+            if content not in files:
+                document = is_document(content)
+                files[content] = self.folder / f"{len(files)}.{'docx' if document else 'xlsx'}"
+                settled = content if document else with_settled_rows(content)
+                files[content].write_bytes(with_installed_fonts(settled, self.fonts, installed))
+        workbooks = [content for content, file in files.items() if file.suffix == ".xlsx"]
+        if workbooks:
+            flat = converted(self.office, [files[content] for content in workbooks], "fods", self.time_limit)
+            for content, file in zip(workbooks, flat, strict=True):
+                _keep_marks_off_line_beginnings(file)
+                files[content] = file
+        ready = [
+            self._alone(files[content], index, only.get(name)) for index, (name, content) in enumerate(contents.items())
+        ]
+        return dict(zip(contents, converted(self.office, ready, "pdf", self.time_limit), strict=True))
+
+    def _alone(self, file: Path, index: int, sheet: str | None) -> Path:
+        """A copy of a file under a name of its own, of which one sheet alone is printed."""
+        copy = file.with_name(f"ready-{index}{file.suffix}")
+        content = file.read_bytes()
+        copy.write_bytes(content if sheet is None else _TABLE.sub(partial(_printed_alone, sheet), content))
+        return copy
+
+
+def _printed_alone(sheet: str, found: re.Match[bytes]) -> bytes:
+    """The beginning of a table in a flat workbook, marked not to be printed unless it is the one."""
+    tag = found[0]
+    name = _TABLE_NAME.search(tag)
+    if name is not None and unescape(name[1].decode()) == sheet:
+        return tag
+    return _PRINTS.sub(b"", tag).replace(b"<table:table", b'<table:table table:print="false"', 1)
+
+
+def is_document(content: bytes) -> bool:
+    """Whether a file is a Word document."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "word/document.xml" in archive.namelist()
 
 
 def _keep_marks_off_line_beginnings(file: Path) -> None:
@@ -86,7 +140,7 @@ def with_installed_fonts(workbook: bytes, fonts: Fonts, installed: frozenset[str
             content = content.replace(wanted, instead)
         return content
 
-    return _changed(workbook, named)
+    return changed_parts(workbook, named)
 
 
 def with_settled_rows(workbook: bytes) -> bytes:
@@ -96,16 +150,7 @@ def with_settled_rows(workbook: bytes) -> bytes:
     def settled(part: str, content: bytes) -> bytes:
         return _FREE_HEIGHT.sub(rb'<row customHeight="1"', content) if _SHEET.fullmatch(part) else content
 
-    return _changed(workbook, settled)
-
-
-def _changed(workbook: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """The workbook with every part as `change` makes it of its name and content."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            target.writestr(part, change(part.filename, source.read(part)))
-    return written.getvalue()
+    return changed_parts(workbook, settled)
 
 
 def _settled(pdf: bytes, made_at: datetime) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,11 +14,14 @@ from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
 from xlplan.form.kinds import points_text
 from xlplan.ledger.beside import beside_answer
 from xlplan.ledger.records import Answer, Value
-from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
+from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, ReturnState, Status, TargetRow, TargetState
 from xlplan.locale import Locale
 from xlplan.page.theme import Theme
 from xlplan.plan.model import Role
 from xlplan.plan.period_names import shown_period
+
+CAME = (ReturnState.ON_TIME, ReturnState.LATE, ReturnState.INCOMPLETE, ReturnState.UNPROVEN)
+"""The states of returns that came: together they are what was received."""
 
 _GAPS = frozenset({"row.missing", "cell.missing", "entry.emptied"})
 
@@ -49,8 +52,30 @@ class View:
 
     def sheet(self, key: str) -> str:
         """The name of a sheet as workbooks accept it."""
-        name = "".join("-" if character in r"[]:*?/\'" else character for character in self.word("sheets", key))
-        return name[:31]
+        return sheet_name(self.locale, key)
+
+    @property
+    def submission(self) -> str:
+        """Who was expected and who sent, in counts that add up, the same in every output."""
+        counts = Counter(row.state for row in self.status.returns)
+        counted = [
+            self.text("submission.part", state=self.word("return_states", state), count=counts[state])
+            for state in CAME
+            if counts[state] or state is ReturnState.ON_TIME
+        ]
+        rest = [
+            self.text("submission.rest", state=self.word("return_states", state), count=counts[state])
+            for state in ReturnState
+            if state not in CAME and counts[state]
+        ]
+        came = sum(counts[state] for state in CAME)
+        said = self.text(
+            "submission.came",
+            expected=self.status.rates.expected,
+            received=came,
+            parts=self.text("submission.and").join(counted),
+        )
+        return "".join((said, *rest))
 
     def page_of(self, pages: int) -> str:
         """What stands at the foot of a page: its own number, and how many the sheet has."""
@@ -333,6 +358,12 @@ class View:
         """The status code that a department reported last; "" for none."""
         value = part.value(STATUS)
         return "" if value is None else str(value)
+
+
+def sheet_name(locale: Locale, key: str) -> str:
+    """The name of a sheet of the consolidated workbook as workbooks accept it."""
+    name = str(locale.table("report", "sheets")[key])
+    return "".join("-" if character in r"[]:*?/\'" else character for character in name)[:31]
 
 
 def responsible(row: TargetRow) -> tuple[Contribution, ...]:

@@ -17,7 +17,6 @@ from xlplan.report.sheets.consolidated_writing import write_sheet
 from xlplan.report.sheets.contributions import contributions_table
 from xlplan.report.sheets.data import data_table
 from xlplan.report.sheets.findings import findings_table
-from xlplan.report.sheets.notice import write_notice
 from xlplan.report.sheets.overview import write_overview
 from xlplan.report.sheets.replies import replies_table
 from xlplan.report.sheets.returns import returns_table
@@ -41,7 +40,6 @@ SHEETS = (
     "consolidated",
     "totals",
     "returns",
-    "notice",
     "findings",
     "contributions",
     "replies",
@@ -106,15 +104,13 @@ def _write(
         write_sheet(canvas, worksheet, printed)
     elif key == "overview":
         write_overview(canvas, worksheet, view, printed.page_count)
-    elif key == "notice":
-        write_notice(canvas, worksheet, view)
     else:
         write_table(canvas, worksheet, placed[key], view)
 
 
 def _tab_colour(view: View, key: str) -> str:
     colours = view.theme.colours
-    return colours.accent if key in {"overview", "consolidated", "notice"} else colours.header
+    return colours.accent if key in {"overview", "consolidated"} else colours.header
 
 
 def _canvas(view: View) -> Canvas:

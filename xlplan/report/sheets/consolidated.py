@@ -312,9 +312,7 @@ def notes(view: View) -> str:
         view.text(
             "consolidated.notes",
             judged=view.day(view.status.judged_on),
-            expected=rates.expected,
-            received=rates.received,
-            on_time=rates.on_time,
+            submission=view.submission,
             complete=rates.complete,
         )
     ]
