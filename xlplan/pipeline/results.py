@@ -54,8 +54,8 @@ class Built:
 
 @dataclass(frozen=True)
 class Merged:
-    """What `merge` came to. outputs: in the order workbook, PDF, HTML, notice, correction slips. no_pdf: why there is no
-    PDF although it was asked for. stale: PDFs that no longer matched and were put away. pages: of the consolidated
+    """What `merge` came to. outputs: workbook, PDF, HTML, notice, correction slips. no_pdf: why there is no PDF
+    although it was asked for. stale: PDFs that no longer matched and were put away. pages: of the consolidated
     sheet. widths_changed: whether its columns are not as wide as they were. fresh: names of files and members that no
     merge saw before."""
 

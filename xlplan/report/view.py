@@ -77,6 +77,13 @@ class View:
         )
         return "".join((said, *rest))
 
+    @property
+    def legend(self) -> str:
+        """How to read the table of targets, and what was received."""
+        status = self.status
+        judged, complete = self.day(status.judged_on), status.rates.complete
+        return self.text("consolidated.notes", judged=judged, submission=self.submission, complete=complete)
+
     def page_of(self, pages: int) -> str:
         """What stands at the foot of a page: its own number, and how many the sheet has."""
         return self.text("shown.page", pages=pages)

@@ -307,15 +307,7 @@ def subtitles(view: View) -> tuple[str, str, str]:
 
 def notes(view: View) -> str:
     """How to read the sheet, and the departments of which nothing came, each named once."""
-    rates = view.status.rates
-    lines = [
-        view.text(
-            "consolidated.notes",
-            judged=view.day(view.status.judged_on),
-            submission=view.submission,
-            complete=rates.complete,
-        )
-    ]
+    lines = [view.legend]
     for key, state in _ABSENT.items():
         silent = [row.department for row in view.status.returns if row.state is state and not row.file]
         if silent:
