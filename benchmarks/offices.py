@@ -57,7 +57,7 @@ def make_office(folder: Path, size: Size, period: str = PERIOD) -> None:
     """A project with a plan, the forms of a period, and an inbox in which every department's return lies."""
     folder.mkdir(parents=True)
     (folder / "inbox").mkdir()
-    _write_plan(folder / "plan.xlsx", size)
+    write_plan(folder / "plan.xlsx", size)
     build_forms(folder, period)
     fill_inbox(folder, period)
 
@@ -89,7 +89,8 @@ def department(number: int) -> str:
     return f"第{number:05}单位"
 
 
-def _write_plan(path: Path, size: Size) -> None:
+def write_plan(path: Path, size: Size) -> None:
+    """The plan of an office of that size."""
     book = Workbook()
     settings = book.active
     settings.title = "设置"

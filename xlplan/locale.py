@@ -15,7 +15,6 @@ from typing import Any
 from xlplan.encoding import read_text
 from xlplan.errors import ProjectError, XlplanError
 from xlplan.findings import Finding, Param
-from xlplan.sandbox import fill
 from xlplan.terms import Terms, words_in_terms
 
 DEFAULT_LANGUAGE = "zh"
@@ -152,6 +151,8 @@ class Locale:
 
         Raises ProjectError if the project's own template cannot be filled.
         """
+        from xlplan.sandbox import fill  # jinja2 takes its time, and few commands fill a template
+
         return fill(name, self.folders, self.own_folders, context, self.terms)
 
     @property

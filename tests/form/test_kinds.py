@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from xlplan.books.number_formats import points_text
 from xlplan.form.columns import Column, Kind, Owner
-from xlplan.form.kinds import KINDS, points_text, value_text
+from xlplan.form.kinds import KINDS, value_text
 from xlplan.locale import load_locale
 
 ZH = load_locale("zh")

@@ -90,5 +90,5 @@ def test_words_of_the_office_that_change_are_shown_at_once(office: Office) -> No
 
 def test_nobody_reads_a_plan_twice(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     office.merge(now="2022-09-28T09:00")
-    monkeypatch.setattr("xlplan.pipeline.plan_once.read_plan", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("xlplan.pipeline.plan_once._read", lambda *_: pytest.fail("read again"))
     assert office.status(now="2022-09-28T10:00").period.id == "2022-09"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -165,6 +166,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_name(column)}{row}"
 
 
+@lru_cache(maxsize=1_000)
 def column_name(column: int) -> str:
     """The letters of a column, `A` for 1."""
     letters = ""

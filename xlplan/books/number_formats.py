@@ -256,6 +256,16 @@ def shown_number(value: float, code: str = "") -> str:
     return f"{value:.{places}f}" if places else number_text(value)
 
 
+def points_text(points: float) -> str:
+    """Points to one place; 100 only if all is done and 0 only if nothing is: 99.96 is `99.9`, 99.6 is `99.6`."""
+    rounded = math.floor(round(points * 10, 6) + 0.5) / 10  # half up, as an office rounds: 12.25 is 12.3
+    if rounded >= 100 > points:
+        rounded = 99.9
+    if rounded <= 0 < points:
+        rounded = 0.1
+    return number_text(rounded)
+
+
 def plain_number(value: float) -> int | float:
     """The number without the noise of binary fractions, whole where it is whole."""
     rounded = round(value, 6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 import click
@@ -144,5 +143,7 @@ def _near(locale: Locale, names: tuple[str, ...]) -> str:
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from importlib import metadata  # takes its time
+
         click.echo(f"{ROOT} {metadata.version(ROOT)}")
         ctx.exit()

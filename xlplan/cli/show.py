@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlplan.books.number_formats import points_text
 from xlplan.cli.framework import Shell
 from xlplan.cli.render import findings_table, moment, print_json, table
-from xlplan.form.kinds import points_text
 
 if TYPE_CHECKING:
     from xlplan.ledger.checking import LedgerReport

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from xlplan.codes import normalised
@@ -177,7 +178,7 @@ class FormLayout:
 
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Column, ...]:
         """The columns that departments fill."""
         return tuple(column for column in self.columns if column.owner is Owner.DEPARTMENT)

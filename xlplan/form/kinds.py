@@ -6,7 +6,6 @@ words under `expected` in `recognition.toml`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,6 @@ from types import MappingProxyType
 from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
 from xlplan.locale import Locale
-
-_POINT = 0.1
-"""Points are shown to one place."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +42,6 @@ KINDS: Mapping[Kind, KindTraits] = MappingProxyType(
 
 if KINDS.keys() != set(Kind):
     raise TypeError(f"KINDS lacks {set(Kind) - KINDS.keys()}")
-
-
-def points_text(points: float) -> str:
-    """Points to one place; 100 only if all is done and 0 only if nothing is: 99.96 is `99.9`, 99.6 is `99.6`."""
-    rounded = math.floor(round(points * 10, 6) + 0.5) / 10  # half up, as an office rounds: 12.25 is 12.3
-    if rounded >= 100 > points:
-        rounded = 100 - _POINT
-    if rounded <= 0 < points:
-        rounded = _POINT
-    return number_text(rounded)
 
 
 def value_text(value: str | float | date | None, column: Column | None, locale: Locale) -> str:

@@ -98,8 +98,8 @@ def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered
         else:
             _read_not_asked(found, scope, assignment, column, row.table.grid.cell(row.number, index), origin)
             _tell_locked(found, scope, row, column, sights)
-    for column in scope.layout.columns:
-        if column not in scope.layout.asked:
+    for column in scope.layout.columns if sights.over else ():
+        if column.owner is Owner.PLAN:
             _tell_locked(found, scope, row, column, sights)
     found.findings += _altered(row, scope)
     found.extras += _written_over(row, scope)

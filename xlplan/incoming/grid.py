@@ -10,6 +10,8 @@ from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, cell_name
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
 
+_MOST_MERGED = 100_000
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -38,6 +40,14 @@ class Grid:
         for row, column in sorted(self.texts):
             columns.setdefault(row, []).append(column)
         return {row: tuple(found) for row, found in columns.items()}
+
+    @cached_property
+    def merged_rows(self) -> frozenset[int]:
+        """The rows of the sheet, as it lies, in which cells may be merged."""
+        merges = self.sheet.merges
+        if sum(span.bottom - span.top for span in merges) > _MOST_MERGED:
+            return frozenset(row for row, _ in self.sheet.cells)
+        return frozenset(row for span in merges for row in range(span.top, span.bottom + 1))
 
     def turned(self) -> Grid:
         """The same sheet read the other way round."""

@@ -109,7 +109,8 @@ def sight(row: ReadRow, index: int, column: Column, sights: Sights) -> Sight:
     table = row.table
     place = _turned(table, (row.number, index))
     cell, beside = table.grid.cell(row.number, index), list(sights.over.get(place, ()))
-    span, spoilt = table.grid.sheet.span(*place), False
+    merged = place[0] in table.grid.merged_rows
+    span, spoilt = table.grid.sheet.span(*place) if merged else None, False
     if span is not None and (span.left == place[1] or table.grid.transposed):
         cell, place = table.grid.sheet.cell(span.top, span.left), (span.top, span.left)
         if cell.state is not CellState.BLANK:

@@ -7,9 +7,6 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.exceptions import XlsxWriterException
-from xlsxwriter.image import Image
-
 _POINTS_PER_INCH = 72
 
 
@@ -18,6 +15,9 @@ _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 def is_picture(path: Path) -> bool:
     """Whether a file is a PNG or JPEG picture by its content, whatever its name."""
+    from xlsxwriter.exceptions import XlsxWriterException
+    from xlsxwriter.image import Image
+
     try:
         data = path.read_bytes()
         if not data.startswith((_PNG, _JPEG)):
@@ -33,6 +33,8 @@ def place_logo(sheet: Any, logo: Path | None, height: float, column: int = 0) ->
     the theme has none."""
     if logo is None:
         return
+    from xlsxwriter.image import Image
+
     image = Image(io.BytesIO(logo.read_bytes()))
     scale = height / (image.height / image.y_dpi * _POINTS_PER_INCH)
     sheet.insert_image(0, column, image, {"x_scale": scale, "y_scale": scale, "object_position": 1, "decorative": True})

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlplan.books.number_formats import number_text
+from xlplan.books.number_formats import number_text, points_text
 from xlplan.errors import RequestError
 from xlplan.form.columns import COUNT, NEWS
-from xlplan.form.kinds import points_text
 from xlplan.pipeline.judging import Shown, earlier_results
 from xlplan.pipeline.lookup import find_department, find_earlier_target, find_target
 from xlplan.pipeline.session import Session

@@ -6,7 +6,7 @@ from xlplan.ledger.store import Ledger
 from xlplan.locale import all_languages, packaged_templates
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.digests import digest, program, stamps_of
-from xlplan.plan.reading import PlanReading, read_plan
+from xlplan.plan.as_read import PlanReading
 from xlplan.project import Project
 
 
@@ -16,10 +16,16 @@ def read_plan_once(project: Project, ledger: Ledger | None) -> PlanReading:
     kept = ledger.parsed_plan(content, PlanReading) if ledger is not None and content else None
     if kept is not None:
         return kept
-    reading = read_plan(project.plan, all_languages(project.own_templates))
+    reading = _read(project)
     if ledger is not None and content and not ledger.readonly:
         ledger.keep_parsed_plan(content, reading)
     return reading
+
+
+def _read(project: Project) -> PlanReading:
+    from xlplan.plan.reading import read_plan  # takes its time to load, and is seldom needed
+
+    return read_plan(project.plan, all_languages(project.own_templates))
 
 
 def _content_of(project: Project) -> str:

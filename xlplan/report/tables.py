@@ -108,9 +108,10 @@ def place(table: ReportTable, theme: Theme) -> Placed:
     rows: list[TableRow] = []
     heights: list[float] = []
     for row in table.rows:
-        for part in _parts(table, row, size, ruler) if table.splits else (row,):
+        whole = _height(table, row, size, ruler)
+        for part in _parts(table, row, size, ruler) if table.splits and whole >= ROW_CAP else (row,):
             rows.append(part)
-            heights.append(_height(table, part, size, ruler))
+            heights.append(whole if part is row else _height(table, part, size, ruler))
     return Placed(table, tuple(rows), tuple(heights))
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from xlplan.books.number_formats import number_text
+from xlplan.books.number_formats import number_text, points_text
 from xlplan.findings import Finding, Origin
 from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
-from xlplan.form.kinds import points_text
 from xlplan.ledger.beside import beside_answer
 from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, ReturnState, Status, TargetRow, TargetState

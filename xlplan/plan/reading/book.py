@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xlplan.books.book import Book, CellState, Sheet, cell_name
@@ -17,6 +17,7 @@ from xlplan.errors import PlanError, reason_of
 from xlplan.findings import Finding, in_order
 from xlplan.locale import Locale
 from xlplan.plan import findings
+from xlplan.plan.as_read import PlanReading
 from xlplan.plan.deadlines import deadline_words
 from xlplan.plan.model import Aspect, Department, FormColumnSpec, Plan, Question, Target
 from xlplan.plan.names import directory_of
@@ -33,14 +34,6 @@ from xlplan.plan.reading.targets import REQUIRED, TargetReader
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _NEEDED = ("targets", "departments", "settings")
-
-
-@dataclass(frozen=True)
-class PlanReading:
-    """A plan as it was read. findings: every problem, worst first, then as they stand in the workbook."""
-
-    plan: Plan
-    findings: tuple[Finding, ...]
 
 
 def read_plan(path: Path, locales: Sequence[Locale]) -> PlanReading:
