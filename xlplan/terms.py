@@ -10,6 +10,9 @@ from typing import Any
 Terms = tuple[tuple[str, str], ...]
 """Pairs of a word that the templates use and the one to show in its place."""
 
+WHOLE = "="
+"""Begins a term that stands only for a whole text, such as a heading of one word."""
+
 KEPT = frozenset({"lexicon", "periods", "starter", "plan", "importing", "theme", "wording", "language"})
 """Tables that say how things are read and written in plan.xlsx: they keep their words."""
 
@@ -46,7 +49,8 @@ class Saying:
     """Says texts in other terms, the longest first, each place once."""
 
     def __init__(self, terms: Terms) -> None:
-        self.terms = dict(terms)
+        self.whole = {term[1:]: own for term, own in terms if term.startswith(WHOLE)}
+        self.terms = {term: own for term, own in terms if not term.startswith(WHOLE)}
         longest = sorted(self.terms, key=len, reverse=True)
         self.pattern = re.compile("|".join(map(_bounded, longest)))
 
@@ -65,6 +69,8 @@ class Saying:
 
     def text(self, text: str, kept: re.Pattern[str], *, quoted: bool = True) -> str:
         """A text; what `kept` matches is left as it is."""
+        if text in self.whole:
+            return self.whole[text]
         parts, at = [], 0
         for match in kept.finditer(text):
             parts += [self._said(text[at : match.start()], quoted=quoted), match[0]]
@@ -76,7 +82,7 @@ class Saying:
             around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
             return match[0] if not quoted and around == "\u201c\u201d" else self.terms[match[0]]
 
-        return self.pattern.sub(other, text)
+        return self.pattern.sub(other, text) if self.terms else text
 
 
 def _bounded(term: str) -> str:

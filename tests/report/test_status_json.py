@@ -25,6 +25,7 @@ def test_the_document_is_the_one_of_the_design():
         "files",
         "targets",
         "totals",
+        "questions",
         "findings",
         "outputs",
     ]
@@ -36,7 +37,7 @@ def test_the_document_is_the_one_of_the_design():
     assert list(DOCUMENT["files"][0]) == ["file", "member", "sha256", "outcome", "department", "reason"]
     assert list(DOCUMENT["targets"][0]) == [
         "id", "number", "text", "lead", "responsible", "deadline", "reported", "progress", "derived", "days_overdue",
-        "reported_by", "reported_period", "closed_as", "extended_to", "missed",
+        "reported_by", "reported_period", "closed_as", "extended_to", "missed", "columns",
     ]  # fmt: skip
     assert list(DOCUMENT["targets"][0]["deadline"]) == ["text", "kind", "due", "every", "ongoing", "milestones"]
     assert list(DOCUMENT["findings"][0]) == [

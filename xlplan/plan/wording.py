@@ -8,7 +8,7 @@ from xlplan.locale import Locale
 from xlplan.plan.form_columns import SHIPPED
 from xlplan.plan.model import Plan
 from xlplan.plan.period_names import PeriodKind
-from xlplan.terms import Terms, with_forms
+from xlplan.terms import WHOLE, Terms, with_forms
 
 
 def worded(locale: Locale, plan: Plan) -> Locale:
@@ -17,8 +17,15 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     own = dict(settings.vocabulary) if settings.language == locale.lang else {}
     base = locale.table("wording", "words")
     terms = [pair for key, word in own.items() for term in base[key] for pair in with_forms(str(term), word)]
+    heads = locale.table("wording", "heads")
+    terms += [(WHOLE + str(head), _capital(word)) for key, word in own.items() for head in heads.get(key, ())]
     terms += _renamed(locale, plan)
     return locale.in_terms((*terms, *kind_terms(locale, settings.period_kind)), _status_words(plan))
+
+
+def _capital(word: str) -> str:
+    one = word.partition("/")[0].strip()
+    return one[:1].upper() + one[1:]
 
 
 def _renamed(locale: Locale, plan: Plan) -> Iterator[tuple[str, str]]:

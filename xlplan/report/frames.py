@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from xlplan.form.columns import columns_of
 from xlplan.ledger.status import Contribution, Status, TargetRow
 from xlplan.locale import Locale
 
@@ -124,7 +125,7 @@ def status_frames(status: Status, locale: Locale) -> dict[str, pd.DataFrame]:
     """
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "targets": _targets(status),
-        "entries": _entries(status),
+        "entries": _entries(status, frozenset(column.key for column in columns_of(status.plan.form_columns))),
         "findings": _findings(status, locale),
         "returns": _returns(status),
         "files": _files(status, locale),
@@ -184,14 +185,16 @@ def _targets(status: Status) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _entries(status: Status) -> Iterator[tuple[Any, ...]]:
+def _entries(status: Status, asked: frozenset[str]) -> Iterator[tuple[Any, ...]]:
     for row in status.rows:
         for part in row.contributions:
-            yield from _answers(status, row, part)
+            yield from _answers(status, row, part, asked)
 
 
-def _answers(status: Status, row: TargetRow, part: Contribution) -> Iterator[tuple[Any, ...]]:
+def _answers(status: Status, row: TargetRow, part: Contribution, asked: frozenset[str]) -> Iterator[tuple[Any, ...]]:
     for column, used in part.latest.items():
+        if column not in asked:
+            continue
         origin = used.answer.origin
         yield (
             row.target.id,

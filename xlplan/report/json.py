@@ -8,11 +8,11 @@ from typing import Any
 
 from xlplan.findings import Finding
 from xlplan.form.columns import form_layout
-from xlplan.ledger.records import Arrival
+from xlplan.ledger.records import Arrival, Value
 from xlplan.ledger.status import FileRow, Reply, ReturnRow, Status, TargetRow
 from xlplan.locale import Locale
 from xlplan.page.theme import load_theme
-from xlplan.plan.model import DeadlineKind, Plan
+from xlplan.plan.model import DeadlineKind, Plan, Role
 from xlplan.report.totals import totals_json
 from xlplan.report.view import View
 
@@ -99,7 +99,29 @@ def _target(view: View, row: TargetRow) -> dict[str, Any]:
         "closed_as": row.closed_as or None,
         "extended_to": None if row.extended_to is None else row.extended_to.isoformat(),
         "missed": [day.isoformat() for day in row.missed],
+        "columns": _own_columns(view, row),
     }
+
+
+def _own_columns(view: View, row: TargetRow) -> dict[str, Any]:
+    """What is said under each of the office's own columns: by the lead, and by the others as their part."""
+    return {
+        column.label: {
+            "lead": None if row.lead is None else plain_json(row.lead.value(column.key)),
+            "parts": {
+                view.department(part.department): plain_json(value)
+                for part in row.contributions
+                if part.role is not Role.LEAD and (value := part.value(column.key)) is not None
+            },
+        }
+        for column in view.layout.asked
+        if column.own
+    }
+
+
+def plain_json(value: Value) -> str | float | None:
+    """A value as JSON has it: a day in ISO."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _reply(view: View, reply: Reply) -> dict[str, Any]:
@@ -107,7 +129,7 @@ def _reply(view: View, reply: Reply) -> dict[str, Any]:
     return {
         "question": reply.question.text,
         "department": view.department(reply.department),
-        "answer": answer.isoformat() if isinstance(answer, date) else answer,
+        "answer": plain_json(answer),
     }
 
 
