@@ -15,14 +15,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [r for key in ("passed", "failed") for r in terminalreporter.stats.get(key, [])]
     properties = [pair for report in reports for pair in getattr(report, "user_properties", ())]
     counts = {value[0]: value[1:] for key, value in properties if key == "imported table"}
-    if not counts:
+    plans = {value[0]: value[1:] for key, value in properties if key == "imported plan"}
+    if not counts and not plans:
         return
     sys.path.insert(0, str(IMPORTING))  # where tests ran in other processes, this one collected none
-    from import_scores import HEAD, line
+    from import_scores import HEAD, PLANS_HEAD, line, plan_line
     from imported_corpus import CASES
 
-    total = [sum(column) for column in zip(*counts.values(), strict=True)]
+    total = [sum(column) for column in zip(*counts.values(), strict=True)] or [0] * 10
     ordered = [case.name for case in CASES if case.name in counts]
     lines = [HEAD, *(line(name, counts[name]) for name in ordered), line(f"all {len(counts)} tables", total)]
+    if plans:
+        sums = [sum(column) for column in zip(*plans.values(), strict=True)]
+        lines += ["", PLANS_HEAD, *(plan_line(name, plans[name]) for name in plans)]
+        lines.append(plan_line(f"all {len(plans)} issued plans", sums))
     for text in ("", *lines):
         terminalreporter.write_line(text)

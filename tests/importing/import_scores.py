@@ -68,6 +68,20 @@ def line(name: str, counts: Sequence[int]) -> str:
     return f"{name:52} " + " ".join(f"{share:>10}" for share in shares) + f" {counts[9]:9}"
 
 
+PLANS_HEAD = f"{'issued plan (precision/recall)':52} {'targets':>10} {'leads':>7} {'stated':>7} {'invented':>8} {'owners':>7} {'dates':>7}"
+
+
+def plan_line(name: str, counts: Sequence[int]) -> str:
+    """A line on a plan as it was issued: targets; leads found of those stated, and invented ones; owners; deadlines."""
+    right, read, expected, led, stated, invented, owners, all_owners, dates, all_dates = counts
+    share = f"{right / read if read else 1:.0%}/{right / expected if expected else 1:.0%}"
+    found = [
+        f"{part / whole if whole else 1:.0%}"
+        for part, whole in ((led, stated), (owners, all_owners), (dates, all_dates))
+    ]
+    return f"{name:52} {share:>10} {found[0]:>7} {stated:>7} {invented:>8} {found[1]:>7} {found[2]:>7}"
+
+
 def score(reading: PlanReading, expected: list[Expected], lead_asked: bool = False) -> Score:
     """lead_asked: whether the whole column of leads is asked about, on the first row of the table."""
     plan = reading.plan

@@ -231,3 +231,14 @@ def _flat_table(drawing: Drawing, first: int, last: int, number: int) -> str:
         rows.append(f"<table:table-row>{''.join(line)}</table:table-row>")
     columns = f'<table:table-column table:number-columns-repeated="{drawing.width}"/>'
     return f'<table:table table:name="T{number}">{columns}{"".join(rows)}</table:table>'
+
+
+def by_odt_paragraphs(lines: list[str], path: Path) -> None:
+    """A text document of paragraphs."""
+    from odf.opendocument import OpenDocumentText
+    from odf.text import P
+
+    document = OpenDocumentText()
+    for line in lines:
+        document.text.addElement(P(text=line))
+    document.save(str(path))

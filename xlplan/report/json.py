@@ -88,7 +88,7 @@ def _target(view: View, row: TargetRow) -> dict[str, Any]:
         "number": target.number,
         "text": target.text,
         "lead": None if target.stands_in else view.department(target.lead) or None,
-        "responsible": [view.department(department) for department in target.responsible],
+        "responsible": [view.department(i) for i in ((target.lead,) if target.stands_in else ()) + target.responsible],
         "deadline": _deadline(row),
         "reported": row.reported or None,
         "progress": row.progress,

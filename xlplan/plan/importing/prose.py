@@ -118,7 +118,8 @@ class ProseReader:
         for child in item.children:
             self._mark(child)
         self._move_up(item)
-        owned = bool(item.fields.spoken or item.fields.deadline) and not item.before_table
+        of_table = item.before_table and not (item.line.fields.spoken and item.line.body)
+        owned = bool(item.fields.spoken or item.fields.deadline) and not of_table
         item.contains = any(child.is_target or child.contains for child in item.children)
         item.is_target = owned and not item.contains
         if item.contains and item.fields.spoken:
