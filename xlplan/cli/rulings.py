@@ -16,11 +16,17 @@ from xlplan.locale import Locale
 @click.option("--department", metavar="NAME", required=True)
 @click.option("-p", "--period", metavar="PERIOD")
 @click.option("--by", default="")
+@click.option("--form", is_flag=True)
 @click.pass_obj
-def accept(shell: Shell, file: str, department: str, period: str | None, by: str) -> int:
-    from xlplan.pipeline.deciding import accept_file
+def accept(shell: Shell, file: str, department: str, period: str | None, by: str, form: bool) -> int:
+    from xlplan.pipeline.deciding import accept_file, form_to_type_in
 
     with shell.session(write=True) as session:
+        if form:
+            typed = form_to_type_in(session, file, department=department, period=period)
+            told = {"file": typed.file, "department": typed.department, "form": typed.written}
+            shell.say(session.locale.text("cli.accept.form", **told))
+            return DONE
         ruled = accept_file(session, file, department=department, period=period, by=by)
         words = {"file": ruled.file, "department": ruled.department, "period": ruled.period}
         shell.say(session.locale.text("cli.accept.done", **words))

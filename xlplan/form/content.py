@@ -60,7 +60,8 @@ class Leftover:
 @dataclass(frozen=True)
 class FormContent:
     """One form: a department, a period, the rows in plan order. marks and leftovers make it a correction slip.
-    signoff: filled parts of the sign-off block by key. answers: to questions, by their id."""
+    signoff: filled parts of the sign-off block by key. answers: to questions, by their id. typed_from: sha256 of what
+    the office types in with it, "" for none; typed_name: how that is called."""
 
     stamp: Stamp
     plan: Plan
@@ -71,6 +72,8 @@ class FormContent:
     leftovers: tuple[Leftover, ...] = ()
     signoff: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Filled] = field(default_factory=dict)
+    typed_from: str = ""
+    typed_name: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:

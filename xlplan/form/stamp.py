@@ -23,6 +23,10 @@ PLAN_LENGTH = EDITION_LENGTH = DEPARTMENT_LENGTH = TARGET_LENGTH = ID_LENGTH
 PERIOD_LENGTH = 4
 CHECK_LENGTH = 2
 FINGERPRINT_LENGTH = 8
+TYPED_LENGTH = 16
+"""Characters of a hash in the mark of a form that is typed in."""
+
+_TYPED = re.compile(rf"\bXR-([0-9A-Fa-f]{{{TYPED_LENGTH}}})\b")
 
 _MONTH = "23456789ABCD"
 """January is 2: a period inside a code has only code characters, which know no 0 and no 1."""
@@ -94,6 +98,17 @@ def read_token(text: str) -> Stamp | None:
         if period is not None and tail[1:] == digest_code(CHECK_LENGTH, *carried, tail[0]):
             return Stamp(carried[0], carried[1], period, carried[3], ALPHABET.index(tail[0]))
     return None
+
+
+def typed_mark(sha256: str) -> str:
+    """The mark on a form into which the office types what came otherwise: it names that by its hash."""
+    return f"XR-{sha256[:TYPED_LENGTH]}"
+
+
+def read_typed_mark(text: str) -> str:
+    """The beginning of the hash that such a mark in `text` names, "" if there is none."""
+    found = _TYPED.search(text)
+    return found[1].lower() if found is not None else ""
 
 
 def looks_like_token(text: str) -> bool:

@@ -11,7 +11,7 @@ from xlplan.form.carriers import NOT_ASKED, OWN_AUTHOR, list_name
 from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.questions import ANSWER
-from xlplan.form.stamp import token_of
+from xlplan.form.stamp import token_of, typed_mark
 from xlplan.form.workbook_questions import QuestionBlock
 from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, cell, heading, line, runs, shares, title
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
@@ -135,6 +135,9 @@ class TableSheet:
     def _note_lines(self) -> tuple[tuple[str, Mark | None], ...]:
         content, text = self.content, self.locale.text
         lines: list[tuple[str, Mark | None]] = []
+        if content.typed_from:
+            named = typed_mark(content.typed_from)
+            lines.append((text("form.head.typed", file=content.typed_name, mark=named), None))
         if content.marks:
             lines.append((text("form.head.marks", count=len(content.marks)), None))
         numbers = {row.target.id: row.target.number for row in content.rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xlplan.books.book import Book
 from xlplan.findings import Finding, Origin, Param
-from xlplan.form.stamp import FORM_VERSION
+from xlplan.form.stamp import FORM_VERSION, read_typed_mark
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.findings import (
     NEWER_FORM,
@@ -209,7 +209,9 @@ def _returns(settled: Sequence[_Settled], carriers: BookCarriers, context: Readi
             _carrier_names(leading, confidence),
             leading.stamp,
         )
-        yield read_return(identity, tuple(one.claim.table for one in members), scope)
+        tables = tuple(one.claim.table for one in members)
+        marks = (read_typed_mark(text) for table in tables for text in table.grid.texts.values() if "XR-" in text)
+        yield replace(read_return(identity, tables, scope), typed_from=next((mark for mark in marks if mark), ""))
 
 
 def _carrier_names(claim: Claim, confidence: Confidence) -> tuple[str, ...]:

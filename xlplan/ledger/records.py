@@ -170,6 +170,7 @@ class Return:
     missing: every required cell that is empty, those of missing rows included. signoff: filled parts of the
     sign-off block by key. entries are left out where only the head of a return is asked for. blank: whether it says
     nothing that its department filled in: a form as it was issued, or without one answer. It is never a version.
+    typed_from: the beginning of the hash of what the office typed in here, whose receipt counts.
     """
 
     identity: Identity
@@ -179,6 +180,7 @@ class Return:
     signoff: Mapping[str, str] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
     blank: bool = False
+    typed_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
+from xlplan.form.workbook import form_workbook
 from xlplan.ledger.records import Confidence, Decision, DecisionKind, Verdict
+from xlplan.outgoing.forms import file_name_for
+from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.judging import moment, status_of
 from xlplan.pipeline.lookup import (
     FoundFile,
@@ -17,7 +21,9 @@ from xlplan.pipeline.lookup import (
     one_content,
     stamped_period,
 )
+from xlplan.pipeline.merging import record_inbox
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Department, Period, Target
 
 
@@ -29,6 +35,7 @@ class Ruled:
     department: str = ""
     period: str = ""
     at: str = ""
+    written: str = ""
 
 
 def accept_file(session: Session, file: str, *, department: str, period: str | None, by: str) -> Ruled:
@@ -38,9 +45,39 @@ def accept_file(session: Session, file: str, *, department: str, period: str | N
     owner = find_department(session, department)
     month = session.period(period or stamped_period(session, found))
     _refuse_against_proof(session, found, owner)
-    for sha256 in found.hashes:
-        _decide(session, DecisionKind.ACCEPT, sha256, department=owner.id, period=month.id, by=by)
+    with session.writable.transaction():
+        for sha256 in found.hashes:
+            _decide(session, DecisionKind.ACCEPT, sha256, department=owner.id, period=month.id, by=by)
+        if _holds_no_form(session, found):
+            record_inbox(session, month.id)
+            if _holds_no_form(session, found):
+                raise RequestError("accept-no-table", file=found.name, department=owner.name)
     return Ruled(found.name, owner.name, month.id)
+
+
+def _holds_no_form(session: Session, found: FoundFile) -> bool:
+    """Whether reading a file came to no return at all, so that there is nothing to accept yet."""
+    readings = [r for r in session.facts.heads() if r.arrival.sha256 in found.hashes]
+    return bool(readings) and all(r.verdict is Verdict.NEEDS_PERSON and not r.returns for r in readings)
+
+
+def form_to_type_in(session: Session, file: str, *, department: str, period: str | None) -> Ruled:
+    """Write a fresh form into which the office types what a file says that no library can read. The filled form goes
+    into the inbox; it is received when the file was. Raises RequestError."""
+    found = find_file(session, file)
+    owner = find_department(session, department)
+    month = session.period(period or stamped_period(session, found))
+    form = next((form for form in forms_of(session, month) if form.department.id == owner.id), None)
+    if form is None:
+        raise RequestError("nothing-to-report", department=owner.name)
+    waiting = [r.arrival for r in session.facts.heads() if r.arrival.sha256 in found.hashes and r.department]
+    sha256, name = (waiting[0].sha256, waiting[0].name) if waiting else (found.hashes[0], found.name)
+    content = replace(form.content, typed_from=sha256, typed_name=PurePosixPath(name.rpartition("!")[2]).name)
+    file_name = file_name_for("form.files.typed", session.plan, owner, month, session.locale)
+    folder = session.project.period_folder(month.id) / session.locale.text("pipeline.names.typed")
+    data = form_workbook(content, session.locale, session.layout, session.theme)
+    written = write_output(session, folder / file_name, data, keep_earlier=True)
+    return Ruled(name, owner.name, month.id, written=session.project.relative(written.path))
 
 
 def _refuse_against_proof(session: Session, found: FoundFile, owner: Department) -> None:
