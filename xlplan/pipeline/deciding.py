@@ -70,7 +70,12 @@ def form_to_type_in(session: Session, file: str, *, department: str, period: str
     form = next((form for form in forms_of(session, month) if form.department.id == owner.id), None)
     if form is None:
         raise RequestError("nothing-to-report", department=owner.name)
-    waiting = [r.arrival for r in session.facts.heads() if r.arrival.sha256 in found.hashes and r.department]
+    waiting = [
+        reading.arrival
+        for reading in session.facts.heads()
+        if reading.verdict is Verdict.NEEDS_PERSON
+        and (reading.arrival.sha256 in found.hashes or reading.arrival.name.startswith(f"{found.name}!"))
+    ]
     sha256, name = (waiting[0].sha256, waiting[0].name) if waiting else (found.hashes[0], found.name)
     content = replace(form.content, typed_from=sha256, typed_name=PurePosixPath(name.rpartition("!")[2]).name)
     file_name = file_name_for("form.files.typed", session.plan, owner, month, session.locale)
