@@ -9,7 +9,6 @@ from xlplan.findings import Param
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Arrival, Look, Reading, Return, Verdict
 from xlplan.ledger.status import FileRow, Outcome
-from xlplan.review.answers import in_force
 from xlplan.review.month import PeriodReturns, is_return
 from xlplan.review.receipt import ArrivalKey, Receipt, key_of, receipts_of
 from xlplan.review.rulings import Horizon, Rulings, rulings_at
@@ -208,7 +207,7 @@ def _fates_of_month(month: PeriodReturns) -> Mapping[ArrivalKey, Fate]:
         if known is None or STRONGEST.index(fate.outcome) < STRONGEST.index(known.outcome):
             fates[key] = fate
 
-    counting = in_force(month.said)
+    counting = month.counting
     for department, versions in month.came.items():
         base = Fate(Outcome.USED, department, month.period.id)
         latest = versions.latest.arrival.name

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Arrival, Confidence, Reading, Return, Verdict
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
 from xlplan.plan.model import Period, Plan, Role
 from xlplan.plan.periods import period_of
-from xlplan.review.answers import Said, Subject, said_in
+from xlplan.review.answers import Said, Subject, in_force, said_in
 from xlplan.review.receipt import key_of, receipts_of
 from xlplan.review.rulings import Horizon, closed_at, rulings_at
 from xlplan.review.standing import standing_of
@@ -31,6 +32,11 @@ class PeriodReturns:
     said: Mapping[Subject, Said]
     roles: Mapping[Subject, Role]
     taken_now: datetime | None = None
+
+    @cached_property
+    def counting(self) -> frozenset[tuple[str, int]]:
+        """The versions, by department and number, of which some word counts and was not emptied since."""
+        return in_force(self.said)
 
     @property
     def period(self) -> Period:

@@ -15,7 +15,6 @@ from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.plan.model import Department, Period
 from xlplan.plan.period_names import next_period, previous_period
 from xlplan.plan.records import RecordKind
-from xlplan.review.answers import in_force
 from xlplan.review.files import Files
 from xlplan.review.findings import (
     RETURN_CORRECTED,
@@ -139,7 +138,7 @@ def _duplicates(month: PeriodReturns, versions: Versions, name: str) -> Iterator
 
 def _superseded(month: PeriodReturns, versions: Versions, name: str) -> Iterator[Finding]:
     latest, rivals = versions.latest, {version.number for version in versions.rivals}
-    counting = in_force(month.said)
+    counting = month.counting
     for version in versions.all[:-1]:
         if version.number not in rivals and (version.returned.identity.department, version.number) not in counting:
             origin, other = origin_of(version.arrival), latest.arrival.name
