@@ -117,6 +117,8 @@ def _read_asked(
         if cell.state in _STATES:
             kind, expected = _STATES[cell.state], _expected(scope, column)
             found.findings.append(scope.about(kind, origin, target.id, column, text=raw, expected=expected))
+        if cell.state is CellState.UNREADABLE and column.required:  # nobody typed what stands there
+            found.missing.append(Missing(target.id, column.key, origin=origin))
         _tell_beside(found, scope, target, column, origin)
         return
     words, year = scope.context.words, scope.plan.settings.year

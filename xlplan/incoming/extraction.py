@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xlplan.books.book import Book
+from xlplan.books.book import Book, cell_name
 from xlplan.findings import Finding, Origin, Param
 from xlplan.form.stamp import FORM_VERSION, read_typed_mark
 from xlplan.incoming.context import ReadingContext
@@ -32,8 +32,10 @@ from xlplan.incoming.identity import (
 from xlplan.incoming.proposals import has_our_headings, propose, resembles_a_form
 from xlplan.incoming.returning import read_return, says_nothing
 from xlplan.incoming.scope import Scope
+from xlplan.incoming.sights import as_beside
 from xlplan.incoming.surroundings import foreign_sheet, is_our_page
 from xlplan.incoming.table import FormTable, find_table
+from xlplan.ledger.beside import shown_beside
 from xlplan.ledger.findings import CONTRADICTORY
 from xlplan.ledger.records import Arrival, Confidence, Extra, Identity, Return, Verdict
 
@@ -84,6 +86,9 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     returns = tuple(_returns(settled, carriers, context))
     if sheets.carrying and returns:
         returns = (_with_other_sheets(returns[0], sheets), *returns[1:])
+    if returns:
+        aside_drawn = tuple(_drawn_aside(book, sheets, arrival, context))
+        returns = (replace(returns[0], extras=(*returns[0].extras, *aside_drawn)), *returns[1:])
     returns = tuple(replace(returned, blank=says_nothing(returned)) for returned in returns)
     if waiting:
         reason = waiting[0].code.partition(".")[2]
@@ -217,6 +222,17 @@ def _returns(settled: Sequence[_Settled], carriers: BookCarriers, context: Readi
 def _carrier_names(claim: Claim, confidence: Confidence) -> tuple[str, ...]:
     found = claim.carriers or (Carrier.TITLE.value,)
     return (*found, Carrier.ACCEPTED.value) if confidence is Confidence.ACCEPTED else found
+
+
+def _drawn_aside(book: Book, sheets: _FormSheets, arrival: Arrival, context: ReadingContext) -> Iterator[Extra]:
+    """Pictures, objects and text boxes on sheets that are no forms, and what is embedded on none."""
+    source = Origin(arrival.sha256, arrival.name)
+    drawn = [(grid.source, one) for grid in sheets.foreign for one in grid.sheet.overlays]
+    for place, one in (*drawn, *((source, one) for one in book.loose)):
+        beside = as_beside(one)
+        cell = cell_name(one.row, one.column) if one.row else ""
+        shown = shown_beside((beside,), context.locales[0])
+        yield Extra(shown, replace(place, cell=cell), beside if beside.sha256 else None)
 
 
 def _with_other_sheets(returned: Return, sheets: _FormSheets) -> Return:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from xlplan.books.book import Book
+from xlplan.books.book import Book, CellState, cell_name
 from xlplan.books.limits import Limits
 from xlplan.books.reading import read_kind, reopened
 from xlplan.books.sniff import CONTAINERS
@@ -21,6 +21,8 @@ from xlplan.incoming.refusal import Read, refused
 from xlplan.incoming.sights import kept_data
 from xlplan.ledger.records import Arrival, Reading, Verdict
 from xlplan.plan.periods import period_of
+
+_CELLS_NAMED = 10
 
 Attempt = Callable[[int, Seen], Read]
 """Reads one arrival, given its position among those of its outer file."""
@@ -60,16 +62,17 @@ def _taken_from(book: Book, seen: Seen, context: ReadingContext) -> Read:
     periods = {returned.identity.period for returned in found.returns}
     if any(period_of(context.plan, period).opens == book.modified for period in periods):
         arrival = replace(arrival, modified=None)  # the moment that we write into a form says nothing of who filled it
+    told = (*found.findings, *(finding for returned in found.returns for finding in returned.findings))
     reading = Reading(
         arrival,
         found.verdict,
         found.returns,
-        (*_about(book, arrival), *found.findings),
+        (*_about(book, arrival), *_unread_cells(book, arrival, told), *found.findings),
         found.reason,
         found.reason_params,
     )
     keeps = found.verdict is Verdict.RETURN and bool(arrival.member)
-    shown = kept_data(overlay for sheet in book.sheets for overlay in sheet.overlays)
+    shown = kept_data((*(overlay for sheet in book.sheets for overlay in sheet.overlays), *book.loose))
     kept = tuple(shown) if found.verdict is Verdict.RETURN else ()
     return Read(reading, seen.data if keeps else None, kept=kept)
 
@@ -83,6 +86,18 @@ def _book(seen: Seen, context: ReadingContext, limits: Limits, *, careful: bool)
         return read_kind(seen.data, seen.kind, limits, careful=careful)
     except Unreadable as exc:
         return reopened(seen.data, exc, limits, context.passwords, careful=careful)
+
+
+def _unread_cells(book: Book, arrival: Arrival, told: Iterable[Finding]) -> Iterator[Finding]:
+    """The cells of each sheet that are damaged, but for those that a finding of their own names."""
+    known = {(finding.origin.sheet, finding.origin.cell) for finding in told}
+    for sheet in book.sheets:
+        places = sorted(place for place, cell in sheet.cells.items() if cell.state is CellState.UNREADABLE)
+        names = [name for place in places if (sheet.name, name := cell_name(*place)) not in known]
+        if names:
+            origin = Origin(arrival.sha256, arrival.name, sheet.name, names[0])
+            shown = ", ".join(names[:_CELLS_NAMED]) + ("\u2026" if len(names) > _CELLS_NAMED else "")
+            yield types.FILE_CELLS_UNREAD(origin=origin, sheet=sheet.name, count=len(names), cells=shown)
 
 
 def _about(book: Book, arrival: Arrival) -> Iterator[Finding]:

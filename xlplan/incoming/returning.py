@@ -13,6 +13,7 @@ from xlplan.incoming.findings import (
     COLUMN_MISSING,
     COLUMN_TWICE,
     EXTRAS,
+    EXTRAS_CUT,
     NO_HEADER,
     OLD_EDITION,
     UNKNOWN_EDITION,
@@ -54,13 +55,16 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
     notes = tuple(row for row in rows.notes if (row.table.grid.source.sheet, row.number) not in replies.rows)
     extras += foreign_notes(notes, scope)
     findings += _about_extras(extras, findings, scope)
+    if len(extras) > _MOST_EXTRAS:
+        place = extras[_MOST_EXTRAS].origin
+        findings.append(scope.finding(EXTRAS_CUT, place, count=len(extras), kept=_MOST_EXTRAS))
     return Return(
         identity,
         (*(row.entry for row in answered), *replies.entries),
         tuple(findings),
         tuple(missing),
         read_signoff(notes, scope),
-        tuple(extras),
+        tuple(extras[:_MOST_EXTRAS]),
     )
 
 
@@ -70,6 +74,9 @@ def says_nothing(returned: Return) -> bool:
     answers = (answer for entry in returned.entries for answer in entry.answers.values())
     return not returned.extras and all(a.value is None and is_blank(a.raw) and not a.beside for a in answers)
 
+
+_MOST_EXTRAS = 500
+"""A page of remarks is kept whole; a sheet full of numbers that somebody pasted beside the form is not."""
 
 _EXTRAS_NAMED, _LONGEST_NAMED = 3, 40
 

@@ -81,7 +81,7 @@ def sights_of(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Sights
         under = _under(overlay, answers, known)
         if under is None and overlay.kind is OverlayKind.PICTURE and _in_the_head(overlay, table):
             continue  # a logo
-        _lay(over, elsewhere, table, under, _beside(overlay), (overlay.row or 1, overlay.column or 1), scope)
+        _lay(over, elsewhere, table, under, as_beside(overlay), (overlay.row or 1, overlay.column or 1), scope)
     for place, link in sheet.links.items():
         if place in answers and link not in grid.texts.get(_turned(table, place), ""):
             over.setdefault(place, []).append(SeenBeside(BesideKind.LINK, link))
@@ -101,7 +101,8 @@ def _lay(
         over.setdefault(place, []).append(beside)
         return
     row, column = _turned(table, found_at)
-    elsewhere.append(Extra(shown_beside((beside,), scope.context.locales[0]), table.grid.origin(row, column)))
+    shown = shown_beside((beside,), scope.context.locales[0])
+    elsewhere.append(Extra(shown, table.grid.origin(row, column), beside if beside.sha256 else None))
 
 
 def sight(row: ReadRow, index: int, column: Column, sights: Sights) -> Sight:
@@ -137,7 +138,8 @@ def hashed(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest() if data else ""
 
 
-def _beside(overlay: Overlay) -> SeenBeside:
+def as_beside(overlay: Overlay) -> SeenBeside:
+    """An overlay as a record has it."""
     return SeenBeside(_OVER[overlay.kind], overlay.text.strip(), overlay.name, hashed(overlay.data))
 
 

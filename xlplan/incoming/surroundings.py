@@ -67,12 +67,14 @@ def foreign_notes(notes: Iterable[ReadRow], scope: Scope) -> Iterator[Extra]:
     """Texts outside the table that neither the form nor its sign-off block put there. A formula there without a value
     (the form's own live line, saved by a program that does not reckon) has no text."""
     titles = _signoff_titles(scope)
+    patterns = _all_form_texts(scope.context.locales)
     for row in notes:
         grid, signing = row.table.grid, False
         for column, text in grid.in_row(row.number):
-            is_title = normalised(text).partition(_COLON)[0] in titles
+            plain = normalised(text)
+            is_title = plain.partition(_COLON)[0] in titles
             has_text = grid.cell(row.number, column).state is CellState.VALUE
-            if has_text and not (is_title or signing or is_form_text(text, scope.context.locales)):
+            if has_text and not (is_title or signing or any(pattern.fullmatch(plain) for pattern in patterns)):
                 yield Extra(text, grid.origin(row.number, column))
             signing = is_title
 
@@ -120,7 +122,12 @@ def is_our_page(sheet: Sheet, locales: tuple[Locale, ...]) -> bool:
 
 def is_form_text(text: str, locales: tuple[Locale, ...]) -> bool:
     """Whether the form itself puts this text above or below its table."""
-    return any(_form_texts(locale.lang, _head(locale)).fullmatch(normalised(text)) for locale in locales)
+    return any(pattern.fullmatch(normalised(text)) for pattern in _all_form_texts(locales))
+
+
+def _all_form_texts(locales: tuple[Locale, ...]) -> tuple[re.Pattern[str], ...]:
+    """The texts of the form above and below its table, a pattern for each language."""
+    return tuple(_form_texts(locale.lang, _head(locale)) for locale in locales)
 
 
 def _head(locale: Locale) -> tuple[str, ...]:

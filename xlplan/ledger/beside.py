@@ -37,19 +37,30 @@ class KeptFile:
 
 
 def kept_files(status: Status, safe: str = '\\/:*?"<>|') -> Iterator[KeptFile]:
-    """The files beside the answers in force of a period, under department and target. safe: what no name may hold."""
-    names = {d.id: d.name for d in status.plan.departments}
+    """The files of a period's returns: those beside answers in force under department and target, others under the
+    department alone. safe: what no name may hold."""
     seen: set[str] = set()
+    for place, key, number, one, source in _shown_files(status):
+        suffix = PurePosixPath(one.file).suffix
+        name = f"{key}-{number}{suffix}" if not one.file else f"{number}-{PurePosixPath(one.file).name}"
+        path = "/".join("".join("_" if c in safe else c for c in step) for step in (*place, name))
+        path = path if path not in seen else path.replace(name, f"{key}-{name}")
+        seen.add(path)
+        yield KeptFile(path, one.sha256, source)
+
+
+def _shown_files(status: Status) -> Iterator[tuple[tuple[str, ...], str, int, SeenBeside, str]]:
+    """Where each file belongs, the column and its number there, the file, and the return that showed it."""
+    names = {d.id: d.name for d in status.plan.departments}
     for row in status.rows:
         for part in row.contributions:
             for key, used in part.answers.items():
                 for number, one in enumerate(used.answer.beside, 1):
-                    if not one.sha256:
-                        continue
-                    suffix = PurePosixPath(one.file).suffix
-                    place = (names.get(part.department, part.department), row.target.number or row.target.id)
-                    name = f"{key}-{number}{suffix}" if not one.file else f"{number}-{PurePosixPath(one.file).name}"
-                    path = "/".join("".join("_" if c in safe else c for c in step) for step in (*place, name))
-                    path = path if path not in seen else path.replace(name, f"{key}-{name}")
-                    seen.add(path)
-                    yield KeptFile(path, one.sha256, used.answer.origin.file)
+                    if one.sha256:
+                        place = (names.get(part.department, part.department), row.target.number or row.target.id)
+                        yield place, key, number, one, used.answer.origin.file
+    for returned in status.returns:
+        for number, extra in enumerate(returned.extras, 1):
+            if extra.beside is not None:
+                alone = (names.get(returned.department, returned.department),)
+                yield alone, extra.beside.kind.value, number, extra.beside, extra.origin.file

@@ -147,10 +147,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Extra:
-    """Something in a return that is not ours: a row or column added, a note below the table. Kept and listed."""
+    """Something in a return that is not ours: a row or column added, a note below the table. Kept and listed. beside:
+    the picture or object that it is, None for a text."""
 
     text: str
     origin: Origin
+    beside: SeenBeside | None = None
 
 
 @dataclass(frozen=True)
