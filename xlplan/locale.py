@@ -139,10 +139,11 @@ class Locale:
         return str(word[0] if isinstance(word, list) else word)
 
     def sentence(self, error: XlplanError) -> str:
-        """The one sentence that tells why something stopped; reasons that the system gives are put in our words."""
-        reasons = self.table("system", "reasons")
+        """The one sentence that tells why something stopped; reasons that the system gives and kinds of period are
+        put in our words."""
+        tables = {"reason": self.table("system", "reasons"), "kind": self.table("periods", "kinds")}
         told = {
-            key: reasons.get(str(value), value) if key == "reason" else value for key, value in error.params.items()
+            key: tables[key].get(str(value), value) if key in tables else value for key, value in error.params.items()
         }
         return self.text(f"errors.{error.key}", **told)
 

@@ -101,7 +101,7 @@ def test_another_kind_is_refused_with_the_right_name_and_nothing_is_built(
     office = small(tmp_path / "p", "季", "每季度末月25日")
     where = ["-C", str(office.project.root)]
     assert run(["build", "-p", "2026-11", *where], at("2026-11-01T09:00")) == 1
-    assert "2026-Q4" in capsys.readouterr().err
+    assert "报送周期是“季”，请写成 2026-Q4" in capsys.readouterr().err
     monthly = new_office(tmp_path / "m")
     for text, right in (("2022Q3", "2022-09"), ("2022W9", "2022-03"), ("2022H1", "2022-06")):
         assert run(["build", "-p", text, "-C", str(monthly.project.root)], at("2022-09-01T09:00")) == 1

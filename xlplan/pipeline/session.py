@@ -83,7 +83,9 @@ class Session:
     def _named(self, given: str) -> str:
         """The period that was typed. One that the ledger knows is taken whatever its kind; one far from today and from
         the plan is a slip of the keyboard unless it was confirmed."""
-        known = self.ledger.periods() if self.ledger is not None else ()
+        known: set[str] = set()
+        if self.ledger is not None:
+            known = {*self.ledger.periods(), *(build.period for build in self.ledger.builds())}
         if given.strip() in known:
             return given.strip()
         name = parse_period(given, self.plan.settings.period_kind)
