@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,11 @@ class Project:
         return self.period_folder(period) / "corrections"
 
     def relative(self, path: Path) -> str:
-        """A path as outputs show it: relative to the project folder, with `/`; absolute outside of it."""
+        """A path as outputs show it: relative to the project folder, with `/`; absolute outside of it. A folder of the
+        project that is a link is shown as its place in the project."""
+        lying = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link
+        if lying.is_relative_to(self.root):
+            return lying.relative_to(self.root).as_posix()
         try:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:

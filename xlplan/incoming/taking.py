@@ -18,6 +18,7 @@ from xlplan.incoming.inbox import InboxContent, Lying, content_of, files_in
 from xlplan.incoming.pool import Pool
 from xlplan.incoming.refusal import Read, refused
 from xlplan.ledger.records import Arrival, Reading
+from xlplan.project import Project
 
 Known = Iterable[tuple[str, str, str]]
 """(sha256, file, member) of every arrival that was read before under the same context."""
@@ -71,10 +72,8 @@ def take_in(
 
 
 def _shown(inbox: Path, root: Path) -> str:
-    try:
-        return inbox.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return inbox.as_posix()
+    """The inbox as its files' paths begin, by its place in the project even where that is a link."""
+    return Project(root).relative(inbox)
 
 
 @dataclass(frozen=True)
