@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xlplan.form.columns import Column, FormLayout, Kind, Total
+from xlplan.form.columns import STATUS, Column, FormLayout, Kind, Total
 from xlplan.ledger.records import Value
 from xlplan.ledger.status import Contribution, Status, TargetRow
 from xlplan.plan.model import Role
@@ -90,8 +90,9 @@ def _values(rows: Iterable[TargetRow], key: str, role: Role = Role.LEAD, departm
 
 
 def _value(part: Contribution, key: str) -> Value:
+    """What a department said in this period; in the office's own word where that stands for a code."""
     used = part.answers.get(key)
-    return None if used is None else used.answer.value
+    return None if used is None else used.answer.word or used.answer.value
 
 
 def figure(column: Column, values: Iterable[Value]) -> Figure:
@@ -140,7 +141,8 @@ def shown_figure(view: View, column: Column, found: Figure) -> str:
     if found is None:
         return ""
     if isinstance(found, Mapping):
-        return "\n".join(view.text("totals.choice", choice=choice, count=count) for choice, count in found.items())
+        words = {choice: view.reported(choice) if column.key == STATUS else choice for choice in found}
+        return "\n".join(view.text("totals.choice", choice=words[c], count=count) for c, count in found.items())
     if column.kind is Kind.PERCENT and column.total is not Total.COUNT:
         return view.points(round(found, 2))
     return view.plain_value(round(found, 4))
