@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from tables_drawn import by_openpyxl, draw
 
 from xlplan.locale import all_languages
@@ -200,3 +203,19 @@ def test_the_rest_of_a_remark_is_no_heading(path: Path) -> None:
     found = read(path, "任务 | 牵头单位 | 完成时限 | 备注\n" + rows)
     assert [(t.aspect, t.text, t.note) for t in found.targets] == [("", "学习", "每半年；小结一次"), ("", "普法", "")]
     assert keys(found) == [{"rows-joined"}, set()]
+
+
+def test_what_is_crossed_out_hidden_or_annotated_is_asked_about_with_its_row(path: Path) -> None:
+    rows = "\n".join(f"{n} | 第{n}项工作 | 办公室 | 宣传部 | 年底前" for n in range(1, 5))
+    by_openpyxl({"任务": draw(HEAD + rows)}, path)
+    book = load_workbook(path)
+    sheet = book["任务"]
+    for column in "ABCDE":
+        sheet[f"{column}3"].font = Font(strike=True)
+    sheet.row_dimensions[4].hidden = True
+    sheet["E5"].comment = Comment("经研究延期至2027年3月", "张三")
+    book.save(path)
+    found = understand(path, all_languages(), Choices({}, this_year=2026))
+    assert keys(found) == [set(), {"row-struck"}, {"row-hidden"}, {"cell-note"}]
+    assert [q.rows for q in found.questions[1:]] == [("任务!B3",), ("任务!B4",), ("任务!B5",)]
+    assert "经研究延期至2027年3月" in found.questions[-1].hint.text(all_languages()[0])

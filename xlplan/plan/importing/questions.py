@@ -14,6 +14,9 @@ from xlplan.plan.importing.records import ImportedTarget, ImportQuestion
 KEEP, CHECK, FIRST, NOBODY, MEMBERS, OTHERS = "keep", "check", "first", "nobody", "members", "others"
 YEAR, NO_LEAD = "year", "no-lead"
 _LEFT = "left-out"
+_MAYBE_NONE = frozenset({"heading-or-target", "row-struck", "row-hidden", "row-filtered"})
+"""Hints at rows that may be no targets."""
+
 _COLUMN_HINTS = frozenset({"guessed-column", "target-choice", "lead-from-responsible"})
 
 
@@ -49,7 +52,7 @@ def _of_hints(targets: Sequence[ImportedTarget]) -> Iterable[ImportQuestion]:
         for hint in target.hints:
             places.setdefault(hint, []).append(target.source)
     for hint, rows in places.items():
-        choices = (KEEP, CHECK, _LEFT) if hint.key == "heading-or-target" else (KEEP, CHECK)
+        choices = (KEEP, CHECK, _LEFT) if hint.key in _MAYBE_NONE else (KEEP, CHECK)
         proposed = KEEP if hint.key in _COLUMN_HINTS else CHECK
         yield ImportQuestion(_hint_id(hint), hint, choices, proposed, tuple(rows))
 

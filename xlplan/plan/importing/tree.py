@@ -128,6 +128,7 @@ class Tree:
         if (count := self.numbering.items(text)) >= _SEVERAL:
             hints.append(Hint("several-in-cell", count=count))
         place = cell.place if cell is not None else self.table.grid.row(row.row)[0].place
+        hints += self._marks(row.row)
         spoken = self._spoken(row.row)
         if not spoken and self._context is not None:
             spoken = (self._context,)
@@ -147,6 +148,21 @@ class Tree:
             row.row,
             tuple(hints),
         )
+
+    def _marks(self, row: int) -> list[Hint]:
+        """What a person sees in a row besides its texts: that it is crossed out, hidden, or has notes."""
+        cells = self.table.grid.row(row)
+        struck = [cell for cell in cells if cell.struck]
+        hints: list[Hint] = []
+        own = self._cell(row, "target")
+        if own is not None and own.struck and all(run.struck for run in own.struck):
+            hints.append(Hint("row-struck"))
+        else:
+            hints += [Hint("text-struck", text="".join(r.text for r in c.struck if r.struck)) for c in struck]
+        if row in self.table.grid.hidden_rows:
+            hints.append(Hint("row-filtered" if row in self.table.grid.filtered_rows else "row-hidden"))
+        hints += [Hint("cell-note", text=" ".join(cell.note.split())) for cell in cells if cell.note]
+        return hints
 
     def _above(self, depths: dict[float, int]) -> tuple[str, str, str, list[str]]:
         """Aspect, number and text of the measure, and headings between them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zipfile
 import zlib
@@ -26,6 +27,7 @@ _LARGEST = 64 * 1024 * 1024
 _MOST_CELLS = 1_000_000
 _PROLOGUE, _PIECE = 4096, 1 << 20
 STANDARD_INPUT = "-"
+_TAG = re.compile(rb"<(?:p|h[1-6]|div|ol|ul|section|article|main|table|body|b|strong|span)[\s>]", re.IGNORECASE)
 _TOO_MUCH = frozenset(
     {Reason.TOO_LARGE, Reason.TOO_MANY, Reason.BEYOND_SHEET, Reason.KILLED_TIME, Reason.KILLED_MEMORY}
 )
@@ -113,6 +115,8 @@ def _document(data: bytes, name: str, refusal: Unreadable) -> Sequence[TextBlock
         from xlplan.plan.importing.sources.pdf import read_pdf
 
         return read_pdf(data, name)
+    if refusal.reason is Reason.UNKNOWN and _TAG.match(data.lstrip(b"\xef\xbb\xbf \t\r\n")):
+        return _text(data, name, FileKind.HTML).blocks  # a piece of a page, without the frame of one
     if refusal.reason is not Reason.WORD or not looks_like_zip(data):
         raise refusal
     from xlplan.plan.importing.sources.odt import read_odt

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from xlplan.books.book import cell_name
+from xlplan.books.book import Run, cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import all_languages
 from xlplan.plan.importing.document import TextBlock
@@ -114,7 +114,8 @@ def _cell(element: Any, row: int, column: int, span: int, numbers: Numbers) -> G
     paragraphs = list(_inside(element, "p"))
     text = "\n".join(line for p in paragraphs if (line := _paragraph(p, numbers)))
     bold = _bold(paragraphs)
-    return GridCell(row, column, text, cell_name(row, column), text, bold=bold, columns=span)
+    struck = (Run(text, True),) if text and _all_runs(paragraphs, "strike") else ()
+    return GridCell(row, column, text, cell_name(row, column), text, bold=bold, columns=span, struck=struck)
 
 
 def _inside(element: Any, kind: str) -> Iterator[Any]:
@@ -155,10 +156,15 @@ def _text(element: Any) -> str:
 
 def _bold(paragraphs: Sequence[Any]) -> bool:
     """Whether everything that is written there is bold."""
+    return _all_runs(paragraphs, "b")
+
+
+def _all_runs(paragraphs: Sequence[Any], mark: str) -> bool:
+    """Whether everything that is written there has this mark."""
     runs = [
         run for p in paragraphs for run in p.iter(f"{W}r") if any((t.text or "").strip() for t in run.iter(f"{W}t"))
     ]
-    return bool(runs) and all(_is_on(run.find(f"{W}rPr/{W}b")) for run in runs)
+    return bool(runs) and all(_is_on(run.find(f"{W}rPr/{W}{mark}")) for run in runs)
 
 
 def _bold_start(paragraph: Any) -> str:
