@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: test demo gallery fuzz mutants clean
+.PHONY: test demo gallery site bundle fuzz mutants clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xlplan needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -20,6 +20,13 @@ test: $(STAMP)
 
 demo: $(STAMP)
 	$(BIN)/xlplan demo demo
+
+site: $(STAMP)
+	$(BIN)/python -c 'import sphinx, furo, myst_parser, jieba' 2>/dev/null || $(BIN)/python -m pip install --quiet -e '.[docs]'
+	$(BIN)/python docs/site/build.py
+
+bundle: site
+	$(BIN)/python bundle/make.py
 
 gallery: $(STAMP)
 	$(BIN)/python docs/make_gallery.py

@@ -19,8 +19,8 @@ def page_of(lang: str, page: str = "") -> Path:
     """A page in a language; the first one if none is named. Raises RequestError where there is none."""
     root = site_folder()
     folder = next((root / name for name in (lang, DEFAULT_LANGUAGE) if (root / name).is_dir()), root)
-    found = folder / page / "index.html" if page else folder / "index.html"
+    found = folder / f"{page or 'index'}.html"
     if found.is_file() and found.resolve().is_relative_to(root.resolve()):
         return found
-    known = sorted(path.parent.relative_to(folder).as_posix() for path in folder.rglob("index.html"))
+    known = sorted(path.stem for path in folder.glob("*.html"))
     raise RequestError("no-such-page", page=page or "index", known=", ".join(known) or "-")

@@ -1,0 +1,119 @@
+"""What the pages say is true: commands parse, code runs, both languages have the same pages, the reference is whole.
+
+That no link leads nowhere is proved by building the site (`make site`), which stops at the first that does.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+from house_source import LANGUAGES, ROOT
+
+import xlplan
+from xlplan.cli.main import command_line
+from xlplan.site import page_of, site_folder
+
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("zh/*.md"), *ROOT.glob("README*.md")])
+SLOT = re.compile(r"[A-Z]{3,}|命令|文件|部门|序号|姓名|原因|期次|账号|密码|…|\.\.\.|\[")
+"""What stands for something else in a command that is only named."""
+
+
+def typed(page: Path) -> Iterator[str]:
+    """Commands as one would type them: lines of code blocks, and code inside sentences."""
+    text = page.read_text("utf-8")
+    for block in re.findall(r"```(?:\w*)\n(.*?)```", text, flags=re.DOTALL):
+        yield from (line.strip() for line in block.splitlines() if line.strip().startswith("xlplan "))
+    yield from re.findall(r"`(xlplan [^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_on_a_page_can_be_typed(page: Path) -> None:
+    wrong = []
+    for line in typed(page):
+        words = shlex.split(re.split(r"  +|>>|#", line)[0].replace("\\", "/"))[1:]
+        if words and not words[0].startswith("-") and not SLOT.search(line) and (told := complaint(words)):
+            wrong.append(f"{line}: {told}")
+    assert wrong == []
+
+
+def complaint(words: list[str]) -> str:
+    """What click says of words that cannot be typed, "" if they can. Arguments may be left out where a page only names
+    a command."""
+    command: click.Command = command_line()
+    while isinstance(command, click.Group):
+        if not words or words[0] not in command.commands:
+            return "" if not words else f"no command {words[0]}"
+        command = command.commands[words.pop(0)]
+    try:
+        command.make_context("xlplan", words)
+    except click.MissingParameter:
+        return ""
+    except click.ClickException as exc:
+        return exc.format_message()
+    return ""
+
+
+@pytest.fixture(scope="module")
+def builder() -> Iterator[ModuleType]:
+    """`docs/site/build.py`."""
+    sys.path.insert(0, str(DOCS / "site"))
+    spec = importlib.util.spec_from_file_location("site_build", DOCS / "site" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    sys.path.remove(str(DOCS / "site"))
+
+
+def test_both_languages_have_the_same_pages_and_every_page_its_chapter(builder: ModuleType) -> None:
+    names = {lang: set(builder.pages_of(lang)) for lang in LANGUAGES}
+    assert names["zh"] == names["en"]
+    for lang in LANGUAGES:
+        placed = [name for _, listed in builder.chapters_of(lang, names[lang]) for name in listed]
+        assert sorted(placed) == sorted(names[lang])
+
+
+def test_the_reference_lists_every_command_and_method(builder: ModuleType) -> None:
+    for lang in LANGUAGES:
+        pages = builder.pages_of(lang)
+        assert all(f"## xlplan {name}" in pages["help"] for name in command_line().commands)
+        assert all(f"## {name}" in pages["library-reference"] for name in xlplan.__all__ if name != "__version__")
+        assert "`returns[].state`" in pages["json"]
+        assert "CREATE TABLE" in pages["ledger-schema"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_there_are_many_answers(lang: str) -> None:
+    page = DOCS / ("faq.md" if lang == "en" else f"{lang}/faq.md")
+    assert page.read_text("utf-8").count("\n**") >= 30
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_code_on_the_library_page_runs(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = DOCS / ("library.md" if lang == "en" else f"{lang}/library.md")
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL)
+    [folder] = re.findall(r'open\("([^"]+)"\)', code)
+    monkeypatch.chdir(tmp_path)
+    xlplan.init(folder, lang=lang)
+    exec(compile(code, str(page), "exec"), {})
+    assert list(tmp_path.glob("*.xlsx"))
+
+
+@pytest.mark.skipif(not (ROOT / "build" / "site").is_dir(), reason="make site has not built the pages")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_open_without_a_network(lang: str) -> None:
+    for path in (site_folder() / lang).glob("*.html"):
+        text = path.read_text("utf-8")
+        assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="https?://', text), path.name
+    assert page_of(lang).is_file()
+    assert page_of(lang, "faq").is_file()
