@@ -22,7 +22,9 @@ from xlplan.cli.main import command_line
 from xlplan.site import page_of, site_folder
 
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("zh/*.md"), *ROOT.glob("README*.md")])
+PAGES = sorted(
+    page for page in [*DOCS.glob("*.md"), *DOCS.glob("zh/*.md"), *ROOT.glob("README*.md")] if page.stem != "findings"
+)
 SLOT = re.compile(r"[A-Z]{3,}|命令|文件|部门|序号|姓名|原因|期次|账号|密码|…|\.\.\.|\[")
 """What stands for something else in a command that is only named."""
 
