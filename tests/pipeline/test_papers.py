@@ -33,6 +33,7 @@ from small_office import Office, filled, header_of, table_rows
 
 from xlplan.errors import RequestError
 from xlplan.pipeline.deciding import accept_file, form_to_type_in
+from xlplan.pipeline.reminding import previews
 from xlplan.pipeline.session import open_session
 
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 400
@@ -152,5 +153,35 @@ def test_a_photograph_cannot_be_accepted_but_typed_in(here: Office) -> None:
     assert "IMG_0001.jpg" in "".join(str(c.value or "") for row in load_workbook(path).worksheets[0] for c in row)
     here.put("代录.xlsx", filled(path, WORK))
     document = judged(here)
-    assert outcomes(document)["代录.xlsx"] == ("used", "宣传部")
+    assert (outcomes(document)["代录.xlsx"], outcomes(document)["IMG_0001.jpg"]) == (
+        ("used", "宣传部"),
+        ("used", "宣传部"),
+    )
+    row = next(row for row in document["returns"] if row["department"] == "宣传部")
+    assert (row["state"], row["received_at"]) == ("on-time", "2026-10-20T09:00:00+08:00")
+    assert "代录" in next(file["reason"] for file in document["files"] if file["file"] == "inbox/代录.xlsx")
+    assert codes(document, "file.") == []
     assert not [f for f in document["findings"] if f["code"] == "return.extras"]
+
+
+def reminder(here: Office, department: str) -> str:
+    with open_session(here.project, now=moment(DUE_OVER), write=False) as session:
+        return "\n".join(draft.letter.text for draft in previews(session, department, MONTH)[1:])
+
+
+def test_what_came_is_said_wherever_the_department_is(here: Office) -> None:
+    post(here, "a", letter("someone@example.net", ("盖章.pdf", pdf("Form", number_of(here, "权益部")))))
+    post(here, "b", letter(PRESS, ("IMG_0001.jpg", PHOTO)))
+    post(here, "c", letter(GROWTH, ("填报表.xlsx", here.form("发展部", MONTH).read_bytes()), text="收到"))
+    document = judged(here)
+    came = {row["department"]: [thing["what"] for thing in row["came"]] for row in document["returns"]}
+    assert came == {"权益部": ["not-a-workbook"], "宣传部": ["not-a-workbook"], "发展部": ["blank"]}
+    book = load_workbook(here.project.outbox / MONTH / f"汇总_{MONTH}.xlsx")
+    shown = "\n".join(str(c) for row in book["报送情况"].iter_rows(values_only=True) for c in row if c)
+    assert all(
+        text in shown for text in ("来了，待人工", "PDF 文件（盖章.pdf）", "图片（IMG_0001.jpg）", "没有填写的空表")
+    )
+    told = {name: reminder(here, name) for name in came}
+    assert "没有填写的空表（填报表.xlsx）" in told["发展部"]
+    assert "PDF 文件（盖章.pdf）" in told["权益部"]
+    assert not [name for name, text in told.items() if "还没有收到" in text]

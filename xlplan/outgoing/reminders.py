@@ -49,7 +49,7 @@ class OwedTarget:
 class Debt:
     """Everything that one reminder is about. file: the return that came, "" if none. days: until the due moment for
     UPCOMING, past it else. periods: the months missed in a row, `2022-08`, for ESCALATION. troubles: what is wrong
-    with the file as a whole, in words."""
+    with the file as a whole, in words. came: what came and cannot be used, in words."""
 
     kind: ReminderKind
     department: Department
@@ -58,6 +58,7 @@ class Debt:
     file: str = ""
     days: int = 0
     periods: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
 
     @property
     def cells(self) -> int:

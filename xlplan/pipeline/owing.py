@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from xlplan.findings import Finding, Severity
+from xlplan.ledger.arrived import came_in_words
 from xlplan.ledger.status import Contribution, ReturnRow, ReturnState, Status, TargetRow, TargetState
 from xlplan.outgoing.reminders import Debt, OwedCell, OwedTarget, ReminderKind
 from xlplan.pipeline.judging import status_of
@@ -48,13 +49,15 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
     if row.state is ReturnState.AWAITED:
         days = (_day(row.due, plan) - _day(status.as_of, plan)).days
         targets, asked = _whole_targets(status, department), _questions(session, status, department)
-        yield Debt(ReminderKind.UPCOMING, department, targets, asked, days=days)
+        came = came_in_words(status, row, session.locale)
+        yield Debt(ReminderKind.UPCOMING, department, targets, asked, days=days, came=came)
     elif row.state is ReturnState.MISSING:
         days = max(1, (_day(status.as_of, plan) - _day(row.due, plan)).days)
         periods = _missed_in_a_row(status, department)
         kind = ReminderKind.ESCALATION if len(periods) > 1 else ReminderKind.MISSING
         targets, asked = _whole_targets(status, department), _questions(session, status, department)
-        yield Debt(kind, department, targets, asked, days=days, periods=periods)
+        came = came_in_words(status, row, session.locale)
+        yield Debt(kind, department, targets, asked, days=days, periods=periods, came=came)
     elif row.version > 0:
         problems = _problems(session, status, department, row)
         if problems is not None:
@@ -86,9 +89,14 @@ def _missed_in_a_row(status: Status, department: Department) -> tuple[str, ...]:
     return tuple(missed)
 
 
+def _to_be_mended(finding: Finding) -> bool:
+    """Whether a department is asked to mend something: an error, or a required cell that only shows a picture."""
+    return finding.severity is Severity.ERROR or bool(finding.params.get("owed"))
+
+
 def _problems(session: Session, status: Status, department: Department, row: ReturnRow) -> Debt | None:
     """What is to be mended in a return: required cells that are empty, and whatever could not be read."""
-    found = [f for f in status.findings if f.department == department.id and f.severity is Severity.ERROR]
+    found = [f for f in status.findings if f.department == department.id and _to_be_mended(f)]
     by_target: dict[str, list[Finding]] = {}
     troubles: list[str] = []
     for finding in found:

@@ -280,6 +280,8 @@ class View:
     def returned(self, row: ReturnRow) -> str:
         """The state of a return with its days."""
         state = self.word("return_states", row.state)
+        if row.came and not row.version:
+            return self.text("shown.came", state=state)
         return self.text("shown.days_late", state=state, days=row.days_late) if row.days_late else state
 
     def progress(self, row: TargetRow) -> str:

@@ -18,7 +18,7 @@ KINDS: Mapping[CameKind, frozenset[str]] = {
         {
             *("empty", "truncated", "damaged", "encrypted", "wrong-password", "hostile", "too-large", "beyond-sheet"),
             *("too-deep", "too-many", "member-encrypted", "member-damaged", "archive", "no-access", "changing"),
-            *("killed-time", "killed-memory", "killed-crash", "unknown"),
+            *("killed-time", "killed-memory", "killed-crash", "unknown", "sealed-mail", "no-form"),
         }
     ),
     CameKind.NOT_A_WORKBOOK: frozenset({"word", "wps", "presentation", "pdf", "image", "numbers", "media"}),
@@ -60,11 +60,12 @@ def _unusable(files: Files, month: PeriodReturns, periods: Callable[[str], Perio
             if returned.blank and returned.identity.period == month.period.id:
                 came = Came(reading.arrival.file, reading.arrival.member, CameKind.BLANK)
                 yield returned.identity.department, came
-        if reading.verdict is Verdict.RETURN:
+        if reading.verdict is not Verdict.NEEDS_PERSON:
             continue
         what = next((kind for kind, reasons in KINDS.items() if reading.reason in reasons), None)
-        department = _owner(reading, month, senders)
-        if what is not None and department and opens <= files.receipt(reading).at < closes:
+        department = reading.department or _owner(reading, month, senders)
+        in_time = opens <= files.receipt(reading).at < closes
+        if what is not None and department and (reading.period == month.period.id if reading.period else in_time):
             yield department, Came(reading.arrival.file, reading.arrival.member, what)
 
 

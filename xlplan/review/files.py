@@ -12,10 +12,12 @@ from xlplan.ledger.status import FileRow, Outcome
 from xlplan.review.month import PeriodReturns, is_return
 from xlplan.review.receipt import ArrivalKey, Receipt, key_of, receipts_of
 from xlplan.review.rulings import Horizon, Rulings, rulings_at
+from xlplan.review.versions import Version
 
 SET_ASIDE, PERIOD_CLOSED, SAME_MOMENT = "set-aside", "period-closed", "same-moment"
 UNKNOWN_DEPARTMENT, TO_CONFIRM, EMPTY_CONTAINER = "unknown-department", "to-confirm", "empty-container"
 REPEATS, REPLACED_BY, OF_PERIOD, BLANK = "repeats", "replaced-by", "of-period", "blank"
+TYPED_IN, TYPED_FROM = "typed-in", "typed-from"
 """Keys of reasons in `incoming.toml`, beside those that reading gives."""
 
 
@@ -160,6 +162,9 @@ def _row(reading: Reading, fate: Fate, receipt: Receipt) -> FileRow:
 def _fate(reading: Reading, files: Files, month: PeriodReturns, in_month: Fate | None) -> Fate:
     if in_month is not None:
         return in_month
+    typed = typed_in(reading, month)
+    if typed is not None:
+        return Fate(Outcome.USED, reading.department, month.period.id, TYPED_IN, {"other": typed.arrival.name})
     aside = files.rulings.aside(reading.arrival)
     if aside is not None:
         return replace(_owner(reading), outcome=Outcome.NOT_OURS, reason=SET_ASIDE, params={"why": aside.reason})
@@ -173,6 +178,14 @@ def _fate(reading: Reading, files: Files, month: PeriodReturns, in_month: Fate |
         return replace(_owner(reading), reason=reading.reason, params=reading.reason_params)
     reason = reading.reason or (EMPTY_CONTAINER if reading.verdict is Verdict.CONTAINER else "")
     return replace(_owner(reading), outcome=Outcome.NOT_OURS, reason=reason, params=reading.reason_params)
+
+
+def typed_in(reading: Reading, month: PeriodReturns) -> Version | None:
+    """The version into which the office typed what a file says, None if it did not."""
+    if reading.verdict is not Verdict.NEEDS_PERSON:
+        return None
+    versions = (version for those in month.came.values() for version in those.all if version.returned.typed_from)
+    return next((v for v in versions if reading.arrival.sha256.startswith(v.returned.typed_from)), None)
 
 
 def _owner(reading: Reading) -> Fate:
@@ -219,6 +232,8 @@ def _fates_of_month(month: PeriodReturns) -> Mapping[ArrivalKey, Fate]:
                 fate = replace(base, outcome=Outcome.NEEDS_PERSON, reason=SAME_MOMENT, params={"other": latest})
             else:
                 fate = replace(base, outcome=Outcome.SUPERSEDED, reason=REPLACED_BY, params={"other": latest})
+            if fate.outcome is Outcome.USED and version.returned.typed_from:
+                fate = replace(fate, reason=TYPED_FROM, params={"other": version.returned.typed_from})
             note(key_of(version.arrival), fate)
             for copy in version.copies:
                 params = {"other": version.arrival.name}

@@ -21,7 +21,7 @@ from xlplan.review.came import with_came
 from xlplan.review.cases import Scene, case_of
 from xlplan.review.changes import Snapshot, changes_between
 from xlplan.review.checks import EntryCase, check_entry
-from xlplan.review.files import Files, file_rows, files_of
+from xlplan.review.files import Files, file_rows, files_of, typed_in
 from xlplan.review.month import Asked, PeriodReturns, local_day
 from xlplan.review.months import MonthResult, months_of, periods_up_to
 from xlplan.review.notices import (
@@ -191,6 +191,7 @@ def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding
     as some of its words are in force."""
     for reading in files.readings:
         told = reading.verdict is not Verdict.RETURN and files.rulings.aside(reading.arrival) is None
+        told = told and typed_in(reading, month) is None
         if told and _concerns(reading, month.desk.period):
             yield from reading.findings
     in_force = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -95,7 +95,7 @@ def month_of(facts: Facts, plan: Plan, name: str, asked: Asked, *, last: bool = 
     if last and asked.given and horizon.ends is not None:
         horizon = replace(horizon, ends=max(horizon.ends, asked.as_of))
     desk = Desk(standing.duty, period, horizon, rulings_at(facts.decisions, horizon), facts.looks)
-    submissions = _submissions(desk, facts.readings(name))
+    submissions = _submissions(desk, facts)
     came = {department: versions_of(those) for department, those in sorted(submissions.items())}
     rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))
     said = {(dep, target): said for dep, versions in came.items() for target, said in said_in(versions).items()}
@@ -126,9 +126,11 @@ def is_return(reading: Reading, returned: Return) -> bool:
     return proved and not returned.blank
 
 
-def _submissions(desk: Desk, readings: Iterable[Reading]) -> dict[str, list[Submission]]:
+def _submissions(desk: Desk, facts: Facts) -> dict[str, list[Submission]]:
+    readings = facts.readings(desk.period.id)
     known = [reading for reading in readings if not _too_late(desk.horizon, reading.arrival)]
-    receipts = receipts_of(known, desk.rulings, desk.plan.records)
+    typed = any(returned.typed_from for reading in known for returned in reading.returns)
+    receipts = receipts_of(known, desk.rulings, desk.plan.records, tuple(facts.heads()) if typed else ())
     found: dict[str, list[Submission]] = {}
     for reading in known:
         receipt = receipts[key_of(reading.arrival)]

@@ -58,15 +58,26 @@ def natural_receipt(arrival: Arrival, ruled: datetime | None) -> Receipt:
 
 
 def receipts_of(
-    readings: Iterable[Reading], rulings: Rulings, records: Iterable[OfficeRecord]
+    readings: Iterable[Reading],
+    rulings: Rulings,
+    records: Iterable[OfficeRecord],
+    originals: Iterable[Reading] = (),
 ) -> Mapping[ArrivalKey, Receipt]:
-    """The receipt of every arrival.
+    """The receipt of every arrival. What the office typed in was received when that came from which it was typed, one
+    of `originals`.
 
     A line of the office's record names a department and a period and no file: it is taken for the earliest return
     that nothing but the inbox proves, else for the earliest one.
     """
     known = list(readings)
     receipts = {key_of(r.arrival): natural_receipt(r.arrival, rulings.received_at(r.arrival)) for r in known}
+    for reading in known:
+        for mark in {returned.typed_from for returned in reading.returns} - {""}:
+            sources = [r.arrival for r in originals if r.arrival.sha256.startswith(mark)]
+            if sources and rulings.received_at(reading.arrival) is None:
+                receipts[key_of(reading.arrival)] = earliest(
+                    natural_receipt(source, rulings.received_at(source)) for source in sources
+                )
     in_order = sorted(_receipts_recorded(records), key=lambda r: (r.at, r.department, r.period, r.reason))
     for record in in_order:
         arrival = _meant_by(record, known, receipts, rulings)

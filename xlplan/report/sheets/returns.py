@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from xlplan.ledger.arrived import came_in_words
 from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
@@ -55,7 +58,7 @@ def _row(view: View, index: int, row: ReturnRow, months: tuple[str, ...]) -> Tab
         (
             TableCell(index),
             TableCell(view.department(row.department)),
-            TableCell(view.word("return_states", row.state), view.theme.returns[row.state]),
+            TableCell(_state(view, row), view.theme.returns[row.state]),
             TableCell(view.local(row.received_at) if row.received_at is not None else None),
             TableCell(view.word("evidence", row.evidence) if row.evidence is not None else ""),
             TableCell(row.version or None),
@@ -63,7 +66,7 @@ def _row(view: View, index: int, row: ReturnRow, months: tuple[str, ...]) -> Tab
             TableCell(row.workdays_late or None),
             TableCell(row.missing_cells),
             TableCell(what_is_missing(view, row.department)),
-            TableCell(row.file or view.text("returns.no_file")),
+            TableCell(row.file or view.text("returns.came_file" if row.came else "returns.no_file")),
             link_to(view, "sources", row.file),
             TableCell(return_note(view, row)),
             *(_month(view, row.department, month) for month in months),
@@ -79,9 +82,17 @@ def _month(view: View, department: str, month: str) -> TableCell:
     return TableCell(view.word("return_short", state), view.theme.returns[state])
 
 
+def _state(view: View, row: ReturnRow) -> str:
+    """The state, its days having columns of their own."""
+    return view.returned(replace(row, days_late=0))
+
+
 def return_note(view: View, row: ReturnRow) -> str:
-    """Why a due moment moved or a period is excused."""
+    """What came that cannot be used, why a due moment moved, or why a period is excused."""
     notes = [row.reason]
+    if row.came and not row.version:
+        things = view.text("shown.list").join(came_in_words(view.status, row, view.locale))
+        notes.append(view.text("returns.came", things=things))
     if row.state is ReturnState.WAIVED:
         notes.append(view.text("returns.excused"))
     elif row.due != view.status.period.due:
