@@ -109,7 +109,7 @@ def test_the_return_of_a_department_that_is_gone_is_told_with_its_former_name(of
 def test_the_plan_says_at_once_that_a_department_may_have_been_renamed(office: Office) -> None:
     write_plan(office.project.plan, **RENAMED)
     with open_session(office.project, now=at("2022-09-20T09:00"), write=False) as session:
-        [told] = [finding for finding in session.findings if finding.code == "plan.department-gone"]
+        [told] = [finding for finding in session.findings if finding.code == "plan.which-department"]
     assert (told.params["name"], told.params["new_names"]) == ("权益部", "妇女权益部")
 
 

@@ -8,7 +8,7 @@ import pytest
 from plan_books import DEPARTMENTS, TARGETS, plan_book, read
 
 from xlplan.plan.diff import ChangeKind, plan_diff
-from xlplan.plan.lineage import Aligned, align
+from xlplan.plan.lineage import Aligned, LineageRulings, align
 from xlplan.plan.model import Plan
 
 
@@ -68,7 +68,7 @@ def test_in_doubt_a_person_is_asked_and_the_ruling_is_followed(make) -> None:
     aligned = align(plan, (first,))
     assert [finding.code for finding in aligned.findings] == ["plan.which-target"]
     own = plan.targets[1].id
-    ruled = align(plan, (first,), {own: first.targets[1].id})
+    ruled = align(plan, (first,), LineageRulings({own: first.targets[1].id}))
     assert ruled.findings == ()
     assert ruled.plan.targets[1].id == first.targets[1].id
 

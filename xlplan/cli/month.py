@@ -51,10 +51,23 @@ def build(shell: Shell, period: str | None) -> int:
 
 @click.command()
 @period_option
+@click.pass_obj
+def unbuild(shell: Shell, period: str | None) -> int:
+    from xlplan.pipeline.undoing import unbuild as take_back
+
+    with shell.session(write=True) as session:
+        month = take_back(session, period)
+        shell.say(session.locale.text("cli.unbuild.done", period=month.id))
+    return DONE
+
+
+@click.command()
+@period_option
 @as_of_option
 @json_option
 @strict_option
 @new_ledger_option
+@click.option("--plan-now", is_flag=True)
 @click.option("--password", "passwords", multiple=True, metavar="TEXT")
 @click.option("--no-pdf", is_flag=True)
 @click.option("--scheduler", metavar="ADDRESS")
@@ -66,6 +79,7 @@ def merge(
     as_of: str | None,
     as_json: bool,
     strict: bool,
+    plan_now: bool,
     passwords: tuple[str, ...],
     no_pdf: bool,
     scheduler: str | None,
@@ -83,6 +97,7 @@ def merge(
             session,
             period,
             as_of=as_of,
+            plan_now=plan_now,
             passwords=passwords,
             pdf=not no_pdf,
             progress=progress,
@@ -202,4 +217,4 @@ def open_(shell: Shell, which: str, period: str | None) -> int:
     return launched(shell, path)
 
 
-COMMANDS: tuple[click.Command, ...] = (build, merge, status, explain, history, open_, print_, close, reopen)
+COMMANDS: tuple[click.Command, ...] = (build, unbuild, merge, status, explain, history, open_, print_, close, reopen)

@@ -90,12 +90,18 @@ def received(shell: Shell, file: str, when: str, by: str) -> int:
 @click.argument("target")
 @click.option("--by", metavar="WHO", required=True)
 @click.option("--reopen", is_flag=True)
+@click.option("--milestone", metavar="DATE")
 @click.option("--reason", default="")
 @click.pass_obj
-def verify(shell: Shell, target: str, by: str, reopen: bool, reason: str) -> int:
-    from xlplan.pipeline.deciding import verify_target
+def verify(shell: Shell, target: str, by: str, reopen: bool, milestone: str | None, reason: str) -> int:
+    from xlplan.pipeline.deciding import confirm_milestone, verify_target
 
     with shell.session(write=True) as session:
+        if milestone is not None:
+            ruled = confirm_milestone(session, target, day=milestone, by=by)
+            words = {"number": ruled.number, "text": ruled.text, "by": by, "day": milestone}
+            shell.say(session.locale.text("cli.verify.milestone", **words))
+            return DONE
         ruled = verify_target(session, target, by=by, reason=reason, reopen=reopen)
         key = "reopened" if reopen else "done"
         shell.say(session.locale.text(f"cli.verify.{key}", number=ruled.number, text=ruled.text, by=by))
@@ -116,4 +122,84 @@ def same_target(shell: Shell, new: str, old: str, by: str) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (accept, set_aside, read_again, received, verify, same_target)
+@click.command()
+@click.argument("target")
+@click.option("--by", metavar="WHO", required=True)
+@click.option("--reason", metavar="TEXT", required=True)
+@click.pass_obj
+def refuse(shell: Shell, target: str, by: str, reason: str) -> int:
+    from xlplan.pipeline.deciding import refuse_target
+
+    with shell.session(write=True) as session:
+        ruled = refuse_target(session, target, by=by, reason=reason)
+        shell.say(session.locale.text("cli.refuse.done", number=ruled.number, text=ruled.text, by=by, reason=reason))
+    return DONE
+
+
+@click.command("new-target")
+@click.argument("new")
+@click.option("--by", default="")
+@click.pass_obj
+def new_target(shell: Shell, new: str, by: str) -> int:
+    from xlplan.pipeline.deciding import new_target as rule
+
+    with shell.session(write=True) as session:
+        ruled = rule(session, new, by=by)
+        shell.say(session.locale.text("cli.new-target.done", number=ruled.number, text=ruled.text))
+    return DONE
+
+
+@click.command("department-gone")
+@click.argument("name")
+@click.option("--by", default="")
+@click.pass_obj
+def department_gone(shell: Shell, name: str, by: str) -> int:
+    from xlplan.pipeline.deciding import department_gone as rule
+
+    with shell.session(write=True) as session:
+        shell.say(session.locale.text("cli.department-gone.done", name=rule(session, name, by=by)))
+    return DONE
+
+
+@click.command()
+@click.pass_obj
+def rulings(shell: Shell) -> int:
+    from xlplan.cli.render import moment, table
+    from xlplan.pipeline.undoing import rulings as known
+
+    with shell.session() as session:
+        words = session.locale
+        rows = [
+            (
+                str(r.decision.id or words.text("cli.rulings.line")),
+                words.text(f"cli.rulings.kinds.{r.decision.kind}"),
+                r.about,
+                moment(r.decision.made_at, session),
+                r.decision.by,
+                r.decision.reason,
+            )
+            for r in known(session)
+        ]
+        if not rows:
+            shell.say(words.text("cli.rulings.none"))
+        table(shell, words, ("id", "ruling", "about", "made_at", "by", "reason"), rows)
+    return DONE
+
+
+@click.command()
+@click.argument("number", metavar="ID")
+@click.pass_obj
+def undo(shell: Shell, number: str) -> int:
+    from xlplan.pipeline.undoing import undo as take_back
+
+    with shell.session(write=True) as session:
+        kind = take_back(session, number).kind
+        words = session.locale
+        shell.say(words.text("cli.undo.done", number=number, ruling=words.text(f"cli.rulings.kinds.{kind}")))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    *(accept, set_aside, read_again, received, verify, refuse),
+    *(same_target, new_target, department_gone, rulings, undo),
+)

@@ -104,6 +104,11 @@ class Paperwork:
             self._database.insert("builds", values, replace=True)
             self._note_issued(build.sha256)
 
+    def forget_builds(self, period: str) -> None:
+        """Drop what was built for a period, so that it is as if it had not been."""
+        with self.transaction():
+            self._database.execute("DELETE FROM builds WHERE period = ?", (period,))
+
     def record_output(self, path: str, sha256: str, at: datetime, shows: str = "") -> None:
         """Remember what was written at a path (relative to the project folder, with `/`), and what it was made from."""
         values = {"path": path, "sha256": sha256, "written_at": moment_text(at), "shows": shows}

@@ -21,7 +21,7 @@ from xlplan.pipeline.lookup import (
     one_content,
     stamped_period,
 )
-from xlplan.pipeline.merging import record_inbox
+from xlplan.pipeline.merging import record_inbox, record_merge
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Department, Period, Target
@@ -110,6 +110,8 @@ def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
     is meant. Raises RequestError."""
     found = one_content(session, file, "", lying=True)
     when = moment(session, at)
+    if when > session.now:
+        raise RequestError("received-in-future", at=f"{when:%Y-%m-%d %H:%M}")
     for sha256 in found.hashes:
         decision = Decision(DecisionKind.RECEIVED, session.now, sha256, at=when, by=by)
         session.writable.decide(decision)
@@ -135,6 +137,43 @@ def verify_target(session: Session, target: str, *, by: str, reason: str = "", r
     return found
 
 
+def confirm_milestone(session: Session, target: str, *, day: str, by: str) -> Target:
+    """Confirm one of a target's milestones, by its day. Raises RequestError where it has none on that day."""
+    found = find_target(session, target)
+    meant = moment(session, day).date()
+    if meant not in found.deadline.milestones:
+        known = ", ".join(m.isoformat() for m in found.deadline.milestones)
+        raise RequestError("no-such-milestone", number=found.number, day=meant.isoformat(), known=known or "-")
+    _decide(session, DecisionKind.MILESTONE, found.id, by=by, reason=meant.isoformat())
+    return found
+
+
+def refuse_target(session: Session, target: str, *, by: str, reason: str) -> Target:
+    """Send back what the lead said of a target; it stands until the lead says something newer. Raises RequestError."""
+    found = find_target(session, target)
+    _decide(session, DecisionKind.REFUSE, found.id, by=by, reason=reason)
+    return found
+
+
+def new_target(session: Session, new: str, *, by: str) -> Target:
+    """Rule that a target of this edition is none of the earlier ones. Raises RequestError."""
+    found = find_target(session, new)
+    _decide(session, DecisionKind.NEW_TARGET, found.id, by=by)
+    return found
+
+
+def department_gone(session: Session, name: str, *, by: str) -> str:
+    """Rule that a department of an earlier edition was dissolved, and is none of the new ones. Raises RequestError."""
+    now = {normalised(d.name) for d in session.plan.departments}
+    earlier = {d.id: d.name for plan in session.facts.editions.values() for d in plan.departments}
+    known = {id_: n for id_, n in earlier.items() if normalised(n) == normalised(name) and normalised(n) not in now}
+    if not known:
+        raise RequestError("no-such-department", department=name)
+    for id_ in known:
+        _decide(session, DecisionKind.DEPARTMENT_GONE, id_, by=by)
+    return name
+
+
 def same_target(session: Session, new: str, old: str, *, by: str) -> Target:
     """Rule that a target of this edition is an earlier one, by its id or its number then; one that the plan still has
     goes on as itself. Raises RequestError."""
@@ -155,8 +194,12 @@ def same_target(session: Session, new: str, old: str, *, by: str) -> Target:
 
 
 def close_period(session: Session, period: str | None, *, by: str, reason: str) -> Period:
-    """Freeze a period as it stands. Raises RequestError."""
+    """Freeze a period as it stands, once what lies in the inbox was read. Raises RequestError before it is due."""
     month = session.period(period)
+    if session.now <= status_of(session, month).period.due:
+        raise RequestError("close-too-early", period=month.id, due=f"{month.due:%Y-%m-%d %H:%M}")
+    record_inbox(session, month.id)
+    record_merge(session, month)
     status = status_of(session, month)
     if status.closed:
         raise RequestError("already-closed", period=month.id)

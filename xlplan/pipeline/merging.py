@@ -15,10 +15,11 @@ from xlplan.errors import ProjectError, RequestError
 from xlplan.form.stamp import word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.taking import take_in
-from xlplan.ledger.records import DecisionKind, Reading, StepKind, Verdict
+from xlplan.ledger.records import DecisionKind, Reading, StepKind, Verdict, standing_decisions
 from xlplan.ledger.views import StoredView
 from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of
+from xlplan.pipeline.lines import lineage_rulings
 from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
@@ -92,8 +93,8 @@ def record_inbox(
     Raises ProjectError where the inbox is no folder.
     """
     ledger, project = session.writable, session.project
-    if project.inbox.exists() and not project.inbox.is_dir():
-        raise ProjectError("inbox-not-a-folder", folder=str(project.root))
+    if place is None:
+        demand_inbox(session)
     context = reading_context(session, passwords)
     heads = list(ledger.heads())
     read_before = {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.RETURN}
@@ -121,8 +122,17 @@ def record_inbox(
                     fresh.add(reading.arrival.name)
         if place is not None and ledger.looks:
             present |= ledger.looks[-1].present
-        ledger.look(session.now, present - {""})
+        ledger.look(session.now, present - {""}, whole="" not in present)
     return frozenset(fresh)
+
+
+def demand_inbox(session: Session) -> None:
+    """Raise ProjectError where there is no inbox to be looked at: an unmounted drive is not "nobody reported"."""
+    inbox, folder = session.project.inbox, str(session.project.root)
+    if not inbox.exists():
+        raise ProjectError("inbox-absent", folder=folder)
+    if not inbox.is_dir():
+        raise ProjectError("inbox-not-a-folder", folder=folder)
 
 
 @contextmanager
@@ -175,16 +185,14 @@ def _worse(reading: Reading, read_before: set[str]) -> bool:
 
 def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> ReadingContext:
     """What reading returns needs to know."""
-    accepted, ruled = {}, {}
-    for decision in session.facts.decisions:
-        if decision.kind is DecisionKind.ACCEPT:
-            accepted[decision.subject] = (decision.department, decision.period)
-        elif decision.kind is DecisionKind.SAME_TARGET:
-            ruled[decision.subject] = decision.reason
+    decisions = standing_decisions(session.facts.decisions)
+    accepted = {d.subject: (d.department, d.period) for d in decisions if d.kind is DecisionKind.ACCEPT}
+    editions = session.ledger.editions if session.ledger is not None else {}
+    ruled = lineage_rulings(session.facts, session.plan).same
     issued = session.ledger.issued() if session.ledger is not None else frozenset()
     return ReadingContext(
         session.plan,
-        session.facts.editions,
+        editions,
         passwords,
         session.project.own_templates,
         accepted,

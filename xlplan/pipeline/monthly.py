@@ -10,7 +10,7 @@ from xlplan.errors import XlplanError
 from xlplan.pipeline.fetching import FetchResult, FetchWish, fetch
 from xlplan.pipeline.guard import note
 from xlplan.pipeline.mail_access import Ask, mail_source
-from xlplan.pipeline.merging import Progress, merge
+from xlplan.pipeline.merging import Progress, demand_inbox, merge
 from xlplan.pipeline.reminding import Reminded, remind_of
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
@@ -43,6 +43,7 @@ def run_month(
     Raises ProjectError, RequestError.
     """
     month = session.period(period).id
+    demand_inbox(session)
     fetched: FetchResult | None = None
     no_fetch: XlplanError | None = None
     if mail_source(session.plan.settings) is not None:

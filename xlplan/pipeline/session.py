@@ -6,18 +6,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from xlplan.errors import RequestError, XlplanError
 from xlplan.findings import Finding
 from xlplan.form.columns import FormLayout, form_layout
 from xlplan.ledger.facts import Facts, MemoryFacts
 from xlplan.ledger.locking import run_lock
-from xlplan.ledger.records import DecisionKind
+from xlplan.ledger.records import Decision
 from xlplan.ledger.store import Ledger, open_ledger
 from xlplan.locale import Locale, all_languages, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme
 from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
+from xlplan.pipeline.known_facts import KnownFacts, departments_moved, targets_moved
+from xlplan.pipeline.lines import another_year, lineage_rulings, lines_of, refuse_another_year
 from xlplan.pipeline.looks import look_findings, own_theme
 from xlplan.pipeline.plan_once import read_plan_once
 from xlplan.plan.diff import PlanChange
@@ -41,7 +44,7 @@ class Session:
     plan: aligned with the editions the ledger knows, so that ids are those of history. findings: of the plan.
     changes: against the last edition. ledger: None where there is none yet and the command only reads. now: the moment
     of the command, in the plan's zone. confirmed: whether what looks like a slip was meant (`--yes`). uncopied: why the
-    ledger could not be copied before it is written, None if it was or need not be.
+    ledger could not be copied before it is written, None if it was or need not be. lines: rulings on record.
     """
 
     project: Project
@@ -55,11 +58,15 @@ class Session:
     now: datetime
     confirmed: bool = False
     uncopied: XlplanError | None = None
+    lines: tuple[Decision, ...] = ()
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
-        """What history knows."""
-        return MemoryFacts() if self.ledger is None else self.ledger
+        """What history knows, with what the office's record rules."""
+        base: Facts = MemoryFacts() if self.ledger is None else self.ledger
+        moved = departments_moved(self.plan, base.editions.values())
+        targets = targets_moved(self.plan, lineage_rulings(base, self.plan).same)
+        return KnownFacts(base, self.lines, moved, targets) if self.lines or moved or targets else base
 
     @property
     def writable(self) -> Ledger:
@@ -130,14 +137,16 @@ def open_session(
         if write and ledger is None:
             ledger = stack.enter_context(open_ledger(project.ledger))
         facts: Facts = MemoryFacts() if ledger is None else ledger
-        same = {d.subject: d.reason for d in facts.decisions if d.kind is DecisionKind.SAME_TARGET}
-        aligned = align(reading.plan, tuple(facts.editions.values()), same)
+        known = tuple(facts.editions.values())
+        aligned = align(reading.plan, known, lineage_rulings(facts, reading.plan))
         if write and ledger is not None:
+            refuse_another_year(reading.plan, known)
             ledger.add_edition(aligned.plan, now)
+        lines = lines_of(aligned.plan, ledger, now)
         yield Session(
             project,
-            aligned.plan,
-            tuple(_findings(aligned, reading, ledger, project, locale)),
+            lines.plan,
+            (*lines.findings, *_findings(aligned, reading, ledger, project, locale)),
             aligned.changes,
             locale,
             form_layout(aligned.plan, locale),
@@ -146,6 +155,7 @@ def open_session(
             now.astimezone(aligned.plan.settings.zone),
             confirmed,
             uncopied,
+            lines.decisions,
         )
 
 
@@ -198,4 +208,5 @@ def _findings(
     yield from aligned.readdressed(reading.findings)
     yield from aligned.findings
     yield from _of_history(aligned.plan, ledger)
+    yield from another_year(reading.plan, () if ledger is None else tuple(ledger.editions.values()))
     yield from look_findings(locale, aligned.plan, project)

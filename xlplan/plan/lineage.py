@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cache
 
 from xlplan.codes import ID_LENGTH, normalised, unique_code
 from xlplan.findings import Finding
+from xlplan.locale import all_languages
 from xlplan.plan.diff import PlanChange, parts_of, plan_diff
-from xlplan.plan.findings import DEPARTMENT_GONE, WHICH_TARGET
+from xlplan.plan.findings import TARGET_REWORDED, WHICH_DEPARTMENT, WHICH_TARGET
 from xlplan.plan.model import Aspect, Measure, Plan, Target
 from xlplan.plan.records import OfficeRecord
 
-SAME = 0.6
-"""Likeness of texts above which the same number makes the same target."""
+SAME = 0.75
+"""Likeness of texts above which the same number and lead make the same target: one character in six changed."""
 
-NEARLY_EQUAL = 0.9
-"""Likeness above which another number does not matter, if only one earlier target is so like it."""
+ASKED = 0.6
+"""Likeness above which a person is asked about a target of another number."""
 
 DOUBTFUL = 0.4
 """Likeness below which a target is simply another one; between this and the others a person is asked."""
@@ -46,18 +51,31 @@ class Aligned:
         )
 
 
-def align(plan: Plan, known: Sequence[Plan], same: Mapping[str, str] | None = None) -> Aligned:
+@dataclass(frozen=True)
+class LineageRulings:
+    """What a person ruled. same: own id of a target → its earlier id. new: ids of targets that are none of the earlier
+    ones. gone: ids of departments that were dissolved."""
+
+    same: Mapping[str, str] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+
+def align(plan: Plan, known: Sequence[Plan], rulings: LineageRulings | None = None) -> Aligned:
     """Give a plan the plan id of its first edition, and each target and department the id it had before.
 
-    known: the earlier editions, oldest first. same: a person's rulings, own id of a target → its earlier id.
+    known: the earlier editions, oldest first. What is in doubt stays apart and is asked about, every time, until it is
+    ruled.
     """
     if not known:
         return Aligned(plan)
+    ruled = rulings or LineageRulings()
     last = known[-1]
-    departments = _department_ids(plan, last)
-    matched = _match(plan, known, same or {})
+    departments = _department_ids(plan, known)
+    matched = _match(plan, known, ruled, departments)
     ids = _target_ids(plan, known, matched.earlier)
-    renamed = _renamed(plan, known[0].id, ids, departments)
+    gone = _gone(plan, known, departments, ruled.gone)
+    renamed = replace(_renamed(plan, known[0].id, ids, departments), unsettled=frozenset(gone))
     doubts = tuple(
         WHICH_TARGET(
             target=ids[new.id],
@@ -68,10 +86,14 @@ def align(plan: Plan, known: Sequence[Plan], same: Mapping[str, str] | None = No
             old_number=old.number,
             old_text=old.text,
         )
-        for new, old in matched.doubts
+        for new, old in _doubts(plan, known, ids, ruled)
     )
-    doubts += tuple(_gone(plan, last, departments))
-    return Aligned(renamed, plan_diff(_as_ruled(last, same or {}), renamed), doubts, ids, departments)
+    doubts += tuple(WHICH_DEPARTMENT(name=name, new_names="\n".join(new)) for name, new in gone.values())
+    noted = tuple(
+        TARGET_REWORDED(target=ids[new.id], origin=new.origin, number=new.number, text=new.text, old_text=old.text)
+        for new, old in matched.reworded
+    )
+    return Aligned(renamed, plan_diff(_as_ruled(last, ruled.same), renamed), (*doubts, *noted), ids, departments)
 
 
 def _as_ruled(last: Plan, same: Mapping[str, str]) -> Plan:
@@ -84,31 +106,93 @@ def _as_ruled(last: Plan, same: Mapping[str, str]) -> Plan:
 
 @dataclass(frozen=True)
 class _Matched:
-    """Own id → earlier id, and the pairs of which a person has to say whether they are the same."""
+    """Own id → earlier id, and the pairs that a small rewording joined."""
 
     earlier: Mapping[str, str]
-    doubts: tuple[tuple[Target, Target], ...]
+    reworded: tuple[tuple[Target, Target], ...]
 
 
-def _match(plan: Plan, known: Sequence[Plan], same: Mapping[str, str]) -> _Matched:
+def _match(plan: Plan, known: Sequence[Plan], ruled: LineageRulings, departments: Mapping[str, str]) -> _Matched:
     history = {target.id: target for edition in known for target in edition.targets}
-    earlier = {own: old for own, old in same.items() if own in plan.by_id and old in history}
+    earlier = {own: old for own, old in ruled.same.items() if own in plan.by_id and old in history}
     for edition in reversed(known):
         _match_texts(plan, edition, earlier)
-    open_new = [t for t in plan.targets if t.id not in earlier]
+    reworded = []
     open_old = [t for t in known[-1].targets if t.id not in earlier.values()]
-    split = {part.id for old in open_old for part in parts_of(old, open_new)}
-    open_old = [old for old in open_old if not parts_of(old, open_new)]
-    doubts: list[tuple[Target, Target]] = []
+    open_new = [t for t in plan.targets if t.id not in earlier]
+    whole = {old.id for old in open_old if parts_of(old, open_new)}
     for new in open_new:
-        likely = None if new.id in split else _likeliest(new, [t for t in open_old if t.id not in earlier.values()])
-        if likely is None:
+        for old in open_old:
+            free = old.id not in earlier.values() and new.id not in ruled.new and old.id not in whole
+            if free and _small_rewording(new, old, departments):
+                earlier[new.id] = old.id
+                reworded.append((new, old))
+                break
+    return _Matched(earlier, tuple(reworded))
+
+
+def _small_rewording(new: Target, old: Target, departments: Mapping[str, str]) -> bool:
+    same_place = new.number == old.number and departments.get(new.lead, new.lead) == old.lead
+    return same_place and not _counts_differ(new, old) and _likeness(new.text, old.text) >= SAME
+
+
+def _counts_differ(new: Target, old: Target) -> bool:
+    """Whether two texts name another ordinal, number, half-year, quarter, year or quantity."""
+    return _series(new.text) != _series(old.text) or new.quantity != old.quantity
+
+
+def _series(text: str) -> Counter[str]:
+    """What tells one of a series from another: figures in any script, and words such as those for half-years."""
+    plain = normalised(text)
+    figures = re.findall(r"\d+|\x00+", "".join("\0" if _numeral(c) else c for c in plain))
+    numerals = "".join(c if _numeral(c) else " " for c in plain).split()
+    return Counter([*(f for f in figures if f.isdigit()), *numerals, *(w for w in _series_words() if w in plain)])
+
+
+def _numeral(character: str) -> bool:
+    return not character.isdigit() and unicodedata.numeric(character, None) is not None
+
+
+@cache
+def _series_words() -> tuple[str, ...]:
+    return tuple(normalised(str(w)) for locale in all_languages() for w in locale.table("lexicon", "series")["words"])
+
+
+def _doubts(
+    plan: Plan, known: Sequence[Plan], ids: Mapping[str, str], ruled: LineageRulings
+) -> Iterator[tuple[Target, Target]]:
+    """Targets that nobody can tell from an earlier one that is gone, or that only grew: each with that one."""
+    now = set(ids.values())
+    history = {target.id: target for edition in known for target in edition.targets}
+    last_in = {target.id: at for at, edition in enumerate(known) for target in edition.targets}
+    first_in = {t.id: at for at, edition in reversed(list(enumerate(known))) for t in edition.targets}
+    gone = [target for target in history.values() if target.id not in now]
+    settled = set(ruled.same.values()) | ruled.new
+    taken: set[str] = set()
+    for new in plan.targets:
+        own = ids[new.id]
+        if own in settled or new.id in settled:
             continue
-        if likely.sure:
-            earlier[new.id] = likely.target.id
-        elif new.id not in same:
-            doubts.append((new, likely.target))
-    return _Matched(earlier, tuple((new, old) for new, old in doubts if old.id not in earlier.values()))
+        before = history.get(own)
+        grown = next((e.by_id[own] for e in known if own in e.by_id and _grew(new, e.by_id[own])), None)
+        if before is not None and grown is not None:
+            yield new, grown
+            continue
+        begun = first_in.get(own, len(known))
+        free = [old for old in gone if last_in[old.id] < begun and old.id not in taken]
+        likely = _likeliest(new, [old for old in free if not _split(old, plan, first_in, ids)])
+        if likely is not None:
+            taken.add(likely.id)
+            yield new, likely
+
+
+def _grew(new: Target, old: Target) -> bool:
+    return new.quantity is not None and old.quantity is not None and new.quantity > old.quantity
+
+
+def _split(old: Target, plan: Plan, first_in: Mapping[str, int], ids: Mapping[str, str]) -> bool:
+    """Whether an earlier target lives on in parts of it, of which nothing is asked."""
+    return bool(parts_of(old, [new for new in plan.targets if first_in.get(ids[new.id], 1) > 0]))
 
 
 def _match_texts(plan: Plan, edition: Plan, earlier: dict[str, str]) -> None:
@@ -127,23 +211,14 @@ def _match_texts(plan: Plan, edition: Plan, earlier: dict[str, str]) -> None:
                 candidates.remove(fitting[0])
 
 
-@dataclass(frozen=True)
-class _Likely:
-    target: Target
-    sure: bool
-
-
-def _likeliest(new: Target, candidates: Sequence[Target]) -> _Likely | None:
-    """The earlier target that `new` may be: sure by number and likeness, or by being nearly equal to one only."""
+def _likeliest(new: Target, candidates: Sequence[Target]) -> Target | None:
+    """The earlier target that `new` may be: of the same number and somewhat alike, else the most alike one."""
     likeness = {old.id: _likeness(new.text, old.text) for old in candidates}
     for old in candidates:
         if old.number == new.number and likeness[old.id] >= DOUBTFUL:
-            return _Likely(old, likeness[old.id] >= SAME)
-    close = [old for old in candidates if likeness[old.id] >= SAME]
-    if not close:
-        return None
-    best = max(close, key=lambda old: likeness[old.id])
-    return _Likely(best, len(close) == 1 and likeness[best.id] >= NEARLY_EQUAL)
+            return old
+    close = [old for old in candidates if likeness[old.id] >= ASKED]
+    return max(close, key=lambda old: likeness[old.id], default=None)
 
 
 def _likeness(one: str, other: str) -> float:
@@ -167,26 +242,39 @@ def _target_ids(plan: Plan, known: Sequence[Plan], earlier: Mapping[str, str]) -
     return ids
 
 
-def _department_ids(plan: Plan, last: Plan) -> dict[str, str]:
-    """Every own department id with the one it had: by its name, or by an alias that was its name."""
-    before = {normalised(department.name): department.id for department in last.departments}
+def _department_ids(plan: Plan, known: Sequence[Plan]) -> dict[str, str]:
+    """Every own department id with the one it had: the oldest that its name, or an alias which is no other department
+    now, ever had."""
+    before: dict[str, str] = {}
+    for edition in known:
+        for department in edition.departments:
+            before.setdefault(normalised(department.name), department.id)
+    order = list(dict.fromkeys(department.id for edition in known for department in edition.departments))
     now = {normalised(department.name) for department in plan.departments}
     ids: dict[str, str] = {}
     taken: set[str] = set()
     for department in plan.departments:
         names = [normalised(department.name), *(n for a in department.aliases if (n := normalised(a)) not in now)]
-        found = next((before[name] for name in names if name in before and before[name] not in taken), None)
-        ids[department.id] = found or department.id
+        found = [before[name] for name in names if name in before and before[name] not in taken]
+        ids[department.id] = min(found, key=order.index) if found else department.id
         taken.add(ids[department.id])
     return ids
 
 
-def _gone(plan: Plan, last: Plan, ids: Mapping[str, str]) -> Iterator[Finding]:
-    """Departments that the last edition had and this one has not, while others are new: perhaps renamed."""
-    new = [d.name for d in plan.departments if ids[d.id] not in last.department_by_id]
-    for department in last.departments:
-        if new and department.id not in ids.values():
-            yield DEPARTMENT_GONE(name=department.name, new_names="\n".join(new))
+def _gone(
+    plan: Plan, known: Sequence[Plan], ids: Mapping[str, str], ruled: frozenset[str]
+) -> dict[str, tuple[str, list[str]]]:
+    """Departments that an edition had and this one has not, while others came instead: perhaps renamed. By id, each
+    with its name and the names of those others."""
+    last_in = {department.id: at for at, edition in enumerate(known) for department in edition.departments}
+    names = {department.id: department.name for edition in known for department in edition.departments}
+    aliased = {normalised(alias) for department in plan.departments for alias in department.aliases}
+    found: dict[str, tuple[str, list[str]]] = {}
+    for old, at in last_in.items():
+        new = [d.name for d in plan.departments if ids[d.id] not in known[at].department_by_id]
+        if new and old not in ids.values() and old not in ruled and normalised(names[old]) not in aliased:
+            found[old] = (names[old], new)
+    return found
 
 
 def _renamed(plan: Plan, plan_id: str, targets: Mapping[str, str], departments: Mapping[str, str]) -> Plan:
@@ -211,3 +299,14 @@ def _renamed(plan: Plan, plan_id: str, targets: Mapping[str, str], departments: 
         aspects=tuple(aspect_of(aspect) for aspect in plan.aspects),
         records=tuple(record_of(record) for record in plan.records),
     )
+
+
+def readdressed(plan: Plan, targets: Mapping[str, str], departments: Mapping[str, str]) -> Plan:
+    """A plan with other ids for some of its targets and departments, unless it has both the old and the new one."""
+    own = {d.id for d in plan.departments}
+    ids = {
+        t.id: targets[t.id] if targets.get(t.id, t.id) not in plan.by_id and t.id in targets else t.id
+        for t in plan.targets
+    }
+    units = {d: departments[d] if d in departments and departments[d] not in own else d for d in own}
+    return _renamed(plan, plan.id, ids, units)

@@ -319,6 +319,7 @@ class Plan:
     form_columns: tuple[FormColumnSpec, ...] = ()
     calendar: Calendar = Calendar()
     records: tuple[OfficeRecord, ...] = ()
+    unsettled: frozenset[str] = frozenset()
     questions: tuple[Question, ...] = ()
     mail: Mapping[str, str] = field(default_factory=dict)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xlplan.ledger.facts import Facts
+from xlplan.ledger.records import Decision
 from xlplan.ledger.status import ReturnRow, TargetRow
 from xlplan.plan.model import Plan
 from xlplan.plan.periods import period_of
 from xlplan.review.cases import Scene
 from xlplan.review.month import Asked, PeriodReturns, is_return, local_day, month_of
+from xlplan.review.rulings import Rulings
 from xlplan.review.standing import extensions
 from xlplan.review.targets import target_rows
 from xlplan.review.words import SILENCE, Words, words_after
@@ -42,23 +44,55 @@ def months_of(facts: Facts, plan: Plan, names: Iterable[str], asked: Asked) -> I
     """The results of periods, which must be ascending and leave out none that anything came for. The last one is judged
     as asked for, the others at their ends. Each is read once, however many there are."""
     words, known = SILENCE, list(names)
+    year: int | None = None
     for name in known:
         last = name == known[-1]
         month = month_of(facts, plan, name, asked, last=last)
-        before, rulings = words, month.desk.rulings
+        settings = month.plan.settings
+        if year not in {None, settings.year} and settings.starts.year >= settings.year:
+            words = SILENCE  # a new year's plan starts anew
+        year = settings.year
+        before, rulings = words, _standing(facts, month)
         words = words_after(words, month.plan, month.period, month.said, month.roles, rulings.refused)
         scene = Scene(
             month.plan,
             month.period,
             local_day(month.desk.horizon.judged_at, plan) if last and asked.given else month.judged_on,
             month.said,
-            words,
+            _settled(words, plan, month.plan),
             rulings,
             month.roles,
             extensions(plan.records, month.plan, month.desk.horizon),
             first_day(plan, known),
         )
         yield MonthResult(month, scene, before, target_rows(scene))
+
+
+def _settled(words: Words, plan: Plan, said: Plan) -> Words:
+    """The words without those of former leads of whom nobody knows yet what became of them: nothing is inherited."""
+    leads = {target.id: target.lead for target in said.targets}
+    unknown = {t for t, speaker in words.speaker.items() if speaker in plan.unsettled and leads.get(t) != speaker}
+    if not unknown:
+        return words
+    speaker = {target: who for target, who in words.speaker.items() if target not in unknown}
+    claims = {target: those for target, those in words.claims.items() if target not in unknown}
+    return Words(words.own, speaker, claims)
+
+
+def _standing(facts: Facts, month: PeriodReturns) -> Rulings:
+    """The rulings of a month, without targets verified before the plan started, or before their quantity grew."""
+    rulings, plan = month.desk.rulings, month.plan
+
+    def stands(target: str, ruling: Decision) -> bool:
+        if local_day(ruling.made_at, plan) < plan.settings.starts:
+            return False
+        then, now = facts.plan_at(ruling.made_at), plan.by_id.get(target)
+        before = then.by_id.get(target) if then is not None else None
+        grew = now is not None and before is not None and (now.quantity or 0.0) > (before.quantity or 0.0)
+        return not grew
+
+    verified = {target: ruling for target, ruling in rulings.verified.items() if stands(target, ruling)}
+    return replace(rulings, verified=verified)
 
 
 def first_day(plan: Plan, names: list[str]) -> date:

@@ -35,17 +35,23 @@ class Horizon:
 @dataclass(frozen=True)
 class Rulings:
     """Rulings in force. set_aside, received: by sha256. verified: that closed targets, refused: that sent back what was
-    said to be done, by target id. milestones: target and day of those that the office confirmed."""
+    said to be done, by target id. milestones: target and day of those that the office confirmed.
+    accepted: by sha256; what was accepted after it was set aside counts again."""
 
     set_aside: Mapping[str, Decision] = field(default_factory=dict)
     received: Mapping[str, Decision] = field(default_factory=dict)
     verified: Mapping[str, Decision] = field(default_factory=dict)
     refused: Mapping[str, Decision] = field(default_factory=dict)
     milestones: frozenset[tuple[str, str]] = frozenset()
+    accepted: Mapping[str, Decision] = field(default_factory=dict)
 
     def aside(self, arrival: Arrival) -> Decision | None:
         """The ruling that took an arrival, or the container it came in, out of consideration."""
-        return self.set_aside.get(arrival.sha256) or self.set_aside.get(arrival.container_sha256)
+        found = self.set_aside.get(arrival.sha256) or self.set_aside.get(arrival.container_sha256)
+        accepted = self.accepted.get(arrival.sha256)
+        if found is not None and accepted is not None and (accepted.made_at, accepted.id) > (found.made_at, found.id):
+            return None
+        return found
 
     def received_at(self, arrival: Arrival) -> datetime | None:
         """The moment at which a person says that an arrival, or the container it came in, was received."""
@@ -71,7 +77,9 @@ def rulings_at(decisions: Iterable[Decision], horizon: Horizon) -> Rulings:
             made.received[ruling.subject] = ruling
         elif horizon.knows(ruling.made_at):
             made.take(ruling, horizon)
-    return Rulings(made.set_aside, made.received, made.verified, made.refused, frozenset(made.milestones))
+    return Rulings(
+        made.set_aside, made.received, made.verified, made.refused, frozenset(made.milestones), made.accepted
+    )
 
 
 @dataclass
@@ -80,6 +88,7 @@ class _Made:
     received: dict[str, Decision] = field(default_factory=dict)
     verified: dict[str, Decision] = field(default_factory=dict)
     refused: dict[str, Decision] = field(default_factory=dict)
+    accepted: dict[str, Decision] = field(default_factory=dict)
     milestones: set[tuple[str, str]] = field(default_factory=set)
 
     def take(self, ruling: Decision, horizon: Horizon) -> None:
@@ -88,7 +97,7 @@ class _Made:
         if ruling.kind is DecisionKind.SET_ASIDE:
             self.set_aside[subject] = ruling
         elif ruling.kind is DecisionKind.ACCEPT:
-            self.set_aside.pop(subject, None)
+            self.accepted[subject] = ruling
         elif horizon.over(ruling.made_at):
             return
         elif ruling.kind is DecisionKind.VERIFY:

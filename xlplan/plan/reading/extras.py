@@ -22,6 +22,8 @@ from xlplan.plan.records import OfficeRecord, RecordKind
 _AROUND = timedelta(days=47)
 """A due moment further from its period than this belongs to another, or has a mistyped year."""
 
+_OF_RETURNS = frozenset({RecordKind.DELAY, RecordKind.RECEIVED})
+
 _LONGEST = 366
 """A stretch of days off or on longer than this is a mistyped year."""
 
@@ -100,23 +102,26 @@ class ExtrasReader:
 
     def records(self, sheet: Sheet) -> tuple[OfficeRecord, ...]:
         """The lines of the office's own record."""
-        table = self.reader.table(sheet, "records", ("department", "period", "kind"))
+        table = self.reader.table(sheet, "records", ("kind",))
         if table is None:
             return ()
         records: list[OfficeRecord] = []
         for row in table.rows:
-            if is_aside(self.reader, row) or (row["department"].blank and row["period"].blank):
+            told = ("department", "period", "subject")
+            if is_aside(self.reader, row) or all(row[key].blank for key in told):
                 continue
             records += self._records(row, sheet.name)
         return tuple(records)
 
     def _records(self, row: Row, sheet: str) -> list[OfficeRecord]:
-        origin = self.reader.origin(sheet, row["department"].cell or f"A{row.number}")
-        departments = self._departments(row["department"], origin)
-        period = self._period(row["period"], sheet, row)
+        origin = self.reader.origin(sheet, row["kind"].cell or row["department"].cell or f"A{row.number}")
         kind = self._code("record_kinds", row["kind"], findings.BAD_KIND, sheet)
         keys = ("at", "until", "asked_at")
         at, until, asked = read = [self._moment(row[key], sheet, row, optional=True) for key in keys]
+        if kind and RecordKind(kind) not in _OF_RETURNS:
+            return self._ruling(RecordKind(kind), row, sheet, origin, (at, until, asked))
+        departments = self._departments(row["department"], origin)
+        period = self._period(row["period"], sheet, row)
         if not departments or period is None or not kind:
             if row["kind"].blank or row["department"].blank:
                 self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
@@ -131,6 +136,22 @@ class ExtrasReader:
         return [
             OfficeRecord(i, period, RecordKind(kind), at, until, asked, row.text("reason"), origin) for i in departments
         ]
+
+    def _ruling(
+        self, kind: RecordKind, row: Row, sheet: str, origin: Origin, moments: tuple[datetime | None, ...]
+    ) -> list[OfficeRecord]:
+        """A line that rules on a target or a file; it names its subject, and the department where it needs one."""
+        subject = row.text("subject") or row.text("department")
+        needed = {RecordKind.EXTENSION: moments[1] is not None, RecordKind.ACCEPT: not row["department"].blank}
+        if not subject or not needed.get(kind, True):
+            self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
+            return []
+        owner = self._departments(row["department"], origin) if kind is RecordKind.ACCEPT else ()
+        period = "" if row["period"].blank else self._period(row["period"], sheet, row) or ""
+        at, until, asked = moments
+        reason, basis = row.text("reason"), row.text("basis")
+        department = owner[0] if owner else ""
+        return [OfficeRecord(department, period, kind, at, until, asked, reason, origin, subject, basis=basis)]
 
     def _departments(self, cell: Field, origin: Origin) -> tuple[str, ...]:
         owners = read_owners(cell.text, self.directory, self.names)

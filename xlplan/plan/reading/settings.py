@@ -17,7 +17,7 @@ from xlplan.errors import PlanError
 from xlplan.plan import findings
 from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.duerule import read_due_rule
-from xlplan.plan.model import DueRule, DueRuleKind, Reporters, RollRule, Settings
+from xlplan.plan.model import DueRule, DueRuleKind, Intake, Reporters, RollRule, Settings
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import split_names
 from xlplan.plan.period_names import PeriodKind
@@ -120,6 +120,8 @@ class _Parser:
             "near_due_days": lambda cell, _: _whole(cell.text),
             "behind_bands": lambda cell, _: _bands(cell.text),
             "start": lambda cell, year: first_day(cell.value, year, self.lexicon),
+            "intake": lambda cell, _: self._enumerated(Intake, "intake", cell),
+            "same_plan": lambda cell, _: self._yes(cell),
             "reporters": lambda cell, _: self._enumerated(Reporters, "reporters", cell),
             "organisation": lambda cell, _: cell.text,
             "sender": lambda cell, _: cell.text if is_email(cell.text.split("<")[-1].rstrip("> ")) else None,
@@ -200,6 +202,10 @@ class _Parser:
                 example=self._example(key),
             )
         )
+
+    def _yes(self, cell: Field) -> bool | None:
+        code = self.reader.codes("yes_no").get(normalised(cell.text))
+        return None if code is None else code == "yes"
 
     def _example(self, key: str) -> str:
         if key == "due_rule" and self.kind is not PeriodKind.MONTH:
