@@ -1,0 +1,42 @@
+"""Install xlplan from the wheels beside this file into a folder `xlplan` next to it, without a network.
+
+Run by 安装.cmd (Windows) and install.sh (Linux, macOS); also `python install.py [FOLDER]`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+
+def main() -> int:
+    """Make the environment, install into it, leave a launcher beside it. Returns the exit code."""
+    here = Path(__file__).resolve().parent
+    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else here / "xlplan"
+    if sys.version_info < (3, 11):  # noqa: UP036 - it may be started by any Python
+        print("Python 3.11 or newer is needed / 需要 Python 3.11 以上")
+        return 1
+    venv.create(folder, with_pip=True, clear=False)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    python = programs / ("python.exe" if os.name == "nt" else "python")
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
+    done = subprocess.run([*pip, "--find-links", here / "wheels", "xlplan"], check=False)
+    if done.returncode != 0:
+        return done.returncode
+    program = programs / ("xlplan.exe" if os.name == "nt" else "xlplan")
+    if os.name == "nt":
+        (here / "xlplan.cmd").write_bytes(f'@echo off\r\n"{program}" %*\r\n'.encode())
+    else:
+        launcher = here / "xlplan.sh"
+        launcher.write_text(f'#!/bin/sh\nexec "{program}" "$@"\n', "utf-8")
+        launcher.chmod(0o755)
+    subprocess.run([program, "--version"], check=False)
+    print(program)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
