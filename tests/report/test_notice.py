@@ -103,7 +103,8 @@ def test_the_page_is_that_of_the_standard():
     assert abs(body.paragraph_format.line_spacing.pt - 225 / 25.4 * 72 / 22) < 0.1
     assert body.paragraph_format.first_line_indent == Pt(32)
     grid = section._sectPr.xml
-    assert 'w:type="linesAndChars"' in grid
+    assert 'w:type="lines" w:linePitch="580"' in grid
+    assert 28 * (16 + int(re.search(r'<w:spacing w:val="(-?\d+)"/></w:rPr>', body._p.xml)[1]) / 20) <= 156 / 25.4 * 72
     assert "— " in "".join(run.text for run in section.footer.paragraphs[0].runs)
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
 

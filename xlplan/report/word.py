@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import io
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,7 +22,9 @@ _LINES, _CHARACTERS, _BODY = 22, 28, 16.0
 _TEXT_POINTS = (156 / 25.4 * 72, 225 / 25.4 * 72)
 _PITCH = _TEXT_POINTS[1] / _LINES
 """Points from line to line: 22 of them fill 225 mm."""
-_CHARACTER_SPACE = round((_TEXT_POINTS[0] / _CHARACTERS - _BODY) * 4096)
+_TIGHTER = math.floor((_TEXT_POINTS[0] / _CHARACTERS - _BODY) * 20)
+"""Twentieths of a point between characters of the body, so that 28 of them fill 156 mm: -5. A grid of characters would
+say the same, but programs disagree on it."""
 _TITLE, _HEAD, _NUMBER = 22.0, 40.0, 14.0
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _RED = "C00000"
@@ -173,24 +176,28 @@ class _LetterWriter:
         paragraph = self.document.add_paragraph()
         shape = paragraph.paragraph_format
         shape.space_before = shape.space_after = self._points(0)
-        if exact:
-            shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, self._points(_PITCH)
+        pitch = _PITCH if exact else 1.4 * size
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, self._points(pitch)
+        shape.keep_with_next = use in {"title", "heading", "subheading"}
         if align:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if align == "center" else WD_ALIGN_PARAGRAPH.RIGHT
         if indent:
             shape.first_line_indent = self._points(2 * size)
         run = paragraph.add_run(text)
         self._set_font(run, use, size)
+        if use not in {"title", "number"} and size == _BODY:
+            run._r.get_or_add_rPr().append(_element("w:spacing", {"w:val": str(_TIGHTER)}))
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
         return paragraph
 
     def _set_font(self, run: Any, use: str, size: float) -> None:
-        from docx.oxml.ns import qn
+        self._set_font_of(run.font, run._r, use, size)
 
-        run.font.size = self._points(size)
-        run.font.name = self.fonts.get(f"{use}_latin", self.fonts[use])
-        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), self.fonts[use])
+    def _set_font_of(self, font: Any, element: Any, use: str, size: float) -> None:
+        font.size = self._points(size)
+        font.name = self.fonts[use]
+        element.get_or_add_rPr().get_or_add_rFonts().set(_qualified("w:eastAsia"), self.fonts[use])
 
     def _rule(self, paragraph: Any, colour: str) -> None:
         border = _element("w:pBdr")
@@ -200,12 +207,14 @@ class _LetterWriter:
     def _set_page(self) -> None:
         from docx.shared import Mm
 
+        normal = self.document.styles["Normal"]
+        self._set_font_of(normal.font, normal.element, "body", _BODY)
         section = self.document.sections[0]
         section.page_width, section.page_height = map(Mm, _PAGE_MM)
         for side, millimetres in _MARGINS_MM.items():
             setattr(section, side, Mm(millimetres))
         section.footer_distance = Mm(_MARGINS_MM["bottom_margin"] - 7 - 5)
-        grid = {"w:type": "linesAndChars", "w:linePitch": str(round(_PITCH * 20)), "w:charSpace": str(_CHARACTER_SPACE)}
+        grid = {"w:type": "lines", "w:linePitch": str(round(_PITCH * 20))}
         for old in section._sectPr.findall(_qualified("w:docGrid")):
             section._sectPr.remove(old)
         section._sectPr.append(_element("w:docGrid", grid))
