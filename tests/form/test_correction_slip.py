@@ -51,8 +51,8 @@ def test_a_correction_slip_lists_what_to_mend_with_links_on_top() -> None:
     sheet = opened(slip())["填报"]
     lines = [sheet.cell(row, 3).value for row in range(5, 9)]
     assert lines[0].startswith("请修改以下 2 处")
-    assert lines[1] == "1．第 1 项 · 进度%：“约80%”不是一个明确的数，请填 0 到 100 之间的数"
-    assert lines[2].startswith("2．第 2 项 · 本月进展情况")
+    assert lines[1] == "① 第 1 项 · 进度%：“约80%”不是一个明确的数，请填 0 到 100 之间的数"
+    assert lines[2].startswith("② 第 2 项 · 本月进展情况")
     assert "另有 2 处内容不属于本表" in lines[3]
     places = links_of(sheet)
     header = headed(sheet, 9)

@@ -95,8 +95,17 @@ def test_every_carrier_says_the_same() -> None:
 
 def test_row_ids_and_fingerprints_stand_in_hidden_columns() -> None:
     sheet = opened(content_of(*two_rows()))["填报"]
-    hidden = [letter for letter, dimension in sheet.column_dimensions.items() if dimension.hidden]
-    assert [sheet[f"{letter}{HEADER}"].value for letter in hidden] == ["行标识", "校验"]
+    hidden = {letter: shape.outline_level for letter, shape in sheet.column_dimensions.items() if shape.hidden}
+    assert [sheet[f"{letter}{HEADER}"].value for letter, level in hidden.items() if not level] == ["行标识", "校验"]
+
+
+def test_what_a_department_does_not_need_is_folded_and_said_once_below_the_table() -> None:
+    content = content_of(*two_rows())
+    sheet = opened(content)["填报"]
+    folded = [cell for cell in sheet[HEADER] if sheet.column_dimensions[cell.column_letter].outline_level]
+    assert [cell.value for cell in folded][:2] == ["方面", "举措"]
+    said = [row[2].value for row in sheet.iter_rows(min_row=HEADER + 1) if str(row[2].value).startswith("【")]
+    assert said and all(row.target.aspect in "".join(said) for row in content.rows)
 
 
 def test_plan_cells_are_locked_and_grey_and_department_cells_open_and_white() -> None:
@@ -144,7 +153,7 @@ def test_a_row_shows_the_plan_and_what_was_said_last() -> None:
     ]
     assert [at(sheet, FIRST, label) for label in labels] == [
         "1", "坚持政治引领", "1．始终坚持党的领导", "建立工作台账并逐月更新", "牵头", "办公室", "各市县妇联",
-        "2022年12月底前", None, None, "进行中", 40,
+        "2022年12月底前", None, None, "进行中", "40%",
     ]  # fmt: skip
     assert [at(sheet, FIRST + 1, label) for label in labels[4:]] == [
         "责任", "办公室", "各市县妇联", "2022年12月底前", 4, "次", None, None,
@@ -238,8 +247,10 @@ def test_no_cell_is_merged_in_the_table() -> None:
 def test_it_prints_on_a4_landscape_one_page_wide_with_the_heading_on_each_page() -> None:
     sheet = opened(content_of(*two_rows()))["填报"]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert 10.5 * sheet.page_setup.scale / 100 >= 9
+    shown = [shape for shape in sheet.column_dimensions.values() if not shape.hidden and shape.width > 2]
+    assert sum(5.55 * shape.width for shape in shown) * sheet.page_setup.scale / 100 <= (11.69 - 0.8) * 72
     assert sheet.print_title_rows == "$5:$5"
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
     assert sheet.freeze_panes == "H6"

@@ -15,7 +15,8 @@ from status_builders import AS_OF, DUE, make_plan, make_status, speaking
 
 from xlplan.errors import ProjectError
 from xlplan.ledger.status import Came, CameKind, Rates, ReturnRow, ReturnState, TargetState
-from xlplan.report.notice import correction_day, notice, slips
+from xlplan.report.corrections import correction_day
+from xlplan.report.notice import notice, slips
 from xlplan.report.view import View
 from xlplan.report.word import letters_docx
 
@@ -79,16 +80,18 @@ def test_targets_are_counted_and_the_overdue_named_with_lead_and_days():
 
 def test_what_is_asked_has_a_day_that_lies_ahead():
     view = view_of(correction_days=3)
-    day = correction_day(view)
+    day = correction_day(view.status)
     assert day > AS_OF.date()
     assert f"请未报送的部门于{view.day(day)}前补报。" in text_of(document(view))
 
 
 def test_the_day_counts_working_days_and_never_lies_before_the_due_day():
     view = view_of(correction_days=3)
-    assert correction_day(view).isoformat() == "2022-10-08"  # 29 and 30 September, then 8 October after the holidays
+    assert (
+        correction_day(view.status).isoformat() == "2022-10-08"
+    )  # 29 and 30 September, then 8 October after the holidays
     early = replace(view, status=replace(view.status, as_of=DUE - timedelta(days=10)))
-    assert correction_day(early) == DUE.date()
+    assert correction_day(early.status) == DUE.date()
 
 
 def test_the_page_is_that_of_the_standard():
@@ -104,7 +107,7 @@ def test_the_page_is_that_of_the_standard():
     assert body.paragraph_format.first_line_indent == Pt(32)
     grid = section._sectPr.xml
     assert 'w:type="lines" w:linePitch="580"' in grid
-    assert 28 * (16 + int(re.search(r'<w:spacing w:val="(-?\d+)"/></w:rPr>', body._p.xml)[1]) / 20) <= 156 / 25.4 * 72
+    assert 28 * (16 + int(re.search(r'<w:spacing w:val="(-?\d+)"/>', body._p.xml)[1]) / 20) <= 156 / 25.4 * 72
     assert "— " in "".join(run.text for run in section.footer.paragraphs[0].runs)
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
 

@@ -31,11 +31,25 @@ TOKEN_NAME = "xlplan_token"
 SUBJECT_PROPERTY, CATEGORY_PROPERTY = "subject", "category"
 """The core properties that hold the token."""
 
+MARKS = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
+"""The circled numbers 1 to 50, which stand over the cells of a correction slip."""
+
 OWN_AUTHOR = "xlplan"
 """Whose notes those of a correction slip are, so that nobody takes them for a department's."""
 
 NOT_ASKED = "—"
 """What stands, locked, in a department's cell that is not asked of the row's target. It is never an answer."""
+
+
+def mark_of(place: int) -> str:
+    """What stands over the `place`-th cell to be mended, from 1: a circled number, above 50 one in brackets."""
+    return MARKS[place - 1] if place <= len(MARKS) else f"({place})"
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text box is one of those marks, and nothing of a department's."""
+    plain = text.strip()
+    return (len(plain) == 1 and plain in MARKS) or (plain.startswith("(") and plain[1:-1].isdigit())
 
 
 def manifest_lines(stamp: Stamp, department_name: str) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
 from xlplan.form.stamp import RowCode, Stamp, row_code_of
@@ -30,13 +30,14 @@ class Filled:
 
 @dataclass(frozen=True)
 class FormRow:
-    """One row of a form. last_status: code, "" if there was none. last_progress: points, None if unknown. answers:
-    cells filled in advance, by column key."""
+    """One row of a form. last_status: code, "" if there was none. last_progress, last_count: points, and the count of
+    the department itself, None if unknown. answers: cells filled in advance, by column key."""
 
     target: Target
     role: Role
     last_status: str = ""
     last_progress: float | None = None
+    last_count: float | None = None
     answers: Mapping[str, Filled] = field(default_factory=dict)
 
 
@@ -60,8 +61,9 @@ class Leftover:
 @dataclass(frozen=True)
 class FormContent:
     """One form: a department, a period, the rows in plan order. marks and leftovers make it a correction slip.
-    signoff: filled parts of the sign-off block by key. answers: to questions, by their id. typed_from: sha256 of what
-    the office types in with it, "" for none; typed_name: how that is called."""
+    signoff: filled parts of the sign-off block by key. due: by when it is to come, where that is not the period's due
+    moment. answers: to questions, by their id. typed_from: sha256 of what the office types in with it, "" for none;
+    typed_name: how that is called."""
 
     stamp: Stamp
     plan: Plan
@@ -71,6 +73,7 @@ class FormContent:
     marks: tuple[Mark, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     signoff: Mapping[str, str] = field(default_factory=dict)
+    due: datetime | None = None
     answers: Mapping[str, Filled] = field(default_factory=dict)
     typed_from: str = ""
     typed_name: str = ""

@@ -14,6 +14,9 @@ from xlplan.page.theme import Theme
 MINIMUM_LINES = 4
 
 _CENTRED_KEYS = frozenset({"number", "role", "unit", "last_status", "last_progress"})
+_CODE_SHARE = 0.8
+"""Codes are smaller than notes: people do not read them."""
+
 _LINE = Style(align="", border=False)
 
 WORDS = _LINE
@@ -24,6 +27,9 @@ LABEL = replace(_LINE, align="right")
 
 OPEN_LINE = replace(_LINE, open=True, bottom=True)
 """The open cell of a part of the sign-off block."""
+
+ROOM = Style(size=46, align="", border=False, wrap=False)
+"""An empty cell beside each row, in letters so large that programs which fit rows leave room for four lines."""
 
 TEXT = Style(align="")
 """A framed cell of a page of words."""
@@ -89,9 +95,10 @@ def cell(column: Column, locked: str, small: float, marked: str = "", *, open_: 
     centred = KINDS[column.kind].centred or column.key in _CENTRED_KEYS or not open_
     shut = column.owner is Owner.PLAN or not open_
     return Style(
-        size=small if column.kind is Kind.CODE else 0,
+        size=small * _CODE_SHARE if column.kind is Kind.CODE else 0,
         align="center" if centred else "",
         number_format=KINDS[column.kind].number_format,
         fill=marked or (locked if shut else ""),
+        framed=bool(marked),
         open=not shut,
     )

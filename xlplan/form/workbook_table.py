@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from xlplan.form.carriers import NOT_ASKED, OWN_AUTHOR, list_name
+from xlplan.form.carriers import NOT_ASKED, OWN_AUTHOR, list_name, mark_of
 from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import token_of, typed_mark
+from xlplan.form.workbook_fitting import FOLDED, belonging, on_paper
 from xlplan.form.workbook_questions import QuestionBlock
-from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, cell, heading, line, runs, shares, title
+from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, ROOM, cell, heading, line, runs, shares, title
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, note, protect, set_up_print
@@ -26,6 +28,8 @@ _FROZEN_HEAD = 8
 
 _FREEZE_THROUGH = "target"
 _A4 = 9
+_MARK_PIXELS = 26
+_SLIVER = 0.3
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _FOOTER_LIMIT = 255
 
@@ -37,15 +41,17 @@ class TableSheet:
         self.sheet = canvas.sheet(locale.text("form.sheets.form"), growing=True)
         self.canvas, self.theme = canvas, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
-        self.columns = tuple(enumerate(layout.columns))
+        paper = on_paper(layout, self.theme.sizes.body)
+        self.scale, self.columns = paper.scale, tuple(enumerate(paper.columns))
         self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
         self.first, self.last = self.shown[0][0], self.shown[-1][0]
         self.marks = {(mark.target, mark.column): mark for mark in content.marks}
         self.notes = self._note_lines()
+        self.belonging = belonging(content, locale)
         self.header = 4 + len(self.notes)
         self.top = self.header + 1
         self.bottom = self.header + len(content.rows)
-        self.block = QuestionBlock(canvas, self.sheet, content, layout, locale)
+        self.block = QuestionBlock(canvas, self.sheet, content, replace(layout, columns=paper.columns), locale)
         self.asking = self.bottom + (2 if content.rows else 0)
 
     def write(self) -> None:
@@ -56,6 +62,9 @@ class TableSheet:
             self._write_table()
         last = self.block.write(self.asking, self._validation) if self.content.questions else self.bottom
         last_row = self._write_signoff(last + 2)
+        for words in self.belonging:
+            last_row += 1
+            self._write_note_line(last_row, words, None, line(self.theme, quiet=True))
         self._set_view()
         self._set_protection()
         self._set_print(last_row)
@@ -70,20 +79,23 @@ class TableSheet:
 
     def _set_columns(self) -> None:
         for index, column in self.columns:
-            self.sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
+            folded = {"hidden": True, "level": 1} if column.key in FOLDED else {"hidden": column.hidden}
+            self.sheet.set_column(index, index, column.width, None, folded)
+        self.sheet.set_column(self.last + 1, self.last + 1, _SLIVER)
 
     # The head
 
     def _write_head(self) -> None:
         text, content = self.locale.text, self.content
-        self._across(0, text("form.head.title", plan=content.plan.settings.name), title(self.theme))
-        title_height = 2 * line_height(self.theme.sizes.title)
+        kind = "correction_title" if content.marks else "title"
+        self._across(0, text(f"form.head.{kind}", plan=content.plan.settings.name), title(self.theme))
+        title_height = 1.5 * line_height(self.theme.sizes.title)
         self.sheet.set_row(0, title_height)
         self.canvas.logo(self.sheet, title_height, self.first)
         parts = (
             text("form.head.department", department=content.department.name),
             text("form.head.period", period=shown_period(content.period.id, self.locale)),
-            text("form.head.due", due=due_words(content.period.due, self.locale)),
+            self._due_text(),
             text("form.head.token", token=token_of(content.stamp)),
         )
         self._in_parts(1, parts, (5, 3, 5, 5))
@@ -91,8 +103,14 @@ class TableSheet:
         self._across(3, self._live_value(), line(self.theme, alarm=True), formula=self._live_formula())
         for row in range(1, 4):
             self.sheet.set_row(row, self._line_height())
-        for offset, (words, target) in enumerate(self.notes):
-            self._write_note_line(4 + offset, words, target)
+        for row, (words, mark) in enumerate(self.notes, start=4):
+            self._write_note_line(row, words, mark, line(self.theme, alarm=mark is None))
+
+    def _due_text(self) -> str:
+        """By when the form is to come; for a correction the new day."""
+        if self.content.due is None:
+            return self.locale.text("form.head.due", due=due_words(self.content.period.due, self.locale))
+        return self.locale.text("form.head.correction_due", due=due_words(self.content.due, self.locale))
 
     def _line_height(self) -> float:
         return line_height(self.theme.sizes.body) + 6
@@ -145,14 +163,13 @@ class TableSheet:
         labels[ANSWER] = text("form.head.answer")
         for place, mark in enumerate(content.marks, start=1):
             words = {"target": numbers.get(mark.target, ""), "column": labels.get(mark.column, "")}
-            lines.append((text("form.head.mark", number=place, text=mark.text, **words), mark))
+            lines.append((text("form.head.mark", number=mark_of(place), text=mark.text, **words), mark))
         if content.leftovers:
             sheet = text("form.sheets.leftovers")
             lines.append((text("form.head.leftovers", count=len(content.leftovers), sheet=sheet), None))
         return tuple(lines)
 
-    def _write_note_line(self, row: int, words: str, mark: Mark | None) -> None:
-        style = line(self.theme, alarm=mark is None)
+    def _write_note_line(self, row: int, words: str, mark: Mark | None, style: Style) -> None:
         place = self._cell_of(mark) if mark is not None else None
         self._merged(row, self.first, self.last, words, style)
         if place is not None:
@@ -178,7 +195,7 @@ class TableSheet:
         labels = [(index, column, column.label + ("*" if column.required else "")) for index, column in self.columns]
         for index, _, label in labels:
             self.canvas.put(self.sheet, self.header, index, label, heading(self.theme))
-        cells = [(label, column.width - 2, size) for _, column, label in labels if not column.hidden]
+        cells = [(label, max(column.width - 0.2, 3), size) for _, column, label in labels if not column.hidden]
         self.sheet.set_row(self.header, row_height(cells, 2 * line_height(size)))
 
     def _write_row(self, number: int, row: FormRow) -> None:
@@ -194,11 +211,22 @@ class TableSheet:
             mark = self.marks.get((row.target.id, column.key))
             self.canvas.put(self.sheet, number, index, value, self._style(column, mark, asked=asked))
             if mark is not None:
-                note(self.sheet, number, index, mark.text, 1.6, author=OWN_AUTHOR)
+                self._put_mark(number, index, mark)
             if isinstance(value, str) and not column.hidden:
                 sizes = self.theme.sizes
                 texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
+        self.canvas.put(self.sheet, number, self.last + 1, None, ROOM)
         self.sheet.set_row(number, row_height(texts, MINIMUM_LINES * line_height(self.theme.sizes.body) + 3))
+
+    def _put_mark(self, row: int, column: int, mark: Mark) -> None:
+        """A note that says what is wrong, and the number of the mark over the corner of the cell, so that it is on
+        paper and in black and white."""
+        note(self.sheet, row, column, mark.text, 1.6, author=OWN_AUTHOR)
+        place = self.content.marks.index(mark) + 1
+        font = {"name": self.theme.fonts.heading[0], "size": 12, "bold": True, "color": self.theme.colours.accent}
+        shape = {"width": _MARK_PIXELS, "height": _MARK_PIXELS, "x_offset": 1, "y_offset": 1, "object_position": 1}
+        plain = {"fill": {"none": True}, "line": {"none": True}, "font": font, "align": {"vertical": "top"}}
+        self.sheet.insert_textbox(row, column, mark_of(place), {**shape, **plain})
 
     def _style(self, column: Column, mark: Mark | None, *, asked: bool) -> Style:
         marked = self.theme.returns["incomplete"].fill if mark is not None else ""
@@ -257,7 +285,7 @@ class TableSheet:
         spans = shares(widths, [part for field in fields for part in (2 + len(field.title), 12)])
         for field, label, filled in zip(fields, spans[::2], spans[1::2], strict=True):
             shown = self.locale.text("form.signoff_shown.label", title=field.title)
-            self._merged(row, self.shown[label[0]][0], self.shown[label[1]][0], shown, LABEL)
+            self._merged(row, self.shown[label[0]][0], self.shown[filled[0]][0] - 1, shown, LABEL)
             given = self.content.signoff.get(field.key, "")
             self._merged(row, self.shown[filled[0]][0], self.shown[filled[1]][0], given, OPEN_LINE)
         self.sheet.set_row(row, 2 * line_height(self.theme.sizes.body))
@@ -282,7 +310,7 @@ class TableSheet:
         set_up_print(
             self.sheet,
             PrintSetup(
-                _A4, _MARGINS, footer, fit=(1, 0), repeated=self.header if self.content.rows else None, area=area
+                _A4, _MARGINS, footer, scale=self.scale, repeated=self.header if self.content.rows else None, area=area
             ),
         )
 
@@ -293,8 +321,8 @@ class TableSheet:
         period = shown_period(self.content.period.id, self.locale)
         name = self.content.department.name.replace("&", "&&")
         right = text("form.page.footer_right", department=name, period=period)
-        footer = f"&L{left}&C{middle}&R{right}"
-        return footer if len(footer) <= _FOOTER_LIMIT else f"&L{left}&C{middle}"
+        footer = f"&L&11{left}&C&11{middle}&R&11{right}"
+        return footer if len(footer) <= _FOOTER_LIMIT else f"&L&11{left}&C&11{middle}"
 
 
 def _quoted(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from xlplan.books.number_formats import shown_number
 from xlplan.form.carriers import row_id_of
 from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, FormLayout, first_clause
 from xlplan.form.content import FormContent, FormRow, shown_choice
@@ -55,9 +56,16 @@ def plan_cells(content: FormContent, row: FormRow, layout: FormLayout, locale: L
         CODE: content.visible_code(row),
         **locked_cells(row.target, row.role, locale),
         "last_status": shown_choice(layout.column(STATUS), row.last_status, locale),
-        "last_progress": row.last_progress,
+        "last_progress": _last_progress(row, locale),
     }
     return {key: value for key, value in shown.items() if value is not None and value != ""}
+
+
+def _last_progress(row: FormRow, locale: Locale) -> str:
+    """How far the department itself was: its own count where the target has a quantity, else points; with the unit."""
+    if row.last_count is not None:
+        return locale.text("form.last.count", count=shown_number(row.last_count), unit=row.target.unit).strip()
+    return "" if row.last_progress is None else locale.text("form.last.points", points=shown_number(row.last_progress))
 
 
 def answer_cell(row: FormRow, column: Column, locale: Locale) -> object:

@@ -229,7 +229,7 @@ def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
         FINGERPRINT: lambda text: len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii(),
         CODE: lambda text: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
         "last_status": lambda text: normalised(text) in scope.context.status_words,
-        "last_progress": lambda text: _is_number(text, scope),
+        "last_progress": lambda text: _is_number(text.split()[0], scope) or _is_number(text, scope),
     }
     for key, belongs in checks.items():
         text = row.table.text(row.number, key)

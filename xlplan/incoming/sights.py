@@ -13,7 +13,7 @@ from functools import cache
 
 from xlplan.books.book import BLANK, Cell, CellState, Note, Overlay, OverlayKind, Place, Run, Span
 from xlplan.codes import normalised
-from xlplan.form.carriers import OWN_AUTHOR
+from xlplan.form.carriers import OWN_AUTHOR, is_mark
 from xlplan.form.columns import Column, Kind
 from xlplan.form.values import raw_text
 from xlplan.incoming.rows import ReadRow
@@ -78,6 +78,8 @@ def sights_of(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Sights
                 scope,
             )
     for overlay in sheet.overlays:
+        if overlay.kind is OverlayKind.TEXT_BOX and is_mark(overlay.text):
+            continue
         under = _under(overlay, answers, known)
         if under is None and overlay.kind is OverlayKind.PICTURE and _in_the_head(overlay, table):
             continue  # a logo

@@ -24,7 +24,7 @@ _COLON = ":"
 _LONGEST_SHEET_TEXT, _MOST_SHEET_CELLS = 2_000, 200
 _HEAD_TEXTS = (
     *("title", "department", "period", "due", "token", "hint", "left", "complete"),
-    *("marks", "mark", "leftovers", "typed", "questions"),
+    *("marks", "mark", "leftovers", "typed", "questions", "belongs", "correction_title", "correction_due"),
 )
 
 

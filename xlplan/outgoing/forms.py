@@ -21,10 +21,12 @@ _STEM_BYTES = 120
 
 @dataclass(frozen=True)
 class Carried:
-    """What a department last said of a target: status code, "" if none, and progress in points, None if unknown."""
+    """What a department last said of a target: status code, "" if none, and progress in points and its own count, None
+    if unknown."""
 
     status: str = ""
     progress: float | None = None
+    count: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def department_forms(
 
 def _row(assignment: Assignment, history: Mapping[tuple[str, str], Carried]) -> FormRow:
     carried = history.get((assignment.target.id, assignment.department.id), Carried())
-    return FormRow(assignment.target, assignment.role, carried.status, carried.progress)
+    return FormRow(assignment.target, assignment.role, carried.status, carried.progress, carried.count)
 
 
 def file_name_for(key: str, plan: Plan, department: Department, period: Period, locale: Locale) -> str:

@@ -42,6 +42,7 @@ class Style:
     number_format: str = ""
     underline: bool = False
     bottom: bool = False
+    framed: bool = False
     wrap: bool = True
     open: bool = False
 
@@ -173,6 +174,8 @@ class Canvas:
         }
         if style.border:
             properties |= {"border": 1, "border_color": theme.colours.rule}
+        if style.framed:
+            properties |= {"border": 2, "border_color": theme.colours.ink}
         if style.bottom:
             properties |= {"bottom": 1, "bottom_color": theme.colours.rule}
         if style.open:

@@ -20,7 +20,7 @@ POINTS_PER_CHARACTER = 5.25
 PRINTED_POINTS_PER_CHARACTER = 5.55
 """Points of paper that a column takes for each character of its width."""
 
-COLUMN_EDGE = 3.75
+COLUMN_EDGE = 4.0
 """Points of paper that the edges of a column take besides: programs draw each a little wider than it says."""
 
 MARGIN_EM = 0.15

@@ -10,7 +10,7 @@ from xlplan.errors import RequestError
 from xlplan.findings import Finding
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.records import Build, StepKind
-from xlplan.ledger.status import Status
+from xlplan.ledger.status import Contribution, Status, TargetRow
 from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
 from xlplan.outputs import sha256_of
@@ -83,10 +83,17 @@ def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
 
 def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:
     return {
-        (row.target.id, c.department): Carried(c.word("status") or str(c.value("status") or ""), row.progress_of(c))
+        (row.target.id, c.department): Carried(
+            c.word("status") or str(c.value("status") or ""), row.progress_of(c), _own_count(row, c)
+        )
         for row in status.rows
         for c in row.contributions
     }
+
+
+def _own_count(row: TargetRow, said: Contribution) -> float | None:
+    count = said.value("count") if row.target.quantity is not None else None
+    return float(count) if isinstance(count, int | float) else None
 
 
 def _write(session: Session, month: Period, form: DepartmentForm) -> _DepartmentWritten:

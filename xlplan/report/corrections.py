@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
+from xlplan.codes import read_code
 from xlplan.findings import Finding, Origin, Severity
+from xlplan.form.carriers import row_code_in_id
 from xlplan.form.columns import STATUS, FormLayout
 from xlplan.form.content import Filled, FormContent, FormRow, Leftover, Mark
 from xlplan.form.questions import ANSWER
+from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
 from xlplan.ledger.records import Answer
 from xlplan.ledger.status import Contribution, ReturnRow, Status
 from xlplan.locale import Locale
+from xlplan.plan.moments import end_of
+from xlplan.plan.periods import is_workday
 
 _MENDED_BY_FRESH_FORM = frozenset({"cell.altered", "row.moved-id", "row.code-damaged"})
 """What the fresh form itself puts right: told among what was left over, not asked for."""
+
+_BETWEEN = " | "
+"""What stands between the cells of a row that was not ours."""
 
 _COLUMN_LOST = "return.column-missing"
 
@@ -46,7 +55,20 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
         for reply in status.replies
         if reply.department == department and reply.used is not None
     }
-    return replace(fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff, answers=answers)
+    due = end_of(correction_day(status), status.plan.settings.zone)
+    return replace(
+        fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff, answers=answers, due=due
+    )
+
+
+def correction_day(status: Status) -> date:
+    """The day by which what is wanting is to come: some working days from now, or the due day if that is later."""
+    settings = status.plan.settings
+    day, left = status.as_of.astimezone(settings.zone).date(), settings.correction_days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= is_workday(day, status.plan.calendar)
+    return max(day, status.period.due.astimezone(settings.zone).date())
 
 
 def _about_the_form(finding: Finding) -> bool:
@@ -122,11 +144,30 @@ def _same_cell(one: Origin, other: Origin) -> bool:
 def _leftovers(returned: ReturnRow, problems: list[Finding], marked: set[str], locale: Locale) -> Iterator[Leftover]:
     """What was in the return and is not in the slip: rows and columns that were not ours, and changed locked texts."""
     for extra in returned.extras:
-        yield Leftover(_place(extra.origin), extra.text)
+        text = _without_codes(extra.text)
+        if text:
+            yield Leftover(_place(extra.origin), text)
     for finding in problems:
         unplaced = finding.code.startswith("row.") and finding.target not in marked
         if finding.code in _MENDED_BY_FRESH_FORM or unplaced:
             yield Leftover(_place(finding.origin), locale.message(finding))
+
+
+def _without_codes(text: str) -> str:
+    """The words of a row that was not ours, without the codes that the form carries beside them."""
+    parts = [part for part in text.split(_BETWEEN) if not _is_code(part.strip())]
+    return _BETWEEN.join(parts).strip() if len(parts) < text.count(_BETWEEN) + 1 else text
+
+
+def _is_code(text: str) -> bool:
+    if read_row_code(text) is not None or read_row_code(row_code_in_id(text)) is not None:
+        return True
+    return (
+        text.isascii()
+        and text == text.upper()
+        and len(text) == FINGERPRINT_LENGTH
+        and len(read_code(text)) == FINGERPRINT_LENGTH
+    )
 
 
 def _place(origin: Origin) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
 from xlplan.ledger.status import ReturnRow, ReturnState, TargetRow, TargetState
-from xlplan.plan.periods import is_workday
+from xlplan.report.corrections import correction_day
 from xlplan.report.figures import Figures, Group, percent
 from xlplan.report.view import View
 
@@ -47,16 +46,6 @@ class PaperLetter:
     head: str = ""
     issue: str = ""
     colour: str = ""
-
-
-def correction_day(view: View) -> date:
-    """The day by which what is wanting is to come: some working days from now, or the due day if that is later."""
-    settings, day = view.status.plan.settings, view.local(view.status.as_of).date()
-    left = settings.correction_days
-    while left > 0:
-        day += timedelta(days=1)
-        left -= is_workday(day, view.status.plan.calendar)
-    return max(day, view.local(view.status.period.due).date())
 
 
 def notice(view: View) -> PaperLetter:
@@ -201,7 +190,7 @@ def _listed(view: View, rows: Sequence[TargetRow]) -> str:
 
 
 def _asked(view: View, figures: Figures) -> Iterator[Paragraph]:
-    day = view.day(correction_day(view))
+    day = view.day(correction_day(view.status))
     asked = [
         (bool(figures.returns(ReturnState.MISSING)), "missing"),
         (bool(figures.returns(ReturnState.INCOMPLETE)), "incomplete"),
@@ -220,7 +209,7 @@ def _asked(view: View, figures: Figures) -> Iterator[Paragraph]:
 
 
 def _slip_body(view: View, row: ReturnRow) -> Iterator[Paragraph]:
-    status, day = view.status, view.day(correction_day(view))
+    status, day = view.status, view.day(correction_day(view.status))
     due = view.moment(row.due)
     facts = {"plan": status.plan.settings.name, "period": view.period(status.period.id), "due": due}
     yield Paragraph(

@@ -186,7 +186,8 @@ class _LetterWriter:
         run = paragraph.add_run(text)
         self._set_font(run, use, size)
         if use not in {"title", "number"} and size == _BODY:
-            run._r.get_or_add_rPr().append(_element("w:spacing", {"w:val": str(_TIGHTER)}))
+            spacing = _element("w:spacing", {"w:val": str(_TIGHTER)})
+            run._r.get_or_add_rPr().insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
         return paragraph
@@ -202,7 +203,8 @@ class _LetterWriter:
     def _rule(self, paragraph: Any, colour: str) -> None:
         border = _element("w:pBdr")
         border.append(_element("w:bottom", {"w:val": "single", "w:sz": "18", "w:space": "1", "w:color": colour}))
-        paragraph._p.get_or_add_pPr().append(border)
+        after = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+        paragraph._p.get_or_add_pPr().insert_element_before(border, *after)
 
     def _set_page(self) -> None:
         from docx.shared import Mm
