@@ -65,7 +65,20 @@ def test_a_period_that_is_none_is_1_and_nothing_is_written(office: Office, capsy
 def test_merge_prints_the_promised_json(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert xlplan(office, "merge", "-p", "2022-09", "--json", "--no-pdf") == 0
     document = json.loads(capsys.readouterr().out)
-    assert set(document) == {"period", "as_of", "due", "rates", "returns", "files", "targets", "findings", "outputs"}
+    assert set(document) == {
+        "period",
+        "as_of",
+        "due",
+        "rates",
+        "returns",
+        "files",
+        "targets",
+        "findings",
+        "outputs",
+    } | {
+        "totals",
+        "questions",
+    }
     assert document["rates"] == {"expected": 3, "received": 2, "on_time": 1, "complete": 2}
     assert [(r["department"], r["state"]) for r in document["returns"]] == [
         ("办公室", "late"),

@@ -67,6 +67,7 @@ def test_the_verbs_of_the_command_line_are_methods() -> None:
         "init",
         "import",
         "preview",
+        "templates",
     }
     below = {"plan", "ledger"}
     verbs = {name.replace("-", "_") for name in command_line().commands} - only_typed - below
