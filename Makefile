@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: test demo gallery site bundle fuzz mutants clean
+.PHONY: test demo gallery site bundle bench fuzz mutants clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xlplan needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -30,6 +30,9 @@ bundle: site
 
 gallery: $(STAMP)
 	$(BIN)/python docs/make_gallery.py
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/run.py --docs
 
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found

@@ -96,19 +96,18 @@ def merging(bench: Bench, count: int, goals: tuple[float, float] = (1.0, 0.5)) -
 
 def building(bench: Bench, count: int) -> Iterator[Line]:
     """Forms with drafts."""
-    folder, plain = bench.office(count), bench.root / "plain"
+    folder, plain, empty = bench.office(count), bench.root / "plain", bench.root / f"empty{count}"
     plain.mkdir(exist_ok=True)
     model = next((folder / "outbox" / PERIOD / "forms").glob("*.xlsx"))
 
     def nothing_built() -> None:
-        (folder / "ledger.sqlite").unlink(missing_ok=True)
-        shutil.rmtree(folder / "outbox", ignore_errors=True)
+        shutil.rmtree(empty, ignore_errors=True)
+        empty.mkdir()
+        shutil.copy(folder / "plan.xlsx", empty / "plan.xlsx")
 
-    kept = bench.root / "model.xlsx"
-    shutil.copy(model, kept)
     runs = {
-        "base": baseline("xlsxwriter", kept, count, plain),
-        "ours": xlplan(folder, "build", "-p", PERIOD, prepare=nothing_built),
+        "base": baseline("xlsxwriter", model, str(count), plain),
+        "ours": xlplan(empty, "build", "-p", PERIOD, prepare=nothing_built),
     }
     cost = interleaved(runs, bench.times)
     yield Line("building", count, cost["ours"].cpu / cost["base"].cpu, 1.2, 0.6, _seconds(cost))
@@ -198,7 +197,8 @@ def short(bench: Bench) -> Iterator[Line]:
 
 FORMS = {"full": full, "short": short}
 TOLERATED = 2.0
-"""How much above its goal a ratio may be before the short form fails: a busy machine is no fault of the code."""
+"""How much above its goal a ratio may be before the short form fails: a busy machine is no fault of the code, and
+wall time is no measure on one."""
 
 
 def table(lines: list[Line], words: dict[str, str]) -> str:
@@ -236,10 +236,10 @@ def main() -> int:
             print(f"{line.key:10} {line.count:6} {line.ratio:8.2f}  goal {line.goal:g}  {line.shown}", flush=True)
     if wish.docs:
         write_docs(lines)
-    slow = [line.key for line in lines if line.ratio > TOLERATED * line.goal] if wish.short else []
+    slow = [line.key for line in lines if line.key != "wall" and line.ratio > TOLERATED * line.goal]
     if slow:
         print("twice the goal or more:", ", ".join(slow))
-    return 1 if slow else 0
+    return 1 if slow and wish.short else 0
 
 
 if __name__ == "__main__":

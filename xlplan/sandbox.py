@@ -7,7 +7,7 @@ from functools import cache
 from io import IOBase
 from pathlib import Path, PurePath
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 from jinja2 import nodes
@@ -27,6 +27,9 @@ _FAILURES = (jinja2.TemplateError, TypeError, ValueError, AttributeError, Lookup
 
 SUFFIXES = (".j2", ".css", ".js")
 """Files of a folder of words that are templates."""
+
+
+E = TypeVar("E", bound=jinja2.Environment)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -69,7 +72,17 @@ class _SpokenLoader(jinja2.FileSystemLoader):
 @cache
 def environment(folders: tuple[Path, ...], terms: Terms = ()) -> Sandbox:
     """Templates from `folders`, the first that has one, in an office's own terms. What goes into HTML is escaped."""
-    return Sandbox(
+    return _environment(Sandbox, folders, terms)
+
+
+@cache
+def _trusted(folders: tuple[Path, ...], terms: Terms) -> jinja2.Environment:
+    """The same without a sandbox, which takes half of the time of a long page: for templates that all ship."""
+    return _environment(jinja2.Environment, folders, terms)
+
+
+def _environment(kind: type[E], folders: tuple[Path, ...], terms: Terms) -> E:
+    return kind(
         loader=_SpokenLoader(folders, terms),
         autoescape=lambda name: name is not None and ".html" in name,
         undefined=jinja2.StrictUndefined,
@@ -88,7 +101,8 @@ def fill(
     what templates may not do.
     """
     try:
-        return environment(folders, terms).get_template(name).render(**context)
+        chosen = environment if _has_templates(own) else _trusted
+        return chosen(folders, terms).get_template(name).render(**context)
     except _FAILURES as exc:
         file = next((folder / name for folder in own if (folder / name).is_file()), None)
         if file is None:
@@ -96,6 +110,11 @@ def fill(
         if isinstance(exc, SecurityError):
             raise ProjectError("unsafe-layout", file=str(file), reason=str(exc)) from exc
         raise ProjectError("bad-layout", file=str(file), reason=str(exc)) from exc
+
+
+def _has_templates(folders: Sequence[Path]) -> bool:
+    """Whether anybody but xlplan wrote a template below these folders."""
+    return any(path.suffix in SUFFIXES for folder in folders for path in folder.rglob("*"))
 
 
 def faults_of(folder: Path) -> Iterator[tuple[Path, str]]:

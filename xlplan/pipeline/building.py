@@ -100,8 +100,9 @@ def _write(session: Session, month: Period, form: DepartmentForm) -> _Department
     data = form_workbook(form.content, session.locale, session.layout, session.theme)
     draft = request_draft(session.plan, month, form, data, session.locale)
     project, ledger, edition = session.project, session.writable, session.plan.edition
-    written = write_output(session, project.forms(month.id) / form.file_name, data, keep_earlier=True)
-    mail = write_draft(session, month, draft)
-    name = project.relative(written.path)
-    ledger.record_build(Build(month.id, form.department.id, name, sha256_of(data), edition, session.now))
+    with ledger.transaction():  # one visit to the disk for each department, not four
+        written = write_output(session, project.forms(month.id) / form.file_name, data, keep_earlier=True)
+        mail = write_draft(session, month, draft)
+        name = project.relative(written.path)
+        ledger.record_build(Build(month.id, form.department.id, name, sha256_of(data), edition, session.now))
     return _DepartmentWritten(form.department, written, mail, draft.findings)
