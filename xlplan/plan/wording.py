@@ -20,7 +20,10 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     heads = locale.table("wording", "heads")
     terms += [(WHOLE + str(head), _capital(word)) for key, word in own.items() for head in heads.get(key, ())]
     terms += _renamed(locale, plan)
-    return locale.in_terms((*terms, *kind_terms(locale, settings.period_kind)), _status_words(plan))
+    statuses = _status_words(plan)
+    known = locale.table("lexicon", "choices", "status")
+    quoted = ((f"\u201c{known[code][0]}\u201d", f"\u201c{word}\u201d") for code, word in statuses)
+    return locale.in_terms((*terms, *quoted, *kind_terms(locale, settings.period_kind)), statuses)
 
 
 def _capital(word: str) -> str:

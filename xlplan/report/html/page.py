@@ -32,7 +32,7 @@ from xlplan.sandbox import fill
 
 _ALL = 10**9
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+_IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,7 @@ def _clean(text: str) -> str:
 
 
 def _logo(path: Path | None) -> str:
-    if path is None or path.suffix.lower() not in _IMAGES:
-        return ""
-    return f"data:{_IMAGES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    """The picture within the page, by what it is and not by its name; "" for none."""
+    data = b"" if path is None else path.read_bytes()
+    kind = next((kind for sign, kind in _IMAGES.items() if data.startswith(sign)), "")
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}" if kind else ""
