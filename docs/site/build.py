@@ -64,10 +64,12 @@ def sources_of(lang: str) -> Path:
 
 def _with_local_links(text: str) -> str:
     """Links between the languages' folders, and to files that are no pages, as they lie in the site."""
-    text = text.replace("](../gallery/", "](gallery/")
+    text = _OUTSIDE.sub(r"\1", text.replace("](../gallery/", "](gallery/"))
     return _OTHER_LANGUAGE.sub(r'<a href="../\2/\3.html">\1</a>', text.replace("](../", "](en/"))
 
 
+_OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./)+(?:[A-Z][\w.-]*|examples/[^)]*)\)")
+"""Links to files of the repository that are no pages: their words stay."""
 _OTHER_LANGUAGE = re.compile(r"\[([^\]]*)\]\(([a-z]{2})/([a-z-]+)\.md\)")
 
 
