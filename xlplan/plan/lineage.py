@@ -268,11 +268,11 @@ def _gone(
     with its name and the names of those others."""
     last_in = {department.id: at for at, edition in enumerate(known) for department in edition.departments}
     names = {department.id: department.name for edition in known for department in edition.departments}
-    aliased = {normalised(alias) for department in plan.departments for alias in department.aliases}
+    told = {normalised(name) for unit in plan.departments for name in (unit.name, *unit.aliases)}
     found: dict[str, tuple[str, list[str]]] = {}
     for old, at in last_in.items():
         new = [d.name for d in plan.departments if ids[d.id] not in known[at].department_by_id]
-        if new and old not in ids.values() and old not in ruled and normalised(names[old]) not in aliased:
+        if new and old not in ids.values() and old not in ruled and normalised(names[old]) not in told:
             found[old] = (names[old], new)
     return found
 
