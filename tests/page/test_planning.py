@@ -57,6 +57,11 @@ def test_a_row_is_not_cut_for_a_strip_that_is_not_worth_it():
     assert planned([78, Row(50, cuttable=True)]) == [(78, 10), (40,)]
 
 
+def test_a_low_row_stays_whole_however_much_of_the_page_is_free():
+    assert planned([30] * 4 + [Row(30, cuttable=True)] * 2, capacity=160)[0] == (30,) * 5
+    assert planned([75, Row(19, cuttable=True)], capacity=100) == [(75,), (19,)]
+
+
 def test_a_row_that_is_to_begin_a_page_does():
     assert planned([20, Row(20, fresh=True), 20]) == [(20,), (20, 20)]
 

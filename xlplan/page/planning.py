@@ -15,6 +15,10 @@ WORTH_CUTTING = 0.12
 of 700 free points, 84. Rows lower than that stay whole."""
 
 
+TALL = 0.2
+"""Share of a page from which on a row is worth cutting at all: lower ones are easier to read whole."""
+
+
 class PageBlock(Protocol):
     """A row as planning sees it. height: by its own cells. keys: for each merged column, from the outermost, what keeps
     the rows of one label together. fresh: whether it begins a page."""
@@ -128,7 +132,7 @@ def _cut(
     """The page with as much of a row as still fits, the rest put back in front of what waits; None if it stays
     whole."""
     free = room - sum(_fitted(above, before, sheet).heights) if above else room
-    if free < sheet.capacity * WORTH_CUTTING:
+    if free < sheet.capacity * WORTH_CUTTING or (above and block.height < sheet.capacity * TALL):
         return None
     parts = block.cut(free) or (None if above else block.cut(free / 2))  # half: room for what follows the last row
     if parts is None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print, set_widths
+from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
 from xlplan.page.measure import ROW_CAP, Ruler
 from xlplan.page.theme import Ink, Paper, Theme
 from xlplan.report.view import View
@@ -24,6 +24,7 @@ _LEAST_POINTS = 9.0
 _SHORT = 6
 _WIDE = 13
 """Short texts stand in the middle of narrow columns only, so that no wide column looks ragged."""
+_FOLDED = {"level": 1, "hidden": True}
 DAY_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 _AS_SHOWN: Mapping[type, str] = {date: "0000-00-00", datetime: "0000-00-00 00:00"}
@@ -33,13 +34,15 @@ CellValue = str | int | float | date | datetime | None
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column. key: whether its value is repeated where a long row goes on in the next one."""
+    """A column. key: whether its value is repeated where a long row goes on in the next one. folded: evidence for those
+    who look for it, out of sight until unfolded; no row is higher for it, and it is not printed."""
 
     label: str
     width: float
     key: bool = False
     align: str = ""
     number_format: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,11 @@ class TableCell:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row. anchor: what a link to it is called, "" for none."""
+    """A row. anchor: what a link to it is called, "" for none. folded: out of sight until unfolded."""
 
     cells: tuple[TableCell, ...]
     anchor: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,9 @@ def place(table: ReportTable, theme: Theme) -> Placed:
 
 def _height(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> float:
     return ruler.row(
-        (shown_text(cell.value), column.width, size) for cell, column in zip(row.cells, table.columns, strict=True)
+        (shown_text(cell.value), column.width, size)
+        for cell, column in zip(row.cells, table.columns, strict=True)
+        if not column.folded
     )
 
 
@@ -139,7 +145,7 @@ def _parts(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> Iter
 
 
 def _column_parts(cell: TableCell, column: TableColumn, size: float, ruler: Ruler) -> list[TableCell]:
-    if not isinstance(cell.value, str):
+    if not isinstance(cell.value, str) or column.folded:
         return [cell]
     return [replace(cell, value=part) for part in ruler.split(cell.value, column.width, size, ROW_CAP)]
 
@@ -163,15 +169,17 @@ def pages_of(placed: Placed, paper: Paper, theme: Theme) -> TablePages:
     wide, the first columns repeated."""
     smallest = math.ceil(_LEAST_POINTS / theme.sizes.body * 100)
     at_full = replace(paper, scale=100)
-    scale = min(100, max(smallest, int(at_full.page_width / _width(placed.table) * 100)))
+    shown = sum(not column.folded for column in placed.table.columns)
+    scale = min(100, max(smallest, int(at_full.room(shown) / _width(placed.table) * 100)))
     fitted = replace(paper, scale=scale)
-    return TablePages(fitted, _row_breaks(placed, fitted, theme), _column_breaks(placed.table, fitted.page_width))
+    return TablePages(fitted, _row_breaks(placed, fitted, theme), _column_breaks(placed.table, fitted.room(shown)))
 
 
 def _row_breaks(placed: Placed, paper: Paper, theme: Theme) -> tuple[int, ...]:
     *top, header = _head_heights(placed.table, theme)
     used, breaks = sum(top) + header, []
-    for offset, height in enumerate(placed.heights):
+    heights = (0.0 if row.folded else height for row, height in zip(placed.rows, placed.heights, strict=True))
+    for offset, height in enumerate(heights):
         if used + height > paper.page_height and offset:
             breaks.append(HEADER_ROW + 1 + offset)
             used = header
@@ -183,6 +191,8 @@ def _column_breaks(table: ReportTable, room: float) -> tuple[int, ...]:
     used, breaks = 0.0, []
     repeated = sum(column.width for column in table.columns[: table.frozen])
     for index, column in enumerate(table.columns):
+        if column.folded:
+            continue
         if used + column.width > room and index > table.frozen:
             breaks.append(index)
             used = repeated
@@ -194,11 +204,12 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, view: View) -> None:
     """Write a table with everything that makes it pleasant on screen and on paper."""
     table = placed.table
     last = len(table.columns) - 1
-    set_widths(sheet, (column.width for column in table.columns))
+    for index, column in enumerate(table.columns):
+        sheet.set_column(index, index, column.width, None, _FOLDED if column.folded else {})
     _write_head(canvas, sheet, table)
     for offset, (row, height) in enumerate(zip(placed.rows, placed.heights, strict=True)):
         number = HEADER_ROW + 1 + offset
-        sheet.set_row(number, height)
+        sheet.set_row(number, height, None, _FOLDED if row.folded else {})
         for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
             leads_nowhere = cell.pointer and canvas.anchors.url(cell.link) is None
             value = None if leads_nowhere else cell.value
@@ -251,7 +262,7 @@ def _write_head(canvas: Canvas, sheet: Any, table: ReportTable) -> None:
 
 
 def _width(table: ReportTable) -> float:
-    return sum(column.width for column in table.columns)
+    return sum(column.width for column in table.columns if not column.folded)
 
 
 def _style(cell: TableCell, column: TableColumn, canvas: Canvas) -> Style:

@@ -374,6 +374,11 @@ def sheet_name(locale: Locale, key: str) -> str:
     return "".join("-" if character in r"[]:*?/\'" else character for character in name)[:31]
 
 
+def short_name(path: str) -> str:
+    """The last part of a path: what people call a file."""
+    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
 def responsible(row: TargetRow) -> tuple[Contribution, ...]:
     """The contributions beside the lead's."""
     return tuple(part for part in row.contributions if part.role is Role.RESPONSIBLE)

@@ -16,6 +16,7 @@ from xlplan.report.view import View
 KEY = "contributions"
 _BEFORE = {"number": 8.5, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
 _AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "open": 7, "replaced": 18}
+_EVIDENCE = frozenset({"evidence", "source"})
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
 
@@ -25,7 +26,7 @@ def contributions_table(view: View) -> ReportTable:
     columns = (
         *(TableColumn(labels[key], width, key in _REPEATED) for key, width in _BEFORE.items()),
         *(TableColumn(column.label, _width(column)) for column in view.layout.asked),
-        *(TableColumn(labels[key], width) for key, width in _AFTER.items()),
+        *(TableColumn(labels[key], width, folded=key in _EVIDENCE) for key, width in _AFTER.items()),
     )
     return ReportTable(
         key=KEY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlplan.findings import Finding
 from xlplan.page.canvas import Link
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
-from xlplan.report.view import View
+from xlplan.report.view import View, short_name
 
 KEY = "findings"
 _WIDTHS = {
@@ -14,11 +14,12 @@ _WIDTHS = {
     "department": 16,
     "message": 44,
     "remedy": 40,
-    "file": 28,
+    "file": 22,
     "sheet": 10,
     "cell": 8,
     "source": 8,
     "code": 17,
+    "path": 28,
 }
 _REPEATED = frozenset({"severity", "number", "department", "code"})
 
@@ -31,7 +32,9 @@ def findings_table(view: View) -> ReportTable:
         title=view.text("findings.title", period=view.period(view.status.period.id)),
         purpose=view.text("findings.purpose"),
         facts=view.facts,
-        columns=tuple(TableColumn(labels[key], width, key in _REPEATED) for key, width in _WIDTHS.items()),
+        columns=tuple(
+            TableColumn(labels[key], width, key in _REPEATED, folded=key == "path") for key, width in _WIDTHS.items()
+        ),
         rows=tuple(_row(view, finding) for finding in view.status.findings),
         empty=view.text("findings.empty"),
         frozen=3,
@@ -47,11 +50,12 @@ def _row(view: View, finding: Finding) -> TableRow:
             TableCell(view.department(finding.department)),
             TableCell(view.locale.message(finding)),
             TableCell(view.locale.remedy(finding)),
-            TableCell(origin.file),
+            TableCell(short_name(origin.file)),
             TableCell(origin.sheet),
             TableCell(origin.cell),
             link_to(view, "sources", origin.file),
             TableCell(finding.code),
+            TableCell(origin.file),
         ),
         finding.target,
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from xlplan.ledger.arrived import came_in_words
 from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
-from xlplan.report.view import View
+from xlplan.report.view import View, short_name
 
 KEY = "returns"
 _MONTHS = 12
@@ -66,7 +66,7 @@ def _row(view: View, index: int, row: ReturnRow, months: tuple[str, ...]) -> Tab
             TableCell(row.workdays_late or None),
             TableCell(row.missing_cells),
             TableCell(what_is_missing(view, row.department)),
-            TableCell(row.file or view.text("returns.came_file" if row.came else "returns.no_file")),
+            TableCell(short_name(row.file) or view.text("returns.came_file" if row.came else "returns.no_file")),
             link_to(view, "sources", row.file),
             TableCell(return_note(view, row)),
             *(_month(view, row.department, month) for month in months),
