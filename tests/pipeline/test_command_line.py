@@ -73,11 +73,10 @@ def test_merge_prints_the_promised_json(office: Office, capsys: pytest.CaptureFi
         "returns",
         "files",
         "targets",
-        "findings",
-        "outputs",
-    } | {
         "totals",
         "questions",
+        "findings",
+        "outputs",
     }
     assert document["rates"] == {"expected": 3, "received": 2, "on_time": 1, "complete": 2}
     assert [(r["department"], r["state"]) for r in document["returns"]] == [

@@ -87,9 +87,11 @@ class Paperwork:
 
     def facts_digest(self) -> str:
         """A digest of every fact that results are judged from. Readings count by `changes`; what xlplan made of the
-        facts is left out, and so are looks: a later one proves nothing of what had come before it. Any other table,
-        also one of a later version, counts with every row."""
+        facts is left out. Looks count by what came and went: one that saw the same again says nothing new. Any other
+        table, also one of a later version, counts with every row."""
         told = hashlib.sha256()
+        for row in self._database.rows("SELECT added, removed FROM looks WHERE added || removed <> '[][]' ORDER BY id"):
+            told.update(json.dumps(tuple(row)).encode())
         names = [row["name"] for row in self._database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for name in sorted(set(names) - _NO_FACTS):
             told.update(name.encode())
