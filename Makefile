@@ -41,5 +41,8 @@ mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6,<4"
 	$(BIN)/python benchmarks/mutants.py
 
+corpus: $(STAMP)
+	$(BIN)/python benchmarks/corpus.py
+
 clean:
 	rm -rf $(VENV) demo fuzz-found dist build .mypy_cache .ruff_cache .pytest_cache

@@ -66,3 +66,15 @@ def test_the_stored_text_of_an_open_document_cell_counts() -> None:
 def test_a_table_that_begins_elsewhere_keeps_its_places() -> None:
     found = values("table-offset.xml")
     assert (found[3, 3], found[4, 3], found[5, 4]) == ("工作", "整治河道", 80.0)
+
+
+def test_part_names_are_compared_without_case_and_a_table_that_nobody_needs_may_be_missing() -> None:
+    import making_files as files
+
+    parts = files.parts_of((DATA / "string-index-out-of-range.xlsx").read_bytes())
+    strings = next((name for name in parts if name.lower().endswith("sharedstrings.xml")), None)
+    if strings is not None:
+        renamed = {name.replace("sharedStrings", "SharedStrings"): data for name, data in parts.items()}
+        assert read_book(files.zipped(renamed)).sheets[0].cells[2, 1].value == "整治河道"
+    alone = files.parts_of((DATA / "back-slashed.xlsx").read_bytes())
+    assert read_book(files.zipped(alone)).sheets

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import cached_property
 
 from xlplan.books.limits import DEFAULT_LIMITS, MIB, Limits
 from xlplan.books.unreadable import Reason, Unreadable
@@ -65,6 +66,15 @@ class Package:
     def expanded(self) -> int:
         """What all parts together claim to be when inflated, in bytes."""
         return sum(info.file_size for info in self._archive.infolist())
+
+    def spelling(self, name: str) -> str:
+        """The name of a part as the package writes it: the standard compares them without case. The name itself if
+        there is no such part."""
+        return name if name in self.names else self._by_lower.get(name.lower(), name)
+
+    @cached_property
+    def _by_lower(self) -> dict[str, str]:
+        return {name.lower(): name for name in self.names}
 
     def size(self, name: str) -> int:
         """What the part claims to be when inflated, in bytes; 0 if there is none."""

@@ -42,8 +42,6 @@ class _Sheets:
         self._package = package
         self._workbook = workbook
         self._limits = limits
-        if workbook.strings and workbook.strings not in package.names:
-            raise Unreadable(Reason.DAMAGED, detail=workbook.strings)  # every text would be missing
         strings = string_table(self._part(workbook.strings, limits.shared_strings))
         styles = styles_of(self._part(workbook.styles)) if workbook.styles in package.names else Styles()
         self._cells = CellReader(
@@ -74,6 +72,9 @@ class _Sheets:
         if part.path not in self._package.names:
             raise Unreadable(Reason.DAMAGED, detail=f"no part {part.path}")
         found = self._cells.read(self._package.chunks(part.path))
+        strings = self._workbook.strings
+        if strings and strings not in self._package.names and found.lacks_texts:
+            raise Unreadable(Reason.DAMAGED, detail=strings)  # every text is missing
         beside = around(self._package, part.path, found.tail, self._limits)
         rows = {row for row, _ in found.cells} if found.hidden_rows else set()
         hidden = frozenset(found.hidden_rows & rows)

@@ -48,7 +48,7 @@ _NEVER_RECKONED = b"0"
 class Scanned:
     """What one worksheet part holds. head, tail: the bytes before and after its rows. pictures: WPS's id of a picture
     that a cell holds; rich: number of the rich value that a cell shows in the place of `#VALUE!`. links: addresses of
-    `HYPERLINK` formulas."""
+    `HYPERLINK` formulas. lacks_texts: whether a cell points at a text that the workbook does not have."""
 
     cells: dict[Place, Cell] = field(default_factory=dict)
     bold: set[Place] = field(default_factory=set)
@@ -57,6 +57,7 @@ class Scanned:
     pictures: dict[Place, str] = field(default_factory=dict)
     rich: dict[Place, int] = field(default_factory=dict)
     links: dict[Place, str] = field(default_factory=dict)
+    lacks_texts: bool = False
     head: bytes = b""
     tail: bytes = b""
 
@@ -222,6 +223,8 @@ class CellReader:
             return Cell(plain_text(value or b"") or "#N/A", CellState.ERROR)
         if formula is not None and self._is_uncached(kind, value):
             return Cell("=" + formula, CellState.UNCACHED)
+        if kind == b"s" and value is not None and value.strip() not in self._strings:
+            found.lacks_texts = True
         return None if value is None else self._valued(style, kind, value)
 
     def _is_uncached(self, kind: bytes, value: bytes | None) -> bool:

@@ -47,7 +47,7 @@ class Workbook:
 def relations(package: Package, part: str) -> list[tuple[str, str, str]]:
     """The relations of a part as (id, last step of the type, path or address)."""
     folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    path = package.spelling(posixpath.join(folder, "_rels", f"{name}.rels"))
     if path not in package.names:
         return []
     found = []
@@ -55,7 +55,9 @@ def relations(package: Package, part: str) -> list[tuple[str, str, str]]:
         kind = attribute(relation, "Type").rstrip("/").rpartition("/")[2]
         target = attribute(relation, "Target")
         if attribute(relation, "TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            target = package.spelling(
+                posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
+            )
         found.append((attribute(relation, "Id"), kind, target))
     return found
 
