@@ -13,6 +13,7 @@ from small_office import ANSWERS, TARGETS, Office, at, filled, new_office, write
 from xlplan.pipeline import merging, plan_once, reporting
 from xlplan.pipeline.deciding import received_file, set_aside_file, verify_target
 from xlplan.pipeline.session import open_session
+from xlplan.pipeline.undoing import rulings, undo
 from xlplan.project import open_project
 
 DEPARTMENTS = ("办公室", "宣传部", "权益部")
@@ -56,8 +57,10 @@ class History:
         with open_session(self.office.project, now=at(self.now), write=True) as session:
             known = {reading.arrival.file for reading in session.facts.heads()}
             seen = [path.name for path in files if f"inbox/{path.name}" in known]
-            ruling = self.chance.randrange(3)
-            if ruling == 0:
+            ruling, made = self.chance.randrange(4), rulings(session)
+            if ruling == 3 and made:
+                undo(session, str(made[-1].decision.id))
+            elif ruling == 0:
                 verify_target(session, "1", by="王", reopen=self.chance.random() < 0.5)
             elif seen and ruling == 1:
                 received_file(session, f"inbox/{self.chance.choice(seen)}", at="2022-09-23 17:00", by="王")

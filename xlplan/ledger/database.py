@@ -102,8 +102,10 @@ class Database:
 
     @property
     def generation(self) -> tuple[int, int, int]:
-        """Differs whenever the content may differ, whoever changed it."""
-        return int(self.value("PRAGMA data_version")), self._connection.total_changes, self._rollbacks
+        """Differs whenever the content may differ, whoever changed it. While this program may write, nobody else does:
+        the run's lock keeps others away."""
+        elsewhere = int(self.value("PRAGMA data_version")) if self.readonly else 0
+        return elsewhere, self._connection.total_changes, self._rollbacks
 
     def close(self) -> None:
         """Close the file; whatever was not committed is as if it had not been."""
