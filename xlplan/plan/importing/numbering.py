@@ -35,7 +35,7 @@ class Numbering:
     def __post_init__(self) -> None:
         words = self.words
         digits = f"[{re.escape(words.digits)}]{{1,4}}"
-        stop = f"[{re.escape(''.join(words.stop))}]"
+        stop = f"[{re.escape(''.join(words.stop))}\uff0e]"
         before, parts = "|".join(words.part_before), "|".join(words.parts)
         shapes = (
             (rf"(?:{before})\s?(?:{digits}|\d+)(?:{parts})", r"[\s:\u3001]*", PART),

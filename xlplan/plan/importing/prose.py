@@ -22,7 +22,7 @@ from xlplan.plan.importing.account import (
 from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.fields import FieldReader, LineFields
 from xlplan.plan.importing.hints import Hint
-from xlplan.plan.importing.numbering import PART, Numbering
+from xlplan.plan.importing.numbering import HIGH, PART, Numbering
 from xlplan.plan.importing.outline import PLAIN, OutlineItem, Outliner, ProseLine, first_sentence
 from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords, starts_with
@@ -168,7 +168,8 @@ class ProseReader:
                 continue
             for item in siblings:
                 plain = not (item.is_target or item.contains or item.children or item.before_table)
-                if plain and item.rank == targets[0].rank and not self._is_general(item):
+                general = item.rank <= HIGH and self._is_general(item)
+                if plain and item.rank == targets[0].rank and not general:
                     item.is_target = item.unsure = True
 
     def _is_general(self, item: OutlineItem) -> bool:
@@ -278,8 +279,11 @@ class ProseReader:
             text = " ".join(block.text.split())
             if not text or block.cells or index in self.became:
                 continue
-            if _NUMBER_OF_DOCUMENT.fullmatch(text) or _DAY.fullmatch(text):
+            following = " ".join(blocks[index + 1].text.split()) if index + 1 < len(blocks) else ""
+            if _NUMBER_OF_DOCUMENT.fullmatch(text):
                 self.became[index] = LEFT_OUT
+            elif _DAY.fullmatch(text) or (_DAY.fullmatch(following) and len(text) <= _LONGEST_SIGNATURE):
+                self.became[index] = SIGNATURE
             elif len(text) <= _LONGEST_TITLE and text[-1] not in "\u3002\uff1a:;\uff1b.":
                 self.became[index] = TITLE
                 titles.append(text)

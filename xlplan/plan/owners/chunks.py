@@ -77,6 +77,9 @@ def _places(found: list[tuple[str, str]], words: OwnerWords) -> list[tuple[str, 
             joined[-1] = (joined[-1][0], f"{joined[-1][1]}{mark}{piece}")
             last = level
             continue
+        if joined and mark == "\u3001" and piece in words.place_bodies and is_group(joined[-1][1], words):
+            joined[-1] = (joined[-1][0], f"{joined[-1][1]}{mark}{piece}")  # a body that every place has as well
+            continue
         joined.append((mark, piece))
         last = _first_place(piece, words)
     return joined
