@@ -268,11 +268,14 @@ class View:
     def derived(self, row: TargetRow) -> str:
         """The judged state of a target with what makes it so: days, or the points that are due."""
         state = self.word("states", row.derived)
+        if row.closed_as:
+            return self.word("closed_as", row.closed_as)
+        if row.refused_why:
+            return self.text("shown.refused", state=state, reason=row.refused_why)
         if row.derived is TargetState.OVERDUE and row.days_overdue:
             return self.text("shown.days_overdue", state=state, days=row.days_overdue)
-        due = row.occurrence_due or row.target.deadline.due
-        if row.derived is TargetState.DUE_SOON and due is not None:
-            return self.text("shown.days_left", state=state, days=(due - self.status.judged_on).days)
+        if row.derived is TargetState.DUE_SOON and row.due is not None:
+            return self.text("shown.days_left", state=state, days=(row.due - self.status.judged_on).days)
         if row.derived in {TargetState.BEHIND, TargetState.FAR_BEHIND} and row.expected_progress is not None:
             return self.text("shown.expected", state=state, points=number_text(round(row.expected_progress)))
         return state
@@ -321,7 +324,9 @@ class View:
         return self.text("shown.count_of", count=number_text(row.count), quantity=quantity, unit=row.target.unit)
 
     def deadline(self, row: TargetRow) -> str:
-        """The deadline as written, with the judged occurrence of a recurring one."""
+        """The deadline as written, with the judged occurrence of a recurring one, or the day that was granted."""
+        if row.extended_to is not None:
+            return row.target.deadline.text + self.text("shown.extended", day=self.day(row.extended_to))
         if row.occurrence_due is None:
             return row.target.deadline.text
         return row.target.deadline.text + self.text("shown.occurrence", day=self.day(row.occurrence_due))

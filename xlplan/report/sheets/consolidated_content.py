@@ -100,7 +100,7 @@ def news(view: View, row: TargetRow) -> str:
 
     Departments that sent nothing at all are named once, below the table.
     """
-    lines = [] if row.lead is None else [_lead_news(view, row.lead)]
+    lines = [] if row.lead is None else [_lead_news(view, row, row.lead)]
     parts = responsible(row)
     if len(parts) >= view.theme.many_responsible:
         lines.append(summed_up(view, parts))
@@ -112,8 +112,12 @@ def news(view: View, row: TargetRow) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _lead_news(view: View, lead: Contribution) -> str:
-    return _words(view, lead, NEWS) if lead.latest_period else view.text("consolidated.never")
+def _lead_news(view: View, row: TargetRow, lead: Contribution) -> str:
+    """The lead's words; those of a former lead under its name, with their month."""
+    if row.former is None:
+        return _words(view, lead, NEWS) if lead.latest_period else view.text("consolidated.never")
+    department, period = view.department(lead.department), view.period(row.reported_period)
+    return view.text("consolidated.former", department=department, period=period, text=view.said_by(lead, NEWS))
 
 
 def _words(view: View, part: Contribution, key: str) -> str:
@@ -149,7 +153,7 @@ def _silent_here(view: View, parts: Sequence[Contribution]) -> list[str]:
 def returned(view: View, row: TargetRow) -> str:
     """The lead's return, and how many of the responsible departments spoke."""
     lines = []
-    lead = view.return_of.get(row.lead.department) if row.lead is not None else None
+    lead = view.return_of.get(row.target.lead)
     if lead is not None:
         lines.append(view.text("consolidated.lead_returned", state=view.word("return_short", lead.state)))
     parts = responsible(row)
