@@ -66,8 +66,9 @@ def show_previews(session: Session, drafts: Sequence[Draft]) -> None:
 def show_fetched(shell: Shell, session: Session, result: FetchResult) -> None:
     """What was saved, what was left and what came back."""
     locale = session.locale
-    rows = [(mail.file, mail.sender, mail.subject) for mail in result.saved]
-    table(shell, locale, ("file", "sender", "subject"), rows)
+    known = locale.table("report", "outcomes")
+    rows = [(mail.file, mail.sender, mail.subject, known.get(mail.nature.value, "")) for mail in result.saved]
+    table(shell, locale, ("file", "sender", "subject", "outcome"), rows)
     since = f"{result.since:%Y-%m-%d}"
     told = {"account": result.source.user, "folder": result.source.folder, "since": since}
     shell.say(locale.text("cli.fetch.done", count=len(result.saved), **told))
