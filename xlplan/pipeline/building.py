@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,7 +20,7 @@ from xlplan.pipeline.outbox import write_draft
 from xlplan.pipeline.results import Built, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
-from xlplan.plan.findings import PERIOD_KIND_CHANGED
+from xlplan.plan.findings import DUE_PASSED, PERIOD_KIND_CHANGED
 from xlplan.plan.model import Department, Period
 from xlplan.plan.period_names import previous_period
 from xlplan.plan.periods import calendar_findings, period_of
@@ -68,9 +68,17 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
         month,
         tuple((w.department, w.form) for w in written),
         tuple((w.department, w.draft) for w in written),
-        (*session.findings, *calendar_findings(session.plan, (month.id,)), *(f for w in written for f in w.findings)),
+        (*session.findings, *_of_month(session, month), *(f for w in written for f in w.findings)),
         tuple(trouble),
     )
+
+
+def _of_month(session: Session, month: Period) -> Iterator[Finding]:
+    """What is to be said of a month whose forms are built: its holidays are not known, its due moment has passed."""
+    yield from calendar_findings(session.plan, (month.id,))
+    if session.now > month.due:
+        at = f"{month.due:%Y-%m-%d %H:%M}"
+        yield DUE_PASSED(period=month.id, month=month.id, at=at)
 
 
 def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:

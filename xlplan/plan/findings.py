@@ -27,6 +27,7 @@ NO_EMAIL = warning("plan.no-email")
 
 WHICH_DEPARTMENT = warning("plan.which-department")
 YEAR_CHANGED = error("plan.year-changed")
+DUE_PASSED = warning("plan.due-passed")
 TARGET_REWORDED = note("plan.target-reworded")
 NO_TARGETS = error("plan.no-targets")
 NO_TARGET_TEXT = error("plan.no-target-text")
