@@ -107,7 +107,7 @@ def test_every_character_of_every_cell_is_on_paper(rendered, name):
 def test_pages_are_full_where_rows_can_be_cut(rendered, name):
     sheet = rendered[name].sheet
     cut = [row for _, row, _, _ in sheet.placed if not row.whole]
-    assert bool(cut) == name.startswith("very long")
+    assert cut or not name.startswith("very long")
     room = sheet.setting.paper.page_height - header_height(sheet.setting)
     filled = [sum(page.heights) / room for page in sheet.pages[1:-1]]
     assert not filled or sum(filled) / len(filled) > 0.8

@@ -107,10 +107,10 @@ class Paper:
 class Theme:
     """Everything that decides how outputs look.
 
-    states, returns, severities: by the codes of TargetState, ReturnState and Severity. groups: chart colours by
-    group of states. paper: name of a paper, or "none" where the plan's settings choose it. logo: None if there is none.
-    ruler: how the body font measures. many_responsible: from how many responsible departments on the printed sheet
-    sums up what they say.
+    states, returns, severities: by the codes of TargetState, ReturnState and Severity. groups, marks: chart colours
+    and signs by group of states. paper: name of a paper, or "none" where the plan's settings choose it. logo: None if
+    there is none. ruler: how the body font measures. many_responsible: from how many responsible departments on the
+    printed sheet sums up what they say.
     """
 
     fonts: Fonts
@@ -120,6 +120,7 @@ class Theme:
     returns: Mapping[str, Ink]
     severities: Mapping[str, Ink]
     groups: Mapping[str, str]
+    marks: Mapping[str, str]
     papers: Mapping[str, Paper]
     paper: str
     logo: Path | None
@@ -167,6 +168,7 @@ def _theme(words: Mapping[str, Any], folders: tuple[Path, ...]) -> Theme:
         returns=_each(words["returns"], _ink),
         severities=_each(words["severities"], _ink),
         groups=_each(words["groups"], _colour),
+        marks=_each(words["marks"], str),
         papers={name: _paper(name, paper) for name, paper in words["papers"].items()},
         paper=str(words["paper"]).upper() if words["paper"] != NONE else NONE,
         logo=_logo(str(words["logo"]), folders),

@@ -10,8 +10,6 @@ from functools import cached_property
 
 from xlplan.ledger.status import (
     Conflict,
-    FileRow,
-    Outcome,
     ReturnRow,
     ReturnState,
     Status,
@@ -121,11 +119,6 @@ class Figures:
     def conflicts(self) -> tuple[Conflict, ...]:
         """Targets on which departments disagree."""
         return self.status.conflicts
-
-    @cached_property
-    def unclear_files(self) -> tuple[FileRow, ...]:
-        """Files that wait for a person's word."""
-        return tuple(row for row in self.status.files if row.outcome is Outcome.NEEDS_PERSON)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlplan.ledger.status import Rates
 from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
 from xlplan.report.figures import Figures, Group, percent
-from xlplan.report.sheets.overview_charts import CHART_ROWS, Ranges, insert_charts
+from xlplan.report.sheets.overview_charts import CHART_ROW_POINTS, CHART_ROWS, Ranges, insert_charts
 from xlplan.report.sheets.overview_lists import Item, arrears, decisions, movement
 from xlplan.report.view import View
 
 KEY = "overview"
 COLUMNS = 24
-WIDTH = 6.25
+WIDTH = 6.0
 _HALF, _THIRD, _TILE = COLUMNS // 2, COLUMNS // 3, 3
 _MONTHS = 6
 _MARGIN_ROW = 6
+_SMALLEST = 10.5
+_LEAST_SCALE = 86
+"""Percent: at that the smallest text of the page, 10.5 points, is 9 points high on paper."""
 
 
 @dataclass
@@ -30,12 +33,17 @@ class _OverviewPage:
     view: View
     figures: Figures
     row: int = 0
+    heights: dict[int, float] = field(default_factory=dict)
+
+    def high(self, row: int, height: float) -> None:
+        self.sheet.set_row(row, height)
+        self.heights[row] = height
 
     def block(self, row: int, column: int, span: int, text: str, style: Style, link: Link | None = None) -> None:
         self.canvas.merge(self.sheet, (row, column), (row, column + span - 1), text, style, link)
 
     def gap(self) -> None:
-        self.sheet.set_row(self.row, _MARGIN_ROW)
+        self.high(self.row, _MARGIN_ROW)
         self.row += 1
 
 
@@ -52,11 +60,26 @@ def write_overview(canvas: Canvas, sheet: Any, view: View, pages: int) -> None:
     ranges = _write_tables(page)
     insert_charts(canvas, sheet, view, chart_row, ranges)
     page.gap()
+    lists = page.row
     _write_lists(page)
-    paper = view.theme.papers["A4"] if "A4" in view.theme.papers else view.theme.paper_of("A4")
-    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    foot, font = view.page_of(1), canvas.theme.fonts.body[0]
-    set_up_print(sheet, print_setup(paper, foot, font, fit=(1, 1), area=(0, 0, page.row - 1, COLUMNS - 1)))
+    _set_up(page, lists)
+
+
+def _set_up(page: _OverviewPage, lists: int) -> None:
+    """One page where text of 9 points or more fits into it, else two: the lists begin the second."""
+    view, theme = page.view, page.canvas.theme
+    paper = view.theme.paper_of(view.status.plan.settings.paper)
+    whole = replace(paper, scale=100)
+    height = sum(page.heights.values()) + CHART_ROWS * CHART_ROW_POINTS
+    broad = int(whole.room(COLUMNS) / (COLUMNS * WIDTH) * 100)
+    scale = min(100, broad, int(whole.page_height / height * 100))
+    pages = 1 if scale >= _LEAST_SCALE else 2
+    if pages == 2:
+        scale = min(100, broad)
+        page.sheet.set_h_pagebreaks([lists])
+    page.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    area = (0, 0, page.row - 1, COLUMNS - 1)
+    set_up_print(page.sheet, print_setup(paper, view.page_of(pages), theme.fonts.body[0], scale=scale, area=area))
 
 
 def _write_title(page: _OverviewPage, pages: int) -> None:
@@ -74,11 +97,14 @@ def _write_title(page: _OverviewPage, pages: int) -> None:
     lines = (
         (view.text("overview.title", plan=status.plan.settings.name), title),
         (facts, plain),
-        (view.text("overview.purpose"), replace(plain, size=sizes.note, colour=page.canvas.theme.colours.faint)),
+        (
+            view.text("overview.purpose"),
+            replace(plain, size=_SMALLEST, colour=page.canvas.theme.colours.faint),
+        ),
     )
     page.canvas.logo(page.sheet, page.canvas.theme.ruler.line(sizes.title))
     for text, style in lines:
-        page.sheet.set_row(page.row, page.canvas.theme.ruler.row([(text, COLUMNS * WIDTH, style.size)]))
+        page.high(page.row, page.canvas.theme.ruler.row([(text, COLUMNS * WIDTH, style.size)]))
         page.block(page.row, 0, COLUMNS, text, style)
         page.row += 1
 
@@ -88,14 +114,14 @@ def _write_tiles(page: _OverviewPage) -> None:
     box = Style(fill=colours.panel, align="center", border=False)
     label = replace(box, size=sizes.body, colour=colours.faint)
     figure = replace(box, font="heading", size=20, bold=True)
-    detail = replace(box, size=sizes.note, colour=colours.faint)
+    detail = replace(box, size=_SMALLEST, colour=colours.faint)
     for index, tile in enumerate(tiles(page.view, page.figures)):
         column = index * _TILE
         big = replace(figure, colour=colours.accent) if tile.alarming else figure
         for offset, (text, style) in enumerate(((tile.label, label), (tile.figure, big), (tile.detail, detail))):
             page.block(page.row + offset, column, _TILE, text, style)
     for offset, height in enumerate((18, 30, 16)):
-        page.sheet.set_row(page.row + offset, height)
+        page.high(page.row + offset, height)
     page.row += 3
 
 
@@ -141,7 +167,7 @@ def _write_tables(page: _OverviewPage) -> Ranges:
     aspects = _write_aspects(page, first)
     months = _write_trend(page, first)
     for row in range(first, first + max(aspects, months) + 1):
-        page.sheet.set_row(row, 33 if row == first else 18)
+        page.high(row, 33 if row == first else 18)
     page.row = first + max(aspects, months) + 1
     return Ranges(first, aspects - 1, months, COLUMNS - _HALF)
 
@@ -149,10 +175,13 @@ def _write_tables(page: _OverviewPage) -> Ranges:
 def _write_aspects(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: aspects and their total."""
     view, canvas = page.view, page.canvas
-    header = Style("heading", canvas.theme.sizes.note, True, align="center", fill=canvas.theme.colours.header)
+    header = Style("heading", _SMALLEST, True, align="center", fill=canvas.theme.colours.header)
     name_span = _HALF - len(Group) - 1
     page.block(first, 0, name_span, view.text("overview.aspect"), header)
-    labels = [*(view.word("groups", group) for group in Group), view.text("overview.total")]
+    labels = [
+        *(f"{view.theme.marks[group]} {view.word('groups', group)}" for group in Group),
+        view.text("overview.total"),
+    ]
     for offset, label in enumerate(labels):
         canvas.put(page.sheet, first, name_span + offset, label, header)
     rows: list[tuple[str, Sequence[int]]] = [
@@ -169,7 +198,7 @@ def _write_aspects(page: _OverviewPage, first: int) -> int:
 def _write_trend(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: months."""
     view, canvas = page.view, page.canvas
-    header = Style("heading", canvas.theme.sizes.note, True, align="center", fill=canvas.theme.colours.header)
+    header = Style("heading", _SMALLEST, True, align="center", fill=canvas.theme.colours.header)
     for index, label in enumerate(view.words("overview", "trend").values()):
         page.block(first, _HALF + 2 * index, 2, label, header)
     rows = trend(view)
@@ -202,11 +231,11 @@ def _write_lists(page: _OverviewPage) -> None:
     header = Style("heading", sizes.heading, True, fill=page.canvas.theme.colours.header)
     for index, listed in enumerate(lists):
         page.block(page.row, index * _THIRD, _THIRD, listed.title, header)
-    page.sheet.set_row(page.row, 22)
+    page.high(page.row, 22)
     page.row += 1
     for line in range(max(len(listed.items) for listed in lists)):
         items = [listed.items[line] if line < len(listed.items) else Item("") for listed in lists]
-        page.sheet.set_row(
+        page.high(
             page.row, page.canvas.theme.ruler.row([(item.text, (_THIRD - 1) * WIDTH, sizes.body) for item in items], 19)
         )
         for index, item in enumerate(items):

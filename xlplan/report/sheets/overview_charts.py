@@ -10,10 +10,10 @@ from xlplan.report.figures import Group
 from xlplan.report.view import View
 
 CHART_ROWS = 10
-_ROW_POINTS = 18.0
+CHART_ROW_POINTS = 18.0
 _PIXELS = 96 / 72
-_COLUMN_PIXELS = 48.75
-"""Pixels of a column of the grid (6.25 characters of 7 pixels and 5 of padding)."""
+_COLUMN_PIXELS = 47.0
+"""Pixels of a column of the grid (6 characters of 7 pixels and 5 of padding)."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Ranges:
 def insert_charts(canvas: Canvas, sheet: Any, view: View, row: int, ranges: Ranges) -> None:
     """Put both charts side by side above their tables."""
     for offset in range(CHART_ROWS):
-        sheet.set_row(row + offset, _ROW_POINTS)
+        sheet.set_row(row + offset, CHART_ROW_POINTS)
     name = view.sheet("overview")
-    height = CHART_ROWS * _ROW_POINTS * _PIXELS - 4
+    height = CHART_ROWS * CHART_ROW_POINTS * _PIXELS - 4
     charts = ((0, _aspects(canvas, view, name, ranges)), (ranges.trend, _trend(canvas, view, name, ranges)))
     for column, chart in charts:
         chart.set_size({"width": ranges.trend * _COLUMN_PIXELS - 6, "height": height})
@@ -45,6 +45,7 @@ def _aspects(canvas: Canvas, view: View, name: str, ranges: Ranges) -> Any:
     for offset, group in enumerate(Group):
         column = ranges.trend - len(Group) - 1 + offset
         dark = group in {Group.OVERDUE, Group.DONE}
+        mark = canvas.theme.marks[group]
         chart.add_series(
             {
                 "name": [name, ranges.first, column],
@@ -55,13 +56,13 @@ def _aspects(canvas: Canvas, view: View, name: str, ranges: Ranges) -> Any:
                 "gap": 45,
                 "data_labels": {
                     "value": True,
-                    "num_format": "0;;;",
-                    "font": _font(canvas, 9, "#FFFFFF" if dark else canvas.theme.colours.ink),
+                    "num_format": f'"{mark}"0;;;',
+                    "font": _font(canvas, 10.5, "#FFFFFF" if dark else canvas.theme.colours.ink),
                 },
             }
         )
     chart.set_title(_title(canvas, view.text("overview.states_chart")))
-    chart.set_y_axis({"reverse": True, "num_font": _font(canvas, 9), "line": {"color": canvas.theme.colours.rule}})
+    chart.set_y_axis({"reverse": True, "num_font": _font(canvas, 10.5), "line": {"color": canvas.theme.colours.rule}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     _finish(canvas, chart)
     return chart
@@ -76,21 +77,34 @@ def _trend(canvas: Canvas, view: View, name: str, ranges: Ranges) -> Any:
                 "name": [name, ranges.first, column],
                 "categories": [name, first, ranges.trend, last, ranges.trend],
                 "values": [name, first, column, last, column],
-                "fill": {"color": canvas.theme.groups[series]},
+                **_hatched(canvas, series),
                 "gap": 80,
                 "overlap": -5,
-                "data_labels": {"value": True, "num_format": "0", "font": _font(canvas, 9)},
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0",
+                    "position": "outside_end",
+                    "font": _font(canvas, 10.5),
+                },
             }
         )
     chart.set_title(_title(canvas, view.text("overview.trend_chart")))
-    chart.set_x_axis({"num_font": _font(canvas, 9), "line": {"color": canvas.theme.colours.rule}, "text_axis": True})
+    chart.set_x_axis({"num_font": _font(canvas, 10.5), "line": {"color": canvas.theme.colours.rule}, "text_axis": True})
     chart.set_y_axis({"min": 0, "max": 110, "visible": False, "major_gridlines": {"visible": False}})
     _finish(canvas, chart)
     return chart
 
 
+def _hatched(canvas: Canvas, series: str) -> dict[str, Any]:
+    """The look of a column: what came on time is hatched, so that both are told apart in grey."""
+    colour = canvas.theme.groups[series]
+    if series != "on_time":
+        return {"fill": {"color": colour}}
+    return {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": "#FFFFFF"}}
+
+
 def _finish(canvas: Canvas, chart: Any) -> None:
-    chart.set_legend({"position": "bottom", "font": _font(canvas, 9)})
+    chart.set_legend({"position": "bottom", "font": _font(canvas, 10.5)})
     chart.set_chartarea({"border": {"color": canvas.theme.colours.rule, "width": 0.5}})
 
 

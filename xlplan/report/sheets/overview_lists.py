@@ -11,7 +11,7 @@ from xlplan.page.theme import Ink
 from xlplan.report.figures import Figures
 from xlplan.report.view import View
 
-MOST = 8
+MOST = 6
 """Lines of a list; the rest is counted and stands on its own sheet."""
 
 
@@ -81,13 +81,6 @@ def decisions(view: View, figures: Figures, most: int = MOST) -> Listed:
             link=Link("consolidated", conflict.target),
         )
         for conflict in figures.conflicts
-    ]
-    items += [
-        Item(
-            view.text("overview.decision_file", file=row.arrival.name, reason=view.reason(row)),
-            link=Link("sources", row.arrival.name),
-        )
-        for row in figures.unclear_files
     ]
     title = view.text("overview.decisions")
     return Listed(title, _shortened(view, items, view.text("overview.decisions_none"), "findings", most))
