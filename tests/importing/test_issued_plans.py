@@ -14,8 +14,9 @@ from issued_tables import TABLES
 from tables_drawn import by_odt_paragraphs, by_openpyxl, by_python_docx, draw
 
 from xlplan.locale import all_languages, load_locale
-from xlplan.plan.importing import Choices, Understanding, understand
+from xlplan.plan.importing import Choices, Understanding, understand_file
 from xlplan.plan.importing.readback import differences
+from xlplan.plan.importing.sources.opening import held_in
 from xlplan.plan.importing.writing import imported_workbook
 from xlplan.plan.reading import PlanReading, read_plan
 
@@ -39,7 +40,9 @@ def written(case: Issued, folder: Path) -> Path:
 
 
 def taken(case: Issued, folder: Path) -> tuple[Understanding, PlanReading]:
-    read = understand(written(case, folder), LOCALES, Choices(case.mapping, this_year=2026))
+    source = written(case, folder)
+    file = held_in(source.read_bytes(), source.name, ())  # in this process: one more for each would take long
+    read = understand_file(file, LOCALES, Choices(case.mapping, this_year=2026))
     plan = folder / "plan_out.xlsx"
     plan.write_bytes(imported_workbook(read, load_locale(read.language)))
     return read, read_plan(plan, LOCALES)

@@ -229,6 +229,8 @@ class FieldReader:
             if at <= 0:
                 continue
             names = (by or plain)[:at]
+            if sum(names.count(c) for c in _OPEN) != sum(names.count(c) for c in _CLOSE):
+                continue
             phrase = parse_owners(names, owners, self.book)
             if phrase.names and all(self._is_name(e.text, e.kind) for e in phrase.names):
                 return f"{names}{word}"

@@ -49,7 +49,7 @@ class Numbering:
             (r"[IVX]+", r"[.)]\s+", HIGH),
             (r"[A-Z]", r"[.)]\s+", _LETTER),
             (r"\d{1,3}(?:[.\uff0e]\d{1,3})+", rf"(?:{stop}\s*|\s+|(?=[^\W\d_]))", LOW),
-            (r"\d{1,3}", rf"\s*(?:{stop}|{_CLOSE})\s*(?!\d)", LOW),
+            (r"\d{1,3}", rf"\s*(?:{stop}|{_CLOSE})\s*(?:(?!\d)|(?=(?:19|20)\d\d\D))", LOW),
             (rf"{_OPEN}\d{{1,3}}{_CLOSE}", rf"\s*{stop}?\s*", LOW_BRACKETED),
             (rf"{_OPEN}[a-z]{{1,4}}{_CLOSE}", r"\s*", _LETTER_BRACKETED),
             (_CIRCLES, rf"\s*{stop}?\s*", CIRCLED),
