@@ -73,7 +73,7 @@ class Column:
     label, help: words for people, "" until `layout_of` fills them. hidden: carried, but not shown. role: who fills it,
     None for all. where: see `FormColumnSpec`. printed: whether it has a column of its own on the printed sheet. own:
     whether the office added it. renamed: whether its label is the office's. meanings: what each choice stands for,
-    where the office has words of its own for a column that ships.
+    where the office has words of its own for a column that ships. least: the width that the office asks for, or 0.
     """
 
     key: str
@@ -93,6 +93,7 @@ class Column:
     own: bool = False
     renamed: bool = False
     meanings: tuple[str, ...] = ()
+    least: float = 0.0
 
     def asked_of(self, assignment: Assignment) -> bool:
         """Whether this column is asked of a department for a target."""
@@ -249,6 +250,7 @@ def _with_spec(column: Column | None, spec: FormColumnSpec) -> Column:
         base,
         required=base.required if spec.required is None else spec.required,
         width=spec.width or base.width,
+        least=spec.width or 0.0,
         choices=words,
         meanings=spec.meanings,
         role=Role(spec.filled_by) if spec.filled_by else None,

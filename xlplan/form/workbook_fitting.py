@@ -61,7 +61,7 @@ def _narrowed(shown: Sequence[Column], room: float) -> dict[str, float]:
 
 
 def _least_of(column: Column) -> float:
-    return _LEAST_OF.get(column.key, _LEAST.get(column.kind, _LEAST_OTHERS))
+    return column.least or _LEAST_OF.get(column.key, _LEAST.get(column.kind, _LEAST_OTHERS))
 
 
 def belonging(content: FormContent, locale: Locale) -> tuple[str, ...]:
