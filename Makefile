@@ -36,6 +36,7 @@ bench: $(STAMP)
 
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found
+	XLPLAN_FUZZ=10000 $(BIN)/pytest tests/incoming/test_container_fuzz.py
 
 mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6,<4"
