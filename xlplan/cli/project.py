@@ -108,4 +108,18 @@ def copy_(shell: Shell, name: str) -> int:
     return DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (init, import_, check, templates, click.Group("plan", commands=[diff]))
+@click.command("next-year")
+@click.argument("year", type=click.IntRange(1990, 2099))
+@click.argument("where", type=FOLDER, required=False, metavar="[DIR]")
+@click.pass_obj
+def next_year(shell: Shell, year: int, where: Path | None) -> int:
+    from xlplan.pipeline.next_year import next_year as make
+
+    folder = shell.folder / (where if where is not None else Path("..") / str(year))
+    with shell.session() as session:
+        project = make(session, year, folder)
+        shell.say(session.locale.text("cli.next-year.done", folder=str(project.root)))
+    return DONE
+
+
+COMMANDS: tuple[click.Command, ...] = (init, next_year, import_, check, templates, click.Group("plan", commands=[diff]))
