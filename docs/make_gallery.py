@@ -36,7 +36,7 @@ CAPTIONS = {
     "consolidated-2": "汇总表, second page: header repeated, merged cells taken up again",
     "overview": "总览: the month on one page",
     "returns": "报送情况: who sent what and when, and the last months",
-    "notice": "通报: ready to circulate",
+    "notice": "通报: a Word notice, ready to circulate",
     "findings": "问题清单: everything to look at, with its place and its remedy",
     "contributions": "分部门: who said what",
     "changes": "变化: against last month",
@@ -98,7 +98,7 @@ def _sheets(month: ToldMonth) -> Iterator[Picture]:
     locale = load_locale("zh")
     theme = load_theme(locale)
     layout = form_layout(status.plan, locale)
-    books = {key: status_workbook(status, locale, layout, theme, (key,)) for key in SHEETS}
+    books = {key: status_workbook(status, locale, layout, theme, (key,)) for key in SHEETS if key in CAPTIONS}
     for key, pdf in to_pdf(books, theme.fonts, status.as_of).items():
         yield Picture(key, _page(pdf, 1))
         if key == "consolidated":
@@ -106,17 +106,18 @@ def _sheets(month: ToldMonth) -> Iterator[Picture]:
 
 
 def _workbooks(project: Path, month: ToldMonth) -> Iterator[Picture]:
-    """A form, a correction slip and the plan."""
+    """A form, a correction slip, the plan and the notice."""
     outbox = project / "outbox" / month.period.id
     forms = sorted((outbox / "forms").glob("*.xlsx"))
     form = next((path for path in forms if "妇女发展部" in path.name), forms[0])
     slip = max((outbox / "corrections").glob("*.xlsx"), key=lambda path: path.stat().st_size)
-    books = {"form": form, "correction": slip, "plan": project / "plan.xlsx"}
+    books = {"form": form, "correction": slip, "plan": project / "plan.xlsx", "notice": next(outbox.glob("*.docx"))}
     made = {name: path.read_bytes() for name, path in books.items()}
     pdfs = to_pdf(made, load_theme(load_locale("zh")).fonts, month.merged.status.as_of)
     yield Picture("form", _page(pdfs["form"], 1))
     yield Picture("form-guide", _page(pdfs["form"], _page_with(pdfs["form"], "页脚的表号请勿裁掉")))
     yield Picture("correction", _page(pdfs["correction"], 1))
+    yield Picture("notice", _page(pdfs["notice"], 1))
     yield Picture("plan-settings", _page(pdfs["plan"], 1))
     yield Picture("plan", _page(pdfs["plan"], _page_with(pdfs["plan"], "坚持政治引领")))
 
