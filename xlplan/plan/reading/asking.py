@@ -38,7 +38,11 @@ def asked_once(findings: Sequence[Finding], joint: str) -> list[Finding]:
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         slots = SAME.get(finding.code)
-        about = (number,) if slots is None else (finding.origin.sheet, *(finding.params.get(s) for s in slots))
+        about = (
+            (number,)
+            if slots is None
+            else (finding.origin.sheet, *(finding.params.get(s) or finding.params.get("text") for s in slots))
+        )
         members = groups.setdefault((finding.code, *about), [])
         if finding not in members:
             members.append(finding)
