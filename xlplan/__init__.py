@@ -15,7 +15,8 @@ A plan need not be typed: `xlplan.write_plan("our-plan/plan.xlsx", departments=â
 What stops a verb is an XlplanError whose `str()` is one clear sentence; what is wrong in data is in `month.findings`.
 
     Project   open, init -> check, import_table, build, merge, status, explain, history, remind, drafts, send,
-              accept, set_aside, received, read_again, verify, same_target, close, reopen, export, backup, restore
+              accept, set_aside, received, read_again, verify, refuse, same_target, new_target, rulings, undo,
+              close, reopen, export, backup, restore
     Month     record (typed), rates, to_frame(name), to_json(), outputs; shows itself in a notebook
 
 Own checks and outputs are entry points of an installed package: `xlplan.checks` (called with a Month, gives

@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 from xlplan.errors import RequestError, XlplanError
 from xlplan.ledger.checking import LedgerReport
+from xlplan.ledger.records import Decision
 from xlplan.locale import DEFAULT_LANGUAGE, load_locale
 from xlplan.outgoing.drafts import Draft
-from xlplan.pipeline import deciding, keeping
+from xlplan.pipeline import deciding, keeping, undoing
 from xlplan.pipeline.deciding import Ruled
 from xlplan.pipeline.extending import OwnFinding
 from xlplan.pipeline.mail_access import Ask
 from xlplan.pipeline.results import Built, Checked, FormExplained, TargetExplained
 from xlplan.pipeline.session import Session, open_session, words_of
+from xlplan.pipeline.undoing import RulingShown
 from xlplan.plan.model import Period, Plan, Target
 from xlplan.plan.writing import Lines, plan_bytes
 from xlplan.project import Project as ProjectFolder
@@ -241,6 +243,36 @@ class Project:
         """Rule that a target of this edition is an earlier one."""
         with self._session("same-target") as session:
             return deciding.same_target(session, new, old, by=by)
+
+    def refuse(self, target: str, by: str, reason: str) -> Target:
+        """Send a target back that was reported as done, until a newer word."""
+        with self._session("refuse") as session:
+            return deciding.refuse_target(session, target, by=by, reason=reason)
+
+    def new_target(self, new: str, *, by: str = "") -> Target:
+        """Rule that a target is new and no earlier one."""
+        with self._session("new-target") as session:
+            return deciding.new_target(session, new, by=by)
+
+    def department_gone(self, name: str, *, by: str = "") -> str:
+        """Rule that a department was dissolved; its name."""
+        with self._session("department-gone") as session:
+            return deciding.department_gone(session, name, by=by)
+
+    def rulings(self) -> tuple[RulingShown, ...]:
+        """What the office ruled, each with its number (`ruling.decision.id`)."""
+        with self._session() as session:
+            return undoing.rulings(session)
+
+    def undo(self, number: int | str) -> Decision:
+        """Take a ruling back by its number."""
+        with self._session("undo") as session:
+            return undoing.undo(session, str(number))
+
+    def unbuild(self, period: str | None = None) -> Period:
+        """Take a build back that was a slip and was neither sent, reminded of nor merged."""
+        with self._session("unbuild") as session:
+            return undoing.unbuild(session, period)
 
     def close(self, period: str | None = None, *, by: str = "", reason: str = "") -> Period:
         """Freeze a period as it stands."""

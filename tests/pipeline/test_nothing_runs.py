@@ -27,6 +27,7 @@ RUNS = [
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_plan(tmp_path / "plan.xlsx")
+    (tmp_path / "inbox").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xlplan.outgoing.drafts import Draft
     from xlplan.pipeline.history import Months
     from xlplan.pipeline.results import FormExplained, TargetExplained
+    from xlplan.pipeline.undoing import RulingShown
     from xlplan.plan.diff import PlanChange
 
 
@@ -78,6 +79,11 @@ def mails_document(drafts: Iterable[Draft]) -> dict[str, Any]:
             for draft in drafts
         ]
     }
+
+
+def rulings_document(known: Iterable[RulingShown]) -> dict[str, Any]:
+    """`rulings`: every ruling with its number and what it is about."""
+    return {"rulings": [{**plain(one.decision), "about": one.about} for one in known]}
 
 
 def ledger_document(checked: LedgerReport, locale: Locale) -> dict[str, Any]:

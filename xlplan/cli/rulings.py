@@ -162,13 +162,18 @@ def department_gone(shell: Shell, name: str, by: str) -> int:
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def rulings(shell: Shell) -> int:
-    from xlplan.cli.render import moment, table
+def rulings(shell: Shell, as_json: bool) -> int:
+    from xlplan.cli.documents import rulings_document
+    from xlplan.cli.render import moment, print_json, table
     from xlplan.pipeline.undoing import rulings as known
 
     with shell.session() as session:
         words = session.locale
+        if as_json:
+            print_json(rulings_document(known(session)))
+            return DONE
         rows = [
             (
                 str(r.decision.id or words.text("cli.rulings.line")),
