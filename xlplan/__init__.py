@@ -29,23 +29,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlplan.api import (
-        Month,
-        OwnFinding,
-        Project,
-        build,
-        init,
-        load_plan,
-        merge,
-        open,  # noqa: A004 - xlplan.open, as one says it
-        plan_diff,
-        status,
-        write_plan,
-    )
+    from xlplan.api import Month, OwnFinding, Project, init, open, plan_diff, write_plan  # noqa: A004
     from xlplan.errors import PlanError, ProjectError, RequestError, XlplanError
+    from xlplan.verbs import build, load_plan, merge, status
 
     __version__: str
 
+_VERBS = ("build", "load_plan", "merge", "status")
 _ERRORS = ("PlanError", "ProjectError", "RequestError", "XlplanError")
 
 __all__ = [
@@ -78,6 +68,10 @@ def __getattr__(name: str) -> Any:
         from xlplan import errors
 
         return getattr(errors, name)
+    if name in _VERBS:
+        from xlplan import verbs
+
+        return getattr(verbs, name)
     if name in __all__:
         from xlplan import api
 

@@ -46,13 +46,9 @@ __all__ = [
     "Month",
     "OwnFinding",
     "Project",
-    "build",
     "init",
-    "load_plan",
-    "merge",
     "open",
     "plan_diff",
-    "status",
     "write_plan",
 ]
 
@@ -362,37 +358,6 @@ def plan_diff(old: PathText, new: PathText) -> tuple[PlanChange, ...]:
 
     with Project(".")._told():
         return compare_plans(Path(old), Path(new))
-
-
-def load_plan(folder: PathText) -> Plan:
-    """The plan of a project folder, aligned with its history."""
-    return Project(folder).plan
-
-
-def build(folder: PathText, period: str, *, now: datetime | None = None, lang: str | None = None) -> Built:
-    """Build the forms of a period, see `Project.build`."""
-    return Project(folder, lang=lang, now=now).build(period)
-
-
-def merge(
-    folder: PathText,
-    period: str,
-    *,
-    now: datetime | None = None,
-    as_of: str | None = None,
-    lang: str | None = None,
-    pdf: bool = False,
-    executor: Executor | None = None,
-) -> Month:
-    """Merge a period, see `Project.merge`."""
-    return Project(folder, lang=lang, now=now).merge(period, as_of=as_of, pdf=pdf, executor=executor)
-
-
-def status(
-    folder: PathText, period: str, *, now: datetime | None = None, as_of: str | None = None, lang: str | None = None
-) -> Month:
-    """What the ledger knows of a period, see `Project.status`."""
-    return Project(folder, lang=lang, now=now).status(period, as_of=as_of)
 
 
 def write_plan(
