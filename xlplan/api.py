@@ -280,6 +280,13 @@ class Project:
         with self._session("reopen") as session:
             return deciding.reopen_period(session, period, by=by, reason=reason)
 
+    def next_year(self, year: int, folder: PathText) -> Path:
+        """Make the folder of another year, where what is not done yet goes on with its last word; the new folder."""
+        from xlplan.pipeline.next_year import next_year
+
+        with self._session() as session:
+            return next_year(session, year, Path(folder)).root
+
     def export(self, folder: PathText) -> tuple[Path, ...]:
         """Write the ledger's tables as CSV."""
         from xlplan.pipeline.archive import export_ledger

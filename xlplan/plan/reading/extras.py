@@ -114,7 +114,8 @@ class ExtrasReader:
         return tuple(records)
 
     def _records(self, row: Row, sheet: str) -> list[OfficeRecord]:
-        origin = self.reader.origin(sheet, row["kind"].cell or row["department"].cell or f"A{row.number}")
+        said = (row[key].cell for key in ("department", "subject", "kind") if not row[key].blank)
+        origin = self.reader.origin(sheet, next(said, None) or f"A{row.number}")
         kind = self._code("record_kinds", row["kind"], findings.BAD_KIND, sheet)
         keys = ("at", "until", "asked_at")
         at, until, asked = read = [self._moment(row[key], sheet, row, optional=True) for key in keys]
