@@ -209,7 +209,7 @@ def printed_states(sheet: Worksheet) -> list[str]:
 def test_aspects_add_up_to_the_whole_and_to_the_tiles(told: dict[str, Any], book: dict[str, Worksheet]) -> None:
     overview = book["总览"]
     head = next(row for row in overview.iter_rows() if row[0].value == "方面")
-    names = [cell.value for cell in head]
+    names = [str(cell.value).split()[-1] for cell in head]  # a group's sign stands before its word
     first, total = names.index("已完成"), names.index("合计")
     rows, groups = {}, names[first:total]
     for row in overview.iter_rows(min_row=head[0].row + 1):
