@@ -40,21 +40,28 @@ class Texts(HTMLParser):
         self.shown: list[str] = []
         self.raw: dict[str, str] = {}
         self._raw_tag = ""
+        self._within = self._goes_on = False
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self._raw_tag = tag if tag in {"style", "script"} else ""
+        self._within = tag == "span" and dict(attrs).get("class") == "whole"
+        self._goes_on = self._within
 
     def handle_endtag(self, tag: str) -> None:
         self._raw_tag = ""
+        self._goes_on, self._within = self._within, False
 
     def handle_data(self, data: str) -> None:
         if self._raw_tag:
             self.raw[self._raw_tag] = self.raw.get(self._raw_tag, "") + data
+        elif self._goes_on and self.shown:
+            self.shown[-1] += data
         else:
             self.shown.append(data)
+        self._goes_on = False
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -89,6 +90,7 @@ def test_a_line_of_the_overview_opens_its_target_even_if_a_filter_hides_it(brows
         page = visited.page
         page.locator("#targets [name=text]").fill("没有这样的字")
         line = page.locator(".lists a[href='#t5']").first
+        line.evaluate("line => { const fold = line.closest('details'); if (fold) fold.open = true; }")
         line.click()
         page.wait_for_selector("#t5 details[open]")
         assert page.locator("#t5").is_visible()
@@ -156,7 +158,72 @@ def test_paper_repeats_the_header_and_holds_what_is_filtered_and_unfolded(
 
 def test_cards_on_a_phone_leave_out_what_is_empty(browser: Browser, file: Path) -> None:
     with visit(browser, file, PHONE) as visited:
+        assert visited.visible("#returns td") == 0
+        visited.page.locator("#returns summary").first.click()
         assert visited.visible("#returns td") > 0
         assert visited.visible("#returns td:empty") == 0
     with visit(browser, file, DESK) as visited:
         assert visited.visible("#returns td:empty") > 0
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_paper_holds_every_line_of_the_lists_and_every_table(
+    browser: Browser, file: Path, tmp_path: Path, scripts: bool
+) -> None:
+    with visit(browser, file, PHONE, scripts=scripts) as visited:
+        lines = visited.page.locator(".lists li").evaluate_all("lines => lines.map(line => line.textContent)")
+        folded = visited.page.locator(".lists details li").count()
+        pdf = visited.page.pdf(prefer_css_page_size=True, print_background=True)
+    whole = "".join(pages_of(pdf, tmp_path))
+    assert folded > 0
+    assert [line for line in lines if "".join(line.split()) not in whole] == []
+    assert all(words in whole for words in ("各期报送情况", "没有展开的部门填报不印出"))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_shows_46_targets_on_few_screens_and_the_rest_on_demand(
+    browser: Browser, tmp_path: Path, scripts: bool
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page_of(status_of(46, departments=28)), "utf-8")
+    with visit(browser, file, (375, 740), scripts=scripts) as visited:
+        assert visited.page.evaluate("document.documentElement.scrollHeight") < 20_000
+        assert visited.visible(".item") == 46
+        assert visited.visible("#t1 .said") == 0
+        visited.page.locator("#t1 summary").click()
+        assert visited.visible("#t1 .said") == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_dates_and_periods_never_break_within(browser: Browser, tmp_path: Path, lang: str, width: int) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page_of(status_of(6, lang, departments=6), lang), "utf-8")
+    with visit(browser, file, (width, 740)) as visited:
+        page = visited.page
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        heights = page.locator(".whole:visible").evaluate_all("all => all.map(one => one.getClientRects().length)")
+        assert len(heights) > 20
+        assert set(heights) == {1}
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("size", [(375, 740), (1280, 800)])
+def test_the_newest_period_of_the_matrix_is_in_sight_and_six_stand_at_once(
+    browser: Browser, status: Status, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    months = [f"2022-{month:02}" for month in range(1, 10)]
+    state = next(iter(status.matrix.values()))
+    matrix = {(department.id, month): state for department in status.plan.departments for month in months}
+    file = tmp_path / "page.html"
+    file.write_text(page_of(replace(status, matrix=matrix)), "utf-8")
+    with visit(browser, file, size, scripts=False) as visited:
+        if visited.page.locator("#returns > details > summary").is_visible():
+            visited.page.locator("#returns > details > summary").click()
+        box = visited.page.locator("#returns .matrix").first
+        assert box.locator("thead th").all_inner_texts()[1:] == [f"2022年{month}月" for month in range(4, 10)]
+        frame, newest = box.bounding_box(), box.locator("thead th").last.bounding_box()
+        assert frame is not None
+        assert newest is not None
+        assert newest["x"] + newest["width"] <= frame["x"] + frame["width"] + 1 <= size[0] + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xlplan.books.number_formats import number_text
@@ -16,13 +16,14 @@ from xlplan.report.html.filters import Facts, Select, select
 from xlplan.report.sheets.changes import changes_table
 from xlplan.report.sheets.findings import findings_table
 from xlplan.report.sheets.replies import replies_table
-from xlplan.report.sheets.returns import returns_table
+from xlplan.report.sheets.returns import returns_table, shown_months
 from xlplan.report.sheets.sources import sources_table
 from xlplan.report.sheets.totals import totals_table
 from xlplan.report.tables import CellValue, ReportTable, TableCell
 from xlplan.report.view import View
 
 _LONG = 12
+_NEWEST = 6
 _HASH = 64
 
 
@@ -46,6 +47,15 @@ class GridRow:
 
 
 @dataclass(frozen=True)
+class HtmlMatrix:
+    """Departments against periods, ascending. rows: a name and its cells. older: periods before the newest ones."""
+
+    labels: tuple[str, ...]
+    rows: tuple[tuple[HtmlCell, ...], ...]
+    older: bool
+
+
+@dataclass(frozen=True)
 class HtmlGrid:
     """A table and what it can be filtered by. head: index of the column that names a row."""
 
@@ -57,34 +67,36 @@ class HtmlGrid:
     empty: str
     selects: tuple[Select, ...]
     head: int
+    matrices: tuple[HtmlMatrix, ...] = ()
 
 
 @dataclass(frozen=True)
 class Dress:
     """How cells look and where they lead: classes by ink, ids by link."""
 
+    view: View
     classes: Mapping[Ink, str]
     ids: Mapping[Link, str]
+
+    def shown(self, value: CellValue) -> str:
+        """A value of the workbook in words; moments as the office writes them."""
+        if value is None:
+            return ""
+        if isinstance(value, datetime):
+            zone = value.tzinfo or self.view.status.plan.settings.zone
+            return self.view.moment(value.replace(tzinfo=zone))
+        if isinstance(value, date):
+            return self.view.day(value)
+        return number_text(value) if isinstance(value, (int, float)) else value
 
     def cell(self, cell: TableCell) -> HtmlCell:
         """A cell of the workbook as one of the page; a pointer without a place is empty."""
         found = self.ids.get(cell.link) if cell.link is not None else None
         if cell.pointer and found is None:
             return HtmlCell("")
-        text = shown(cell.value)
+        text = self.shown(cell.value)
         css = self.classes[cell.ink] if cell.ink is not None else ""
         return HtmlCell(text, css, _shape(cell.value, text), f"#{found}" if found else "")
-
-
-def shown(value: CellValue) -> str:
-    """A value of the workbook as its cell shows it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return number_text(value) if isinstance(value, (int, float)) else value
 
 
 def grids(view: View, dress: Dress) -> tuple[HtmlGrid, ...]:
@@ -100,12 +112,29 @@ def grids(view: View, dress: Dress) -> tuple[HtmlGrid, ...]:
     totals, replies = totals_table(view), replies_table(view)
     return (
         *([_grid(view, dress, totals, TOTAL, [{} for _ in totals.rows], 1)] if totals.rows else ()),
-        _grid(view, dress, returns_table(view), RETURN, returns, 1),
+        _returns(view, dress, returns),
         *([_grid(view, dress, replies, REPLY, [{} for _ in replies.rows], 0)] if replies.rows else ()),
         _grid(view, dress, findings_table(view), FINDING, findings, 3),
         _grid(view, dress, changes_table(view), CHANGE, changes, 0),
         _grid(view, dress, sources_table(view), SOURCE, sources, 0),
     )
+
+
+def _returns(view: View, dress: Dress, facts: list[Facts]) -> HtmlGrid:
+    """The returns; what stands in one column a period in the workbook is a table of its own here."""
+    table, months = returns_table(view), shown_months(view)
+    plain = len(table.columns) - len(months)
+    cells = [tuple(dress.cell(cell) for cell in row.cells) for row in table.rows]
+    labels = [column.label for column in table.columns[:plain]] + [view.period(month) for month in months]
+    grid = _grid(view, dress, table, RETURN, facts, 1)
+    cut = max(plain, len(labels) - _NEWEST)
+    matrices = (
+        HtmlMatrix((labels[1], *labels[start:end]), tuple((row[1], *row[start:end]) for row in cells), older)
+        for start, end, older in ((cut, len(labels), False), (plain, cut, True))
+        if start < end
+    )
+    rows = tuple(replace(row, cells=row.cells[:plain]) for row in grid.rows)
+    return replace(grid, labels=grid.labels[:plain], rows=rows, matrices=tuple(matrices))
 
 
 def _grid(view: View, dress: Dress, table: ReportTable, kind: str, facts: list[Facts], head: int) -> HtmlGrid:

@@ -32,6 +32,8 @@ from xlplan.sandbox import fill
 
 _ALL = 10**9
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = r"<(?P<tag>script|style|title|select|svg)\b.*?</(?P=tag)>|<[^>]*>"
+"""Where no element may be put: tags, and what holds text alone."""
 _IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
@@ -72,7 +74,7 @@ def status_html(status: Status, locale: Locale, layout: FormLayout, theme: Theme
     script = _clean(fill("status.js", folders, own, {}))
     words = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
     page = fill("status.html.j2", folders, own, {**words, **_context(view, theme)})
-    return _clean(page).encode("utf-8")
+    return _unbroken(_clean(page), locale.text("html.unbroken")).encode("utf-8")
 
 
 def _context(view: View, theme: Theme) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _context(view: View, theme: Theme) -> dict[str, Any]:
         "targets": targets(view, ids),
         "printed": {"news": "", **printed_columns(view)},
         "beside": [key for key in printed_columns(view) if key not in STANDARD or key in {"problems", "next_steps"}],
-        "grids": grids(view, Dress(classes, ids)),
+        "grids": grids(view, Dress(view, classes, ids)),
     }
 
 
@@ -133,6 +135,12 @@ def _hash(text: str) -> str:
 def _clean(text: str) -> str:
     """Text without what HTML does not allow, its line ends alike: hashes are taken of what a browser reads."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _unbroken(page: str, words: str) -> str:
+    """The page with every date and period kept on one line; words: the pattern that finds them, by language."""
+    found = re.compile(f"{_MARKUP}|(?P<whole>{words})", re.DOTALL)
+    return found.sub(lambda hit: f'<span class="whole">{hit[0]}</span>' if hit["whole"] else hit[0], page)
 
 
 def _logo(path: Path | None) -> str:

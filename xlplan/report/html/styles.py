@@ -62,8 +62,7 @@ def _classes(theme: Theme) -> Iterator[str]:
 
 def _page_rules(view: View) -> Iterator[str]:
     """Paper: A4 across, what it is at the head of every page, and its number at the foot."""
-    number = view.text("shown.page")
-    before, _, rest = number.partition("&P")
+    before, _, rest = view.text("shown.page", pages="&N").partition("&P")
     between, _, after = rest.partition("&N")
     counted = f"{_string(before)} counter(page) {_string(between)} counter(pages) {_string(after)}"
     yield (

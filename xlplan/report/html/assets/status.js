@@ -6,6 +6,17 @@
   const root = document.documentElement;
   root.classList.add("scripted");
 
+  const sheets = all(document, "details.sheet");
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60.01rem)").matches) {
+    sheets.forEach((sheet) => { sheet.open = true; });
+  }
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = all(document, "details:not([open])").filter((more) => !more.closest(".more"));
+    unfolded.forEach((more) => { more.open = true; });
+  });
+  addEventListener("afterprint", () => unfolded.forEach((more) => { more.open = false; }));
+
   const filters = new Map();
 
   function startFilter(form) {
@@ -84,6 +95,7 @@
     if (goal.hidden && region) filters.get(region.id).clear();
     const more = goal.querySelector("details");
     if (more) more.open = true;
+    for (let fold = goal.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     goal.scrollIntoView();
   }
   addEventListener("hashchange", arrive);
