@@ -166,6 +166,52 @@ def test_the_same_bytes_were_received_when_they_first_came() -> None:
     assert row_of(status(plan(target()), first, again), WHO).received_at == at("09-24 10:00")
 
 
+def sent_again(reading: Reading, file: str, mail: str = "", seen: str = "") -> Reading:
+    """The same bytes in another file, out of a mail or saved by somebody."""
+    header = at(mail) if mail else None
+    here = replace(reading.arrival, file=file, received_header=header, seen_at=at(mail or seen))
+    return replace(reading, arrival=here)
+
+
+def test_the_same_bytes_sent_again_by_a_later_mail_are_the_latest_version() -> None:
+    first, second = news("甲", mail="09-24 10:00"), news("乙", mail="09-26 10:00")
+    again = sent_again(first, "inbox/又.eml", mail="09-28 10:00")
+    for order in permutations((first, second, again)):
+        judged = status(plan(target()), *order)
+        row = row_of(judged, WHO)
+        assert (shown(judged), row.version, row.state.value) == ("甲", 3, "on-time")
+        assert outcomes(judged) == {
+            "inbox/甲.xlsx": "superseded",
+            "inbox/乙.xlsx": "superseded",
+            "inbox/又.eml": "used",
+        }
+
+
+def test_the_same_bytes_sent_again_after_nothing_else_are_a_copy() -> None:
+    first = news("甲", mail="09-24 10:00")
+    judged = status(plan(target()), first, sent_again(first, "inbox/又.eml", mail="09-28 10:00"))
+    assert (row_of(judged, WHO).version, outcomes(judged)["inbox/又.eml"]) == (1, "duplicate")
+
+
+def test_the_same_bytes_saved_again_were_not_sent_again() -> None:
+    first, second = news("甲", mail="09-24 10:00"), news("乙", mail="09-26 10:00")
+    judged = status(plan(target()), first, second, sent_again(first, "inbox/甲 (1).xlsx", seen="09-28 10:00"))
+    assert (shown(judged), outcomes(judged)["inbox/甲 (1).xlsx"]) == ("乙", "duplicate")
+
+
+def test_an_old_file_beside_a_new_one_in_a_mail_is_no_version() -> None:
+    first, second = news("甲", mail="09-24 10:00"), news("乙", mail="09-26 10:00")
+    judged = status(plan(target()), first, second, sent_again(first, "inbox/两.eml", mail="09-26 10:00"))
+    assert (shown(judged), codes(judged, "return.contradictory")) == ("乙", [])
+
+
+def test_sending_one_of_two_again_ends_the_quarrel() -> None:
+    one, other = news("甲", mail="09-20 10:00"), news("乙", mail="09-20 10:00")
+    for meant in (one, other):
+        judged = status(plan(target()), one, other, sent_again(meant, "inbox/又.eml", mail="09-21 10:00"))
+        assert (shown(judged), codes(judged, "return.contradictory")) == (shown(status(plan(target()), meant)), [])
+
+
 def test_the_same_content_saved_by_another_program_is_a_duplicate() -> None:
     original = returned(WHO, {"T1": {**FULL, "progress": 80}}, mail="09-24 10:00", file="inbox/a.xlsx")
     resaved = returned(WHO, {"T1": {**FULL, "progress": 80.0}}, mail="09-24 11:00", file="inbox/a.xls")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from email.utils import parseaddr
 from itertools import groupby
 
 from xlplan.findings import Origin
-from xlplan.ledger.records import Answer, Arrival, Missing, Reading, Return
+from xlplan.ledger.records import Answer, Arrival, Evidence, Missing, Reading, Return
 from xlplan.review.receipt import ArrivalKey, Receipt, earliest, key_of
 
 CellKey = tuple[str, str]
@@ -127,15 +128,15 @@ _Moment = Callable[[_Draft], datetime | None]
 def versions_of(submissions: Iterable[Submission]) -> Versions:
     """The versions that submissions of one department for one period make; at least one is needed.
 
-    Same bytes are one version, received when they first came. Versions are ordered by receipt, then by the workbook's
-    own modification time, then by the file's; one that says the same as the one before it is a copy of that. Together
-    they are one report: what one leaves empty another may fill.
+    Same bytes are one version, received when they first came; sent once more by a later mail they are a version again.
+    Versions are ordered by receipt, then by the workbook's own modification time, then by the file's; one that says the
+    same as the one before it is a copy of that. Together they are one report: what one leaves empty another may fill.
     """
-    groups = [_distinct(group) for group in _in_order(_same_bytes(submissions))]
+    groups = [_distinct(group) for group in _in_order(_sent(submissions))]
     drafts: list[tuple[_Draft, bool]] = []
     for group in groups:
         fresh = list(group)
-        if drafts and (same := [d for d in fresh if d.content == drafts[-1][0].content]):
+        if drafts and not drafts[-1][1] and (same := [d for d in fresh if d.content == drafts[-1][0].content]):
             last, tied = drafts[-1]
             drafts[-1] = (_merged((last, *same)), tied)
             fresh = [d for d in fresh if d.content != last.content]
@@ -196,6 +197,22 @@ def _same_bytes(submissions: Iterable[Submission]) -> Iterator[_Draft]:
         by_bytes.setdefault(key, []).append(submission)
     for (_, content), group in sorted(by_bytes.items(), key=lambda item: item[0]):
         yield _draft(tuple(group), content)
+
+
+def _sent(submissions: Iterable[Submission]) -> Iterator[_Draft]:
+    """What came, and what was sent once more: by a later mail that brought nothing else. A file that somebody only
+    saved again was not sent."""
+    known = tuple(_same_bytes(submissions))
+    taken = Counter(s.receipt.at for draft in known for s in draft.submissions if _is_again(s, draft))
+    taken.update(draft.receipt.at for draft in known)
+    for draft in known:
+        again = [s for s in draft.submissions if _is_again(s, draft) and taken[s.receipt.at] == 1]
+        yield _draft(tuple(s for s in draft.submissions if s not in again), draft.content)
+        yield from (_draft((submission,), draft.content) for submission in again)
+
+
+def _is_again(submission: Submission, draft: _Draft) -> bool:
+    return submission.receipt.evidence is not Evidence.FIRST_SEEN and submission.receipt.at > draft.receipt.at
 
 
 def _draft(submissions: tuple[Submission, ...], content: str) -> _Draft:
