@@ -134,7 +134,8 @@ def _returns(view: View, dress: Dress, facts: list[Facts]) -> HtmlGrid:
         if start < end
     )
     rows = tuple(replace(row, cells=row.cells[:plain]) for row in grid.rows)
-    return replace(grid, labels=grid.labels[:plain], rows=rows, matrices=tuple(matrices))
+    purpose = view.locale.text("html.returns_purpose")
+    return replace(grid, purpose=purpose, labels=grid.labels[:plain], rows=rows, matrices=tuple(matrices))
 
 
 def _grid(view: View, dress: Dress, table: ReportTable, kind: str, facts: list[Facts], head: int) -> HtmlGrid:
