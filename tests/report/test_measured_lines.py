@@ -11,7 +11,6 @@ from status_builders import AS_OF
 
 from xlplan.locale import load_locale
 from xlplan.page.measure import CHINESE, LATIN, PAD, PRINTED_POINTS_PER_CHARACTER, Ruler
-from xlplan.page.planning import plan_labelled_pages
 from xlplan.page.theme import load_theme
 from xlplan.report.printing import to_pdf
 
@@ -62,6 +61,17 @@ def random_texts(words: list[str], joint: str, seed: int) -> list[str]:
     return [joint.join(dice.choice(words) for _ in range(dice.randint(1, 24))) for _ in range(TEXTS)]
 
 
+def breaks_of(heights: list[float], room: float = 700) -> list[int]:
+    """The rows that begin a new page of `room` points, but for the first."""
+    breaks, used = [], 0.0
+    for row, height in enumerate(heights):
+        if used + height > room:
+            breaks.append(row)
+            used = 0.0
+        used += height
+    return breaks
+
+
 def sheet_of(texts: list[str], ruler: Ruler, font: str) -> tuple[bytes, list[list[tuple[int, float]]]]:
     """A workbook with a text in each row, in turn in columns A, C and E, and for each page its rows with their tops."""
     buffer = io.BytesIO()
@@ -80,8 +90,7 @@ def sheet_of(texts: list[str], ruler: Ruler, font: str) -> tuple[bytes, list[lis
     sheet.set_header("", {"margin": 0})
     sheet.set_footer("", {"margin": 0})
     sheet.set_print_scale(100)
-    planned = plan_labelled_pages(heights, (), lambda *_: 0.0, 0, 700)
-    breaks = [page.first for page in planned[1:]]
+    breaks = breaks_of(heights)
     sheet.set_h_pagebreaks(breaks)
     book.close()
     edges = [0, *breaks, len(texts)]
