@@ -104,7 +104,8 @@ def test_the_same_mistakes_in_another_return_are_written_about_anew(project: Pro
 
 
 def test_who_misses_the_second_month_in_a_row_hears_it_in_other_words(project: Project) -> None:
-    """Even if in the first month nobody reported at all."""
+    """Even if in the first month nobody reported at all; it counts because they were reminded of it."""
+    reminded(project, at(26))
     built(project, at(1, month=10), "2022-10")
     returns(project, "办公室", at(20, month=10), "2022-10")
     result = reminded(project, at(26, month=10), "2022-10")

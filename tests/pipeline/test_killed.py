@@ -42,7 +42,8 @@ def _whole(path: Path) -> bool:
         return path.read_bytes().rstrip().endswith(b"</html>")
     try:
         with zipfile.ZipFile(path) as book:
-            return book.testzip() is None and "xl/workbook.xml" in book.namelist()
+            main = "word/document.xml" if path.suffix == ".docx" else "xl/workbook.xml"
+            return book.testzip() is None and main in book.namelist()
     except zipfile.BadZipFile:
         return False
 

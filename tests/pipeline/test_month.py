@@ -186,7 +186,7 @@ def test_the_next_form_carries_what_was_said_last(office: Office) -> None:
         )
         for row in table_rows(sheet)
     }
-    assert shown["2"] == ("进行中", 50)
+    assert shown["2"] == ("进行中", "50%")
 
 
 def test_a_later_version_replaces_words_and_keeps_what_it_replaced(office: Office) -> None:

@@ -48,6 +48,7 @@ def test_an_inbox_that_is_a_file_is_told_and_not_recorded(office: Office, capsys
     assert xlplan(office, "merge", "--no-pdf") == 1
     assert "不是文件夹" in capsys.readouterr().err
     office.project.inbox.unlink()
+    office.project.inbox.mkdir()
     assert office.merge().status.files == ()
 
 

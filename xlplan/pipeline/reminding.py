@@ -13,6 +13,7 @@ from xlplan.outgoing.letters import Attachment
 from xlplan.outgoing.reminders import Debt, ReminderKind, reminder_draft
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
+from xlplan.pipeline.digests import digest
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.lookup import find_department
 from xlplan.pipeline.merging import record_inbox
@@ -106,8 +107,10 @@ def _slip(session: Session, status: Status, form: DepartmentForm | None) -> Atta
         return None
     name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
     edited = _edited(session, session.project.corrections(status.period.id) / name)
-    data = edited or form_workbook(content, session.locale, session.layout, session.theme)
-    return Attachment(name, data)
+    if edited is not None:
+        return Attachment(name, edited)
+    data = form_workbook(content, session.locale, session.layout, session.theme)
+    return Attachment(name, data, says=digest(replace(content, due=status.period.due)))
 
 
 def _edited(session: Session, path: Path) -> bytes | None:
