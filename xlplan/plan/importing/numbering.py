@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from xlplan.plan.importing.ambiguous import SPLIT, UNSURE, WHOLE, NumberedStep, ambiguous_start, settled
 from xlplan.plan.importing.words import ImportWords
 
 PART, HIGH, HIGH_BRACKETED, LOW, LOW_BRACKETED, CIRCLED = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
@@ -18,19 +20,21 @@ _STEP = 0.1
 @dataclass(frozen=True)
 class Numbered:
     """A text and the numbering before it. mark: as written, without the stop behind it. rank: depth, larger is deeper;
-    None if there is no numbering."""
+    None if there is no numbering. unsure: whether it may be no number but a quantity, and so is left in the text."""
 
     mark: str
     text: str
     rank: float | None
+    unsure: bool = False
 
 
 @dataclass
 class Numbering:
-    """Reads numbering in the words of every language."""
+    """Reads numbering in the words of every language. settled: how starts such as "1.3x" are read, by the start."""
 
     words: ImportWords
-    _patterns: list[tuple[re.Pattern[str], float]] = field(default_factory=list, repr=False)
+    settled: Mapping[str, str] = field(default_factory=dict)
+    _patterns: list[tuple[re.Pattern[str], float]] = field(init=False, default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         words = self.words
@@ -61,12 +65,36 @@ class Numbering:
     def read(self, text: str) -> Numbered:
         """The numbering at the beginning of a text."""
         plain = text.strip()
+        start = ambiguous_start(plain)
+        if start is not None and (how := self.settled.get(start.key, "")):
+            if how == WHOLE:
+                return Numbered("", plain, None)
+            if how == UNSURE:
+                return Numbered("", plain, LOW, unsure=True)
+            if how == SPLIT:
+                mark = start.mark[: start.split]
+                return Numbered(mark, plain[start.split + 1 :].strip(), LOW + self._depth(mark, LOW))
         for pattern, rank in self._patterns:
             match = pattern.match(plain)
             if match is not None and match.end() < len(plain):
                 mark = match["mark"].strip()
                 return Numbered(mark, plain[match.end() :].strip(), rank + self._depth(mark, rank))
         return Numbered("", plain, None)
+
+    def knowing(self, texts: Iterable[str]) -> Numbering:
+        """The same, where the neighbours in these texts, in order, tell "number 1, 3 places" from "number 1.3"."""
+        steps = []
+        for text in texts:
+            start = ambiguous_start(text)
+            read = self.read(text) if start is None else None
+            if start is not None:
+                steps.append(NumberedStep(start.parts, start))
+            elif read is not None and read.rank is not None:
+                inner = read.rank >= LOW and re.fullmatch(r"[\d.\uff0e]+", read.mark) is not None
+                steps.append(NumberedStep(tuple(map(int, re.findall(r"\d+", read.mark))) if inner else ()))
+        if all(step.start is None for step in steps):
+            return self
+        return replace(self, settled={**self.settled, **settled(steps)})
 
     def rank_of(self, mark: str) -> float | None:
         """How deep a number in a cell of its own ranks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xlplan.codes import normalised
@@ -24,7 +24,8 @@ _BULLET = re.compile(r"^[\u2022\u25cf\u25aa\u25a0\u25c6\u2726\u25b3\u25b2\u25cb\
 @dataclass(frozen=True)
 class ProseLine:
     """A line of a paragraph. block: index of the paragraph. body: its words without number, owners and dates. bold:
-    what of it is bold at its beginning. only: whether it says nothing but who and when."""
+    what of it is bold at its beginning. only: whether it says nothing but who and when. number_unsure: whether its
+    first figures may be its number."""
 
     block: int
     text: str
@@ -34,6 +35,7 @@ class ProseLine:
     rank: float | None = None
     bold: str = ""
     only: bool = False
+    number_unsure: bool = False
 
 
 @dataclass
@@ -115,7 +117,7 @@ class Outliner:
             rank = _BOLD
         elif rank is None and bold and len(bold) < len(words):
             rank = _BOLD_START
-        return ProseLine(index, text, words, fields, numbered.mark, rank, bold, only=not words)
+        return ProseLine(index, text, words, fields, numbered.mark, rank, bold, not words, numbered.unsure)
 
     def _bold(self, block: TextBlock, mark: str) -> str:
         start = block.start.strip()
@@ -174,6 +176,11 @@ class Outliner:
         item.parent = self._stack[-1] if self._stack else None
         (self.roots if item.parent is None else item.parent.children).append(item)
         self._stack.append(item)
+
+
+def plain_lines(blocks: Iterable[TextBlock]) -> list[str]:
+    """The lines of all paragraphs without bullets."""
+    return [_BULLET.sub("", t.strip()) for block in blocks if not block.cells for t in block.text.splitlines()]
 
 
 def first_sentence(text: str) -> str:

@@ -62,8 +62,9 @@ class TableReader:
         columns = read_columns(table, self.words, content, mapping)
         if columns.first("target") is None:
             raise PlanError("import-no-target-column", file=self.file, sheet=table.grid.name)
-        rows = RowKinds(table, columns, self.words, self.numbering, titles).read()
-        tree = Tree(table, columns, self.words, self.numbering, self.deadlines, self.year, self.locale)
+        numbering = self._numbering(table)
+        rows = RowKinds(table, columns, self.words, numbering, titles).read()
+        tree = Tree(table, columns, self.words, numbering, self.deadlines, self.year, self.locale)
         targets = tree.build(rows)
         meanings = {reading.meaning for reading in columns.readings}
         said = any(t.spoken or t.deadline for t in targets)
@@ -71,6 +72,14 @@ class TableReader:
         if targets and columns.hints:
             targets[0] = replace(targets[0], hints=(*columns.hints, *targets[0].hints))
         return TablePart(table, columns, tuple(rows), tuple(targets), useful)
+
+    def _numbering(self, table: Table) -> Numbering:
+        """With what the numbers of each column tell of one another."""
+        numbering = self.numbering
+        for column in table.grid.columns:
+            own = (table.grid.own(row, column) for row in table.data_rows)
+            numbering = numbering.knowing(cell.text for cell in own if cell is not None)
+        return numbering
 
     def account(self, part: TablePart, *, taken: bool) -> Iterator[tuple[int, Accounted]]:
         """What became of every row of a table, by the number of the row."""

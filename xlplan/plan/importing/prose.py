@@ -23,7 +23,7 @@ from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.fields import FieldReader, LineFields
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.numbering import HIGH, PART, Numbering
-from xlplan.plan.importing.outline import PLAIN, OutlineItem, Outliner, ProseLine, first_sentence
+from xlplan.plan.importing.outline import PLAIN, OutlineItem, Outliner, ProseLine, first_sentence, plain_lines
 from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords, starts_with
 from xlplan.plan.owners.chunks import looks_like_name
@@ -59,6 +59,7 @@ class ProseReader:
 
     def read(self, blocks: Sequence[TextBlock]) -> ProseRead:
         """The targets, and what became of every paragraph; nothing if none of it is a target."""
+        self.numbering = self.numbering.knowing(plain_lines(blocks))
         outliner = Outliner(self.words, self.numbering, self.fields)
         roots = outliner.read(blocks)
         self._title_of(roots)
@@ -190,6 +191,8 @@ class ProseReader:
         hints = []
         if item.unsure:
             hints.append(Hint("heading-or-target"))
+        if item.line.number_unsure:
+            hints.append(Hint("number-or-quantity"))
         if not item.fields.sure:
             hints.append(Hint("owners-in-sentence"))
         if item.inherited:

@@ -290,7 +290,11 @@ class Tree:
         if any(target.number for target in targets) or not _mostly([r.rank for r in read]):
             return targets
         return [
-            target if r.rank is None else replace(target, number=r.mark, text=r.text)
+            replace(target, hints=(*target.hints, Hint("number-or-quantity")))
+            if r.unsure
+            else target
+            if r.rank is None
+            else replace(target, number=r.mark, text=r.text)
             for target, r in zip(targets, read, strict=True)
         ]
 

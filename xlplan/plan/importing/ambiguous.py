@@ -1,0 +1,109 @@
+"""Starts such as "1.3x": number 1.3, number 1 and the quantity 3, or the quantity 1.3. The neighbours' numbers tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+NUMBER, SPLIT, WHOLE, UNSURE = "number", "split", "whole", "unsure"
+"""All of it is the number; all but its last part; nothing is; nobody can tell."""
+
+_START = re.compile(r"(?P<mark>\d{1,3}(?:[.\uff0e]\d{1,6})+)(?P<next>[^\W\d_]|[%\uff05\u2030\u2103])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_PART = 3
+_CERTAIN, _LIKELY = 2, 1
+
+
+@dataclass(frozen=True)
+class AmbiguousStart:
+    """mark: figures and dots. key: with the character behind. parts: the figures. split: where the last dot stands."""
+
+    mark: str
+    key: str
+    parts: tuple[int, ...]
+    split: int
+
+
+@dataclass(frozen=True)
+class NumberedStep:
+    """A numbered text among its neighbours. parts: its number, () for a number of another kind, such as a chapter's,
+    below which counting may begin again. start: if it can be read in several ways."""
+
+    parts: tuple[int, ...]
+    start: AmbiguousStart | None = None
+
+    def of_length(self, length: int) -> tuple[int, ...] | None:
+        """Its number, if it has one of so many parts in any reading."""
+        if self.start is not None and length == len(self.parts) - 1:
+            return self.parts[:-1]
+        return self.parts if length == len(self.parts) else None
+
+
+def ambiguous_start(text: str) -> AmbiguousStart | None:
+    """The start of a text where a number with dots runs into a word or a per cent sign; a year is no part of one."""
+    match = _START.match(text.strip())
+    if match is None:
+        return None
+    mark = match["mark"]
+    figures = re.findall(r"\d+", mark)
+    if _YEAR.fullmatch(figures[-1]):
+        return None
+    return AmbiguousStart(mark, match[0], tuple(map(int, figures)), len(mark) - len(figures[-1]) - 1)
+
+
+def settled(steps: Sequence[NumberedStep]) -> Mapping[str, str]:
+    """How each ambiguous start is read, by its key; the same start read in two ways is not sure."""
+    found: dict[str, str] = {}
+    for index, step in enumerate(steps):
+        if step.start is not None:
+            how = _reading(steps, index, step.start)
+            found[step.start.key] = how if found.get(step.start.key, how) == how else UNSURE
+    return found
+
+
+def _reading(steps: Sequence[NumberedStep], index: int, start: AmbiguousStart) -> str:
+    if start.parts[0] == 0:  # 0.5 km
+        return WHOLE
+    figures = start.mark[start.split + 1 :]
+    counts = len(figures) <= _LONGEST_PART and not start.key.endswith(("%", "\uff05", "\u2030", "\u2103"))
+    whole = max(_counted(steps, index, start.parts), _begins(steps, index, start.parts)) if counts else 0
+    split = _counted(steps, index, start.parts[:-1])
+    if whole == split:
+        return UNSURE
+    return NUMBER if whole > split else SPLIT
+
+
+def _counted(steps: Sequence[NumberedStep], index: int, parts: tuple[int, ...]) -> int:
+    """How well the number follows the one before (1.2 after 1.1, 2 after 1) or comes before the next."""
+    before, certain_before, near = _neighbour(steps[:index][::-1], len(parts))
+    after, certain_after, beside = _neighbour(steps[index + 1 :], len(parts))
+    previous, following = (*parts[:-1], parts[-1] - 1), (*parts[:-1], parts[-1] + 1)
+    again = (near and before == parts) or (beside and after == parts)
+    jumps = near and before is not None and before != previous and parts[-1] != 1
+    if again or jumps:
+        return 0
+    said = [certain_before * (before == previous), certain_after * (after == following)]
+    return max(said)
+
+
+def _begins(steps: Sequence[NumberedStep], index: int, parts: tuple[int, ...]) -> int:
+    """How well the number is the first below its parent: 2.1 behind 2, or behind 1.4."""
+    if parts[-1] != 1 or index == 0:
+        return 0
+    last = steps[index - 1]
+    if last.start is None and last.parts == parts[:-1]:
+        return _CERTAIN
+    before, certain, _ = _neighbour(steps[:index][::-1], len(parts))
+    above = (*parts[:-2], parts[-2] - 1)
+    return certain if before is not None and before[:-1] == above else 0
+
+
+def _neighbour(steps: Sequence[NumberedStep], length: int) -> tuple[tuple[int, ...] | None, int, bool]:
+    """The nearest number of so many parts, how sure it is, and whether it belongs to the same count."""
+    near = True
+    for step in steps:
+        near = near and bool(step.parts)
+        if (parts := step.of_length(length)) is not None and parts:
+            return parts, _LIKELY if step.start is not None else _CERTAIN, near
+    return None, 0, near
