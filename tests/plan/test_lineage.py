@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,34 @@ def test_findings_follow_the_ids_of_history(make) -> None:
     finding = AMBIGUOUS_DATE(target=plan.targets[0].id)
     assert aligned.readdressed([finding])[0].target == first.targets[0].id
     assert align(plan, ()).readdressed([finding]) == (finding,)
+
+
+def named(plan: Plan, name: str) -> Plan:
+    return replace(plan, settings=replace(plan.settings, name=name))
+
+
+OTHERS = TARGETS.replace("举办培训班", "修缮办公楼屋顶").replace("开展宣讲", "购置车辆").replace("普法", "节能")
+
+
+def test_another_name_alone_or_other_targets_alone_are_the_same_plan(make) -> None:
+    first = make()
+    assert align(named(make(), "第二方案"), (first,)).plan.id == first.id
+    assert align(make(OTHERS), (first,)).plan.id == first.id
+    assert align(named(make(TARGETS.replace("举办培训班", "修缮屋顶")), "第二方案"), (first,)).plan.id == first.id
+
+
+def test_another_name_and_none_of_the_targets_are_a_second_plan(make) -> None:
+    first = make()
+    texts = {target.text: f"第{place}件别的事情" for place, target in enumerate(first.targets)}
+    lines = TARGETS
+    for old, new in texts.items():
+        lines = lines.replace(old, new)
+    second = align(named(make(lines), "第二方案"), (first,))
+    assert second.plan.id not in {first.id, ""}
+    assert second.findings == ()
+    revised = align(named(make(lines.replace("第1件", "第1件大的")), "第二方案"), (first, second.plan))
+    assert revised.plan.id == second.plan.id
+    assert align(make(), (first, second.plan)).plan.id == first.id
+    goes_on = named(make(lines), "第二方案")
+    goes_on = replace(goes_on, settings=replace(goes_on.settings, same_plan=True))
+    assert align(goes_on, (first,)).plan.id == first.id

@@ -48,7 +48,7 @@ class ReadingContext:
     the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. ruled: id that a target
     had until a person ruled it to be an earlier one → that one's id; forms built in between carry it.
     collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection. issued: sha256 of
-    every file that we made.
+    every file that we made. former: periods that were built only for a plan that this one took the place of.
     """
 
     plan: Plan
@@ -59,6 +59,7 @@ class ReadingContext:
     ruled: Mapping[str, str] = field(default_factory=dict)
     collections: Mapping[str, str] = field(default_factory=dict)
     issued: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
@@ -105,6 +106,13 @@ class ReadingContext:
         """Every edition by its id, the current one last."""
         older = {edition: plan for edition, plan in self.editions.items() if edition != self.plan.edition}
         return {**older, self.plan.edition: self.plan}
+
+    def editions_for(self, period: str) -> Mapping[str, Plan]:
+        """The editions that a form of a period may be made from: those of this plan, and of one before it in whose time
+        the period was."""
+        if period in self.former:
+            return self.known
+        return {edition: plan for edition, plan in self.known.items() if plan.id == self.plan.id}
 
     def meant(self, code: RowCode) -> RowCode:
         """A row code with the target that it means since a person ruled on it."""
@@ -191,6 +199,7 @@ class ReadingContext:
             self.plan.id,
             self.plan.edition,
             known,
+            sorted(self.former),
             people,
             settings.year,
             settings.reporters,

@@ -184,9 +184,14 @@ def edition_of(claim: Claim, context: ReadingContext) -> tuple[str, Plan | None]
 
 
 def of_another_plan(claim: Claim, context: ReadingContext) -> bool:
-    """Whether a form was made for another plan: its stamp says so, or none of its rows is known in any edition."""
-    if claim.stamp is not None:
-        return claim.stamp.plan != context.plan.id
+    """Whether a form was made for another plan: its stamp says so, or it has rows of an edition that is not known here,
+    as in a copy of the folder; without a stamp, none of its rows is known in any edition."""
+    period = claim.owner.period if claim.owner is not None else ""
+    known = context.editions_for(period)
     targets = {code.target for code in (*claim.table.codes.values(), *claim.table.ids.values())}
-    known = {target for plan in context.known.values() for target in plan.by_id}
-    return bool(targets) and not targets & known
+    ever = {target for plan in known.values() for target in plan.by_id}
+    if claim.stamp is None:
+        return bool(targets) and not targets & ever
+    if claim.stamp.plan not in {plan.id for plan in known.values()}:
+        return True
+    return claim.stamp.edition not in known and not targets <= ever

@@ -24,7 +24,7 @@ from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.unchanged import inputs_of
-from xlplan.plan.model import Period
+from xlplan.plan.model import Period, Plan
 from xlplan.plan.period_names import PeriodKind, kind_of
 
 Progress = Callable[[int, int, str], None]
@@ -199,7 +199,16 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
         ruled,
         collections(session),
         issued,
+        _former(session, editions),
     )
+
+
+def _former(session: Session, editions: Mapping[str, Plan]) -> frozenset[str]:
+    """Periods that were built for another plan of the same ledger and never for this one."""
+    builds = session.ledger.builds() if session.ledger is not None else ()
+    others = {edition for edition, plan in editions.items() if plan.id != session.plan.id}
+    own = {build.period for build in builds if build.edition not in others}
+    return frozenset({build.period for build in builds} - own)
 
 
 def collections(session: Session) -> dict[str, str]:

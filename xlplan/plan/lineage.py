@@ -65,13 +65,19 @@ def align(plan: Plan, known: Sequence[Plan], rulings: LineageRulings | None = No
     """Give a plan the plan id of its first edition, and each target and department the id it had before.
 
     known: the earlier editions, oldest first. What is in doubt stays apart and is asked about, every time, until it is
-    ruled.
+    ruled. A plan of another name in which no target goes on is a second one, in a copy of the folder say: it keeps
+    an id of its own, unless its settings say that it goes on.
     """
     if not known:
         return Aligned(plan)
     ruled = rulings or LineageRulings()
     last = known[-1]
     departments = _department_ids(plan, known)
+    own = _own_editions(plan, known, ruled, departments)
+    if not own:
+        second = _renamed(plan, plan.id, {target.id: target.id for target in plan.targets}, departments)
+        return Aligned(second, plan_diff(last, second), (), {}, departments)
+    known = own
     matched = _match(plan, known, ruled, departments)
     ids = _target_ids(plan, known, matched.earlier)
     gone = _gone(plan, known, departments, ruled.gone)
@@ -94,6 +100,19 @@ def align(plan: Plan, known: Sequence[Plan], rulings: LineageRulings | None = No
         for new, old in matched.reworded
     )
     return Aligned(renamed, plan_diff(_as_ruled(last, ruled.same), renamed), (*doubts, *noted), ids, departments)
+
+
+def _own_editions(
+    plan: Plan, known: Sequence[Plan], ruled: LineageRulings, departments: Mapping[str, str]
+) -> Sequence[Plan]:
+    """The editions that a plan goes on from, of the newest plan that it may be; none if it is another plan than all of
+    them."""
+    for identity in dict.fromkeys(edition.id for edition in reversed(known)):
+        editions = [edition for edition in known if edition.id == identity]
+        same_name = normalised(plan.settings.name) == normalised(editions[-1].settings.name)
+        if same_name or plan.settings.same_plan or _match(plan, editions, ruled, departments).earlier:
+            return editions
+    return ()
 
 
 def _as_ruled(last: Plan, same: Mapping[str, str]) -> Plan:
