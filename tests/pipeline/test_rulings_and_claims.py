@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_office import Office, at, state_of
-from verdict_office import asked, end, findings, judged, office_of, report, rule, states, target
+from small_office import Office, at, new_office, state_of
+from verdict_office import asked, end, findings, judged, office_of, report, row, rule, states, tables, target
 
 from xlplan.errors import RequestError
 from xlplan.pipeline.session import open_session
@@ -207,3 +207,16 @@ def test_a_month_in_which_nobody_reported_stands(tmp_path: Path) -> None:
     assert (status.trend["2022-08"].expected, status.trend["2022-08"].received) == (2, 0)
     assert "target.overdue-twice" in findings(status)
     assert asked(office, "2022-10-01T09:00") == set()
+
+
+def test_what_begins_later_is_not_asked_for_yet(tmp_path: Path) -> None:
+    sheets = tables("1 目标甲 | 宣传部", "2 目标乙 | 宣传部", "3 目标丙 | 发展部")
+    starts = ("开始时间", "", "2022-10-08", "2022-10-08")
+    lines = sheets["任务"].splitlines()
+    sheets["任务"] = "\n".join(f"{line} | {start}" for line, start in zip(lines, starts, strict=True))
+    office = new_office(tmp_path / "office", **sheets)
+    assert [d.name for d, _ in office.build("2022-09", now="2022-09-01T09:00").forms] == ["宣传部"]
+    report(office, "宣传部", "2022-09", "2022-09-20T10:00")
+    status = office.merge("2022-09", now=end("2022-09")).status
+    assert (states(status), row(status, "宣传部").missing_cells) == ({"宣传部": "on-time"}, 0)
+    assert len(office.build("2022-10", now="2022-10-01T09:00").forms) == 2

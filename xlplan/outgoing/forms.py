@@ -47,8 +47,8 @@ def department_forms(
 ) -> Iterator[DepartmentForm]:
     """A form for each department with an open assignment, in the order of the sheet of departments.
 
-    history: what was last said, by (target id, department id). closed: ids of targets that the office verified; they
-    are left out.
+    history: what was last said, by (target id, department id). closed: ids of targets that the office verified, or
+    that begin only later; they are left out.
     """
     for department in plan.expected(closed):
         assignments = plan.assignments_of(department.id, closed)

@@ -24,6 +24,7 @@ from xlplan.plan.findings import DUE_PASSED, PERIOD_KIND_CHANGED
 from xlplan.plan.model import Department, Period
 from xlplan.plan.period_names import previous_period
 from xlplan.plan.periods import calendar_findings, period_of
+from xlplan.review.timeliness import begun
 
 Progress = Callable[[int, int, str], None]
 
@@ -82,11 +83,13 @@ def _of_month(session: Session, month: Period) -> Iterator[Finding]:
 
 
 def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
-    """The empty forms of a month, carrying what each department last said before it."""
+    """The empty forms of a month, carrying what each department last said before it; without what begins only later."""
     previous = previous_period(month.id)
     before = status_of(session, month if previous is None else period_of(session.plan, previous))
     carried = {} if previous is None else _carried(before)
-    return tuple(department_forms(session.plan, month, session.locale, carried, frozenset(before.closed_targets)))
+    later = {target.id for target in session.plan.targets if not begun(target, month)}
+    left_out = frozenset({*before.closed_targets, *later})
+    return tuple(department_forms(session.plan, month, session.locale, carried, left_out))
 
 
 def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:
