@@ -184,6 +184,12 @@ def test_a_hospital_reports_every_week_and_its_columns_change_without_losing_his
     earlier = office.merge("2026-W47", "2026-11-29T09:00")
     total = next(t for t in document_of(earlier.status)["totals"] if t["column"] == "已花经费")
     assert total["all"] == pytest.approx(leads["money"].sum())
+    replace_sheet(office, "表单", RENAMED)  # the column that was stopped is back, and its history with it
+    office.build("2026-W49", "2026-11-30T09:00")
+    for week in ("2026-W47", "2026-W49"):
+        document = document_of(office.merge(week, "2026-12-02T09:00").status)
+        total = next(t for t in document["totals"] if t["column"] == "已花经费")
+        assert total["all"] == (pytest.approx(leads["money"].sum()) if week == "2026-W47" else None)
 
 
 def test_a_new_name_without_its_code_is_asked_about(tmp_path: Path) -> None:
