@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xlplan.cli.fitting import console, shortened
 from xlplan.cli.framework import Shell
 from xlplan.findings import Finding, Severity
 from xlplan.locale import Locale
 
 if TYPE_CHECKING:
+    from xlplan.ledger.status import Status
     from xlplan.pipeline.results import Built, Checked, Merged, Written
     from xlplan.pipeline.session import Session
     from xlplan.plan.diff import PlanChange
 
 Report = Callable[[int, int, str], None]
+
+_OUTCOME = 26
+"""Places that the outcome of a file and its department take beside the file."""
 
 
 @contextmanager
@@ -48,19 +53,23 @@ def table(
     if not rows or shell.quiet:
         return
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    shown = Table(
+        box=SIMPLE_HEAD,
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for heading in headings:
         known = locale.table("cli", "columns")
         shown.add_column(Text(str(known.get(heading, heading))), overflow="fold")
     for row in rows:
         shown.add_row(*(Text("" if cell is None else harmless(str(cell))) for cell in row))
-    console = Console(highlight=False)
-    console = console if console.is_terminal else Console(highlight=False, width=160)
-    console.print(shown)
+    console().print(shown)
 
 
 def harmless(text: str) -> str:
@@ -201,12 +210,12 @@ def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool
 def _show_files(shell: Shell, locale: Locale, merged: Merged, *, everything: bool) -> None:
     """What is new, each with its outcome and why; what was known before in one line."""
     status = merged.status
-    names = {d.id: d.name for d in status.plan.departments}
+    names, room = {d.id: d.name for d in status.plan.departments}, console().width - _OUTCOME
     known = [] if everything else [f for f in status.files if f.arrival.name not in merged.fresh]
     rows = [
         (
             _lines(locale.text(f"report.outcomes.{f.outcome}"), names.get(f.department, "")),
-            _lines(f.arrival.name, _reason(locale, f.reason, f.reason_params)),
+            _lines(shortened(f.arrival.name, room), _reason(locale, f.reason, f.reason_params)),
         )
         for f in status.files
         if everything or f.arrival.name in merged.fresh
@@ -233,11 +242,20 @@ def _show_head(shell: Shell, session: Session, merged: Merged) -> None:
     locale, status = session.locale, merged.status
     title = {"plan": status.plan.settings.name, "period": status.period.id, "as_of": moment(status.as_of, session)}
     shell.say(locale.text("cli.merge.title", **title))
-    rates = status.rates
-    counts = {"expected": rates.expected, "received": rates.received, "on_time": rates.on_time}
-    shell.say(locale.text("cli.merge.rates", complete=rates.complete, **counts))
+    shell.say(rates_line(status, locale))
     if status.closed:
         shell.say(locale.text("cli.merge.closed"))
+
+
+def rates_line(status: Status, locale: Locale) -> str:
+    """Who was expected, how they sent, and how much of it is complete."""
+    from xlplan.report.figures import percent
+    from xlplan.report.submission import submission
+
+    points = percent(status.rates.received, status.rates.expected)
+    rate = "" if points is None else locale.text("cli.merge.rate", points=points)
+    said = submission(status, locale)
+    return locale.text("cli.merge.rates", submission=said, rate=rate, complete=status.rates.complete)
 
 
 def _reason(locale: Locale, reason: str, params: Any) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from xlplan.books.number_formats import points_text
+from xlplan.cli.fitting import NARROW, console, shortened
 from xlplan.cli.framework import Shell
-from xlplan.cli.render import findings_table, moment, print_json, table
+from xlplan.cli.render import findings_table, moment, print_json, rates_line, table
 
 if TYPE_CHECKING:
     from xlplan.ledger.checking import LedgerReport
@@ -29,9 +32,7 @@ def show_status(shell: Shell, session: Session, status: Status, *, as_json: bool
         return
     title = {"plan": status.plan.settings.name, "period": status.period.id, "as_of": moment(status.as_of, session)}
     shell.say(locale.text("cli.merge.title", **title))
-    rates = status.rates
-    counts = {"expected": rates.expected, "received": rates.received, "on_time": rates.on_time}
-    shell.say(locale.text("cli.merge.rates", complete=rates.complete, **counts))
+    shell.say(rates_line(status, locale))
     _show_returns(shell, session, status)
     rows = [
         (
@@ -55,15 +56,16 @@ def _show_returns(shell: Shell, session: Session, status: Status) -> None:
             names[r.department],
             locale.text(f"report.return_states.{r.state}"),
             moment(r.received_at, session),
-            locale.text(f"report.evidence.{r.evidence}") if r.evidence is not None else "",
             r.version or "",
             r.days_late or "",
             "" if r.missing_cells is None else r.missing_cells,
+            locale.text(f"report.evidence.{r.evidence}") if r.evidence is not None else "",
         )
         for r in status.returns
     ]
-    headings = ("department", "state", "received_at", "evidence", "version", "days_late", "missing")
-    table(shell, locale, headings, rows)
+    headings = ("department", "state", "received_at", "version", "days_late", "missing", "evidence")
+    shown = len(headings) - (console().width < NARROW)
+    table(shell, locale, headings[:shown], [row[:shown] for row in rows])
 
 
 def show_explained(shell: Shell, session: Session, explained: TargetExplained | FormExplained) -> None:
@@ -83,19 +85,29 @@ def show_explained(shell: Shell, session: Session, explained: TargetExplained | 
     click.echo(locale.text("cli.explain.judged", reported=reported, derived=derived))
     if not explained.said:
         click.echo(locale.text("cli.explain.silent"))
-    rows = [_said_row(session, said) for said in explained.said]
-    table(shell, locale, ("department", "column", "value", "source", "received_at", "evidence", "replaced"), rows)
+    for (department, file, at, evidence), said in groupby(explained.said, _source):
+        known = locale.text(f"report.evidence.{evidence}")
+        when = moment(at, session)
+        click.echo(f"\n{locale.text('cli.explain.said', department=department, at=when, evidence=known)}")
+        click.echo(shortened(file, console().width))
+        rows = [_said_row(value) for value in said]
+        headings = ("column", "value", "source", "replaced")
+        shown = len(headings) - (not any(row[-1] for row in rows))
+        table(shell, locale, headings[:shown], [row[:shown] for row in rows])
     found = [(locale.text(f"report.severity.{f.severity}"), locale.message(f)) for f in explained.findings]
     table(shell, locale, ("severity", "message"), found)
 
 
-def _said_row(session: Session, said: SaidValue) -> Sequence[object]:
-    locale = session.locale
+def _source(said: SaidValue) -> tuple[str, str, datetime, str]:
+    return said.department, said.file, said.received_at, said.evidence.value
+
+
+def _said_row(said: SaidValue) -> Sequence[object]:
     shown = said.shown if said.shown == said.raw or not said.raw else f"{said.shown} ({said.raw})"
-    source = " ".join(part for part in (said.file, said.sheet, said.cell) if part)
-    earlier = "\n".join(f"v{r.version} {r.shown or '—'} ({r.file} {r.sheet} {r.cell})" for r in said.replaced)
-    evidence = locale.text(f"report.evidence.{said.evidence}")
-    return said.department, said.label, shown, source, moment(said.received_at, session), evidence, earlier
+    room = console().width // 3
+    earlier = [(f"v{r.version} {r.shown or '—'} ({r.sheet} {r.cell})", shortened(r.file, room)) for r in said.replaced]
+    source = " ".join(part for part in (said.sheet, said.cell) if part)
+    return said.label, shown, source, "\n".join(line for lines in earlier for line in lines)
 
 
 def _show_form(session: Session, explained: FormExplained) -> None:

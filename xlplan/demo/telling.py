@@ -14,6 +14,7 @@ from xlplan.locale import Locale
 from xlplan.pipeline.results import Merged
 from xlplan.plan.model import Period, Plan
 from xlplan.project import Project
+from xlplan.report.submission import submission
 
 Say = Callable[[str], None]
 
@@ -43,16 +44,8 @@ def tell_month(say: Say, locale: Locale, month: ToldMonth) -> None:
     status = month.merged.status
     files = len({played.file for played in month.played if played.file is not None})
     say(locale.text("demo.run.month", period=month.period.id, forms=month.forms, files=files))
-    rates = status.rates
-    say(
-        locale.text(
-            "demo.run.rates",
-            expected=rates.expected,
-            received=rates.received,
-            on_time=rates.on_time,
-            complete=rates.complete,
-        )
-    )
+    said = submission(status, locale)
+    say(locale.text("demo.run.rates", submission=said, complete=status.rates.complete))
     count = Counter(finding.severity for finding in status.findings)
     figures = {severity.value: count[severity] for severity in Severity}
     say(locale.text("demo.run.findings", total=sum(count.values()), **figures))

@@ -89,7 +89,7 @@ class ReturnRow:
     first_complete_at: what the state was judged by. due: moved by a waiver. days_late: local days, at least 1 when
     late, else 0. came: what came and cannot be used, where no return did. missing_cells: required cells and rows empty
     in the latest version, None if nothing came. missing, extras, signoff: of the latest version, for the correction
-    slip.
+    slip. excused: it owed nothing this period, so that it counts in no rate.
     """
 
     department: str
@@ -110,6 +110,7 @@ class ReturnRow:
     extras: tuple[Extra, ...] = ()
     signoff: Mapping[str, str] = field(default_factory=dict)
     came: tuple[Came, ...] = ()
+    excused: bool = False
 
 
 @dataclass(frozen=True)

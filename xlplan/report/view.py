@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,14 +13,12 @@ from xlplan.findings import Finding, Origin
 from xlplan.form.columns import PROGRESS, STATUS, Column, FormLayout, Kind
 from xlplan.ledger.beside import beside_answer
 from xlplan.ledger.records import Answer, Value
-from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, ReturnState, Status, TargetRow, TargetState
+from xlplan.ledger.status import Conflict, Contribution, FileRow, ReturnRow, Status, TargetRow, TargetState
 from xlplan.locale import Locale
 from xlplan.page.theme import Theme
 from xlplan.plan.model import Role
 from xlplan.plan.period_names import shown_period
-
-CAME = (ReturnState.ON_TIME, ReturnState.LATE, ReturnState.INCOMPLETE, ReturnState.UNPROVEN)
-"""The states of returns that came: together they are what was received."""
+from xlplan.report.submission import submission
 
 _GAPS = frozenset({"row.missing", "cell.missing", "entry.emptied"})
 
@@ -56,25 +54,7 @@ class View:
     @property
     def submission(self) -> str:
         """Who was expected and who sent, in counts that add up, the same in every output."""
-        counts = Counter(row.state for row in self.status.returns)
-        counted = [
-            self.text("submission.part", state=self.word("return_states", state), count=counts[state])
-            for state in CAME
-            if counts[state] or state is ReturnState.ON_TIME
-        ]
-        rest = [
-            self.text("submission.rest", state=self.word("return_states", state), count=counts[state])
-            for state in ReturnState
-            if state not in CAME and counts[state]
-        ]
-        came = sum(counts[state] for state in CAME)
-        said = self.text(
-            "submission.came",
-            expected=self.status.rates.expected,
-            received=came,
-            parts=self.text("submission.and").join(counted),
-        )
-        return "".join((said, *rest))
+        return submission(self.status, self.locale)
 
     @property
     def legend(self) -> str:

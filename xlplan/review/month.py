@@ -51,7 +51,7 @@ class PeriodReturns:
     @property
     def rates(self) -> Rates:
         """Counts over the expected departments."""
-        return rates_of(self.desk, self.rows)
+        return rates_of(self.rows)
 
     @property
     def states(self) -> Mapping[str, ReturnState]:

@@ -133,6 +133,7 @@ def return_row(desk: Desk, department: str, versions: Versions | None) -> Return
         missing=(*gaps, *lost),
         extras=latest.returned.extras,
         signoff=latest.returned.signoff,
+        excused=owed.excused,
     )
 
 
@@ -146,6 +147,7 @@ def _nothing_came(desk: Desk, department: str, owed: Owed, reason: str) -> Retur
             received_at=seen.at,
             evidence=Evidence.OFFICE,
             reason=seen.reason,
+            excused=owed.excused,
         )
     if owed.waiver is not None and (owed.excused or by(desk.horizon.judged_at, owed.due)):
         state = ReturnState.WAIVED
@@ -153,7 +155,7 @@ def _nothing_came(desk: Desk, department: str, owed: Owed, reason: str) -> Retur
         state = ReturnState.AWAITED
     else:
         state = ReturnState.MISSING
-    return ReturnRow(department, state, owed.due, reason=reason)
+    return ReturnRow(department, state, owed.due, reason=reason, excused=owed.excused)
 
 
 def _seen_by_a_person(desk: Desk, department: str) -> OfficeRecord | None:
@@ -229,9 +231,9 @@ def workdays_late(desk: Desk, due: datetime, received: datetime) -> int:
     return desk.working_days(due.astimezone(zone).date(), received.astimezone(zone).date())
 
 
-def rates_of(desk: Desk, rows: Iterable[ReturnRow]) -> Rates:
+def rates_of(rows: Iterable[ReturnRow]) -> Rates:
     """Counts over the expected departments; an excused one is in none of them."""
-    owing = [row for row in rows if not desk.owed(row.department).excused]
+    owing = [row for row in rows if not row.excused]
     return Rates(
         expected=len(owing),
         received=sum(row.received_at is not None for row in owing),

@@ -123,6 +123,10 @@ def _write_tiles(page: _OverviewPage) -> None:
     for offset, height in enumerate((18, 30, 16)):
         page.high(page.row + offset, height)
     page.row += 3
+    said = page.view.submission + page.view.text("shown.sentence_end")
+    page.high(page.row, page.canvas.theme.ruler.row([(said, COLUMNS * WIDTH, _SMALLEST)]))
+    page.block(page.row, 0, COLUMNS, said, detail)
+    page.row += 1
 
 
 @dataclass(frozen=True)

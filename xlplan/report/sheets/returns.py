@@ -32,12 +32,12 @@ _MONTH_WIDTH = 7.8
 def returns_table(view: View) -> ReportTable:
     """One row for every expected department, the last months' states in the columns to the right."""
     labels = view.words(KEY, "columns")
-    months = shown_months(view)
+    months, due = shown_months(view), view.moment(view.status.period.due)
     return ReportTable(
         key=KEY,
         title=view.text("returns.title", period=view.period(view.status.period.id)),
         purpose=view.text("returns.purpose"),
-        facts=view.text("returns.facts", facts=view.facts, due=view.moment(view.status.period.due)),
+        facts=view.text("returns.facts", facts=view.facts, due=due, submission=view.submission),
         columns=(
             *(TableColumn(labels[key], width, key in {"index", "department"}) for key, width in _WIDTHS.items()),
             *(TableColumn(view.narrow_month(month), _MONTH_WIDTH, align="center") for month in months),
