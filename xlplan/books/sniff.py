@@ -185,9 +185,10 @@ def is_mailbox(head: bytes) -> bool:
 
 
 def is_mail(head: bytes) -> bool:
-    """Whether this is the head of a message: header lines only up to the first blank line, several of them known."""
+    """Whether this is the head of a message: header lines only up to the first blank line, several of them known. A
+    line or two may be damaged where as many more are known."""
     block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
     lines = [line for line in block.splitlines() if line[:1] not in {b" ", b"\t"}]
-    if not lines or not all(_HEADER_LINE.match(line) for line in lines[:-1] or lines):
-        return False
-    return len({found[1].lower() for found in _MAIL_HEADERS.finditer(block)}) >= 2
+    damaged = sum(_HEADER_LINE.match(line) is None for line in lines[:-1] or lines)
+    known = len({found[1].lower() for found in _MAIL_HEADERS.finditer(block)})
+    return bool(lines) and damaged <= 2 and known >= 2 + damaged

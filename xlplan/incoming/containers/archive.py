@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, pairwise
 
 from xlplan.books.glance import OLE_MAGIC
 from xlplan.books.limits import MIB, Limits
@@ -18,6 +21,9 @@ from xlplan.incoming.quiet import is_quiet
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _AES = 99
 _GZIP_WINDOW = 31
+_ENTRY = re.compile(rb"PK\x03\x04")
+_LONGEST_DESCRIPTOR = 24
+"""Bytes that may follow an entry's own: its check sum and sizes, behind a signature."""
 _WHOLE_FILES = (b"PK\x03\x04", OLE_MAGIC, b"%PDF")
 
 
@@ -30,7 +36,7 @@ def open_archive(data: bytes, limits: Limits, passwords: tuple[str, ...]) -> Ope
     expanded = sum(info.file_size for info in infos)
     if expanded > limits.expanded_bytes:
         raise Unreadable(Reason.TOO_LARGE, size=expanded // MIB, limit=limits.expanded_bytes // MIB)
-    return Opened(_members(archive, infos, limits, passwords))
+    return Opened(chain(_members(archive, infos, limits, passwords), _unlisted(data, infos, archive.start_dir)))
 
 
 def _members(
@@ -38,17 +44,34 @@ def _members(
 ) -> Iterator[Member]:
     for number, info in enumerate(infos, 1):
         name = entry_name(info)
-        if name.endswith("/") or is_quiet(name):
+        if (name.endswith("/") and not info.file_size) or is_quiet(name):
             continue
         if not name:
             yield _nameless(archive, info, number, limits, passwords)
             continue
+        name = name.rstrip("/")
         try:
             data = _inflated(archive, info, limits, passwords)
         except Unreadable as exc:
             yield Member(name, problem=exc, time=_time(info))
         else:
             yield Member(name, data, time=_time(info))
+
+
+def _unlisted(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> Iterator[Member]:
+    """What lies between the entries that the directory lists: an entry that it lost is named by its place."""
+    spans = [(0, min((info.header_offset for info in infos), default=0))]
+    spans += sorted((info.header_offset, _end(data, info)) for info in infos)
+    spans.append((directory, directory))
+    for number, ((_, end), (start, _)) in enumerate(pairwise(spans[1:] if infos else spans), 1):
+        if _ENTRY.search(data, end, start) or len(data[end:start].strip(b"\x00")) > _LONGEST_DESCRIPTOR:
+            yield Member(f"#{number}", problem=Unreadable(Reason.MEMBER_DAMAGED, detail="not in the directory"))
+
+
+def _end(data: bytes, info: zipfile.ZipInfo) -> int:
+    """Where an entry ends by its own head, and by what the directory says of its size."""
+    head = data[info.header_offset + 26 : info.header_offset + 30]
+    return info.header_offset + 30 + info.compress_size + (sum(struct.unpack("<HH", head)) if len(head) == 4 else 0)
 
 
 def _nameless(

@@ -28,6 +28,7 @@ from xlplan.incoming.containers.payloads import (
     signed_content,
     with_parts_after_end,
 )
+from xlplan.incoming.containers.stray import lost_parts
 
 _LONGEST_BODY = 20_000
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
@@ -139,6 +140,9 @@ def _members(message: Message) -> Iterator[Member]:
             member = Member(str(number), problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
         if member is not None:
             yield member
+    lost = lost_parts(message)
+    if lost is not None:
+        yield Member(str(number + 1), problem=Unreadable(Reason.MEMBER_DAMAGED, detail=lost))
 
 
 def _is_message(part: Message) -> bool:

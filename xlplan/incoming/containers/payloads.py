@@ -10,6 +10,7 @@ from email.message import Message
 
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{2,}={0,2}|={1,2}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
+_CODINGS = frozenset({"", "7bit", "8bit", "binary", "quoted-printable", "uuencode", "x-uuencode", "uue", "x-uue"})
 _SHORTEST_CODED = 64
 _MUCH = 400
 """So much base64 after a short line is no footer: the encoder wrapped its lines oddly."""
@@ -29,10 +30,15 @@ def payload_of(part: Message) -> bytes:
     if unencoded.startswith(_MAGIC):
         return unencoded
     coding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if coding == "base64":
+    if coding == "base64" or _misspelt(coding, unencoded):
         return _unwrapped(_from_base64(raw))
     decoded = part.get_payload(decode=True)
     return _unwrapped(decoded if isinstance(decoded, bytes) else b"")
+
+
+def _misspelt(coding: str, data: bytes) -> bool:
+    """Whether bytes are in base64 though their header, of no known coding, does not say so: `bae64`."""
+    return coding not in _CODINGS and len(data.strip()) >= _SHORTEST_CODED and _BASE64.fullmatch(data) is not None
 
 
 def _from_base64(text: str) -> bytes:

@@ -16,6 +16,10 @@ from xlplan.incoming.containers.mail import plain_text
 _SIGNATURE = 0x223E9F78
 _SUBJECT, _BODY, _PROPERTIES, _CODE_PAGE = 0x8004, 0x800C, 0x9003, 0x9007
 _BEGINS, _TITLE, _TRANSPORT_NAME, _DATA, _MORE = 0x9002, 0x8010, 0x9001, 0x800F, 0x9005
+_ATTACHED = 2
+_CONTENTS = frozenset({_BEGINS, _DATA, _MORE})
+_OF_ATTACHMENTS = _CONTENTS | {_TITLE, _TRANSPORT_NAME, 0x8011, 0x8012, 0x8013}
+"""Attributes that attachments have; the last three are an icon and the moments of the file."""
 _LONGEST_BODY = 20_000
 _NAMED = 0x8000
 _MULTIPLE = 0x1000
@@ -63,7 +67,7 @@ def open_tnef(data: bytes) -> Opened:
         if level == 1:
             own.setdefault(number, body)
             continue
-        if number == _BEGINS or not attachments:
+        if number == _BEGINS or not attachments or (number == _DATA and _DATA in attachments[-1].attributes):
             attachments.append(_Attachment())
         attachments[-1].attributes[number] = body
         if number == _MORE:
@@ -75,6 +79,7 @@ def open_tnef(data: bytes) -> Opened:
 def _attributes(data: bytes) -> tuple[list[tuple[int, int, bytes]], Unreadable | None]:
     """Level, number and bytes of every attribute; and what is wrong where they end before the file does."""
     found: list[tuple[int, int, bytes]] = []
+    problem: Unreadable | None = None
     at = 6
     while at + 11 <= len(data):
         level, number, _, length = struct.unpack_from("<BHHI", data, at)
@@ -84,9 +89,16 @@ def _attributes(data: bytes) -> tuple[list[tuple[int, int, bytes]], Unreadable |
             return found, Unreadable(Reason.MEMBER_DAMAGED, detail=f"level {level}")
         if at + 9 + length > len(data):
             return found, Unreadable(Reason.MEMBER_DAMAGED, detail="cut off")
-        found.append((level, number, data[at + 9 : at + 9 + length]))
+        body = data[at + 9 : at + 9 + length]
+        found.append((level, number, body))
         at += 11 + length
-    return found, None
+        if (number in _OF_ATTACHMENTS) != (level == _ATTACHED) and (level == _ATTACHED or number in _CONTENTS):
+            problem = problem or Unreadable(Reason.MEMBER_DAMAGED, detail=f"attribute {number:x} of level {level}")
+        if level == _ATTACHED and sum(body) & 0xFFFF != int.from_bytes(data[at - 2 : at], "little"):
+            problem = problem or Unreadable(Reason.MEMBER_DAMAGED, detail=f"check sum of attribute {number:x}")
+    if problem is None and data[at:].strip(b"\x00"):
+        problem = Unreadable(Reason.MEMBER_DAMAGED, detail="cut off")
+    return found, problem
 
 
 def _members(attachments: list[_Attachment], code_page: int, problem: Unreadable | None) -> Iterator[Member]:
@@ -95,7 +107,7 @@ def _members(attachments: list[_Attachment], code_page: int, problem: Unreadable
         data = attachment.data()
         lost = Unreadable(Reason.MEMBER_DAMAGED, detail="no data")
         yield Member(name, data) if data is not None else Member(name, problem=lost)
-    if problem is not None and (not attachments or attachments[-1].data() is not None):
+    if problem is not None:
         yield Member(str(len(attachments) + 1), problem=problem)
 
 
