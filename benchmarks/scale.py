@@ -1,6 +1,6 @@
 """The cost of each stage against the number of returns: `python benchmarks/scale.py 28 100 300 1000`.
 
-Prints CPU seconds and peak memory, and draws `docs/scale.svg`, both axes logarithmic. A run of each, not medians.
+Prints CPU seconds and peak memory, and draws `docs/gallery/scale.svg`, both axes logarithmic. A run of each, not medians.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def main() -> None:
             seconds = "  ".join(f"{name} {value:7.2f}" for name, value in point.seconds.items())
             print(f"{count:6}  {seconds}  peak {point.peak:5.0f} MiB", flush=True)
             if len(points) > 1:
-                (HERE.parent / "docs" / "scale.svg").write_text(drawn(points), "utf-8")
+                (HERE.parent / "docs" / "gallery" / "scale.svg").write_text(drawn(points), "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+
+os.environ.pop("COLUMNS", None)  # processes that run tests side by side set it; what is printed follows it
 
 IMPORTING = Path(__file__).parent / "importing"
 
