@@ -1,6 +1,6 @@
 """The cost of each stage against the number of returns: `python benchmarks/scale.py 28 100 300 1000`.
 
-Prints CPU seconds and peak memory, and draws `docs/gallery/scale.svg`, both axes logarithmic. A run of each, not medians.
+Prints CPU seconds and peak memory, and draws `docs/gallery/scale.svg`, both axes logarithmic. One run of each.
 """
 
 from __future__ import annotations
