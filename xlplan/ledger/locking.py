@@ -14,14 +14,17 @@ from xlplan.errors import ProjectError, reason_of
 
 LOCK_NAME = ".xlplan.lock"
 _HOLDER_NAME = ".xlplan.lock.json"
+_PATIENCE = 1.0
+"""Seconds to wait for another run: what a killed one leaves behind takes a moment to die, and holds the lock so long.
+"""
 
 
 @contextmanager
-def run_lock(folder: Path, *, command: str, now: datetime, wait: float = 0.0) -> Iterator[None]:
+def run_lock(folder: Path, *, command: str, now: datetime) -> Iterator[None]:
     """Hold the project folder for one run; a run inside a run, in the same thread, is a part of it.
 
-    command: what runs (`merge`), now: since when; both are told to whoever comes second. wait: seconds to wait for
-    the other run. Raises ProjectError `project-busy` if it does not end, `cannot-write` if the folder refuses.
+    command: what runs (`merge`), now: since when; both are told to whoever comes second. Raises ProjectError
+    `project-busy` if another run does not end within a second, `cannot-write` if the folder refuses.
     """
     from filelock import FileLock, Timeout
 
@@ -29,7 +32,7 @@ def run_lock(folder: Path, *, command: str, now: datetime, wait: float = 0.0) ->
     lock = FileLock(folder / LOCK_NAME, is_singleton=True)
     holder = folder / _HOLDER_NAME
     try:
-        lock.acquire(timeout=wait)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout as exc:
         raise _busy(holder) from exc
     except OSError as exc:
