@@ -180,6 +180,16 @@ def test_totals_are_those_reckoned_apart(document: dict[str, Any], book: Any) ->
     assert any(cell.value == "511.35" for row in book["汇总表"].iter_rows() for cell in row)
 
 
+def test_frames_have_own_columns_by_their_names(status: Status) -> None:
+    month = Month(status, ZH)
+    targets = month.targets.set_index("number")
+    assert list(targets.columns)[-6:] == ["投入资金", "涉及人次", "整改自评", "满意度", "约谈日期", "需党委协调事项"]
+    assert targets["投入资金"].sum() == pytest.approx(511.35) and targets.loc["8", "整改自评"] == "好"
+    said = month.entries.query("label == '投入资金' and number == '8'")
+    assert dict(zip(said["department"], said["value"], strict=True)) == {"设备科": 64, "信息科": 2, "护理部": 2}
+    assert "困难和诉求" in set(month.entries["label"])
+
+
 def test_explain_tells_an_own_column_with_its_place_and_moment(office: Office) -> None:
     with open_session(office.project, now=at("2026-11-26T09:00"), write=False) as session:
         told = explain(session, "8", PERIOD)

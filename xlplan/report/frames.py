@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xlplan.form.columns import columns_of
+from xlplan.form.columns import Column, Kind, form_layout
 from xlplan.ledger.status import Contribution, Status, TargetRow
 from xlplan.locale import Locale
 
@@ -47,6 +47,7 @@ ENTRIES = {
     "role": TEXT,
     "period": TEXT,
     "column": TEXT,
+    "label": TEXT,
     "value": THING,
     "raw": TEXT,
     "received_at": MOMENT,
@@ -114,24 +115,36 @@ FRAMES = {
     "files": FILES,
     "departments": DEPARTMENTS,
 }
-"""Every frame by name, with its columns and their dtypes."""
+"""Every frame by name, with its columns and their dtypes. `targets` goes on with the office's own columns."""
+
+_OF_KIND = {Kind.COUNT: NUMBER, Kind.PERCENT: NUMBER, Kind.DATE: THING}
+"""Dtypes of own columns; all other kinds are texts."""
 
 
 def status_frames(status: Status, locale: Locale) -> dict[str, pd.DataFrame]:
     """The frames of a status by name, see FRAMES: `targets` and `departments`, one row each; `entries`, one for every
     target, department and column that was answered; `findings`; `returns`; `files`, one for every file or member.
 
+    `targets` ends with the office's own columns by their names, in the order of the form: what the lead says there.
     Columns and dtypes are the same where a frame is empty. Codes stay codes; departments are named beside their ids.
     """
+    asked = form_layout(status.plan, locale).asked
+    own = {_free_name(column): column for column in asked if column.own}
+    shapes = {**FRAMES, "targets": {**TARGETS, **{name: _OF_KIND.get(c.kind, TEXT) for name, c in own.items()}}}
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
-        "targets": _targets(status),
-        "entries": _entries(status, frozenset(column.key for column in columns_of(status.plan.form_columns))),
+        "targets": _targets(status, [column.key for column in own.values()]),
+        "entries": _entries(status, {column.key: column.label for column in asked}),
         "findings": _findings(status, locale),
         "returns": _returns(status),
         "files": _files(status, locale),
         "departments": _departments(status),
     }
-    return {name: _frame(rows[name], columns, status) for name, columns in FRAMES.items()}
+    return {name: _frame(rows[name], columns, status) for name, columns in shapes.items()}
+
+
+def _free_name(column: Column) -> str:
+    """What a column is called, marked where the frame has a column of that name already."""
+    return f"{column.label}*" if column.label in TARGETS else column.label
 
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str], status: Status) -> pd.DataFrame:
@@ -158,7 +171,7 @@ def _number(status: Status, target: str) -> str:
     return found.number if found is not None else ""
 
 
-def _targets(status: Status) -> Iterator[tuple[Any, ...]]:
+def _targets(status: Status, own: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     for row in status.rows:
         target = row.target
         yield (
@@ -182,16 +195,17 @@ def _targets(status: Status) -> Iterator[tuple[Any, ...]]:
             row.derived.value,
             row.days_overdue,
             row.silent,
+            *(None if row.lead is None else row.lead.value(key) for key in own),
         )
 
 
-def _entries(status: Status, asked: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+def _entries(status: Status, asked: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     for row in status.rows:
         for part in row.contributions:
             yield from _answers(status, row, part, asked)
 
 
-def _answers(status: Status, row: TargetRow, part: Contribution, asked: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+def _answers(status: Status, row: TargetRow, part: Contribution, asked: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     for column, used in part.latest.items():
         if column not in asked:
             continue
@@ -204,6 +218,7 @@ def _answers(status: Status, row: TargetRow, part: Contribution, asked: frozense
             part.role.value,
             part.latest_period,
             column,
+            asked[column],
             used.answer.value,
             used.answer.raw,
             used.received_at,
