@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from xlplan.codes import normalised
 from xlplan.form.value_words import ValueWords
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
-_TORN = re.compile(r"\d\s+\d")
+_TORN = re.compile(r"\d\s+\d|\d[\u00b2\u00b3\u00b9\u2070-\u2089]")
 _FIRST_BIG_SCALE = 10_000
 _FIGURES_READ_OUT = 4
 """So many digits without a scale are a number read out figure by figure."""
@@ -35,8 +37,8 @@ class Stripped:
 
 
 def comparable(text: str) -> str | None:
-    """Text as numbers are looked for in it; None if white space stands between digits, so that joining them would make
-    another number."""
+    """Text as numbers are looked for in it; None if white space stands between digits, or a raised one behind them, so
+    that joining them would make another number."""
     if _TORN.search(text):
         return None
     return normalised(text).translate(_MINUS)
@@ -50,12 +52,18 @@ def strip_words(text: str, words: ValueWords, *, units: tuple[str, ...] = ()) ->
         before = text
         text = text.lstrip(":").rstrip(_STOPS)
         for group, level in ((words.about, Exactness.ABOUT), (words.bounds, Exactness.BOUND)):
-            shorter = _without(text, group, group)
+            shorter = _without(text, _but_digits(text, group, words), group)
             if shorter != text:
                 text, exactness = shorter, max(exactness, level)
-        text = _without(text, words.fillers, _but_scales(text, tails, words))
+        text = _without(text, _but_digits(text, words.fillers, words), _but_scales(text, tails, words))
         if text == before:
             return Stripped(text, exactness)
+
+
+def _but_digits(text: str, heads: tuple[str, ...], words: ValueWords) -> tuple[str, ...]:
+    """The heads that are not part of a digit at the beginning: `one` does not begin with `on`."""
+    digit = next((word for word in words.digits if text.startswith(word)), "")
+    return tuple(head for head in heads if not digit.startswith(head)) if digit else heads
 
 
 def _but_scales(text: str, tails: tuple[str, ...], words: ValueWords) -> tuple[str, ...]:
@@ -113,22 +121,27 @@ def _in_figures(tokens: list[int]) -> float | None:
     return float("".join(str(token) for token in tokens)) if told else None
 
 
-def read_range(text: str, words: ValueWords) -> tuple[float, float] | None:
-    """The numbers between which `text` (comparable) lies: 3 and 5 for `3-5` and for three-five in words, 30 and 40 for
-    three-four-ten; None if it is no range."""
-    for to in words.between:
-        parts = text.partition(to)
-        low, high = read_number(parts[0], words), read_number(parts[2], words)
+def read_range(text: str, words: ValueWords, read: Callable[[str], float | None]) -> tuple[float, float] | None:
+    """The numbers between which `text` (comparable) lies, None if it is no range. read: reads one of its ends."""
+    for first, second in _ends(text, words):
+        low, high = read(first), read(second)
         if low is not None and high is not None and low < high:
             return low, high
-    tokens = _tokens(text, words) or []
-    for place in range(len(tokens) - 1):
-        one, other = tokens[place : place + 2]
-        if 0 < one < other < 10:
-            ends = ([*tokens[:place], digit, *tokens[place + 2 :]] for digit in (one, other))
-            low, high = (_scaled(end) if len(end) > 1 else float(end[0]) for end in ends)
-            return None if low is None or high is None else (low, high)
     return None
+
+
+def _ends(text: str, words: ValueWords) -> Iterator[tuple[str, str]]:
+    """What the ends of a range may be: `3 wan` and `5 wan`, or `3` and `5 wan`, for `3-5 wan`; three-ten and four-ten
+    for three-four-ten in words."""
+    figures = "".join(("0123456789.,", *(word for word in words.digits if len(word) == 1), *words.points))
+    for to in words.between:
+        first, found, second = text.partition(to)
+        if found:
+            yield first + second.lstrip(figures), second
+            yield first, second
+    for place, (one, other) in enumerate(pairwise(text)):
+        if 0 < words.digits.get(one, 0) < words.digits.get(other, 0):
+            yield text[: place + 1] + text[place + 2 :], text[:place] + text[place + 1 :]
 
 
 def _scaled(tokens: list[int]) -> float | None:

@@ -20,6 +20,9 @@ them or a third of one, and is asked about."""
 
 _ARABIC = re.compile(r"\d")
 
+_IN_BRACKETS = re.compile(r"[(\[]([^\d()\[\]]+)[)\]]$")
+"""A unit: `12 wan (visits)`."""
+
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\x7f]+)')
 
 
@@ -45,7 +48,7 @@ class Quantity:
 def read_quantity(text: str, unit: str, words: ValueWords) -> Quantity:
     """What `text` (comparable) counts in `unit` ("" where the column has none); without a number if unreadable."""
     own = normalised(unit)
-    found = _read(text, own, words)
+    found = _read(text, own, words) or _read(_IN_BRACKETS.sub(r"\1", text), own, words)
     if found is not None:
         return found
     mark = next((mark for mark in words.unit_factors if text.startswith(mark)), "")
@@ -60,15 +63,23 @@ def _read(text: str, own: str, words: ValueWords) -> Quantity | None:
     """A number with the unit after it, or without one; None if there is no number."""
     stripped = strip_words(text, words)
     for typed in (own, *_endings(words)) if own else _endings(words):
-        rest = strip_words(stripped.core.removesuffix(typed), words) if stripped.core.endswith(typed) else None
-        number = read_number(rest.core, words) if rest is not None else None
-        if rest is not None and number is not None:
-            found = Quantity(number, max(stripped.exactness, rest.exactness))
-            return found if typed == own or not own else _in_own(found, typed, own, words)
-    number = read_number(stripped.core, words)
+        if stripped.core.endswith(typed):
+            rest = strip_words(stripped.core.removesuffix(typed), words)
+            exactness = max(stripped.exactness, rest.exactness)
+            number = _number(rest.core, exactness, words)
+            if number is not None:
+                found = Quantity(number, exactness)
+                return found if typed == own or not own else _in_own(found, typed, own, words)
+    number = _number(stripped.core, stripped.exactness, words)
     if number is None:
         return None
     return _without_unit(Quantity(number, stripped.exactness), stripped.core, own, words)
+
+
+def _number(core: str, exactness: Exactness, words: ValueWords) -> float | None:
+    """A number, or a scale alone where the number is not exact: `nearly hundred`, as it is said in Chinese."""
+    number = read_number(core, words)
+    return words.scales.get(core) if number is None and exactness is not Exactness.EXACT else number
 
 
 def _in_own(found: Quantity, typed: str, own: str, words: ValueWords) -> Quantity:

@@ -119,13 +119,16 @@ def _by_word(pairs: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
 
 
 def _unit_factors(groups: Iterable[Iterable[str]]) -> dict[str, tuple[str, float]]:
-    """`["metre", "kilometre=1000"]`: the first word of a group is its base, the others say how many of it they are."""
+    """`["metre", "kilometre=1000"]`: the first word of a group is its base, the others say how many of it they are.
+    Groups that share a word (`km`) count the same thing in two languages."""
     factors: dict[str, tuple[str, float]] = {}
     for group in groups:
-        spelt = [word.partition("=") for word in group]
-        base = normalised(spelt[0][0])
-        for word, _, factor in spelt:
-            factors.setdefault(normalised(word), (base, float(factor or 1)))
+        spelt = {normalised(word): float(factor or 1) for word, _, factor in (word.partition("=") for word in group)}
+        base, times = next(iter(spelt)), 1.0
+        for word in (word for word in spelt if word in factors):
+            base, times = factors[word][0], factors[word][1] / spelt[word]
+        for word, factor in spelt.items():
+            factors.setdefault(word, (base, factor * times))
     return factors
 
 

@@ -185,17 +185,19 @@ def _percent(cell: _Cell) -> Converted:
     if text is None:
         return cell.unreadable()
     stripped = strip_words(text, cell.words)
-    if {text, stripped.core} & set(cell.words.wholes):
+    vague = cell.words.vague.get(text) or cell.words.vague.get(stripped.core)
+    if text in cell.words.wholes:
         return cell.gives(100)
-    between = _points_between(text, stripped.core, cell.words)
-    if between is not None:
-        return cell.unreadable(between)
+    if vague is not None:
+        return cell.unreadable(vague)
+    if stripped.core in cell.words.wholes:
+        return _number(cell, 100, stripped.exactness)
     points = _points(stripped.core, cell.words)
     if points is not None:
         return _in_range(cell, points, stripped.exactness)
     number = read_number(stripped.core, cell.words)
     if number is None:
-        return cell.unreadable()
+        return cell.unreadable(read_range(stripped.core, cell.words, lambda end: _points_or_number(end, cell.words)))
     return _bare_points(cell, number, stripped.exactness)
 
 
@@ -254,16 +256,9 @@ def _digit_after(rest: str, words: ValueWords) -> float | None:
     return None if digit is None else digit / 10
 
 
-def _points_between(text: str, core: str, words: ValueWords) -> tuple[float, float] | None:
-    """The points between which words without a number lie: 50 and 100 for "over half"."""
-    for said in (text, core):
-        if said in words.vague:
-            return words.vague[said]
-    for ending, times in (*((tenth, 10.0) for tenth in words.tenths), *((sign, 1.0) for sign in words.percent)):
-        between = read_range(core.removesuffix(ending), words) if core.endswith(ending) else None
-        if between is not None:
-            return between[0] * times, between[1] * times
-    return None
+def _points_or_number(text: str, words: ValueWords) -> float | None:
+    points = _points(text, words)
+    return read_number(text, words) if points is None else points
 
 
 def _count(cell: _Cell) -> Converted:
@@ -295,17 +290,14 @@ def _count_text(cell: _Cell, text: str | None) -> Converted:
     if found.foreign:
         return cell.gives(None, Problem.FOREIGN_UNIT, unit=cell.unit)
     if found.number is None:
-        return cell.unreadable(_counts_between(text, cell))
+        core = strip_words(text, cell.words).core
+        return cell.unreadable(
+            read_range(core, cell.words, lambda end: read_quantity(end, cell.unit, cell.words).number)
+        )
     if found.converted and found.number >= 0:
         value = plain_number(found.number)
         return cell.gives(value, Problem.SCALED, value=number_text(value), unit=cell.unit)
     return _not_negative(cell, found.number, found.exactness)
-
-
-def _counts_between(text: str, cell: _Cell) -> tuple[float, float] | None:
-    own = (normalised(cell.unit),) if cell.unit else ()
-    core = strip_words(text, cell.words, units=(*own, *cell.words.units)).core
-    return read_range(core, cell.words)
 
 
 def _not_negative(cell: _Cell, number: float, exactness: Exactness) -> Converted:
