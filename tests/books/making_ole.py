@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Tree = Mapping[str, "bytes | Tree"]
@@ -128,10 +128,13 @@ def outlook_message(
     delivered: int = 0,
     encoding: str = "utf-16-le",
     forwarded: Mapping[str, Mapping[str, bytes]] | None = None,
+    kind: str = "IPM.Note",
+    message_id: str = "",
+    recipients: Sequence[str] = (),
 ) -> bytes:
-    """A .msg file. forwarded: attachments of messages inside it, by their titles. delivered: as a Windows file time. encoding: utf-16-le, or a code page with old 8-bit strings."""
+    """A .msg file. kind: its message class. forwarded: attachments of messages inside it, by their titles. delivered: as a Windows file time. encoding: utf-16-le, or a code page with old 8-bit strings."""
     codepage = {} if encoding == "utf-16-le" else {0x3FFD: 936, 0x3FDE: 936}
-    values: dict[int, bytes | int | str] = {0x001A: "IPM.Note", 0x0037: subject, 0x1000: body, **codepage}
+    values: dict[int, bytes | int | str] = {0x001A: kind, 0x1035: message_id, 0x0037: subject, 0x1000: body, **codepage}
     values[0x340D] = 0x00040E79 if encoding == "utf-16-le" else 0x00000E79
     if headers:
         values[0x007D] = headers
@@ -140,6 +143,8 @@ def outlook_message(
     if delivered:
         values[0x0E06] = delivered
     tree = _properties(32, values, encoding)
+    for number, address in enumerate(recipients):
+        tree[f"__recip_version1.0_#{number:08X}"] = _properties(8, {0x39FE: address}, encoding)
     for number, (name, data) in enumerate(attachments.items()):
         own = _properties(8, {0x3705: 1, 0x3707: name, 0x3701: data}, encoding)
         tree[f"__attach_version1.0_#{number:08X}"] = own
@@ -153,10 +158,14 @@ def outlook_message(
     return compound(tree)
 
 
-def winmail(attachments: Mapping[bytes, bytes], body: bytes = b"") -> bytes:
-    """A winmail.dat with attachments under these raw names."""
+def winmail(attachments: Mapping[bytes, bytes], body: bytes = b"", kind: bytes = b"", subject: bytes = b"") -> bytes:
+    """A winmail.dat with attachments under these raw names. kind: its message class."""
     parts = [struct.pack("<IH", 0x223E9F78, 1), _attribute(1, 0x9006, 8, struct.pack("<I", 0x10000))]
     parts.append(_attribute(1, 0x9007, 6, struct.pack("<II", 936, 0)))
+    if subject:
+        parts.append(_attribute(1, 0x8004, 1, subject + b"\0"))
+    if kind:
+        parts.append(_attribute(1, 0x8008, 7, kind + b"\0"))
     if body:
         parts.append(_attribute(1, 0x800C, 2, body + b"\0"))
     for name, data in attachments.items():

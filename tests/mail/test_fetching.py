@@ -155,8 +155,8 @@ def test_the_offices_own_mails_and_those_that_came_back_are_no_returns(
     result = fetched(project, trust, at(7), since="2022-09-01")
     assert (result.saved, len(mails_in(project))) == ((), 1)  # what came back is kept, for `merge` to tell
     (bounce,) = result.bounces
-    assert (bounce.recipients, bounce.message_id) == (("gone@example.org",), "<own@example.org>")
-    assert "550" in bounce.reason
+    assert (bounce.recipients, bounce.message_id) == ("gone@example.org", "<own@example.org>")
+    assert "550" in bounce.undelivered[0].reason
     assert fetched(project, trust, at(8), since="2022-09-01").bounces == ()
 
 

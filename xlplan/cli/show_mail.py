@@ -78,7 +78,7 @@ def show_fetched(shell: Shell, session: Session, result: FetchResult) -> None:
         words = {"sender": message.sender, "subject": message.subject, "size": size, "reason": message.reason}
         click.echo(locale.text(key, **words), err=True)
     for bounce in result.bounces:
-        words = {"recipients": ", ".join(bounce.recipients), "reason": bounce.reason}
+        words = {"recipients": bounce.recipients, "reason": bounce.undelivered[0].reason}
         click.echo(locale.text("cli.fetch.bounced", **words), err=True)
 
 

@@ -19,7 +19,7 @@ from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
 from xlplan.plan.wording import worded
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Grows when reading the same bytes gives something else, so that known files are read again."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -206,6 +206,7 @@ class ReadingContext:
             settings.sender,
             self.mail_words,
             self.clouds,
+            self.courtesies,
             words,
             sorted(self.ruled.items()),
             *sorted(self.collections.items()),

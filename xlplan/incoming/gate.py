@@ -20,6 +20,7 @@ from xlplan.findings import Finding, Origin
 from xlplan.form.stamp import Stamp, read_token
 from xlplan.incoming import findings as types
 from xlplan.incoming.arrivals import Seen
+from xlplan.incoming.containers import MailHead
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.natures import MailNature, Nature, nature_of
 from xlplan.incoming.proposals import month_named
@@ -27,7 +28,8 @@ from xlplan.incoming.refusal import COMPANIONS, Read, refused
 from xlplan.ledger.records import Arrival, Reading, Return, Verdict
 from xlplan.plan.model import Department
 
-MAILS = frozenset({FileKind.MAIL, FileKind.MSG, FileKind.TNEF})
+LETTERS = frozenset({FileKind.MAIL, FileKind.MSG})
+MAILS = LETTERS | {FileKind.TNEF}
 
 _VERDICTS = {Nature.BOUNCE: Verdict.BOUNCE, Nature.AUTO_REPLY: Verdict.AUTO_REPLY, Nature.OWN: Verdict.OWN_MAIL}
 """The strongest first: a bounce carries our own mail, and an automatic answer what it answers."""
@@ -79,7 +81,7 @@ class _Gate:
 
     def settled(self, position: int) -> Read:
         """What an arrival is."""
-        seen, read, around = self._seen[position], self._read[position], self._around[position]
+        read, around = self._read[position], self._around[position]
         reading = read.reading
         if reading.verdict is Verdict.CONTAINER:
             return replace(read, reading=self._container(position, reading))
@@ -91,7 +93,7 @@ class _Gate:
             return Read(replace(self._in_such_a_mail(reading, verdict, around), findings=()))
         if reading.verdict is Verdict.RETURN:
             return read
-        if self._beside_a_return(seen, reading):
+        if reading.reason in COMPANIONS and self._in_good_company(position):
             return Read(refused(reading.arrival, Unreadable(Reason.BESIDE_RETURN)))
         return replace(read, reading=self._tied(position, reading))
 
@@ -133,6 +135,8 @@ class _Gate:
             own_words = around.mails[-1] == position
             findings = told.findings if own_words and self._natures[position].nature is Nature.BOUNCE else ()
             return replace(told, verdict=Verdict.CONTAINER if holds else verdict, findings=findings)
+        if self._seen[position].kind is FileKind.TNEF and self._in_good_company(position):
+            return reading if holds else refused(reading.arrival, Unreadable(Reason.BESIDE_RETURN))
         if self._seen[position].kind not in MAILS or position in self._filled:
             return reading if holds else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
         return self._without_return(position, reading, holds)
@@ -144,7 +148,7 @@ class _Gate:
         findings: tuple[Finding, ...] = ()
         addresses = ""
         if bounce is not None:
-            addresses = ", ".join(bounce.recipients)
+            addresses = bounce.recipients
             period = period or self._period_inside(around)
             findings = tuple(self._bounced(bounce, reading.arrival, period))
             department = next((finding.department for finding in findings if finding.department), department)
@@ -159,15 +163,15 @@ class _Gate:
         )
 
     def _bounced(self, bounce: MailNature, arrival: Arrival, period: str) -> Iterator[Finding]:
-        for address in bounce.recipients or ("",):
-            department = self._registered(address)
+        for one in bounce.undelivered:
+            department = self._registered(one.address)
             yield types.MAIL_BOUNCED(
                 department=department.id if department is not None else "",
                 period=period,
                 origin=Origin(arrival.sha256, arrival.name),
                 name=department.name if department is not None else "-",
-                address=address or "-",
-                reason=bounce.reason or "-",
+                address=one.address or "-",
+                reason=one.reason or "-",
             )
 
     def _period_inside(self, around: _Around) -> str:
@@ -181,27 +185,34 @@ class _Gate:
 
     def _without_return(self, position: int, reading: Reading, holds: bool) -> Reading:
         """A letter in which no filled form lies: a person should see its words."""
-        letter = self._seen[position].letter
+        seen = self._seen[position]
+        letter = seen.letter or MailHead()
         department = self._registered(reading.arrival.sender)
-        waits = any(
-            self._seen[at].inside == position and self._tied(at, r.reading).department
-            for at, r in enumerate(self._read)
-            if r.reading.verdict in {Verdict.NOT_OURS, Verdict.NEEDS_PERSON}
-        )
-        linked = letter is not None and self._links_to_a_file(reading.arrival, letter.links)
-        if not linked and holds and self._is_courtesy(reading.arrival.body):
-            return reading
-        if not reading.arrival.body and not linked:
-            return reading if holds else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
-        reason = Reason.LINK if linked else Reason.ONLY_TEXT
-        told = replace(reading, findings=(_unanswered(reading.arrival, department, linked=linked),))
-        blank = any(self._seen[at].inside == position and r.reading.returns for at, r in enumerate(self._read))
-        if holds and (waits or blank or not (department or linked)):
+        linked = self._links_to_a_file(letter)
+        courtesy = self._is_courtesy(letter.body)
+        if not linked and (not letter.body or (courtesy and holds) or self._is_said_around(seen)):
+            return reading if holds or letter.body else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
+        told = replace(reading, findings=(_unanswered(reading.arrival, letter.body, department, linked=linked),))
+        if holds and (not (department or linked) or self._something_waits_in(position)):
             return told
-        read = refused(reading.arrival, Unreadable(reason))
-        if not linked and self._is_courtesy(reading.arrival.body):
+        read = refused(reading.arrival, Unreadable(Reason.LINK if linked else Reason.ONLY_TEXT))
+        if not linked and courtesy:
             return replace(read, verdict=Verdict.NOT_OURS, findings=())
         return self._for(replace(read, verdict=Verdict.NEEDS_PERSON, findings=told.findings), department, None)
+
+    def _something_waits_in(self, position: int) -> bool:
+        """Whether a letter's attachment is a blank form, or waits for a person under a department's name."""
+        return any(
+            bool(r.reading.returns)
+            or (r.reading.verdict in {Verdict.NOT_OURS, Verdict.NEEDS_PERSON} and self._tied(at, r.reading).department)
+            for at, r in enumerate(self._read)
+            if self._seen[at].inside == position
+        )
+
+    def _is_said_around(self, seen: Seen) -> bool:
+        """Whether the letter around winmail.dat says in plain text what stands in it."""
+        around = None if seen.inside is None else self._seen[seen.inside].letter
+        return bool(around and seen.letter and normalised(seen.letter.body) in normalised(around.body))
 
     def _is_courtesy(self, text: str) -> bool:
         """Whether a text only thanks, or says that something is attached."""
@@ -210,24 +221,23 @@ class _Gate:
             said = said.replace(phrase, "")
         return not said
 
-    def _links_to_a_file(self, arrival: Arrival, links: tuple[str, ...]) -> bool:
+    def _links_to_a_file(self, letter: MailHead) -> bool:
         """Whether a letter points to a file in a cloud: by the host of a link, or by the words around it."""
         hosts, words = self._context.clouds
-        named = [(urlsplit(link).hostname or "") + urlsplit(link).path for link in links]
-        text = normalised(f"{arrival.subject}\n{arrival.body}")
+        named = [(urlsplit(link).hostname or "") + urlsplit(link).path for link in letter.links]
+        text = normalised(f"{letter.subject}\n{letter.body}")
         return any(host in name for host in hosts for name in named) or any(word in text for word in words)
 
     # --- what came instead of a form ---------------------------------------------------------------------------------
 
-    def _beside_a_return(self, seen: Seen, reading: Reading) -> bool:
-        return self._in_good_company(seen) and reading.reason in COMPANIONS
-
-    def _in_good_company(self, seen: Seen) -> bool:
-        """Whether a filled form lies beside it: in the same archive, or anywhere in the same mail."""
-        around = seen.inside
-        if around is None or around not in self._filled:
-            return False
-        return self._seen[around].kind in MAILS or around in self._holding_forms
+    def _in_good_company(self, position: int) -> bool:
+        """Whether a filled form lies beside it: in an archive around it, or anywhere in the same letter."""
+        for around in self._containers(position):
+            if around in self._holding_forms:
+                return True
+            if self._seen[around].kind in LETTERS:
+                return around in self._filled
+        return False
 
     def _tied(self, position: int, reading: Reading) -> Reading:
         """What is no return, under the name of who sent it: by our number in it, else by a registered address."""
@@ -237,7 +247,7 @@ class _Gate:
         stamp = self._read[position].stamp
         by_stamp = self._context.plan.department_by_id.get(stamp.department) if stamp is not None else None
         department = by_stamp or self._registered(reading.arrival.sender)
-        if department is None or (stamp is None and self._in_good_company(seen)):
+        if department is None or (stamp is None and self._in_good_company(position)):
             return reading
         paper = reading.reason in _PAPERS or reading.reason == "no-form"
         if reading.verdict is Verdict.NOT_OURS and (not paper or seen.inline or _is_a_business_card(reading)):
@@ -299,9 +309,9 @@ def _is_a_business_card(reading: Reading) -> bool:
     return reading.reason == Reason.IMAGE and name.endswith(".gif")
 
 
-def _unanswered(arrival: Arrival, department: Department | None, *, linked: bool) -> Finding:
+def _unanswered(arrival: Arrival, body: str, department: Department | None, *, linked: bool) -> Finding:
     """A letter with words but without a return: a person should see them."""
-    text = " ".join(arrival.body.split())
+    text = " ".join(body.split())
     quoted = text if len(text) <= _QUOTED else text[:_QUOTED] + "\u2026"
     kind = types.FILE_LINK if linked else types.FILE_MAIL_WITHOUT_RETURN
     return kind(

@@ -22,7 +22,11 @@ from xlplan.locale import Locale
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SPACES = re.compile(r"\s+")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_ROBOTS = re.compile(r"(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounces?)(?:[+._-].*)?", re.IGNORECASE)
+_ROBOTS = re.compile(
+    r"(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounces?|microsoftexchange[0-9a-f]{32})(?:[+._-].*)?",
+    re.IGNORECASE,
+)
+_BRACKETS = "[(\u3010\u300a<"
 _LONGEST_REASON = 300
 
 
@@ -36,22 +40,36 @@ class Nature(StrEnum):
 
 
 @dataclass(frozen=True)
+class Undelivered:
+    """An address to which a mail was not delivered (yet), "" if a bounce names none; and what the server said."""
+
+    address: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class MailNature:
-    """What a mail is. composed: whether xlplan wrote it, by its message id. recipients: of a bounce, to whom the mail
-    was not delivered (yet); reason: what the server said; message_id: of our mail that came back, "" if unknown."""
+    """What a mail is. composed: whether xlplan wrote it, by its message id. undelivered: of a bounce. message_id: of
+    our mail that came back, "" if unknown."""
 
     nature: Nature = Nature.LETTER
     composed: bool = False
-    recipients: tuple[str, ...] = ()
-    reason: str = ""
+    undelivered: tuple[Undelivered, ...] = ()
     message_id: str = ""
+
+    @property
+    def recipients(self) -> str:
+        """The addresses that a bounce names, as one text."""
+        return ", ".join(one.address for one in self.undelivered if one.address)
 
 
 @dataclass(frozen=True)
 class MailWords:
-    """How subjects and texts of such mails read, in every language (`codes.normalised`). own: the office's address."""
+    """How subjects and texts of such mails read, in every language (`codes.normalised`); auto_text: how texts begin.
+    own: the office's address."""
 
     auto_reply: tuple[str, ...]
+    auto_text: tuple[str, ...]
     bounce: tuple[str, ...]
     bounce_text: tuple[str, ...]
     own: str = ""
@@ -60,12 +78,12 @@ class MailWords:
 def mail_words(locales: Iterable[Locale], own: str = "") -> MailWords:
     """The words of these languages together."""
     tables = [locale.table("incoming", "mails") for locale in locales]
-    auto_reply, bounce, text = (
+    lists = (
         tuple(dict.fromkeys(normalised(str(word)) for table in tables for word in table[key]))
-        for key in ("auto_reply", "bounce", "bounce_text")
+        for key in ("auto_reply", "auto_text", "bounce", "bounce_text")
     )
     address = getaddresses([own])[0][1] if own else ""
-    return MailWords(auto_reply, bounce, text, address.casefold())
+    return MailWords(*lists, own=address.casefold())
 
 
 def nature_of(message: Message, words: MailWords) -> MailNature:
@@ -91,7 +109,8 @@ def _by_headers(message: Message, words: MailWords) -> MailNature:
     marked = any(raw_headers(message, name) for name in ("x-auto-response-suppress", "x-autoreply", "x-autorespond"))
     subject = normalised(header(message, "subject"))
     automatic = submitted not in {"", "no"} or marked or header(message, "precedence").lower() == "auto_reply"
-    if automatic or subject.startswith(words.auto_reply):
+    said = normalised("".join(_texts(message))).startswith(words.auto_text)
+    if automatic or said or subject.lstrip(_BRACKETS).startswith(words.auto_reply):
         return MailNature(Nature.AUTO_REPLY)
     own = bool(words.own) and sender_of(message).casefold() == words.own
     return MailNature(Nature.OWN if own else Nature.LETTER)
@@ -109,33 +128,30 @@ def _report(message: Message) -> MailNature | None:
     failed = [block for block in blocks if header(block, "action").lower() in {"failed", "delayed"}]
     if not failed and any(header(block, "action") for block in blocks):
         return MailNature(Nature.AUTO_REPLY)
-    recipients = tuple(dict.fromkeys(_address(block) for block in failed))
-    said = [_typed(block, "diagnostic-code") or header(block, "status") for block in failed]
-    reason = next((text for text in said if text), "")
-    return MailNature(Nature.BOUNCE, False, recipients, reason, _original_id(message))
+    said = {_address(block): _typed(block, "diagnostic-code") or header(block, "status") for block in failed}
+    undelivered = tuple(Undelivered(address, reason) for address, reason in said.items()) or (Undelivered(""),)
+    return MailNature(Nature.BOUNCE, undelivered=undelivered, message_id=_original_id(message))
 
 
 def _told_back(message: Message, words: MailWords) -> MailNature | None:
     """A bounce without a report for machines: a robot says so in its subject or in its text."""
     sender = sender_of(message)
     robot = _ROBOTS.fullmatch(sender.partition("@")[0]) is not None
-    failed = [address for value in raw_headers(message, "x-failed-recipients") for address in _ADDRESS.findall(value)]
+    marks = raw_headers(message, "x-failed-recipients")
+    failed = [address for value in marks for address in _ADDRESS.findall(value) if address.casefold() != words.own]
     text = "\n".join(_texts(message))
     by_subject = any(word in normalised(header(message, "subject")) for word in words.bounce)
     by_text = any(word in normalised(text) for word in words.bounce_text)
-    if not (failed or (robot and (by_subject or by_text)) or (by_subject and (by_text or not sender))):
-        return None
     strangers = {words.own, sender.casefold()}
-    named = [address for address in _ADDRESS.findall(text) if address.casefold() not in strangers]
-    recipients = failed or _robots_last(named) or _sent_to(message)
+    named = _robots_last(a for a in _ADDRESS.findall(text) if a.casefold() not in strangers)
+    told = by_subject and (by_text or not sender) and bool(named)  # by a system whose address tells nothing
+    if not (marks or told or (robot and (by_subject or by_text))):
+        return None
     telling = (line for line in text.splitlines() if any(word in normalised(line) for word in words.bounce_text))
-    return MailNature(
-        Nature.BOUNCE,
-        False,
-        tuple(dict.fromkeys(recipients)),
-        _SPACES.sub(" ", next(telling, "")).strip()[:_LONGEST_REASON],
-        _original_id(message),
-    )
+    reason = _SPACES.sub(" ", next(telling, "")).strip()[:_LONGEST_REASON]
+    recipients = dict.fromkeys(failed or named or _sent_to(message) or [""])
+    undelivered = tuple(Undelivered(address, reason) for address in recipients)
+    return MailNature(Nature.BOUNCE, undelivered=undelivered, message_id=_original_id(message))
 
 
 def _robots_last(addresses: Iterable[str]) -> list[str]:

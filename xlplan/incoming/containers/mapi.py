@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 
-from xlplan.incoming.containers.headers import in_charset
+from xlplan.incoming.containers.headers import header, in_charset
 
-SUBJECT, BODY, HTML, HEADERS = 0x0037, 0x1000, 0x1013, 0x007D
+CLASS, SUBJECT, BODY, REPORT, HTML, HEADERS, MESSAGE_ID = 0x001A, 0x0037, 0x1000, 0x1001, 0x1013, 0x007D, 0x1035
 SENT, DELIVERED = 0x0039, 0x0E06
 SENDERS = (0x5D01, 0x5D02, 0x0C1F, 0x0065)
 """SMTP address of who sent it and of whom it was sent for; then what may be an address inside an Exchange server."""
+ADDRESSES = (0x39FE, 0x3003)
+"""Of a recipient: its SMTP address; then what may be an address inside an Exchange server."""
 LONG_NAME, SHORT_NAME, DISPLAY_NAME, METHOD, ATTACHED = 0x3707, 0x3704, 0x3001, 0x3705, 0x3701
 CODE_PAGES = (0x3FFD, 0x3FDE)
 """Of the message's 8-bit texts, and of its body on the internet."""
@@ -47,3 +51,22 @@ def moment_of(filetime: int) -> datetime | None:
     except OverflowError:
         return None
     return moment if 1990 <= moment.year < 2200 else None
+
+
+def as_message(headers: Message, text: str, kind: str, recipients: Iterable[str] = (), **properties: str) -> Message:
+    """What Outlook kept of a mail, as the mail that it was: its headers, those that it lost out of its properties (by
+    name, `_` for `-`), and its text. kind: its class, which is what says that it is a report or an automatic answer.
+    """
+    for name in ("content-type", "content-transfer-encoding", "mime-version"):
+        del headers[name]
+    for name, value in properties.items():
+        named = name.strip("_").replace("_", "-")
+        if value and not header(headers, named):
+            headers[named] = " ".join(value.split())
+    said = kind.lower()
+    if said.endswith((".ndr", ".non-delivery")):
+        headers["X-Failed-Recipients"] = ", ".join(recipients)
+    elif said.startswith("report.") or ".rules." in said or said.endswith(" receipt"):
+        headers["Auto-Submitted"] = "auto-replied"
+    headers.set_payload(text, "utf-8")
+    return headers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email import message_from_string
 from email.utils import getaddresses
 from typing import Any
@@ -14,7 +14,7 @@ from xlplan.incoming.containers import MEMBER_ERRORS, MailHead, Member, Opened, 
 from xlplan.incoming.containers.headers import dated_at, decoded, received_at, sender_of
 from xlplan.incoming.containers.mail import links_in, plain_text
 
-_ATTACHMENT, _PROPERTIES = "__attach_version1.0_", "__properties_version1.0"
+_ATTACHMENT, _RECIPIENT, _PROPERTIES = "__attach_version1.0_", "__recip_version1.0_", "__properties_version1.0"
 _EMBEDDED = 5
 _DEEPEST = 5
 _LONGEST_BODY = 20_000
@@ -67,6 +67,10 @@ class _Properties:
         inside = (e for e in entries if len(e) == depth + 1 and e[:depth] == self.path)
         return sorted(entry for entry in inside if entry[depth].lower().startswith(prefix.lower()))
 
+    def inside(self, prefix: str) -> Iterator[_Properties]:
+        """The properties of the attachments or recipients of this message."""
+        return (_Properties(self._ole, path, 8, self.code_page) for path in self.storages(prefix))
+
 
 def open_msg(data: bytes) -> Opened:
     """A message of Outlook. The moment of delivery stands in for a `Received` header that it lost."""
@@ -81,20 +85,31 @@ def open_msg(data: bytes) -> Opened:
 def _letter(message: _Properties) -> MailHead:
     headers = message_from_string(message.text(mapi.HEADERS))
     received = received_at(headers) or message.moment(mapi.DELIVERED)
+    sender, subject = _address(message, mapi.SENDERS) or sender_of(headers), message.text(mapi.SUBJECT)
+    body = _body(message)
     return MailHead(
-        sender=_sender(message) or sender_of(headers),
-        subject=message.text(mapi.SUBJECT),
-        body=_body(message),
+        sender=sender,
+        subject=subject,
+        body=body,
         received=received,
         date=dated_at(headers) or message.moment(mapi.SENT),
-        links=links_in(_markup(message), _body(message)),
-        message=headers,
+        links=links_in(_markup(message), body),
+        message=mapi.as_message(
+            headers,
+            "\n".join((body, message.text(mapi.REPORT))),
+            message.text(mapi.CLASS),
+            filter(None, (_address(recipient, mapi.ADDRESSES) for recipient in message.inside(_RECIPIENT))),
+            from_=sender,
+            subject=subject,
+            message_id=message.text(mapi.MESSAGE_ID),
+        ),
     )
 
 
-def _sender(message: _Properties) -> str:
-    for number in mapi.SENDERS:
-        found = [address for _, address in getaddresses([decoded(message.text(number))]) if "@" in address]
+def _address(of: _Properties, numbers: Iterable[int]) -> str:
+    """The first address of the internet among these properties, "" for none."""
+    for number in numbers:
+        found = [address for _, address in getaddresses([decoded(of.text(number))]) if "@" in address]
         if found:
             return found[0]
     return ""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.message import Message
 
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import MailHead, Member, Opened, mapi
 from xlplan.incoming.containers.mail import plain_text
 
 _SIGNATURE = 0x223E9F78
-_SUBJECT, _BODY, _PROPERTIES, _CODE_PAGE = 0x8004, 0x800C, 0x9003, 0x9007
+_SUBJECT, _CLASS, _BODY, _PROPERTIES, _CODE_PAGE = 0x8004, 0x8008, 0x800C, 0x9003, 0x9007
 _BEGINS, _TITLE, _TRANSPORT_NAME, _DATA, _MORE = 0x9002, 0x8010, 0x9001, 0x800F, 0x9005
 _ATTACHED = 2
 _CONTENTS = frozenset({_BEGINS, _DATA, _MORE})
@@ -113,14 +114,20 @@ def _members(attachments: list[_Attachment], code_page: int, problem: Unreadable
 
 def _letter(own: dict[int, bytes], code_page: int) -> MailHead | None:
     properties = properties_in(own.get(_PROPERTIES, b""))
-    subject = mapi.text_of(own.get(_SUBJECT, b""), False, code_page)
-    body = mapi.text_of(own.get(_BODY, b""), False, code_page)
-    if not body and mapi.BODY in properties:
-        body = _text(properties[mapi.BODY], code_page)
-    if not body and mapi.HTML in properties:
-        body = plain_text(_text(properties[mapi.HTML], code_page))
+
+    def said(attribute: int, *numbers: int) -> str:
+        """An attribute, else the first of these properties, as text; "" for none."""
+        told = mapi.text_of(own.get(attribute, b""), False, code_page)
+        return told or next((_text(properties[n], code_page) for n in numbers if n in properties), "")
+
+    subject, sender = said(_SUBJECT, mapi.SUBJECT), said(0, *mapi.SENDERS)
+    body = said(_BODY, mapi.BODY) or plain_text(said(0, mapi.HTML))
     body = body.replace("\r\n", "\n").strip()[:_LONGEST_BODY]
-    return MailHead(subject=subject, body=body) if body or subject else None
+    if not (body or subject):
+        return None
+    headers = {"from_": sender, "subject": subject, "message_id": said(0, mapi.MESSAGE_ID)}
+    message = mapi.as_message(Message(), body, said(_CLASS, mapi.CLASS), **headers)
+    return MailHead(subject=subject, body=body, message=message)
 
 
 def _text(held: tuple[int, bytes], code_page: int) -> str:
