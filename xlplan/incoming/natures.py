@@ -78,12 +78,12 @@ class MailWords:
 def mail_words(locales: Iterable[Locale], own: str = "") -> MailWords:
     """The words of these languages together."""
     tables = [locale.table("incoming", "mails") for locale in locales]
-    lists = (
+    auto_reply, auto_text, bounce, bounce_text = (
         tuple(dict.fromkeys(normalised(str(word)) for table in tables for word in table[key]))
         for key in ("auto_reply", "auto_text", "bounce", "bounce_text")
     )
     address = getaddresses([own])[0][1] if own else ""
-    return MailWords(*lists, own=address.casefold())
+    return MailWords(auto_reply, auto_text, bounce, bounce_text, address.casefold())
 
 
 def nature_of(message: Message, words: MailWords) -> MailNature:
