@@ -7,9 +7,10 @@ words under `expected` in `recognition.toml`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
@@ -19,12 +20,16 @@ from xlplan.locale import Locale
 @dataclass(frozen=True)
 class KindTraits:
     """How a kind of column looks. centred: in its cell. number_format: of its cells, "" for none. gathered: its width
-    where all departments stand below each other, 0 for the form's. number: whether its values stay numbers there."""
+    where all departments stand below each other, 0 for the form's. number: whether its values stay numbers there.
+    rule: what its cells in a form accept, as XlsxWriter's `data_validation` has it. refusal: the key of what is said
+    to other input, under `form.input`."""
 
     centred: bool = False
     number_format: str = ""
     gathered: float = 0
     number: bool = False
+    rule: Mapping[str, Any] = field(default_factory=lambda: {"validate": "any"})
+    refusal: str = ""
 
 
 KINDS: Mapping[Kind, KindTraits] = MappingProxyType(
@@ -32,10 +37,30 @@ KINDS: Mapping[Kind, KindTraits] = MappingProxyType(
         Kind.CODE: KindTraits(centred=True),
         Kind.TEXT: KindTraits(),
         Kind.LONG_TEXT: KindTraits(gathered=18),
-        Kind.CHOICE: KindTraits(centred=True, gathered=8),
-        Kind.PERCENT: KindTraits(centred=True),
-        Kind.COUNT: KindTraits(centred=True, number=True),
-        Kind.DATE: KindTraits(centred=True, number_format="yyyy-mm-dd", gathered=11),
+        Kind.CHOICE: KindTraits(centred=True, gathered=8, rule={"validate": "list"}, refusal="choice_error"),
+        Kind.PERCENT: KindTraits(
+            centred=True,
+            rule={"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
+            refusal="percent_error",
+        ),
+        Kind.COUNT: KindTraits(
+            centred=True,
+            number=True,
+            rule={"validate": "decimal", "criteria": ">=", "value": 0},
+            refusal="count_error",
+        ),
+        Kind.DATE: KindTraits(
+            centred=True,
+            number_format="yyyy-mm-dd",
+            gathered=11,
+            rule={
+                "validate": "date",
+                "criteria": "between",
+                "minimum": date(2000, 1, 1),
+                "maximum": date(2100, 12, 31),
+            },
+            refusal="date_error",
+        ),
     }
 )
 """Every kind of column."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
@@ -11,6 +10,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlplan.form.carriers import NOT_ASKED, OWN_AUTHOR, list_name, mark_of
 from xlplan.form.columns import Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
+from xlplan.form.kinds import KINDS
 from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import token_of, typed_mark
 from xlplan.form.workbook_fitting import FOLDED, belonging, on_paper
@@ -243,24 +243,16 @@ class TableSheet:
     def _validation(self, column: Column) -> dict[str, Any]:
         text = self.locale.text
         demand = text("form.input.required") if column.required else text("form.input.optional")
+        kind = KINDS[column.kind]
         options: dict[str, Any] = {
-            "validate": "any",
+            **kind.rule,
             "input_title": clean(text("form.input.title", label=column.label, demand=demand))[:_MESSAGE_TITLE_LIMIT],
             "input_message": clean(column.help or demand)[:_MESSAGE_LIMIT],
         }
-        if column.kind is Kind.CHOICE:
-            options |= {"validate": "list", "source": f"={list_name(column.key)}"}
-            options["error_message"] = text("form.input.choice_error")
-        elif column.kind is Kind.PERCENT:
-            options |= {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
-            options["error_message"] = text("form.input.percent_error")
-        elif column.kind is Kind.COUNT:
-            options |= {"validate": "decimal", "criteria": ">=", "value": 0}
-            options["error_message"] = text("form.input.count_error")
-        elif column.kind is Kind.DATE:
-            options |= {"validate": "date", "criteria": "between", "minimum": date(2000, 1, 1)}
-            options["maximum"] = date(2100, 12, 31)
-            options["error_message"] = text("form.input.date_error")
+        if kind.rule["validate"] == "list":
+            options["source"] = f"={list_name(column.key)}"
+        if kind.refusal:
+            options["error_message"] = text(f"form.input.{kind.refusal}")
         return options
 
     def _write_tints(self) -> None:

@@ -120,11 +120,6 @@ def is_our_page(sheet: Sheet, locales: tuple[Locale, ...]) -> bool:
     )
 
 
-def is_form_text(text: str, locales: tuple[Locale, ...]) -> bool:
-    """Whether the form itself puts this text above or below its table."""
-    return any(pattern.fullmatch(normalised(text)) for pattern in _all_form_texts(locales))
-
-
 def _all_form_texts(locales: tuple[Locale, ...]) -> tuple[re.Pattern[str], ...]:
     """The texts of the form above and below its table, a pattern for each language."""
     return tuple(_form_texts(locale.lang, _head(locale)) for locale in locales)

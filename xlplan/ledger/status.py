@@ -138,13 +138,23 @@ class Replaced:
 
 @dataclass(frozen=True)
 class UsedAnswer:
-    """The value in force of one cell and where it came from."""
+    """The value in force of one cell and where it came from. said_before: when the department first said this, None if
+    this version was the first to say it. period: in which it was said, where several are held together. gap: its place
+    in a later version that left it empty, None if the latest version still says it."""
 
     answer: Answer
     received_at: datetime
     evidence: Evidence
     version: int
     replaced: tuple[Replaced, ...] = ()
+    said_before: datetime | None = None
+    period: str = ""
+    gap: Missing | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When the department first said this, unchanged up to the latest version."""
+        return self.received_at if self.said_before is None else self.said_before
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, PROGRESS, STATUS, Reported
-from xlplan.ledger.records import Answer, Missing, Value
+from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Replaced, UsedAnswer
 from xlplan.review.versions import Version, Versions
 
@@ -17,35 +17,20 @@ Subject = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Held:
-    """A cell in force. since: when the department first said this, unchanged up to the latest version. gap: its place
-    in a later version that left it empty, None if the latest version still says it."""
-
-    used: UsedAnswer
-    since: datetime
-    gap: Missing | None = None
-
-
-@dataclass(frozen=True)
 class Said:
     """What one department says of one target in one period, over all versions; empty if it is silent."""
 
-    cells: Mapping[str, Held] = field(default_factory=dict)
-
-    @property
-    def answers(self) -> Mapping[str, UsedAnswer]:
-        """The answers in force by column key."""
-        return {key: held.used for key, held in self.cells.items()}
+    answers: Mapping[str, UsedAnswer] = field(default_factory=dict)
 
     def value(self, key: str) -> Value:
         """The converted value in force under a column key."""
-        held = self.cells.get(key)
-        return held.used.answer.value if held is not None else None
+        used = self.answers.get(key)
+        return used.answer.value if used is not None else None
 
     @property
     def speaks(self) -> bool:
         """Whether anything is said at all."""
-        return any(not blank(held.used.answer) for held in self.cells.values())
+        return any(not blank(used.answer) for used in self.answers.values())
 
 
 SILENT = Said()
@@ -62,7 +47,7 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
     What another person leaves empty takes nothing away. A required cell keeps its value whoever empties it; another one
     that the same person empties, or a version that leaves no required cell empty, is empty.
     """
-    cells: dict[str, dict[str, Held]] = {}
+    cells: dict[str, dict[str, UsedAnswer]] = {}
     for version in versions.all:
         gaps = {(gap.target, gap.column): gap for gap in version.returned.missing}
         for entry in version.returned.entries:
@@ -78,41 +63,39 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
     return {target: said for target, row in cells.items() if (said := Said(row)).speaks}
 
 
-def _take(row: dict[str, Held], key: str, answer: Answer, version: Version) -> None:
+def _take(row: dict[str, UsedAnswer], key: str, answer: Answer, version: Version) -> None:
     before = row.get(key)
     used = UsedAnswer(answer, version.receipt.at, version.receipt.evidence, version.number)
-    if before is None or blank(before.used.answer):
+    if before is None or blank(before.answer):
         if not blank(answer) or answer.beside:
-            row[key] = Held(used, version.receipt.at)
-        return
-    earlier = before.used
-    if _same(earlier.answer, answer):
-        row[key] = Held(replace(used, replaced=earlier.replaced), before.since)
+            row[key] = used
+    elif _same(before.answer, answer):
+        row[key] = replace(used, replaced=before.replaced, said_before=before.since)
     else:
-        replaced = (*earlier.replaced, Replaced(earlier.answer, earlier.received_at, earlier.version))
-        row[key] = Held(replace(used, replaced=replaced), version.receipt.at)
+        earlier = Replaced(before.answer, before.received_at, before.version)
+        row[key] = replace(used, replaced=(*before.replaced, earlier))
 
 
-def _may_empty(held: Held | None, version: Version, versions: Versions) -> bool:
+def _may_empty(held: UsedAnswer | None, version: Version, versions: Versions) -> bool:
     """Whether a version may empty a cell: it is of the person who filled it, or a whole report."""
-    return held is None or version.full or version.of_one_person(versions.all[held.used.version - 1])
+    return held is None or version.full or version.of_one_person(versions.all[held.version - 1])
 
 
-def _mark_gaps(cells: dict[str, dict[str, Held]], latest: Version) -> None:
+def _mark_gaps(cells: dict[str, dict[str, UsedAnswer]], latest: Version) -> None:
     """Mark what is kept although it was emptied since."""
     for gap in latest.emptied:
         held = cells.get(gap.target, {}).get(gap.column)
-        if held is not None and not blank(held.used.answer):
+        if held is not None and not blank(held.answer):
             cells[gap.target][gap.column] = replace(held, gap=gap)
 
 
 def in_force(said: Mapping[Subject, Said]) -> frozenset[tuple[str, int]]:
     """The versions, by department and number, of which some word counts and was not emptied since."""
     return frozenset(
-        (department, held.used.version)
+        (department, used.version)
         for (department, _), one in said.items()
-        for held in one.cells.values()
-        if held.gap is None and not blank(held.used.answer)
+        for used in one.answers.values()
+        if used.gap is None and not blank(used.answer)
     )
 
 
@@ -135,14 +118,6 @@ class DoneRun:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A readable answer and the period in which it was given."""
-
-    period: str
-    used: UsedAnswer
-
-
-@dataclass(frozen=True)
 class Word:
     """The latest words of one department on one target, said in one role, up to a period.
 
@@ -156,7 +131,7 @@ class Word:
     heard: datetime | None = None
     said_on: date | None = None
     said: Said = SILENT
-    latest: Mapping[str, Spoken] = field(default_factory=dict)
+    latest: Mapping[str, UsedAnswer] = field(default_factory=dict)
     done: DoneRun | None = None
     once: DoneRun | None = None
     kept: bool = False
@@ -180,17 +155,17 @@ class Word:
     @property
     def count_period(self) -> str:
         """The period in which the latest count was given."""
-        spoken = self.latest.get(COUNT)
-        return spoken.period if spoken is not None else ""
+        used = self.latest.get(COUNT)
+        return used.period if used is not None else ""
 
     def known_since(self, day: date, key: str, zone: ZoneInfo) -> bool:
         """Whether a readable answer under a column key was given on a day or later."""
-        spoken = self.latest.get(key)
-        return spoken is not None and spoken.used.received_at.astimezone(zone).date() >= day
+        used = self.latest.get(key)
+        return used is not None and used.received_at.astimezone(zone).date() >= day
 
     def _value(self, key: str) -> Value:
-        spoken = self.latest.get(key)
-        return spoken.used.answer.value if spoken is not None else None
+        used = self.latest.get(key)
+        return used.answer.value if used is not None else None
 
 
 NEVER = Word()
@@ -202,8 +177,10 @@ def word_after(before: Word, period: str, said: Said, quantity: float | None = N
     """The latest words once `said` was said in `period`. quantity: of the target, None if it has none."""
     if not said.speaks:
         return before
-    readable = {key: Spoken(period, used) for key, used in said.answers.items() if used.answer.value is not None}
-    heard = max(held.used.received_at for held in said.cells.values())
+    readable = {
+        key: replace(used, period=period) for key, used in said.answers.items() if used.answer.value is not None
+    }
+    heard = max(used.received_at for used in said.answers.values())
     word = Word(period, heard, None, said, {**before.latest, **readable})
     done = _run_after(before.done, period, said) if word.status == Reported.DONE else None
     carried = before.once if word.status in CARRIED_ON else None
@@ -214,17 +191,17 @@ def word_after(before: Word, period: str, said: Said, quantity: float | None = N
 
 
 def _run_after(run: DoneRun | None, period: str, said: Said) -> DoneRun:
-    status = said.cells.get(STATUS)
+    status = said.answers.get(STATUS)
     if run is None:
-        since = status.since if status is not None else min(held.since for held in said.cells.values())
+        since = status.since if status is not None else min(used.since for used in said.answers.values())
         run = DoneRun(since, period)
     completed = day_of(said.value(DONE_DATE))
-    proof = said.cells.get(EVIDENCE)
+    proof = said.answers.get(EVIDENCE)
     return replace(
         run,
         completed=run.completed if completed is None else completed,
-        heard=max(held.used.received_at for held in said.cells.values()),
-        evidence=run.evidence or (proof is not None and not blank(proof.used.answer)),
+        heard=max(used.received_at for used in said.answers.values()),
+        evidence=run.evidence or (proof is not None and not blank(proof.answer)),
     )
 
 

@@ -81,13 +81,13 @@ class EntryCase:
 
     def empty(self, key: str) -> bool:
         """Whether nothing is said under a column key."""
-        held = self.said.cells.get(key)
-        return held is None or blank(held.used.answer)
+        used = self.said.answers.get(key)
+        return used is None or blank(used.answer)
 
     def origin(self, *keys: str) -> Origin:
         """The place of the first of these cells that is there."""
-        held = next((self.said.cells[key] for key in keys if key in self.said.cells), None)
-        return held.used.answer.origin if held is not None else NOWHERE
+        used = next((self.said.answers[key] for key in keys if key in self.said.answers), None)
+        return used.answer.origin if used is not None else NOWHERE
 
     def column(self, key: str) -> str:
         """A column as sentences name it: by the plan's own word, else by its key, which has words in every language."""
@@ -162,14 +162,14 @@ def went_back(case: EntryCase) -> Iterator[Finding]:
 
 
 def _regressed(case: EntryCase, column: str, before: float | str, now: float | str) -> Finding:
-    spoken = case.before.latest[column]
+    used = case.before.latest[column]
     return case.finding(
         ENTRY_REGRESSED,
         case.origin(column),
         column=case.column(column),
         before_status=before,
         now_status=now,
-        since=spoken.period,
+        since=used.period,
     )
 
 
@@ -243,9 +243,9 @@ def overdue_without_explanation(case: EntryCase) -> Iterator[Finding]:
 
 def emptied(case: EntryCase) -> Iterator[Finding]:
     """A required cell that an earlier version filled and the latest one leaves empty."""
-    for key, held in case.said.cells.items():
-        if held.gap is not None:
-            yield case.finding(ENTRY_EMPTIED, held.gap.origin, column=case.column(key), kept=held.used.answer.raw)
+    for key, used in case.said.answers.items():
+        if used.gap is not None:
+            yield case.finding(ENTRY_EMPTIED, used.gap.origin, column=case.column(key), kept=used.answer.raw)
 
 
 CHECKS: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (

@@ -195,9 +195,9 @@ def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding
         if told and _concerns(reading, month.desk.period):
             yield from reading.findings
     in_force = {
-        (department, target, held.used.version)
+        (department, target, used.version)
         for (department, target), said in month.said.items()
-        for held in said.cells.values()
+        for used in said.answers.values()
     }
     for department, versions in month.came.items():
         shown = {version.number for version in (*versions.rivals, versions.latest)}
@@ -241,7 +241,7 @@ def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
         if not said.speaks or target.id in scene.verified:
             continue
         row, earlier = by_target[target.id], table.result.before.of(department, target.id, role)
-        held = said.cells.get(STATUS) or next(iter(said.cells.values()))
+        held = said.answers.get(STATUS) or next(iter(said.answers.values()))
         yield from check_entry(
             EntryCase(
                 assignment,
@@ -249,7 +249,7 @@ def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
                 said,
                 earlier,
                 scene.word(department, target.id, role),
-                local_day(held.used.received_at, scene.plan),
+                local_day(held.received_at, scene.plan),
                 row.derived,
                 row.days_overdue,
                 _same_occurrence(scene, row, earlier),

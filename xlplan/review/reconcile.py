@@ -118,5 +118,5 @@ def _conflict(table: TargetSides, kind: str, parts: list[Side], column: str) -> 
 
 
 def _candidate(side: Side, column: str) -> Candidate | None:
-    spoken = side.word.latest.get(column)
-    return Candidate(side.department, column, spoken.used.answer) if spoken is not None else None
+    used = side.word.latest.get(column)
+    return Candidate(side.department, column, used.answer) if used is not None else None

@@ -84,7 +84,7 @@ def words_after(
 
 
 def _claim(word: Word, period: Period, plan: Plan) -> DoneClaim:
-    held = word.said.cells.get(STATUS) or next(iter(word.said.cells.values()))
+    held = word.said.answers.get(STATUS) or next(iter(word.said.answers.values()))
     heard = word.heard or held.since
     return DoneClaim(
         period.id,
@@ -103,7 +103,7 @@ def said_on(heard: datetime, period: Period, plan: Plan) -> date:
 
 
 def _heard(said: Said) -> datetime:
-    return max(held.used.received_at for held in said.cells.values())
+    return max(used.received_at for used in said.answers.values())
 
 
 def _voided(word: Word, ruling: Decision) -> bool:
