@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from xlplan.codes import normalised
@@ -15,7 +15,7 @@ from xlplan.form.values import raw_text
 from xlplan.form.workbook_words import locked_cells
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.identity import FormOwner
-from xlplan.plan.model import Assignment, Plan, Reporters
+from xlplan.plan.model import Assignment, Plan
 
 _FROM_HISTORY = frozenset({"last_status", "last_progress"})
 """Locked columns whose texts no edition of the plan can tell."""
@@ -45,9 +45,9 @@ def duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
 
 def _duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
     assignments = {a.target.id: a for a in plan.assignments_of(department)}
-    known: dict[str, Assignment] = {}
+    known: dict[str, Assignment] = {}  # a row is known also when its department need not report it any more
     for edition in context.known.values():
-        known |= {a.target.id: a for a in _whoever_reports(edition).assignments_of(department)}
+        known |= {a.target.id: a for a in edition.whoever_reports.assignments_of(department)}
     known |= assignments
     return Duties(
         assignments,
@@ -56,11 +56,6 @@ def _duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
         _grouped((fingerprint_of(a.target), a.target.id) for a in known.values()),
         {target: _locked_texts(assignment, context) for target, assignment in assignments.items()},
     )
-
-
-def _whoever_reports(plan: Plan) -> Plan:
-    """The plan with all its assignments: a row is known also when its department need not report it any more."""
-    return replace(plan, settings=replace(plan.settings, reporters=Reporters.BOTH))
 
 
 def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, tuple[str, ...]]:

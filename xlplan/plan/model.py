@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
@@ -323,6 +323,10 @@ class Plan:
     questions: tuple[Question, ...] = ()
     mail: Mapping[str, str] = field(default_factory=dict)
 
+    def __getstate__(self) -> dict[str, object]:
+        """The fields alone travel to other processes; what follows from them is worked out again there."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """All targets in plan order."""
@@ -353,7 +357,21 @@ class Plan:
 
     def assignments_of(self, department: str, closed: frozenset[str] = frozenset()) -> tuple[Assignment, ...]:
         """The open assignments of a department (id), in plan order; closed: target ids that the office verified."""
-        return tuple(a for a in self.assignments if a.department.id == department and a.target.id not in closed)
+        return tuple(a for a in self._by_department.get(department, ()) if a.target.id not in closed)
+
+    @cached_property
+    def _by_department(self) -> Mapping[str, tuple[Assignment, ...]]:
+        found: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            found.setdefault(assignment.department.id, []).append(assignment)
+        return {department: tuple(assignments) for department, assignments in found.items()}
+
+    @cached_property
+    def whoever_reports(self) -> Plan:
+        """The plan as it is where responsible departments report as well, whether or not its own settings say so."""
+        if self.settings.reporters is Reporters.BOTH:
+            return self
+        return replace(self, settings=replace(self.settings, reporters=Reporters.BOTH))
 
     def questions_of(self, department: str) -> tuple[Question, ...]:
         """What a department (id) is asked besides its targets, in the order of the sheet."""
