@@ -59,5 +59,7 @@ def unique_code(length: int, taken: set[str], *parts: str) -> str:
 
 def read_code(text: str) -> str:
     """Code characters in what a person or a program made of a code: full-width, lower case, look-alikes, spaces."""
+    if text.isascii() and _FOREIGN.search(text) is None:
+        return text
     folded = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
     return _FOREIGN.sub("", folded)

@@ -121,8 +121,7 @@ def _read_asked(
             found.missing.append(Missing(target.id, column.key, origin=origin))
         _tell_beside(found, scope, target, column, origin)
         return
-    words, year = scope.context.words, scope.plan.settings.year
-    said = convert(column, cell.value, cell.number_format, words, year=year, unit=_unit_of(column, target))
+    said = _converted(scope, column, cell, target)
     answer = Answer(said.value, said.raw, origin, said.word, seen.beside)
     pictured = said.blank and answer.pictured
     if pictured:
@@ -136,6 +135,28 @@ def _read_asked(
         found.missing.append(Missing(target.id, column.key, origin=origin))
         found.findings.append(scope.about(CELL_MISSING, origin, target.id, column))
     _tell_beside(found, scope, target, column, origin)
+
+
+_NOTHING = Converted(None)
+_LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 10_000
+
+
+def _converted(scope: Scope, column: Column, cell: Cell, target: Target) -> Converted:
+    """What a cell says. What short ones come to is remembered: departments write the same words and numbers."""
+    value, year = cell.value, scope.plan.settings.year
+    if value is None:
+        return _NOTHING
+    unit = _unit_of(column, target)
+    if type(value) is str and len(value) > _LONGEST_REMEMBERED:
+        return convert(column, value, cell.number_format, scope.context.words, year=year, unit=unit)
+    known = scope.context.converted
+    place = (scope.plan.edition, column.key, type(value), value, cell.number_format, unit)
+    found = known.get(place)
+    if found is None:
+        found = convert(column, value, cell.number_format, scope.context.words, year=year, unit=unit)
+        if len(known) < _MOST_REMEMBERED:
+            known[place] = found
+    return found
 
 
 _BESIDE: Mapping[BesideKind, FindingType] = {
@@ -152,6 +173,8 @@ _BESIDE: Mapping[BesideKind, FindingType] = {
 def _tell_beside(found: _Found, scope: Scope, target: Target, column: Column, origin: Origin) -> None:
     """One finding for each thing beside an answer. owed: 1 where nothing else answers a required cell."""
     answer = found.answers[column.key]
+    if not answer.beside:
+        return
     owed = int(column.required and answer.value is None)
     for one in answer.beside:
         kind = _BESIDE.get(one.kind)
@@ -224,17 +247,19 @@ def _altered(row: ReadRow, scope: Scope) -> Iterator[Finding]:
 
 def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
     """Words in the columns of identity and of last month's report, which no plan can tell: kept if they are neither."""
-    checks: dict[str, Callable[[str], bool]] = {
-        ROW_ID: lambda text: read_row_code(row_code_in_id(text)) is not None,
-        FINGERPRINT: lambda text: len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii(),
-        CODE: lambda text: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
-        "last_status": lambda text: normalised(text) in scope.context.status_words,
-        "last_progress": lambda text: _is_number(text.split()[0], scope) or _is_number(text, scope),
-    }
-    for key, belongs in checks.items():
+    for key, belongs in _BELONGS.items():
         text = row.table.text(row.number, key)
-        if not is_blank(text) and not belongs(text):
+        if text and not is_blank(text) and not belongs(text, row, scope):
             yield Extra(text, row.table.grid.origin(row.number, row.table.columns[key]))
+
+
+_BELONGS: Mapping[str, Callable[[str, ReadRow, Scope], bool]] = {
+    ROW_ID: lambda text, _row, _scope: read_row_code(row_code_in_id(text)) is not None,
+    FINGERPRINT: lambda text, _row, _scope: len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii(),
+    CODE: lambda text, row, _scope: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
+    "last_status": lambda text, _row, scope: normalised(text) in scope.context.status_words,
+    "last_progress": lambda text, _row, scope: _is_number(text.split()[0], scope) or _is_number(text, scope),
+}
 
 
 def _is_number(text: str, scope: Scope) -> bool:

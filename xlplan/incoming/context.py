@@ -13,6 +13,7 @@ from pathlib import Path
 from xlplan.codes import normalised
 from xlplan.form.columns import STATUS, FormLayout, form_layout
 from xlplan.form.stamp import RowCode
+from xlplan.form.values import Converted
 from xlplan.form.value_words import ValueWords, value_words
 from xlplan.incoming.natures import MailWords, mail_words
 from xlplan.locale import Locale, all_languages
@@ -22,6 +23,7 @@ from xlplan.plan.wording import worded
 READER_VERSION = 3
 """Grows when reading the same bytes gives something else, so that known files are read again."""
 
+_SIGNS = re.compile(r"[\W_]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 _REMEMBERED = 4096
@@ -116,6 +118,8 @@ class ReadingContext:
 
     def meant(self, code: RowCode) -> RowCode:
         """A row code with the target that it means since a person ruled on it."""
+        if code.target not in self.ruled and code.period not in self.collections:
+            return code
         return replace(code, target=self.ruled.get(code.target, code.target), period=self.named(code.period))
 
     def named(self, period: str) -> str:
@@ -165,18 +169,21 @@ class ReadingContext:
                 found.setdefault(label_key(label), Heading(key, likeness))
         return found
 
-    def heading(self, text: str) -> Heading | None:
-        """The column that a heading means; None if it is none of ours."""
-        return self._heading(text)
-
     @cached_property
-    def _heading(self) -> Callable[[str], Heading | None]:
+    def heading(self) -> Callable[[str], Heading | None]:
+        """Gives the column that a heading means; None if it is none of ours."""
         headings = self.headings
 
         def look_up(text: str) -> Heading | None:
-            return headings.get(label_key(text)) or headings.get(label_key(bare_label(text)))
+            found = headings.get(label_key(text))
+            return headings.get(label_key(bare_label(text))) if found is None else found
 
         return lru_cache(maxsize=_REMEMBERED)(look_up)
+
+    @cached_property
+    def converted(self) -> dict[tuple[object, ...], Converted]:
+        """What cells came to, by all that it depends on; it stays in its process."""
+        return {}
 
     @cached_property
     def memo(self) -> dict[tuple[str, str], object]:
@@ -232,4 +239,4 @@ def label_key(text: str) -> str:
 def bare_label(text: str) -> str:
     """A label without what stands in brackets and without signs; the text itself if nothing else is left."""
     plain = _BRACKETS.sub("", normalised(text))
-    return "".join(c for c in plain if c.isalnum()) or text
+    return _SIGNS.sub("", plain) or text

@@ -30,8 +30,13 @@ class Grid:
     @cached_property
     def texts(self) -> Mapping[Place, str]:
         """What stands in the cells, as a person sees it; cells of white space left out, error cells by their name."""
-        found = ((place, raw_text(cell.value, cell.number_format)) for place, cell in self.cells.items())
-        return {place: text for place, text in found if text.strip()}
+        found = {}
+        for place, cell in self.cells.items():
+            value = cell.value
+            text = value if type(value) is str else raw_text(value, cell.number_format)
+            if text and not text.isspace():
+                found[place] = text
+        return found
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:

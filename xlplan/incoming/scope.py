@@ -49,13 +49,34 @@ def _duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
     for edition in context.known.values():
         known |= {a.target.id: a for a in edition.whoever_reports.assignments_of(department)}
     known |= assignments
+    asked = {target: _asked(assignment, context) for target, assignment in known.items()}
     return Duties(
         assignments,
         known,
-        _grouped((normalised(a.target.text), a.target.id) for a in known.values()),
-        _grouped((fingerprint_of(a.target), a.target.id) for a in known.values()),
-        {target: _locked_texts(assignment, context) for target, assignment in assignments.items()},
+        _grouped((one.text, target) for target, one in asked.items()),
+        _grouped((one.fingerprint, target) for target, one in asked.items()),
+        {target: asked[target].locked for target in assignments},
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a row shows, whoever it goes to. text: of the target, as it is compared. locked: see Duties."""
+
+    text: str
+    fingerprint: str
+    locked: Mapping[str, tuple[str, ...]]
+
+
+def _asked(assignment: Assignment, context: ReadingContext) -> _Asked:
+    """What the row of an assignment shows, worked out once per process: departments share most of their targets."""
+    target = assignment.target
+    place = (f"{id(target)}", assignment.role.value)
+    found = context.memo.get(place)
+    if not isinstance(found, _Asked):
+        locked = _locked_texts(assignment, context)
+        found = context.memo[place] = _Asked(normalised(target.text), fingerprint_of(target), locked)
+    return found
 
 
 def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, tuple[str, ...]]:

@@ -60,6 +60,8 @@ NO_SIGHTS = Sights()
 def sights_of(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Sights:
     """Everything that lies over a table or beside it. What covers several cells belongs to the first answer below."""
     sheet, grid = table.grid.sheet, table.grid
+    if not (sheet.notes or sheet.overlays or sheet.links):
+        return NO_SIGHTS
     mine = [row for row in rows if row.table is table]
     asked = [table.columns[c.key] for c in scope.layout.asked if c.key in table.columns]
     answers = {_turned(table, (row.number, index)) for row in mine for index in asked}
@@ -110,9 +112,12 @@ def _lay(
 def sight(row: ReadRow, index: int, column: Column, sights: Sights) -> Sight:
     """A cell of our table with what is to be seen in and over it."""
     table = row.table
+    cell = table.grid.cell(row.number, index)
     place = _turned(table, (row.number, index))
-    cell, beside = table.grid.cell(row.number, index), list(sights.over.get(place, ()))
     merged = place[0] in table.grid.merged_rows
+    if not (merged or sights.over or table.grid.sheet.struck or (type(cell.value) is str and "(" in cell.value)):
+        return Sight(cell)
+    beside = list(sights.over.get(place, ()))
     span, spoilt = table.grid.sheet.span(*place) if merged else None, False
     if span is not None and (span.left == place[1] or table.grid.transposed):
         cell, place = table.grid.sheet.cell(span.top, span.left), (span.top, span.left)

@@ -93,10 +93,11 @@ def find_codes(grid: Grid, context: ReadingContext) -> tuple[dict[Place, RowCode
 
 def _heading_keys(grid: Grid, context: ReadingContext) -> dict[Place, Heading]:
     """What every cell that says what a heading says would mean as one."""
+    meant = context.heading
     return {
         place: heading
         for place, text in grid.texts.items()
-        if len(text) <= _LONGEST_HEADING and (heading := context.heading(text)) is not None
+        if len(text) <= _LONGEST_HEADING and (heading := meant(text)) is not None
     }
 
 

@@ -5,6 +5,7 @@ It reads tasks from standard input and answers on standard output; whatever libr
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -79,6 +80,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
     start: Start = read_frame(tasks)
     reader = WorkerReader(start.context, start.limits, answers)
     confine(start.limits)
+    gc.freeze()
     write_frame(answers, Ready())
     while True:
         try:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlplan.books.number_formats import zoned_moment
@@ -50,16 +51,22 @@ def relations(package: Package, part: str) -> list[tuple[str, str, str]]:
     path = package.spelling(posixpath.join(folder, "_rels", f"{name}.rels"))
     if path not in package.names:
         return []
+    said = _relations_said(package.read(path), folder)
+    return [(rid, kind, target if outside else package.spelling(target)) for rid, kind, target, outside in said]
+
+
+@lru_cache(maxsize=256)
+def _relations_said(data: bytes, folder: str) -> tuple[tuple[str, str, str, bool], ...]:
+    """The relations in a part, and whether each leads outside the package. Forms share most of such parts."""
     found = []
-    for relation in children(root_of(package.read(path)), "Relationship"):
+    for relation in children(root_of(data), "Relationship"):
         kind = attribute(relation, "Type").rstrip("/").rpartition("/")[2]
         target = attribute(relation, "Target")
-        if attribute(relation, "TargetMode") != "External":
-            target = package.spelling(
-                posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
-            )
-        found.append((attribute(relation, "Id"), kind, target))
-    return found
+        outside = attribute(relation, "TargetMode") == "External"
+        if not outside:
+            target = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
+        found.append((attribute(relation, "Id"), kind, target, outside))
+    return tuple(found)
 
 
 def workbook_path(package: Package) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlplan.books.book import Run
 from xlplan.books.texts import tidy, unescaped
@@ -49,9 +50,13 @@ def string_table(data: bytes) -> list[Rich]:
         body = _COMMENT.sub(b"", body)
     if b"<si " in body or b"<si" not in body:
         return [rich_text(item) for item in _ODD_ITEM.findall(body)]
-    return [
-        rich_text(rich) if rich else Rich(tidy(unescaped(plain_text(plain)))) for plain, rich in _ITEM.findall(body)
-    ]
+    return [rich_text(rich) if rich else _plain_item(plain) for plain, rich in _ITEM.findall(body)]
+
+
+@lru_cache(maxsize=5_000)
+def _plain_item(plain: bytes) -> Rich:
+    """A plain text; the locked ones are the same in every form."""
+    return Rich(tidy(unescaped(plain_text(plain))))
 
 
 def rich_text(body: bytes) -> Rich:
