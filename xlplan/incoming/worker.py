@@ -23,6 +23,9 @@ from xlplan.incoming.frames import At, Done, Ready, Start, Task, read_frame, wri
 from xlplan.incoming.reading import read_file, read_one
 from xlplan.incoming.refusal import Read, refused
 
+_GARBAGE = (50_000, 50, 50)
+"""How seldom garbage is looked for: what a return leaves behind goes by itself."""
+
 _LONGEST_LOG = 20_000
 
 
@@ -81,6 +84,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
     reader = WorkerReader(start.context, start.limits, answers)
     confine(start.limits)
     gc.freeze()
+    gc.set_threshold(*_GARBAGE)
     write_frame(answers, Ready())
     while True:
         try:
