@@ -13,8 +13,8 @@ from pathlib import Path
 from xlplan.codes import normalised
 from xlplan.form.columns import STATUS, FormLayout, form_layout
 from xlplan.form.stamp import RowCode
-from xlplan.form.values import Converted
 from xlplan.form.value_words import ValueWords, value_words
+from xlplan.form.values import Converted
 from xlplan.incoming.natures import MailWords, mail_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan

@@ -141,9 +141,7 @@ def _row(table: FormTable, number: int, scope: Scope, said: tuple[str, ...], *, 
 def _coded(table: FormTable, number: int, scope: Scope, code: RowCode, said: tuple[str, ...]) -> ReadRow:
     """A row with a valid code: the code stands unless the row shows exactly another target's text."""
     row_id = table.row_id(number)
-    row = ReadRow(
-        table, number, RowFate.OURS, code.target, moved=row_id is not None and row_id.target != code.target
-    )
+    row = ReadRow(table, number, RowFate.OURS, code.target, moved=row_id is not None and row_id.target != code.target)
     if said and code.target not in said:
         finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
         return ReadRow(table, number, RowFate.REFUSED, findings=(finding,))
