@@ -6,23 +6,30 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-NUMBER, SPLIT, WHOLE, UNSURE = "number", "split", "whole", "unsure"
-"""All of it is the number; all but its last part; nothing is; nobody can tell."""
+WHOLE, UNSURE = 0, -1
+"""No part of it is a number, but a quantity; nobody can tell. Else: how many of its parts are the number."""
 
-_START = re.compile(r"(?P<mark>\d{1,3}(?:[.\uff0e]\d{1,6})+)(?P<next>[^\W\d_]|[%\uff05\u2030\u2103])")
+_FIGURES = r"\d{1,3}(?:[.\uff0e]\d{1,6})+"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_PART = 3
 _CERTAIN, _LIKELY = 2, 1
+_SHARES = ("%", "\uff05", "\u2030", "\u2103")
 
 
 @dataclass(frozen=True)
 class AmbiguousStart:
-    """mark: figures and dots. key: with the character behind. parts: the figures. split: where the last dot stands."""
+    """mark: figures and dots. key: with what stands behind. parts: the figures. ends: where each of them ends."""
 
     mark: str
     key: str
     parts: tuple[int, ...]
-    split: int
+    ends: tuple[int, ...]
+
+    @property
+    def mixed(self) -> int:
+        """How many parts stand before the sign changes: "3\uff0e2.5x" is number 3; 0 if it never does."""
+        signs = [self.mark[end] for end in self.ends[:-1]]
+        return next((n for n in range(1, len(signs)) if signs[n] != signs[0]), 0)
 
 
 @dataclass(frozen=True)
@@ -35,26 +42,31 @@ class NumberedStep:
 
     def of_length(self, length: int) -> tuple[int, ...] | None:
         """Its number, if it has one of so many parts in any reading."""
-        if self.start is not None and length == len(self.parts) - 1:
-            return self.parts[:-1]
+        if self.start is not None and 0 < length < len(self.parts):
+            return self.parts[:length]
         return self.parts if length == len(self.parts) else None
 
 
-def ambiguous_start(text: str) -> AmbiguousStart | None:
+def start_pattern(units: str) -> re.Pattern[str]:
+    """What `ambiguous_start` looks for. units: pattern of the words that tell a quantity though a space is before."""
+    return re.compile(rf"(?P<mark>{_FIGURES})(?:[^\W\d_]|[%\uff05\u2030\u2103]|\s+(?:{units}))", re.IGNORECASE)
+
+
+def ambiguous_start(text: str, pattern: re.Pattern[str]) -> AmbiguousStart | None:
     """The start of a text where a number with dots runs into a word or a per cent sign; a year is no part of one."""
-    match = _START.match(text.strip())
+    match = pattern.match(text.strip())
     if match is None:
         return None
     mark = match["mark"]
-    figures = re.findall(r"\d+", mark)
-    if _YEAR.fullmatch(figures[-1]):
+    figures = [(int(part[0]), part.end()) for part in re.finditer(r"\d+", mark)]
+    if _YEAR.fullmatch(mark[figures[-2][1] + 1 :]):
         return None
-    return AmbiguousStart(mark, match[0], tuple(map(int, figures)), len(mark) - len(figures[-1]) - 1)
+    return AmbiguousStart(mark, match[0], tuple(n for n, _ in figures), tuple(end for _, end in figures))
 
 
-def settled(steps: Sequence[NumberedStep]) -> Mapping[str, str]:
+def settled(steps: Sequence[NumberedStep]) -> Mapping[str, int]:
     """How each ambiguous start is read, by its key; the same start read in two ways is not sure."""
-    found: dict[str, str] = {}
+    found: dict[str, int] = {}
     for index, step in enumerate(steps):
         if step.start is not None:
             how = _reading(steps, index, step.start)
@@ -62,16 +74,20 @@ def settled(steps: Sequence[NumberedStep]) -> Mapping[str, str]:
     return found
 
 
-def _reading(steps: Sequence[NumberedStep], index: int, start: AmbiguousStart) -> str:
+def _reading(steps: Sequence[NumberedStep], index: int, start: AmbiguousStart) -> int:
     if start.parts[0] == 0:  # 0.5 km
         return WHOLE
-    figures = start.mark[start.split + 1 :]
-    counts = len(figures) <= _LONGEST_PART and not start.key.endswith(("%", "\uff05", "\u2030", "\u2103"))
+    if start.mixed:
+        return start.mixed
+    length = len(start.parts)
+    figures = start.mark[start.ends[-2] + 1 :]
+    counts = len(figures) <= _LONGEST_PART and not start.key.endswith(_SHARES)
+    scores = {n: _counted(steps, index, start.parts[:n]) for n in range(1, length)}
     whole = max(_counted(steps, index, start.parts), _begins(steps, index, start.parts)) if counts else 0
-    split = _counted(steps, index, start.parts[:-1])
-    if whole == split:
-        return UNSURE
-    return NUMBER if whole > split else SPLIT
+    scores[length] = whole
+    best = max(scores.values())
+    said = [n for n, score in scores.items() if score == best]
+    return said[0] if best and len(said) == 1 else UNSURE
 
 
 def _counted(steps: Sequence[NumberedStep], index: int, parts: tuple[int, ...]) -> int:

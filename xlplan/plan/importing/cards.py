@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xlplan.locale import Locale
@@ -25,6 +25,7 @@ class _Card:
     place: str
     fields: dict[str, str] = field(default_factory=dict)
     spoken: list[OwnerText] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -59,8 +60,7 @@ def cards_in(grid: TableGrid, words: ImportWords, locale: Locale) -> CardsRead |
                 became = TITLE if not cards and len(cells[0].text) <= _LONGEST_TITLE else PROSE
             account.append(accounted(cells[0].place, [c.text for c in cells], became))
             continue
-        begins = not cards or any(m in cards[-1].fields and m in {"target", "number"} for m, _, _ in pairs)
-        if begins:
+        if not cards or _begins(cards[-1], [meaning for meaning, _, _ in pairs], grid, row):
             cards.append(_Card(row, cells[0].place))
         for meaning, heading, cell in pairs:
             _take(cards[-1], meaning, heading, cell, words, locale)
@@ -68,6 +68,13 @@ def cards_in(grid: TableGrid, words: ImportWords, locale: Locale) -> CardsRead |
         account.append(accounted(cells[0].place, [c.text for c in cells], TARGET if first else NOTE))
     made = tuple(_target(card, grid, locale) for card in cards if card.fields.get("target") or "measure" in card.fields)
     return CardsRead(made, tuple(account)) if made else None
+
+
+def _begins(card: _Card, meanings: Sequence[str], grid: TableGrid, row: int) -> bool:
+    """Whether a row begins another card: it says again what the last one began with, or has a table of its own."""
+    other_table = grid.blocks.get(row) != grid.blocks.get(card.row)
+    again = {"target", "number", *card.said} if other_table else {"target", "number", *card.said[:1]}
+    return any(meaning in card.said and meaning in again for meaning in meanings)
 
 
 def _is_header(grid: TableGrid, row: int, words: ImportWords) -> bool:
@@ -88,6 +95,7 @@ def _pairs(cells: list[GridCell], words: ImportWords) -> Iterator[tuple[str, str
 
 
 def _take(card: _Card, meaning: str, heading: str, cell: GridCell, words: ImportWords, locale: Locale) -> None:
+    card.said.append(meaning)
     if meaning in _OWNERS:
         helps = any(word in heading for word in words.rules["helpers"])
         card.spoken.append(OwnerText(cell.text, Says.HELP if helps else _OWNERS[meaning], heading))

@@ -11,7 +11,7 @@ from xlplan.codes import normalised
 from xlplan.plan.deadlines import DeadlineWords, read_deadline
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.tables import Table
-from xlplan.plan.importing.words import ImportWords
+from xlplan.plan.importing.words import ImportWords, begins_part
 from xlplan.plan.model import DeadlineKind
 from xlplan.plan.owners import NameBook, OwnerKind, parse_owners
 from xlplan.plan.owners.chunks import looks_like_name
@@ -39,6 +39,8 @@ class TableContent:
         rows = []
         for row in self.table.data_rows:
             texts = [normalised(cell.text) for cell in grid.row(row) if not cell.wide]
+            if any(begins_part(text, self.words) for text in texts[:1]):
+                continue
             if len(texts) > 1 and sum(text in heads for text in texts) * 2 < len(texts):
                 rows.append(row)
         return rows

@@ -17,8 +17,11 @@ from xlplan.plan.owners.chunks import looks_like_name
 from xlplan.plan.owners.words import any_of, without_prefix
 
 _CERTAIN = {DeadlineKind.DATE, DeadlineKind.RECURRING, DeadlineKind.ONGOING}
-_CLAUSE = re.compile(r"([\uff0c,\uff1b;\u3002]\s*)")
-_OPEN, _CLOSE = "(\uff08[\u3010", ")\uff09]\u3011"
+_CLAUSE = re.compile(r"([\uff0c,\uff1b;\u3002|]\s*|(?<=[a-z])\.\s+(?=[A-Z]))")
+_OPEN, _CLOSE = "(\uff08[\u3010\u3014", ")\uff09]\u3011\u3015"
+_POST = re.compile(r"(?:The )?[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|and|for|the)){0,5}")
+"""A name in English, where only its capitals tell: "The Head of Estates"."""
+
 _TAIL = " \u3002.\uff1b;\uff0c,"
 _LONGEST_NAME = 30
 _LONG_LABEL = 4
@@ -208,33 +211,51 @@ class FieldReader:
     def sentence(self, text: str) -> LineFields:
         """Who answers by the words of a sentence: "to be led by A, with B, and finished by the end of May"."""
         clauses = [piece for _, piece in _depth_split(text)]
-        said = [owners for clause in clauses if (owners := self._sentence_owners(clause))]
-        if not any(word in normalised(owner) for owner in said for word in self._sentence_words()):
+        said = [one for clause in clauses if (one := self._sentence_owners(clause.strip()))]
+        owners = self.words.owners
+        telling = (*owners.lead, *owners.answer, *owners.strong)
+        if not any(normalised(one).startswith(owners.by) or any(w in one for w in telling) for one in said):
             return LineFields()
         dates = [clause for clause in clauses if self.is_deadline(clause)]
         return LineFields(
             (OwnerText("\uff0c".join(said)),), dates[0].strip(_TAIL) if len(dates) == 1 else "", sure=False
         )
 
-    def _sentence_words(self) -> tuple[str, ...]:
-        return (*self.words.owners.lead, *self.words.owners.answer)
-
     def _sentence_owners(self, clause: str) -> str:
         """The part of a clause that says who leads or supports, "" if none does."""
         owners = self.words.owners
-        plain = clause.strip()
-        by = next((rest for word in owners.by if (rest := without_prefix(plain, word))), None)
+        by = next((word for word in owners.by if without_prefix(clause, word)), "")
+        plain = without_prefix(clause, by) or clause if by else clause
+        if said := self._together(plain) or (by and self._agent(plain)):
+            return f"{by}{said}"
         for word in (*owners.lead, *owners.help, *(owners.answer if by else ())):
-            at = (by or plain).find(word)
-            if at <= 0:
-                continue
-            names = (by or plain)[:at]
+            names = plain.partition(word)[0] if word in plain else ""
             if sum(names.count(c) for c in _OPEN) != sum(names.count(c) for c in _CLOSE):
                 continue
-            phrase = parse_owners(names, owners, self.book)
-            if phrase.names and all(self._is_name(e.text, e.kind) for e in phrase.names):
+            if self._all_names(names) or (word in owners.lead and _POST.fullmatch(names.strip())):
                 return f"{names}{word}"
+        with_others = (*owners.strong, *(word for word in owners.by if word in owners.label_lead))
+        return next((clause for word in with_others if _POST.fullmatch(without_prefix(clause, word) or "")), "")
+
+    def _together(self, text: str) -> str:
+        """ "A together with B" at the beginning of what they do."""
+        for word in self.words.owners.strong:
+            left, found, right = text.partition(word)
+            if found and self._all_names(left) and (agent := self._agent(right)):
+                return f"{left}{word}{agent}"
         return ""
+
+    def _agent(self, text: str) -> str:
+        """The departments before what they do: "A, B carry out", "" if it is not clear where their names end."""
+        for word in self.words.rules["verbs"]:
+            names, found, _ = text.partition(word)
+            if found and self._all_names(names):
+                return names
+        return ""
+
+    def _all_names(self, text: str) -> bool:
+        names = parse_owners(text, self.words.owners, self.book).names
+        return bool(names) and all(self._is_name(e.text, e.kind) for e in names)
 
 
 def outer_brackets(text: str) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from xlplan.plan.importing.columns import Columns
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.numbering import HIGH, Numbering
 from xlplan.plan.importing.tables import Table
-from xlplan.plan.importing.words import LEVELS, ImportWords, starts_with
+from xlplan.plan.importing.words import LEVELS, ImportWords, begins_part, starts_with
 
 _SUBSTANCE = ("lead", "responsible", "deadline", "quantity")
 _SHORT_MARK = 12
@@ -34,7 +34,7 @@ class LineKind(StrEnum):
 class RowReading:
     """A row. reason: why it is left out. text: of a heading; mark: its numbering; whole: both, as written. style: how
     a heading is marked (rank of its numbering, or without). unsure: a target without
-    owners and deadline, which may be a heading."""
+    owners and deadline, which may be a heading. part: a row of its own that only details the target above."""
 
     row: int
     kind: LineKind
@@ -44,6 +44,7 @@ class RowReading:
     whole: str = ""
     style: float = _UNNUMBERED
     unsure: bool = False
+    part: bool = False
 
 
 class RowKinds:
@@ -72,8 +73,29 @@ class RowKinds:
         ranks = Counter(self._rank(row) for row in firm)
         usual = ranks.most_common(1)[0][0] if ranks else None
         bold = sum(self._bold(row) for row in firm) * 2 > len(firm)
-        readings = [self._row(row, usual, bold) for row in rows]
+        readings = self._sub_rows([self._row(row, usual, bold) for row in rows])
         return self._without_tail([*self._above_header(readings), *readings])
+
+    def _sub_rows(self, readings: list[RowReading]) -> list[RowReading]:
+        """Rows that are marked as parts belong to the target above them, unless they have a number of their own."""
+        found: list[RowReading] = []
+        below = False
+        for reading in readings:
+            part = reading.kind in {LineKind.TARGET, LineKind.HEADING} and self._is_part(reading.row)
+            if part and below:
+                found.append(RowReading(reading.row, LineKind.MORE, part=True))
+                continue
+            whole = reading.kind is LineKind.TARGET and not part
+            below = whole or (below and reading.kind in {LineKind.MORE, LineKind.OUT})
+            found.append(reading)
+        return found
+
+    def _is_part(self, row: int) -> bool:
+        text = self.grid.own(row, self.target)
+        number = self.grid.own(row, self.number) if self.number is not None else None
+        if number is not None and number is not text:
+            return normalised(number.text) in self.words.rows["part"]
+        return text is not None and begins_part(text.text, self.words)
 
     def _title(self, text: str) -> str:
         """A title as it is compared: without the mark that it goes on."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from xlplan.plan.importing.ambiguous import SPLIT, UNSURE, WHOLE, NumberedStep, ambiguous_start, settled
+from xlplan.plan.importing.ambiguous import UNSURE, WHOLE, NumberedStep, ambiguous_start, settled, start_pattern
 from xlplan.plan.importing.words import ImportWords
+from xlplan.plan.owners.words import any_of
 
-PART, HIGH, HIGH_BRACKETED, LOW, LOW_BRACKETED, CIRCLED = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
+PART, HIGH, HIGH_BRACKETED, LOW, LOW_BRACKETED, CIRCLED, SAID = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
 _LETTER, _LETTER_BRACKETED = 2.5, 4.5
 _CIRCLES = "[\u2460-\u2473\u2474-\u2487\u2776-\u277f]"
 _OPEN, _CLOSE = "[(\uff08]", "[)\uff09]"
@@ -30,14 +31,18 @@ class Numbered:
 
 @dataclass
 class Numbering:
-    """Reads numbering in the words of every language. settled: how starts such as "1.3x" are read, by the start."""
+    """Reads numbering in the words of every language. settled: how starts such as "1.3x" are read, by the start.
+    counted: whether other texts beside these are numbered, so that a start in doubt may be one of them."""
 
     words: ImportWords
-    settled: Mapping[str, str] = field(default_factory=dict)
+    settled: Mapping[str, int] = field(default_factory=dict)
+    counted: bool = True
     _patterns: list[tuple[re.Pattern[str], float]] = field(init=False, default_factory=list, repr=False)
+    _start: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         words = self.words
+        self._start = start_pattern(any_of(words.quantity_words))
         digits = f"[{re.escape(words.digits)}]{{1,4}}"
         stop = f"[{re.escape(''.join(words.stop))}\uff0e]"
         before, parts = "|".join(words.part_before), "|".join(words.parts)
@@ -57,6 +62,7 @@ class Numbering:
             (rf"{_OPEN}\d{{1,3}}{_CLOSE}", rf"\s*{stop}?\s*", LOW_BRACKETED),
             (rf"{_OPEN}[a-z]{{1,4}}{_CLOSE}", r"\s*", _LETTER_BRACKETED),
             (_CIRCLES, rf"\s*{stop}?\s*", CIRCLED),
+            (digits, f"(?:{'|'.join(words.said)})\\s*", SAID),
         )
         for mark, behind, rank in shapes:
             flags = re.IGNORECASE if rank == PART else re.NOFLAG
@@ -65,15 +71,13 @@ class Numbering:
     def read(self, text: str) -> Numbered:
         """The numbering at the beginning of a text."""
         plain = text.strip()
-        start = ambiguous_start(plain)
-        if start is not None and (how := self.settled.get(start.key, "")):
-            if how == WHOLE:
-                return Numbered("", plain, None)
-            if how == UNSURE:
-                return Numbered("", plain, LOW, unsure=True)
-            if how == SPLIT:
-                mark = start.mark[: start.split]
-                return Numbered(mark, plain[start.split + 1 :].strip(), LOW + self._depth(mark, LOW))
+        start = ambiguous_start(plain, self._start)
+        how = None if start is None else self.settled.get(start.key)
+        if how in {WHOLE, UNSURE}:
+            return Numbered("", plain, LOW if how == UNSURE and self.counted else None, unsure=how == UNSURE)
+        if start is not None and how is not None and how < len(start.ends):
+            mark = start.mark[: start.ends[how - 1]]
+            return Numbered(mark, plain[len(mark) + 1 :].strip(), LOW + self._depth(mark, LOW))
         for pattern, rank in self._patterns:
             match = pattern.match(plain)
             if match is not None and match.end() < len(plain):
@@ -85,7 +89,7 @@ class Numbering:
         """The same, where the neighbours in these texts, in order, tell "number 1, 3 places" from "number 1.3"."""
         steps = []
         for text in texts:
-            start = ambiguous_start(text)
+            start = ambiguous_start(text, self._start)
             read = self.read(text) if start is None else None
             if start is not None:
                 steps.append(NumberedStep(start.parts, start))
@@ -94,7 +98,8 @@ class Numbering:
                 steps.append(NumberedStep(tuple(map(int, re.findall(r"\d+", read.mark))) if inner else ()))
         if all(step.start is None for step in steps):
             return self
-        return replace(self, settled={**self.settled, **settled(steps)})
+        counted = any(step.start is None and step.parts for step in steps)
+        return replace(self, settled={**self.settled, **settled(steps)}, counted=counted)
 
     def rank_of(self, mark: str) -> float | None:
         """How deep a number in a cell of its own ranks."""

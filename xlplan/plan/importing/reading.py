@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -315,9 +316,16 @@ class _Importer:
 
     def _year_of(self, texts: Sequence[str]) -> int | None:
         for text in texts:
-            if match := _YEAR.search(text):
+            if match := _YEAR.search(self._in_figures(text)):
                 return int(match[1])
         return None
+
+    def _in_figures(self, text: str) -> str:
+        """A text with full-width figures and Chinese years (\u4e8c\u3007\u4e8c\u516d\u5e74) in plain ones."""
+        figures = {digit: str(n) for n, digit in enumerate(self.words.digits[:9], 1)}
+        figures |= dict.fromkeys("\u3007\u96f6\u25cb", "0")
+        years = re.compile(f"[{''.join(figures)}]{{4}}")
+        return years.sub(lambda m: "".join(figures[c] for c in m[0]), unicodedata.normalize("NFKC", text))
 
 
 class _Mapping:

@@ -144,7 +144,7 @@ class Tree:
             self._text(row.row, "quantity"),
             self._text(row.row, "unit"),
             self._note(row.row, between),
-            f"{self.table.grid.name}!{place}",
+            place if self.table.grid.blocks else f"{self.table.grid.name}!{place}",
             row.row,
             tuple(hints),
         )
@@ -265,6 +265,9 @@ class Tree:
 
     def _join(self, row: RowReading) -> None:
         """More rows of the same target: what they say is added to it and asked about."""
+        if row.part:
+            self._detail(row)
+            return
         first = self.targets[-1]
         count = self._counts[first.row] = self._counts.get(first.row, 1) + 1
         more = self._target(RowReading(row.row, LineKind.TARGET), {})
@@ -282,6 +285,22 @@ class Tree:
             unit=joined(first.unit, more.unit),
             note=joined(first.note, more.note),
             hints=(*hints, Hint("rows-joined", count=count)),
+        )
+
+    def _detail(self, row: RowReading) -> None:
+        """A row that details the target above: its text and dates go to the note, its own departments take part."""
+        whole, part = self.targets[-1], self._target(RowReading(row.row, LineKind.TARGET), {})
+        joint = self.locale.text("importing.shown.joint")
+        dated = part.deadline if part.deadline != whole.deadline else ""
+        names = {said.text for said in whole.spoken}
+        helping = tuple(replace(s, says=Says.HELP) for s in part.spoken if s.text not in names)
+        hint = Hint("parts-differ")
+        asked = (dated or helping) and hint not in whole.hints
+        self.targets[-1] = replace(
+            whole,
+            spoken=(*whole.spoken, *helping),
+            note=joint.join(filter(None, (whole.note, part.text, dated, part.quantity + part.unit, part.note))),
+            hints=(*whole.hints, hint) if asked else whole.hints,
         )
 
     def _numbers_out_of_texts(self, targets: list[ImportedTarget]) -> list[ImportedTarget]:

@@ -34,7 +34,7 @@ class ImportWords:
     """headings: normalised heading → meaning. rows, rules: word lists by what they tell. owners: of lists of
     departments. best_targets: headings of targets, the best first. and_persons: pattern of what joins units with
     persons in a heading. dates_inside: a due date in a sentence. label_words: labels of lines. digits, parts,
-    part_before, stop: of numbering."""
+    part_before, stop, said: of numbering. quantity_words: behind a figure that is no number."""
 
     headings: Mapping[str, str]
     meanings: Mapping[str, str]
@@ -49,6 +49,8 @@ class ImportWords:
     parts: tuple[str, ...]
     part_before: tuple[str, ...]
     stop: tuple[str, ...]
+    said: tuple[str, ...]
+    quantity_words: tuple[str, ...]
 
 
 def import_words(locales: Sequence[Locale]) -> ImportWords:
@@ -77,7 +79,10 @@ def import_words(locales: Sequence[Locale]) -> ImportWords:
         _dates_inside(locales),
         tuple(dict.fromkeys(_label(str(w)) for m in _LABELLED for w in _heading_words(locales, m))),
         "".join(dict.fromkeys("".join(str(table["digits"]) for table in numbering))),
-        *(_folded(word for table in numbering for word in table[key]) for key in ("parts", "part_before", "stop")),
+        *(
+            _folded(word for table in numbering for word in table[key])
+            for key in ("parts", "part_before", "stop", "said", "quantity_words")
+        ),
     )
 
 
@@ -121,3 +126,9 @@ def starts_with(text: str, words: Iterable[str]) -> str:
         if plain.startswith(word) and re.match(r"$|[\W\d]", plain[len(word) :]):
             return word
     return ""
+
+
+def begins_part(text: str, words: ImportWords) -> bool:
+    """Whether a text is marked as a part of what stands above it: with a triangle, say."""
+    plain = normalised(text)
+    return any(plain.startswith(mark) and len(plain) > len(mark) for mark in words.rows["part"])
