@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +20,7 @@ from xlplan.plan.importing.fields import FieldReader
 from xlplan.plan.importing.grid import TableGrid
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.leads import stated_rules
+from xlplan.plan.importing.naming import first_texts, plan_name, year_in, year_of_deadlines
 from xlplan.plan.importing.numbering import Numbering
 from xlplan.plan.importing.owners import OwnerRules, settle_owners
 from xlplan.plan.importing.parts import TablePart, TableReader
@@ -41,9 +39,6 @@ from xlplan.plan.importing.sources import read_file
 from xlplan.plan.importing.sources.blocks import grids_of_blocks
 from xlplan.plan.importing.tables import Table, strange_table_in, tables_in
 from xlplan.plan.importing.words import ImportWords, import_words
-
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True)
@@ -99,12 +94,13 @@ class _Importer:
 
     def understand(self) -> Understanding:
         """Take everything, then settle what holds for all of it."""
-        guess = self.choices.year or self._year_of(self._first_texts()) or self._year_of(self.texts)
+        guess = self.choices.year or self._year_in([*first_texts(self.texts), self.stem, *self.texts])
         taken, prose = self._take(guess or self.choices.this_year)
-        titles = [*prose.titles, *(text for part in taken.parts[:1] for text in _titles(part.table))]
-        name = self._plan_name(titles)
-        targets = [target for _, target in sorted(taken.targets, key=lambda entry: entry[0])]
-        year = self.choices.year or self._year(name, titles, targets)
+        above = [text for part in taken.parts[:1] for text in _titles(part.table)]
+        titles = [*prose.titles, *above] or [e.text for _, e in sorted(taken.account, key=_place) if e.became == TITLE]
+        name = plan_name(titles, self.stem, self.words)
+        targets = [target for _, target in sorted(taken.targets, key=_place)]
+        year = self.choices.year or self._year([name, *titles], targets)
         rules = stated_rules([t for t in self.texts if len(t) < 400 or _mentions(t, self.words)], self.words)
         if self.choices.answers.get(NO_LEAD) == FIRST:
             rules = OwnerRules(first=True, without=rules.without)
@@ -258,7 +254,7 @@ class _Importer:
         known = year or self.choices.this_year
         written = dict.fromkeys(target.deadline for target in targets if target.deadline)
         tables = tuple(TableRead(p.table.grid.name, p.table.first, p.columns.readings) for p in taken.parts)
-        order = sorted(taken.account, key=lambda entry: entry[0])
+        order = sorted(taken.account, key=_place)
         return Understanding(
             self.file.name,
             self.locale.lang,
@@ -292,40 +288,13 @@ class _Importer:
         for index, grid in enumerate(self.file.grids):
             yield from ((index, cell.text) for cell in grid.cells.values() if cell.text)
 
-    def _first_texts(self) -> list[str]:
-        """What is most likely to name the year of the plan: its title and the name of the file."""
-        short = [" ".join(text.split()) for text in self.texts[:8] if len(text) <= _LONGEST_TITLE]
-        return [*short, self.stem]
-
-    def _plan_name(self, titles: Sequence[str]) -> str:
-        """The title, else the name of the file."""
-        annex, words = self.words.rows["annex"], self.words.rows["title"]
-        short = [t for t in titles if 3 <= len(t) <= _LONGEST_TITLE and not normalised(t).startswith(annex)]
-        named = [t for t in short if any(word in normalised(t) for word in words)]
-        return next(iter([*named, *short]), self.stem)
-
-    def _year(self, name: str, titles: Sequence[str], targets: Sequence[ImportedTarget]) -> int | None:
+    def _year(self, names: Sequence[str], targets: Sequence[ImportedTarget]) -> int | None:
         """From the title, the names of sheets and file, the deadlines, else from the whole text."""
-        names = [name, *titles, *(grid.name for grid in self.file.grids), self.stem]
-        if (year := self._year_of(names)) is not None:
-            return year
-        dated = Counter(int(y) for target in targets for y in _YEAR.findall(target.deadline))
-        if dated:
-            return min(dated, key=lambda y: (-dated[y], y))
-        return self._year_of(self.texts)
+        named = self._year_in([*names, *(grid.name for grid in self.file.grids), self.stem])
+        return named or year_of_deadlines(target.deadline for target in targets) or self._year_in(self.texts)
 
-    def _year_of(self, texts: Sequence[str]) -> int | None:
-        for text in texts:
-            if match := _YEAR.search(self._in_figures(text)):
-                return int(match[1])
-        return None
-
-    def _in_figures(self, text: str) -> str:
-        """A text with full-width figures and Chinese years (\u4e8c\u3007\u4e8c\u516d\u5e74) in plain ones."""
-        figures = {digit: str(n) for n, digit in enumerate(self.words.digits[:9], 1)}
-        figures |= dict.fromkeys("\u3007\u96f6\u25cb", "0")
-        years = re.compile(f"[{''.join(figures)}]{{4}}")
-        return years.sub(lambda m: "".join(figures[c] for c in m[0]), unicodedata.normalize("NFKC", text))
+    def _year_in(self, texts: Sequence[str]) -> int | None:
+        return year_in(texts, self.deadlines.numerals)
 
 
 class _Mapping:
@@ -351,6 +320,10 @@ class _Mapping:
                 shown = [r.heading for part in parts for r in part.columns.readings if r.heading]
                 headings = ", ".join(dict.fromkeys(shown or [h.text for t in tables for h in t.headings]))
                 raise RequestError("import-no-such-column", text=name, headings=headings)
+
+
+def _place(entry: tuple[tuple[int, int], object]) -> tuple[int, int]:
+    return entry[0]
 
 
 def _titles(table: Table) -> list[str]:
