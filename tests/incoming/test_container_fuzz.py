@@ -16,7 +16,7 @@ from making_ole import winmail
 from test_odd_containers import readings
 
 GOOD = [f"工作,进度\n整治河道{n},{n}\n新建泵站,80\n".encode() for n in range(3)]
-TRIES = int(os.environ.get("XLPLAN_FUZZ", "120"))
+TRIES = int(os.environ.get("XLPLAN_FUZZ", "60"))
 
 
 def packed() -> bytes:
@@ -33,6 +33,7 @@ def mailed() -> bytes:
     message.set_content("请查收")
     for number, data in enumerate(GOOD):
         message.add_attachment(data, maintype="text", subtype="csv", filename=f"表{number}.csv")
+    message.set_boundary("===============5437639335131851757==")
     return message.as_bytes()
 
 

@@ -84,12 +84,17 @@ _BY_STREAM: tuple[tuple[str, FileKind | Reason], ...] = (
     ("wpsdocument", Reason.WPS),
 )
 
+_SEALED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_WITH_CONTENT = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0"
+"""Signed data (PKCS #7), as signed archives have it; and how it goes on where it holds what was signed."""
+
 _IMAGE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 _HEADER_LINE = re.compile(rb"^[!-9;-~]{2,70}[ \t]*:")
 _MAIL_HEADERS = re.compile(
     rb"(?im)^(received|return-path|delivered-to|from|to|date|subject|message-id|mime-version|content-type|x-[a-z-]+)"
     rb"[ \t]*:"
 )
+_WITH_PARTS = re.compile(rb"(?i)(?:multipart/|[;\s]boundary=)")
 _FROM_LINE = re.compile(rb"From \S+ +\w{3} +\w{3} +\d{1,2} +\d{1,2}:\d{2}|From \S*@\S* |From - ")
 _CLOUD_JSON = re.compile(rb'^\s*\{[^{}]*"(url|doc_id|resource_id|shareUrl|fileid|link_url)"\s*:', re.IGNORECASE)
 _SHORTCUT_TEXT = re.compile(rb"^\s*\[(InternetShortcut|Desktop Entry)\]", re.IGNORECASE)
@@ -127,6 +132,8 @@ def _named(look: Glance) -> FileKind | Reason | None:
         return Reason.IMAGE if data[8:12] == b"WEBP" else Reason.MEDIA
     if data[:2] == b"BM" and data[6:10] == b"\x00\x00\x00\x00":
         return Reason.IMAGE
+    if _SEALED in data[:64] and _WITH_CONTENT not in data[:256]:
+        return Reason.SIGNATURE
     if data[:2] == b"MZ" and b"\x00" in data[:64]:
         return Reason.PROGRAM
     return Reason.ARCHIVE if data[257:262] == b"ustar" else None
@@ -186,9 +193,17 @@ def is_mailbox(head: bytes) -> bool:
 
 def is_mail(head: bytes) -> bool:
     """Whether this is the head of a message: header lines only up to the first blank line, several of them known. A
-    line or two may be damaged where as many more are known."""
-    block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    line or two may be damaged where as many more are known, and a blank line may stand among them where what follows
+    says that the message has parts."""
+    first, *behind = re.split(rb"\r?\n\r?\n", head, maxsplit=2)
+    rest = behind[0] if behind and _WITH_PARTS.search(behind[0]) else b""
+    return _is_head(first) or (bool(rest) and _is_head(first + b"\n" + rest))
+
+
+def _is_head(block: bytes) -> bool:
     lines = [line for line in block.splitlines() if line[:1] not in {b" ", b"\t"}]
     damaged = sum(_HEADER_LINE.match(line) is None for line in lines[:-1] or lines)
     known = len({found[1].lower() for found in _MAIL_HEADERS.finditer(block)})
+    if _WITH_PARTS.search(block):
+        return damaged <= 4 and known >= 2
     return bool(lines) and damaged <= 2 and known >= 2 + damaged

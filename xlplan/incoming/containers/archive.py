@@ -21,9 +21,12 @@ from xlplan.incoming.quiet import is_quiet
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _AES = 99
 _GZIP_WINDOW = 31
+_END_OF_ZIP, _IN_ZIP64 = b"PK\x05\x06", 0xFFFF
 _ENTRY = re.compile(rb"PK\x03\x04")
 _LONGEST_DESCRIPTOR = 24
 """Bytes that may follow an entry's own: its check sum and sizes, behind a signature."""
+_SEAL = b"APK Sig Block 42"
+"""The end of the block in which a signed archive keeps its signatures before the directory."""
 _WHOLE_FILES = (b"PK\x03\x04", OLE_MAGIC, b"%PDF")
 
 
@@ -59,13 +62,30 @@ def _members(
 
 
 def _unlisted(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> Iterator[Member]:
-    """What lies between the entries that the directory lists: an entry that it lost is named by its place."""
+    """What lies between the entries that the directory lists, named by its place: an entry that it lost. Or, where
+    nothing seems to, what the directory itself misses of the entries that it counts."""
     spans = [(0, min((info.header_offset for info in infos), default=0))]
     spans += sorted((info.header_offset, _end(data, info)) for info in infos)
     spans.append((directory, directory))
-    for number, ((_, end), (start, _)) in enumerate(pairwise(spans[1:] if infos else spans), 1):
-        if _ENTRY.search(data, end, start) or len(data[end:start].strip(b"\x00")) > _LONGEST_DESCRIPTOR:
-            yield Member(f"#{number}", problem=Unreadable(Reason.MEMBER_DAMAGED, detail="not in the directory"))
+    lost = [
+        number
+        for number, ((_, end), (start, _)) in enumerate(pairwise(spans[1:] if infos else spans), 1)
+        if _ENTRY.search(data, end, start) or len(_without_seal(data[end:start]).strip(b"\x00")) > _LONGEST_DESCRIPTOR
+    ]
+    if infos and not lost and _counted(data) not in {len(infos) & 0xFFFF, _IN_ZIP64}:
+        lost = [len(infos) + 1]
+    for number in lost:
+        yield Member(f"#{number}", problem=Unreadable(Reason.MEMBER_DAMAGED, detail="not in the directory"))
+
+
+def _without_seal(gap: bytes) -> bytes:
+    return b"" if gap.endswith(_SEAL) else gap
+
+
+def _counted(data: bytes) -> int:
+    """How many entries the end of a zip says that there are."""
+    at = data.rfind(_END_OF_ZIP) + 10
+    return int.from_bytes(data[at : at + 2], "little")
 
 
 def _end(data: bytes, info: zipfile.ZipInfo) -> int:

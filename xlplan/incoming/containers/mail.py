@@ -21,11 +21,13 @@ from xlplan.incoming.containers.headers import (
     received_at,
     sender_of,
 )
+from xlplan.incoming.containers.mending import mended
 from xlplan.incoming.containers.payloads import (
     is_sealed,
     is_signature,
     payload_of,
     signed_content,
+    uuencoded,
     with_parts_after_end,
 )
 from xlplan.incoming.containers.stray import lost_parts
@@ -68,8 +70,11 @@ def open_mail(data: bytes) -> Opened:
 
 
 def _whole(data: bytes) -> Message:
-    """The message, with the parts that stand after its end."""
+    """The message, with the parts that a damaged head hides, and with those that stand after its end."""
     message = message_from_bytes(data)
+    if lost_parts(message) is not None:
+        data = mended(data)
+        message = message_from_bytes(data)
     ends = tuple(
         boundary
         for part in message.walk()
@@ -131,7 +136,10 @@ def _members(message: Message) -> Iterator[Member]:
     number, ours = 0, composed_by_us(message)
     for part in _parts(message):
         try:
-            if _is_text(part, "plain") or (_is_text(part, "html") and (ours or not _holds_form(part))):
+            if _is_text(part, "plain"):
+                yield from (Member(name, data) for name, data in uuencoded(_text(part, None)))
+                continue
+            if _is_text(part, "html") and (ours or not _holds_form(part)):
                 continue
             number += 1
             member = _forwarded(part, number) if _is_message(part) else _attached(part, number)
@@ -162,7 +170,7 @@ def _attached(part: Message, number: int) -> Member | None:
         data = payload_of(part)
     except MEMBER_ERRORS as exc:
         return Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
-    return Member(name, data, inline=_is_inline(part) or _is_text(part, "html")) if given or data else None
+    return Member(name, data, inline=_is_inline(part) or _is_text(part, "html")) if given or data.strip() else None
 
 
 def _is_inline(part: Message) -> bool:
@@ -193,9 +201,9 @@ def _forwarded(part: Message, number: int) -> Member:
     return Member(name or f"{number}.eml", data)
 
 
-def _text(part: Message) -> str:
+def _text(part: Message, most: int | None = 4 * _LONGEST_BODY) -> str:
     charset = part.get_param("charset", "")
-    return in_charset(payload_of(part)[: 4 * _LONGEST_BODY], charset if isinstance(charset, str) else charset[2])
+    return in_charset(payload_of(part)[:most], charset if isinstance(charset, str) else charset[2])
 
 
 def _body(message: Message) -> str:

@@ -6,10 +6,18 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from email.message import Message
 
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{2,}={0,2}|={1,2}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
+_LOST_END = re.compile(rb"\n\s*--[^\n]*(?:\n[^\n]*)?\Z")
+"""A broken boundary behind the last line, perhaps in two."""
+
+_UUENCODED = re.compile(
+    r"^begin [0-7]{3,4} (?P<name>[^\r\n]{1,200}?)\r?\n(?P<lines>(?:[ -`]{1,62}\r?\n)+)end[ \t]*\r?$", re.MULTILINE
+)
+
 _CODINGS = frozenset({"", "7bit", "8bit", "binary", "quoted-printable", "uuencode", "x-uuencode", "uue", "x-uue"})
 _SHORTEST_CODED = 64
 _MUCH = 400
@@ -30,15 +38,19 @@ def payload_of(part: Message) -> bytes:
     if unencoded.startswith(_MAGIC):
         return unencoded
     coding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if coding == "base64" or _misspelt(coding, unencoded):
+    if coding == "base64" or _not_named(part, coding, unencoded):
         return _unwrapped(_from_base64(raw))
     decoded = part.get_payload(decode=True)
     return _unwrapped(decoded if isinstance(decoded, bytes) else b"")
 
 
-def _misspelt(coding: str, data: bytes) -> bool:
-    """Whether bytes are in base64 though their header, of no known coding, does not say so: `bae64`."""
-    return coding not in _CODINGS and len(data.strip()) >= _SHORTEST_CODED and _BASE64.fullmatch(data) is not None
+def _not_named(part: Message, coding: str, data: bytes) -> bool:
+    """Whether bytes are in base64 though their header, of no known coding, does not say so: `bae64`; or though an
+    attachment has no such header."""
+    if coding in _CODINGS and (coding or part.get("content-disposition") is None):
+        return False
+    bare = _LOST_END.sub(b"", data.strip())
+    return len(bare) >= _SHORTEST_CODED and _BASE64.fullmatch(bare) is not None
 
 
 def _from_base64(text: str) -> bytes:
@@ -64,6 +76,16 @@ def _unwrapped(data: bytes) -> bytes:
         return data
     inner = _unwrapped(inner)
     return inner if inner.startswith(_MAGIC) else data
+
+
+def uuencoded(text: str) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of the files that an old program wrote into the text of a mail."""
+    for found in _UUENCODED.finditer(text):
+        try:
+            lines = [binascii.a2b_uu(line.rstrip("\r")) for line in found["lines"].split("\n") if line.strip()]
+        except (binascii.Error, ValueError):
+            continue
+        yield found["name"], b"".join(lines)
 
 
 def is_signature(part: Message, name: str) -> bool:

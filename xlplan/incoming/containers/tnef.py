@@ -18,6 +18,8 @@ _SIGNATURE = 0x223E9F78
 _SUBJECT, _CLASS, _BODY, _PROPERTIES, _CODE_PAGE = 0x8004, 0x8008, 0x800C, 0x9003, 0x9007
 _BEGINS, _TITLE, _TRANSPORT_NAME, _DATA, _MORE = 0x9002, 0x8010, 0x9001, 0x800F, 0x9005
 _ATTACHED = 2
+_ATTACHMENT = struct.pack("<BHHI", _ATTACHED, _BEGINS, 6, 14)
+"""How the first attribute of an attachment begins."""
 _CONTENTS = frozenset({_BEGINS, _DATA, _MORE})
 _OF_ATTACHMENTS = _CONTENTS | {_TITLE, _TRANSPORT_NAME, 0x8011, 0x8012, 0x8013}
 """Attributes that attachments have; the last three are an icon and the moments of the file."""
@@ -78,7 +80,8 @@ def open_tnef(data: bytes) -> Opened:
 
 
 def _attributes(data: bytes) -> tuple[list[tuple[int, int, bytes]], Unreadable | None]:
-    """Level, number and bytes of every attribute; and what is wrong where they end before the file does."""
+    """Level, number and bytes of every attribute; and what is wrong with the first that is damaged. One whose length is
+    wrong swallows those behind it: reading goes on with the next attachment that begins inside."""
     found: list[tuple[int, int, bytes]] = []
     problem: Unreadable | None = None
     at = 6
@@ -88,14 +91,20 @@ def _attributes(data: bytes) -> tuple[list[tuple[int, int, bytes]], Unreadable |
             if not data[at:].strip(b"\x00"):
                 break
             return found, Unreadable(Reason.MEMBER_DAMAGED, detail=f"level {level}")
-        if at + 9 + length > len(data):
+        body, start = data[at + 9 : at + 9 + length], at + 9
+        sound = sum(body) & 0xFFFF == int.from_bytes(data[start + length : start + length + 2], "little")
+        swallowed = -1 if sound else data.find(_ATTACHMENT, start)
+        if start <= swallowed < start + length:
+            problem = problem or Unreadable(Reason.MEMBER_DAMAGED, detail=f"length of attribute {number:x}")
+            at = swallowed
+            continue
+        if start + length > len(data):
             return found, Unreadable(Reason.MEMBER_DAMAGED, detail="cut off")
-        body = data[at + 9 : at + 9 + length]
         found.append((level, number, body))
         at += 11 + length
         if (number in _OF_ATTACHMENTS) != (level == _ATTACHED) and (level == _ATTACHED or number in _CONTENTS):
             problem = problem or Unreadable(Reason.MEMBER_DAMAGED, detail=f"attribute {number:x} of level {level}")
-        if level == _ATTACHED and sum(body) & 0xFFFF != int.from_bytes(data[at - 2 : at], "little"):
+        if level == _ATTACHED and not sound:
             problem = problem or Unreadable(Reason.MEMBER_DAMAGED, detail=f"check sum of attribute {number:x}")
     if problem is None and data[at:].strip(b"\x00"):
         problem = Unreadable(Reason.MEMBER_DAMAGED, detail="cut off")
