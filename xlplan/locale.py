@@ -15,7 +15,7 @@ from typing import Any
 from xlplan.encoding import read_text
 from xlplan.errors import ProjectError, XlplanError
 from xlplan.findings import Finding, Param
-from xlplan.terms import Terms, words_in_terms
+from xlplan.terms import Saying, Terms, words_in_terms
 
 DEFAULT_LANGUAGE = "zh"
 
@@ -174,10 +174,13 @@ def _shown(value: Param) -> str | int | float:
 @cache
 def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms, statuses: Terms) -> Locale:
     words = words_in_terms(_load(lang, folders).words, terms)
+    known, said = words["lexicon"]["choices"], Saying(terms)
     own = {
-        "choices": {"status": {code: [word, *words["lexicon"]["choices"]["status"][code]] for code, word in statuses}}
+        "status": {code: [word, *known["status"][code]] for code, word in statuses},
+        "role": {code: [said.text(shipped[0]), *shipped] for code, shipped in known["role"].items()},
     }
-    return Locale(lang, {**words, "lexicon": _overlaid(words["lexicon"], own)}, folders, terms, statuses)
+    lexicon = _overlaid(words["lexicon"], {"choices": own})
+    return Locale(lang, {**words, "lexicon": lexicon}, folders, terms, statuses)
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:

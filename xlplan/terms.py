@@ -61,16 +61,14 @@ class Saying:
             return {key: value if key in kept else self.table(value, quoted=quoted) for key, value in node.items()}
         if isinstance(node, list):
             return [self.table(item, quoted=quoted) for item in node]
-        return self.text(node, _SLOT, quoted=quoted) if isinstance(node, str) else node
+        return self.text(node, quoted=quoted) if isinstance(node, str) else node
 
     def template(self, source: str) -> str:
         """The source of a jinja2 template, only its text touched."""
         return self.text(source, _CODE)
 
-    def text(self, text: str, kept: re.Pattern[str], *, quoted: bool = True) -> str:
+    def text(self, text: str, kept: re.Pattern[str] = _SLOT, *, quoted: bool = True) -> str:
         """A text; what `kept` matches is left as it is."""
-        if text in self.whole:
-            return self.whole[text]
         parts, at = [], 0
         for match in kept.finditer(text):
             parts += [self._said(text[at : match.start()], quoted=quoted), match[0]]
@@ -78,6 +76,9 @@ class Saying:
         return "".join([*parts, self._said(text[at:], quoted=quoted)])
 
     def _said(self, text: str, *, quoted: bool) -> str:
+        if text in self.whole:
+            return self.whole[text]
+
         def other(match: re.Match[str]) -> str:
             around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
             return match[0] if not quoted and around == "\u201c\u201d" else self.terms[match[0]]

@@ -6,7 +6,6 @@ word for "nothing" is an answer in a text, 0 in a count and no day in a date; in
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import unicodedata
@@ -27,6 +26,7 @@ from xlplan.books.number_formats import (
 )
 from xlplan.codes import normalised
 from xlplan.findings import Param
+from xlplan.form.choosing import chosen, nearest_first
 from xlplan.form.columns import Column, Kind
 from xlplan.form.days import read_day
 from xlplan.form.numerals import Exactness, comparable, read_number, read_range, strip_words
@@ -336,11 +336,12 @@ def _read_day(cell: _Cell) -> tuple[date | None, Exactness]:
 def _own_word(cell: _Cell) -> Converted | None:
     """One of the office's own words for what a code means; None for another word. A word that means nothing that is
     known is no answer that can be judged."""
-    said = {normalised(_decoded(cell.text)), _bare_choice(cell.text)}
-    for word, code in zip(cell.column.choices, cell.column.meanings, strict=True):
-        if normalised(word) in said:
-            return replace(cell.gives(code), word=word) if code else cell.unreadable()
-    return None
+    pairs = zip(cell.column.choices, cell.column.meanings, strict=True)
+    found = chosen(_decoded(cell.text), {word: (word, code) for word, code in pairs})
+    if found is None:
+        return None
+    word, code = found
+    return replace(cell.gives(code), word=word) if code else cell.unreadable()
 
 
 def _choice(cell: _Cell) -> Converted:
@@ -356,36 +357,21 @@ def _choice(cell: _Cell) -> Converted:
 
 
 def _read_choice(cell: _Cell) -> Converted:
-    group = cell.words.choices.get(cell.column.key, {})
+    group, said = cell.words.choices.get(cell.column.key, {}), _decoded(cell.text)
     if cell.column.meanings:
         found = _own_word(cell)
-        shipped = group.get(_bare_choice(cell.text), "")
+        shipped = chosen(said, group) or ""
         if found is not None or shipped in cell.column.meanings:
             return found or cell.gives(shipped)
     table = {word: code for word, code in group.items() if code in cell.column.choices}
-    table.update({normalised(choice): choice for choice in cell.column.choices if choice not in group.values()})
-    said = _bare_choice(cell.text)
-    if said in table:
-        return cell.gives(table[said])
+    table.update({choice: choice for choice in cell.column.choices if choice not in group.values()})
+    code = chosen(said, table)
+    if code is not None:
+        return cell.gives(code)
     shown = cell.words.shown.get(cell.column.key, {})
-    ordered = _nearest_first(said, table, cell.column.choices)
+    ordered = nearest_first(said, table, cell.column.choices)
     return cell.gives(
         None,
         Problem.NOT_A_CHOICE,
         choices=" / ".join(shown.get(code, code) for code in ordered),
     )
-
-
-def _bare_choice(text: str) -> str:
-    """A choice without the numbering, ticks and stops around it."""
-    said = normalised(_decoded(text))
-    bare = said.strip("".join(c for c in set(said) if unicodedata.category(c)[0] in "PSZ"))
-    return re.sub(r"^[\(\[]?\d{1,2}[\)\].,:\u3001]+", "", bare) or bare
-
-
-def _nearest_first(said: str, table: Mapping[str, str], choices: tuple[str, ...]) -> tuple[str, ...]:
-    def likeness(code: str) -> float:
-        words = [word for word, of in table.items() if of == code]
-        return max((difflib.SequenceMatcher(None, said, word).ratio() for word in words), default=0.0)
-
-    return tuple(sorted(choices, key=lambda code: (-likeness(code), choices.index(code))))

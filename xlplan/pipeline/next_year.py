@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from xlplan.locale import Locale, all_languages
 from xlplan.pipeline.judging import current_status
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.starting import Beginning, init_project
+from xlplan.plan.reading.sheets import Reader, heading_key, setting_key
 from xlplan.project import Project
 
 FINISHED = frozenset({TargetState.CLOSED, TargetState.DONE, TargetState.DONE_LATE, TargetState.DONE_UNDATED})
@@ -30,31 +32,23 @@ def next_year(session: Session, year: int, folder: Path) -> Project:
         raise RequestError("same-year", year=year)
     project = init_project(folder, None, Beginning(None, session.project.root))
     book = load_workbook(project.plan)
-    sheets = _codes("sheets")
+    reader = Reader(project.plan.name, all_languages(), {}, dict(settings.vocabulary))
+    sheets = reader.codes("sheets")
     for sheet in book.worksheets:
         if sheets.get(normalised(sheet.title)) == "settings":
-            _settings(sheet, year, settings.year)
+            _settings(sheet, reader.codes("settings"), year, settings.year)
         if sheets.get(normalised(sheet.title)) == "targets":
-            _targets(sheet, current_status(session, None), session.locale)
+            codes = reader.codes("headings", "targets")
+            _targets(sheet, codes, current_status(session, None), session.locale)
     data = BytesIO()
     book.save(data)
     project.plan.write_bytes(data.getvalue())
     return project
 
 
-def _codes(*path: str) -> dict[str, str]:
-    """What words of a table of the lexicon mean, in every language."""
-    found: dict[str, str] = {}
-    for locale in all_languages():
-        for code, words in locale.table("lexicon", *path).items():
-            found.update({normalised(str(word)): code for word in words})
-    return found
-
-
-def _settings(sheet: Any, year: int, before: int) -> None:
-    codes = _codes("settings")
+def _settings(sheet: Any, codes: Mapping[str, str], year: int, before: int) -> None:
     for row in sheet.iter_rows(max_col=2):
-        code = codes.get(normalised(str(row[0].value or "")))
+        code = codes.get(setting_key(str(row[0].value or "")))
         if code == "year":
             row[1].value = year
         elif code == "name":
@@ -63,13 +57,12 @@ def _settings(sheet: Any, year: int, before: int) -> None:
             row[1].value = None
 
 
-def _targets(sheet: Any, status: Status, locale: Locale) -> None:
-    codes = _codes("headings", "targets")
+def _targets(sheet: Any, codes: Mapping[str, str], status: Status, locale: Locale) -> None:
     head = next(
-        (r for r in sheet.iter_rows() if sum(normalised(str(c.value or "")) in codes for c in r) > 2),
+        (r for r in sheet.iter_rows() if sum(heading_key(str(c.value or "")) in codes for c in r) > 2),
         (),
     )
-    columns = {codes.get(normalised(str(cell.value or ""))): cell.column for cell in head}
+    columns = {codes.get(heading_key(str(cell.value or ""))): cell.column for cell in head}
     line = head[0].row if head else 0
     if head and "note" not in columns:
         columns["note"] = max(column for key, column in columns.items() if key is not None) + 1

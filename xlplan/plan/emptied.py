@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlplan.codes import normalised
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
 from xlplan.plan.reading.sheets import Reader, heading_key, sheet_named
@@ -30,12 +31,16 @@ def without_work(plan: Path, locales: Sequence[Locale]) -> bytes:
     except (OSError, KeyError, ValueError) as exc:
         raise PlanError("plan-not-a-workbook", file=str(plan), reason=str(exc)) from exc
     reader = Reader(plan.name, locales, {})
-    sheets = {sheet.title: sheet for sheet in book.worksheets}
-    for kind in _EMPTIED:
-        name = sheet_named(list(sheets), reader.words("sheets")[kind])
-        header = _header_of(sheets[name], reader.codes("headings", kind)) if name is not None else None
-        if name is not None and header is not None:
-            _clear_below(sheets[name], header)
+    title = sheet_named(book.sheetnames, reader.words("sheets")["settings"])
+    if title is not None:
+        rows = ([str(cell) for cell in row if cell is not None] for row in book[title].iter_rows(values_only=True))
+        reader.vocabulary = reader.vocabulary_in((row[0], row[1]) for row in rows if len(row) > 1)
+    kinds = reader.codes("sheets")
+    for sheet in book.worksheets:
+        kind = kinds.get(normalised(sheet.title), "")
+        header = _header_of(sheet, reader.codes("headings", kind)) if kind in _EMPTIED else None
+        if header is not None:
+            _clear_below(sheet, header)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

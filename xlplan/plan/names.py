@@ -114,6 +114,26 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(chunk for _, chunk in cut(folded(text)))
 
 
+_LEVELS = ("\n", ";\uff1b", ",\uff0c\u3001\u3002", "/|\uff0f")
+"""What parts the choices of a list, coarse before fine: where lines or semicolons part them, a comma is part of one."""
+
+
+def split_choices(text: str) -> tuple[str, ...]:
+    """The choices of a list as written, split at the coarsest separator that stands outside of brackets."""
+    for marks in _LEVELS:
+        found, depth = [""], 0
+        for character in text:
+            depth = max(0, depth + (character in "([{\uff08\u3010") - (character in ")]}\uff09\u3011"))
+            if depth == 0 and character in marks:
+                found.append("")
+            else:
+                found[-1] += character
+        choices = tuple(dict.fromkeys(choice.strip() for choice in found if choice.strip()))
+        if len(choices) > 1:
+            return choices
+    return (text.strip(),) if text.strip() else ()
+
+
 def read_owners(text: str, directory: Directory, words: OwnerWords) -> Owners:
     """Who `text` names. Compare with `directory.find`; see the module and `plan.owners` for the rules."""
     reader = _NameReader(directory, words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from string import ascii_lowercase
 
 from xlplan.locale import Locale
 from xlplan.plan.form_columns import SHIPPED
@@ -19,6 +20,7 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     terms = [pair for key, word in own.items() for term in base[key] for pair in with_forms(str(term), word)]
     heads = locale.table("wording", "heads")
     terms += [(WHOLE + str(head), _capital(word)) for key, word in own.items() for head in heads.get(key, ())]
+    terms += _short(locale, own)
     terms += _renamed(locale, plan)
     statuses = _status_words(plan)
     known = locale.table("lexicon", "choices", "status")
@@ -29,6 +31,18 @@ def worded(locale: Locale, plan: Plan) -> Locale:
 def _capital(word: str) -> str:
     one = word.partition("/")[0].strip()
     return one[:1].upper() + one[1:]
+
+
+def _short(locale: Locale, own: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A role in one word: the office's own without what it calls a department (lead of "lead department")."""
+    departments = (own.get("department", ""), *map(str, locale.table("wording", "words")["department"]))
+    for role, said in locale.table("wording", "short").items():
+        full = own.get(role, "").partition("/")[0].strip()
+        short = next((s for name in departments if (s := full.removesuffix(name).strip()) != full), full)
+        phrases = [str(phrase) for phrase in said["phrases"]] if short else []
+        pairs = [(phrase, phrase.replace(said["word"], short).removeprefix(WHOLE)) for phrase in phrases]
+        yield from pairs
+        yield from ((_capital(before), _capital(after)) for before, after in pairs if before[0] in ascii_lowercase)
 
 
 def _renamed(locale: Locale, plan: Plan) -> Iterator[tuple[str, str]]:

@@ -102,6 +102,10 @@ class _Book:
 
     def read(self) -> PlanReading:
         """Everything, sheet by sheet."""
+        title = sheet_named(list(self.sheets), self.reader.words("sheets")["settings"])
+        if title is not None:
+            pairs = self.reader.pairs(self.sheets[title])
+            self.reader.vocabulary = self.reader.vocabulary_in((label.text, value.text) for label, value in pairs)
         sheets = self._find_sheets()
         if "targets" not in sheets:
             raise PlanError("plan-no-targets", file=self.path.name, sheets=", ".join(self.sheets) or "–")
@@ -152,9 +156,10 @@ class _Book:
         """Kind → sheet. A needed sheet that is nearly named right is used; every near miss is asked about."""
         words = self.reader.words("sheets")
         titles = list(self.sheets)
-        found: dict[str, Sheet] = {
-            kind: self.sheets[title] for kind, names in words.items() if (title := sheet_named(titles, names))
-        }
+        kinds, found = self.reader.codes("sheets"), dict[str, Sheet]()
+        for title in titles:
+            if normalised(title) in kinds:
+                found.setdefault(kinds[normalised(title)], self.sheets[title])
         free = [title for title, sheet in self.sheets.items() if sheet not in found.values()]
         for kind, names in words.items():
             if kind in found:

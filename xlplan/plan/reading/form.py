@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from xlplan.books.book import Sheet
 from xlplan.codes import normalised
@@ -14,18 +14,14 @@ from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
 from xlplan.plan.form_columns import SHIPPED, TOTALS_OF, ShippedColumn
 from xlplan.plan.model import Condition, FormColumnSpec, Target
-from xlplan.plan.names import Directory, split_names
-from xlplan.plan.reading.rows import is_aside
-from xlplan.plan.reading.sheets import Field, Reader, Row, heading_key
+from xlplan.plan.names import Directory, split_choices
+from xlplan.plan.owners import folded
+from xlplan.plan.reading.conditions import ConditionReader
+from xlplan.plan.reading.rows import is_note
+from xlplan.plan.reading.sheets import Field, Reader, Row
 
 STATUS = "status"
 _CHOICE = "choice"
-_DEPARTMENT = "department"
-_FIELDS = frozenset(
-    {"number", "aspect", "measure_number", "measure", "target", "lead", "responsible", "deadline", "unit", "note"}
-)
-"""Columns of the sheet of targets that a condition may speak of."""
-
 _MEANS = re.compile(
     r"(?P<word>[^=\uff1d()\uff08\uff09]+?)\s*"
     r"(?:[=\uff1d]\s*(?P<a>.+)|[(\uff08](?P<b>[^()\uff08\uff09]+)[)\uff09])?"
@@ -47,7 +43,7 @@ class FormReader:
         table = self.reader.table(sheet, "form", ())
         specs: dict[str, FormColumnSpec] = {}
         for row in table.rows if table is not None else ():
-            if is_aside(self.reader, row) or (row["key"].blank and row["label"].blank):
+            if is_note(self.reader, row) or (row["key"].blank and row["label"].blank):
                 continue
             spec = self._spec(row, sheet.name)
             if spec.key in specs or self._taken(spec, specs):
@@ -75,6 +71,11 @@ class FormReader:
                 keys.setdefault(normalised(str(words["label"])), key)
         return keys
 
+    @cached_property
+    def conditions(self) -> ConditionReader:
+        """Reads on which targets a column is asked."""
+        return ConditionReader(self.reader, self.directory, self.targets)
+
     def _spec(self, row: Row, sheet: str) -> FormColumnSpec:
         named = row["key"] if not row["key"].blank else row["label"]
         key = self._keys.get(normalised(named.text), normalised(named.text))
@@ -99,6 +100,7 @@ class _ColumnLine:
         choices, meanings = self._choices(kind)
         required = self._yes_no("required")
         printed = self._yes_no("printed")
+        filled_by = self._code("filled_by", "form_fillers").replace("both", "")
         spec = FormColumnSpec(
             self.key,
             self.row.text("label"),
@@ -111,8 +113,8 @@ class _ColumnLine:
             off=self._yes_no("off") or False,
             printed=printed,
             total=self._total(kind, choices),
-            where=self._where(),
-            filled_by=self._code("filled_by", "form_fillers").replace("both", ""),
+            where=self._where(filled_by),
+            filled_by=filled_by,
             meanings=meanings,
         )
         return self._possible(spec)
@@ -135,7 +137,8 @@ class _ColumnLine:
             self._tell(findings.COLUMN_NEEDED, self.row["off"], column=self.name)
             spec = replace(spec, off=False)
         if spec.printed is not None and not shipped.printable:
-            self._cannot("printed")
+            if spec.printed is not shipped.printed:
+                self._cannot("printed")
             spec = replace(spec, printed=None)
         if not shipped.kind:
             for key in ("required", "total", "where", "filled_by"):
@@ -163,7 +166,7 @@ class _ColumnLine:
     def _choices(self, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The choices, and for the status what each of them means."""
         cell = self.row["choices"]
-        words = tuple(dict.fromkeys(split_names(cell.text)))
+        words = split_choices(cell.text)
         if words and (kind != _CHOICE or (self.shipped is not None and self.key != STATUS)):
             self._cannot("choices")
             return (), ()
@@ -202,52 +205,15 @@ class _ColumnLine:
             self._tell(findings.TOTAL_UNFIT, self.row["total"], column=self.name, how=how, formkind=kind)
         return ""
 
-    def _where(self) -> tuple[Condition, ...]:
-        cell = self.row["where"]
-        grouped: dict[str, list[str]] = {}
-        for part in re.split(r"[;\uff1b\n]", cell.text):
-            if part.strip():
-                found = self._condition(part, cell)
-                if found is None:
-                    return ()
-                grouped.setdefault(found.field, []).extend(found.values)
-        where = tuple(Condition(field, tuple(values)) for field, values in grouped.items())
-        for condition in where:
-            if condition.field != _DEPARTMENT and not any(self._matches(condition, t) for t in self.form.targets):
-                self._tell(findings.CONDITION_EMPTY, cell, column=self.name, text=cell.text)
+    def _where(self, filled_by: str) -> tuple[Condition, ...]:
+        """The conditions; where they leave nobody to ask, that is told."""
+        cell, told = self.row["where"], len(self.form.reader.found)
+        where = self.form.conditions.read(cell.text, partial(self._tell, cell=cell, column=self.name))
+        silent = len(self.form.reader.found) == told
+        if silent and (where or filled_by) and self.form.conditions.asks_nobody(where, filled_by):
+            text = cell.text or self.row.text("filled_by")
+            self._tell(findings.CONDITION_EMPTY, cell if where else self.row["filled_by"], column=self.name, text=text)
         return where
-
-    def _condition(self, part: str, cell: Field) -> Condition | None:
-        """`field=value`, several values with a list's separators; None, and told, if it cannot be read."""
-        name, sign, value = unicodedata.normalize("NFKC", part).partition("=")
-        codes = self.form.reader.codes("headings", "targets")
-        departments = self.form.reader.codes("headings", "departments")
-        field = codes.get(heading_key(name), "")
-        if departments.get(heading_key(name)) == "name" and field not in _FIELDS:
-            field = _DEPARTMENT
-        values = tuple(dict.fromkeys((value.strip(), *split_names(value))))
-        if not sign or not value.strip() or field not in _FIELDS | {_DEPARTMENT}:
-            self._tell(findings.BAD_CONDITION, cell, column=self.name, text=part.strip())
-            return None
-        if field == _DEPARTMENT:
-            unknown = [name for name in split_names(value) if not self.form.directory.find(name)]
-            for name in unknown:
-                self._tell(findings.UNKNOWN_DEPARTMENT, cell, text=name, nearest=self._none_near())
-        return Condition(field, values)
-
-    def _none_near(self) -> str:
-        return self.form.reader.locales[0].text("plan.names.none-near")
-
-    def _matches(self, condition: Condition, target: Target) -> bool:
-        texts = {
-            "target": target.text,
-            "lead": target.lead_text,
-            "responsible": target.responsible_text,
-            "deadline": target.deadline.text,
-        }
-        text = texts.get(condition.field, getattr(target, condition.field, ""))
-        said = {normalised(name) for name in (text, *split_names(text))}
-        return bool(said & {normalised(value) for value in condition.values})
 
     def _width(self) -> float | None:
         cell = self.row["width"]
@@ -279,7 +245,7 @@ class _ColumnLine:
 def lines_of(specs: Sequence[FormColumnSpec]) -> Iterator[str]:
     """What an edition depends on of each line; what came later to such lines counts only where it is said."""
     for c in specs:
-        said = ["\x1e".join((c.key, c.label, c.kind, str(c.required), str(c.width), *c.choices, c.help))]
+        said = ["\x1e".join((c.key, c.label, c.kind, str(c.required), str(c.width), *map(folded, c.choices), c.help))]
         said += ["off"] if c.off else []
         said += [f"filled {c.filled_by}"] if c.filled_by else []
         said += [f"where {field.field} {' '.join(field.values)}" for field in c.where]

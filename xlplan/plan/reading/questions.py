@@ -9,9 +9,9 @@ from xlplan.codes import ID_LENGTH, digest_code, normalised
 from xlplan.findings import FindingType, Origin
 from xlplan.plan import findings
 from xlplan.plan.model import Question
-from xlplan.plan.names import Directory, read_owners, split_names
+from xlplan.plan.names import Directory, read_owners, split_choices
 from xlplan.plan.owners import OwnerWords
-from xlplan.plan.reading.rows import is_aside
+from xlplan.plan.reading.rows import is_note
 from xlplan.plan.reading.sheets import Field, Reader, Row
 
 _CHOICE = "choice"
@@ -30,7 +30,7 @@ class QuestionReader:
         table = self.reader.table(sheet, "questions", ("question",))
         found: dict[str, Question] = {}
         for row in table.rows if table is not None else ():
-            if is_aside(self.reader, row) or row["question"].blank:
+            if is_note(self.reader, row) or row["question"].blank:
                 continue
             question = self._question(row, sheet.name)
             if question.id in found:
@@ -43,7 +43,7 @@ class QuestionReader:
         origin = self.reader.origin(sheet, row["question"].cell)
         text = row.text("question")
         kind = self._code(row["kind"], "form_kinds", findings.BAD_FORM_KIND, sheet) or "text"
-        choices = tuple(dict.fromkeys(split_names(row.text("choices"))))
+        choices = split_choices(row.text("choices"))
         if kind == _CHOICE and not choices:
             self.reader.found.append(findings.NO_CHOICES(origin=origin, text=text))
         required = self._code(row["required"], "yes_no", findings.BAD_FORM_VALUE, sheet) == "yes"
@@ -51,8 +51,9 @@ class QuestionReader:
         return Question(identity, text, kind, choices, required, self._asked(row["asked"], sheet, origin), origin)
 
     def _asked(self, cell: Field, sheet: str, origin: Origin) -> tuple[str, ...] | None:
-        """The departments that a question goes to, None for all that get a form."""
-        if cell.blank:
+        """The departments that a question goes to, None for all that get a form; a group of the office's own first."""
+        everyone = normalised(cell.text) in self.reader.codes("everyone")
+        if cell.blank or (everyone and self.directory.find(cell.text) is None):
             return None
         owners = read_owners(cell.text, self.directory, self.names)
         place = self.reader.origin(sheet, cell.cell) if cell.cell else origin

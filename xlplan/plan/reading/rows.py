@@ -29,6 +29,16 @@ def is_aside(reader: Reader, row: Row) -> bool:
     return any(plain == mark.casefold() for mark in words["total"])
 
 
+def is_note(reader: Reader, row: Row) -> bool:
+    """Whether a line of columns or of questions is a note: it begins like one, and nothing else is filled in. A column
+    may be called so, or like a total."""
+    filled = sum(not cell.blank for cell in row.fields.values())
+    names = {
+        normalised(word) for words in (reader.words("rows")["note"], reader.words("rows")["total"]) for word in words
+    }
+    return filled <= 1 and normalised(row.first) not in names and is_aside(reader, row)
+
+
 def is_sample(reader: Reader, number: str) -> bool:
     """Whether a line says in its number that it is a sample: by that word, and never by its colour."""
     text = normalised(number).rstrip("0123456789")

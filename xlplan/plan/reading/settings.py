@@ -21,7 +21,7 @@ from xlplan.plan.model import DueRule, DueRuleKind, Intake, Reporters, RollRule,
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import split_names
 from xlplan.plan.period_names import PeriodKind
-from xlplan.plan.reading.sheets import Field, Reader
+from xlplan.plan.reading.sheets import WORD, Field, Reader, setting_key
 
 _REQUIRED = ("name", "year")
 _UNWRITTEN = {kind: DueRule("", DueRuleKind.LAST_DAY) for kind in PeriodKind} | {
@@ -30,9 +30,6 @@ _UNWRITTEN = {kind: DueRule("", DueRuleKind.LAST_DAY) for kind in PeriodKind} | 
 """What counts where no due rule is written that can be read."""
 
 _E = TypeVar("_E", bound=StrEnum)
-
-_WORD = "word_"
-"""Begins the settings that say what the office calls something."""
 
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -74,7 +71,7 @@ def read_settings(reader: Reader, sheet: Sheet | None, lexicon: DeadlineWords, t
 def _vocabulary(values: Mapping[str, Field]) -> tuple[tuple[str, str], ...]:
     """What the office calls things, by the code that follows `word_` in the settings."""
     return tuple(
-        (key.removeprefix(_WORD), cell.text) for key, cell in values.items() if key.startswith(_WORD) and not cell.blank
+        (key.removeprefix(WORD), cell.text) for key, cell in values.items() if key.startswith(WORD) and not cell.blank
     )
 
 
@@ -87,7 +84,7 @@ def _values(reader: Reader, sheet: Sheet) -> dict[str, Field]:
     for label, value in rows:
         if label.blank:
             continue
-        code = labels.get(normalised(label.text).rstrip(":*"))
+        code = labels.get(setting_key(label.text))
         place = reader.origin(sheet.name, label.cell)
         if code is None:
             if not value.blank:

@@ -14,12 +14,19 @@ from xlplan.codes import normalised
 from xlplan.findings import Finding, Origin
 from xlplan.locale import Locale
 from xlplan.plan import findings
+from xlplan.terms import Saying, with_forms
 
 _HEADER_ROWS = 40
 """A header stands in the first so many rows that hold something."""
 
 _BLANK_RUN = 2000
 """After so many blank rows nothing is expected any more: sheets may be formatted to the bottom."""
+
+_SPOKEN = frozenset({"sheets", "headings", "form_fillers", "everyone"})
+"""Tables of the lexicon that an office may write in its own words in plan.xlsx as well."""
+
+_ALL_READ = frozenset({"form", "questions", "mail"})
+"""Tables in which a column that nothing reads is told: what stands there would be expected to work."""
 
 _DECORATION = re.compile(r"[*:?]+$|\([^()]*\)$")
 
@@ -73,11 +80,12 @@ class SheetTable:
 @dataclass
 class Reader:
     """Reads sheets and collects findings on the way. file: as origins show it. formats: date formats by built-in
-    number."""
+    number. vocabulary: what the office calls things, by code; it may head its columns so."""
 
     file: str
     locales: Sequence[Locale]
     formats: Mapping[str, str]
+    vocabulary: Mapping[str, str] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     _united: dict[tuple[str, ...], dict[str, list[str]]] = field(default_factory=dict, repr=False)
 
@@ -95,8 +103,30 @@ class Reader:
         return self._united[path]
 
     def codes(self, *path: str) -> dict[str, str]:
-        """A table normalised word → code, united over all languages."""
-        return {normalised(word): code for code, words in self.words(*path).items() for word in words}
+        """A table normalised word → code, united over all languages; the office's own words first."""
+        shipped = self.words(*path)
+        codes = {normalised(word): code for code, words in shipped.items() for word in words}
+        if self.vocabulary and path[0] in _SPOKEN:
+            said = self._saying()
+            own = ((code, word, said.text(word)) for code, words in shipped.items() for word in words)
+            codes |= {normalised(text): code for code, word, text in own if text != word}
+        if self.vocabulary and path == ("form_fillers",):  # `lead` for "lead office" where a department is an office
+            department = self.vocabulary.get("department", "")
+            roles = {role: word for role, word in self.vocabulary.items() if role in codes.values()}
+            codes |= {normalised(word.removesuffix(department)): role for role, word in roles.items()}
+        return codes
+
+    def _saying(self) -> Saying:
+        """Says the words of every language as the office says them."""
+        tables = [locale.table("wording", "words") for locale in self.locales]
+        given = [(term, own) for key, own in self.vocabulary.items() for table in tables for term in table[key]]
+        return Saying(tuple(pair for term, own in given for pair in with_forms(str(term), own)))
+
+    def vocabulary_in(self, labelled: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """What the office calls things, by code, among its settings: label and value each."""
+        codes = self.codes("settings")
+        own = ((codes.get(setting_key(label), ""), word) for label, word in labelled if word)
+        return {code.removeprefix(WORD): word for code, word in own if code.startswith(WORD)}
 
     def table(self, sheet: Sheet, kind: str, required: Iterable[str]) -> SheetTable | None:
         """The table of that kind on a sheet, None if no header is there; every heading problem becomes a finding."""
@@ -162,9 +192,12 @@ class Reader:
         words = self.words("headings", kind)
         for number, cell in strange:
             code = _nearest_code(cell.text, {key: words[key] for key in words if key not in columns})
-            if code is None:
-                continue
             place = self.origin(grid.title, cell.cell)
+            if code is None:
+                if kind in _ALL_READ:
+                    known = "\u3001".join(self.shown(names) for names in words.values())
+                    self.found.append(findings.UNREAD_HEADING(origin=place, text=cell.text, headings=known))
+                continue
             self.found.append(findings.MISSPELT_HEADING(origin=place, text=cell.text, meant=self.shown(words[code])))
             if code in required:
                 columns[code] = number
@@ -241,6 +274,15 @@ class _Grid:
     def own(self, row: int, column: int) -> bool:
         """Whether the cell holds something itself, and is not only filled from a merge."""
         return (row, column) not in self._filled
+
+
+WORD = "word_"
+"""Begins the settings that say what the office calls something."""
+
+
+def setting_key(text: str) -> str:
+    """The label of a setting as it is compared."""
+    return normalised(text).rstrip(":*")
 
 
 def cell_text(value: object, number_format: str = "General") -> str:
