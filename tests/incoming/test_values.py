@@ -345,26 +345,6 @@ def test_the_words_of_an_own_column_are_its_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "choice"),
-    [
-        ("A级（重大，须停产）", "A级（重大，须停产）"),
-        ("A级(重大, 须停产)", "A级（重大，须停产）"),
-        ("1.自办", "1.自办"),
-        ("自办", "1.自办"),
-        ("（自办）", "1.自办"),
-        ("≥80%", "≥80%"),
-        ("<80%", "<80%"),
-        ("80%", None),
-        ("√ 无", "无"),
-    ],
-)
-def test_a_choice_with_signs_of_its_own_is_recognised_as_it_is_written(typed: str, choice: str | None) -> None:
-    choices = ("A级（重大，须停产）", "1.自办", "2.外包", "≥80%", "<80%", "无")
-    column = Column("level", Kind.CHOICE, Owner.DEPARTMENT, choices=choices)
-    assert convert(column, typed, "", WORDS, year=2022).value == choice
-
-
-@pytest.mark.parametrize(
     ("raw", "text"),
     [
         ("召开会议_x000D_\n发文", "召开会议\n发文"),
