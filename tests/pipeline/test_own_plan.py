@@ -72,9 +72,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
                     "困难和诉求": "缺扫码枪",
                 },
             )
-        below = {"医务科": {"本科室本月接到投诉几件？": 3}, "护理部": {"本科室本月接到投诉几件？": "若干"}}.get(
-            department, {}
-        )
+        below = {
+            "医务科": {"本科室本月接到投诉几件？": 3},
+            "护理部": {"本科室本月接到投诉几件？": "若干"},
+            "设备科": {"本科室本月接到投诉几件？": "约30件"},
+        }.get(department, {})
         made.mail(department, filled(made.form(department, PERIOD), rows, below), "2026-11-20T10:00")
     made.mail(
         "院史办",
@@ -233,7 +235,12 @@ def test_questions_are_asked_checked_gathered(
     states = {names[row.department]: row.state.value for row in status.returns}
     assert (states["院史办"], states["总务科"], states["医务科"]) == ("on-time", "incomplete", "on-time")
     found = {(f.code, names[f.department]): f for f in status.findings if f.code.startswith("question.")}
-    assert set(found) == {("question.missing", "总务科"), ("question.unreadable", "护理部")}
+    assert set(found) == {
+        ("question.missing", "总务科"),
+        ("question.unreadable", "护理部"),
+        ("question.interpreted", "设备科"),
+    }
+    assert "按 30 计" in ZH.message(found["question.interpreted", "设备科"])
     missing = found["question.missing", "总务科"]
     assert "本科室本月接到投诉几件？" in ZH.message(missing) and missing.origin.cell in ZH.message(missing)
     said = {(q["question"], q["department"]): q["answer"] for q in document["questions"]}

@@ -35,6 +35,7 @@ EXTRAS_CUT = warning("return.extras-cut")
 
 QUESTION_MISSING = error("question.missing")
 QUESTION_UNREADABLE = error("question.unreadable")
+QUESTION_INTERPRETED = warning("question.interpreted")
 
 ROW_MISSING = error("row.missing")
 ROW_UNKNOWN = error("row.unknown")

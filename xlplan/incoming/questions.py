@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from xlplan.books.book import Cell, CellState
 from xlplan.findings import Finding, FindingType, Origin
 from xlplan.form.columns import Kind
+from xlplan.form.kinds import value_text
 from xlplan.form.questions import ANSWER, column_of, first_answer_column
 from xlplan.form.values import Converted, convert, raw_text
-from xlplan.incoming.answers import PROBLEMS
 from xlplan.incoming.context import label_key
-from xlplan.incoming.findings import QUESTION_MISSING, QUESTION_UNREADABLE
+from xlplan.incoming.findings import QUESTION_INTERPRETED, QUESTION_MISSING, QUESTION_UNREADABLE
 from xlplan.incoming.grid import Grid
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.table import FormTable
@@ -73,16 +73,16 @@ def _read(found: Replies, scope: Scope, question: Question, cell: Cell, origin: 
     else:
         said = convert(column, cell.value, cell.number_format, words, year=scope.plan.settings.year)
         unusable = said.value is None and said.problem is not None
+    text = said.raw
     found.entries.append(
         Entry(question.id, scope.owner.department, {ANSWER: Answer(said.value, said.raw, origin)}, origin)
     )
     if unusable:
         expected = _expected(scope, question)
-        found.findings.append(_finding(scope, QUESTION_UNREADABLE, question, origin, text=said.raw, expected=expected))
+        found.findings.append(_finding(scope, QUESTION_UNREADABLE, question, origin, text=text, expected=expected))
     elif said.problem is not None:
-        kind = PROBLEMS[said.problem]
-        about = scope.about(kind, origin, "", column, expected=_expected(scope, question), **said.params)
-        found.findings.append(about)
+        value = value_text(said.value, column, scope.context.locales[0])
+        found.findings.append(_finding(scope, QUESTION_INTERPRETED, question, origin, text=text, value=value))
     elif said.value is None and question.required:
         _miss(found, scope, question, origin)
 
