@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,21 @@ needs_office = pytest.mark.skipif(
     find_office() is None or shutil.which("pdftotext") is None, reason="LibreOffice or pdftotext is not installed"
 )
 
+needs_onlyoffice = pytest.mark.skipif(
+    importlib.util.find_spec("docbuilder") is None or shutil.which("pdftotext") is None,
+    reason="ONLYOFFICE's document builder or pdftotext is not installed",
+)
+MARK = frozenset({"Unregistered", "Version"})
+"""What ONLYOFFICE writes across the first page of a PDF where nobody paid."""
+
+_BUILD = """
+import docbuilder, sys
+builder = docbuilder.CDocBuilder()
+for workbook in sys.argv[1:]:
+    builder.OpenFile(workbook, "")
+    builder.SaveFile("pdf", workbook.replace(".xlsx", ".pdf"))
+    builder.CloseFile()
+"""
 _PAGE = re.compile(r"<page [^>]*>(.*?)</page>", re.DOTALL)
 _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 
@@ -29,6 +47,16 @@ class Word:
     right: float
     bottom: float
     text: str
+
+
+def by_onlyoffice(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """The PDF of the active sheet of each workbook, by ONLYOFFICE in one process."""
+    files = {name: folder / f"{index}.xlsx" for index, name in enumerate(workbooks)}
+    for name, file in files.items():
+        file.write_bytes(workbooks[name])
+    command = [sys.executable, "-c", _BUILD, *map(str, files.values())]
+    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    return {name: file.with_suffix(".pdf").read_bytes() for name, file in files.items()}
 
 
 def page_texts(pdf: bytes, folder: Path) -> list[str]:

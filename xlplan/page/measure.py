@@ -57,6 +57,10 @@ _CALIBRI_OTHERS = 0.55
 _CALIBRI_WIDTH = {character: width for characters, width in _CALIBRI for character in characters}
 
 
+Paragraph = tuple[tuple[float, float], ...]
+"""What never breaks inside, in em, each with the width of the spaces after it."""
+
+
 @dataclass(frozen=True)
 class Ruler:
     """How a family of fonts measures. narrow: whether Latin letters are Calibri's, else as wide as the Latin letters of
@@ -93,6 +97,10 @@ class Ruler:
         """The height of a row with these cells (text, column width in characters, size in points): enough for the
         tallest, at least `minimum`, at most what programs allow."""
         return min(ROW_CAP, max([minimum, *(self.height(*cell) for cell in cells)]))
+
+    def measured(self, text: str) -> tuple[Paragraph, ...]:
+        """The text as the widths of what never breaks, to be counted in lines of many widths."""
+        return _measured(self, text)
 
     def split(self, text: str, width_chars: float, size: float, height: float) -> list[str]:
         """`text` in parts that each fit into `height` points; cut between lines, nothing lost but white space there."""
@@ -149,6 +157,24 @@ class Ruler:
         yield piece[start:]
 
 
+def lines_of(paragraphs: Iterable[Paragraph], room: float) -> int:
+    """How many lines of `room` em paragraphs take; about as many as `Ruler.lines` says, much faster."""
+    count = 0
+    for paragraph in paragraphs:
+        count += 1
+        used = 0.0
+        for width, gap in paragraph:
+            if used and used + width > room:
+                count += 1
+                used = 0.0
+            used += width
+            while used > room:
+                count += 1
+                used -= room
+            used += gap
+    return count
+
+
 CHINESE = Ruler()
 """For Chinese fonts, and for any font that nobody measured."""
 
@@ -178,6 +204,16 @@ def _lines(ruler: Ruler, text: str, width_chars: float, size: float) -> int:
     if len(text) * _WIDEST * size <= POINTS_PER_CHARACTER * width_chars - MARGIN_EM * size and text.isprintable():
         return 1
     return len(ruler.wrapped(text, width_chars, size))
+
+
+@lru_cache(maxsize=8192)
+def _measured(ruler: Ruler, text: str) -> tuple[Paragraph, ...]:
+    def wide(characters: str) -> float:
+        return sum(map(ruler.width, characters))
+
+    return tuple(
+        tuple((wide(piece), wide(gap)) for piece, gap in _pieces(paragraph)) for paragraph in text.splitlines() or [""]
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -3,7 +3,8 @@ ends, the labels of aspects and measures taken up again on every page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -28,6 +29,10 @@ BY_ASPECT, WITH_SUBTOTALS = "aspect", "subtotals"
 
 _LABEL_SHARE = 0.3
 """How much of a page a merged label may claim for itself before it is shortened."""
+_RUN = re.compile(r"(?<![!-~])[!-~]{2,12}(?![!-~])")
+"""What no column breaks: `participants`, `2022-09-30`, not an address of the web."""
+_HEADING = re.compile(r"[!-~]+|[^!-~\s]{1,4}")
+"""What no heading breaks: `Responsible`, 牵头部门; 年度培训 and 人次 of 年度培训人次."""
 _FEWEST_LINES = 3
 """A row is cut only where so many lines stand on either side."""
 _ABSENT = {"absent": ReturnState.MISSING, "awaited": ReturnState.AWAITED, "waived": ReturnState.WAIVED}
@@ -198,15 +203,14 @@ def _subtotal(view: View, aspect: str, rows: Sequence[TargetRow]) -> str:
 def _widths(
     view: View, paper: Paper, columns: Sequence[PaperColumn], contents: Sequence[Mapping[str, Printed]]
 ) -> tuple[dict[str, float], bool]:
-    usual = {column.key: paper.widths.get(column.key, column.least) for column in columns}
-    mark = _narrowest(view, view.text("shown.continued", text="").strip())
-    rooms = [
-        ColumnRoom(max(column.least, mark if column.merged or column.key == "number" else 0), usual[column.key])
-        for column in columns
-    ]
     texts = [
         [_share(view, column, index) if column.merged else cells[column.key].text for column in columns]
         for index, cells in enumerate(contents)
+    ]
+    usual = (paper.widths.get(column.key, column.least) for column in columns)
+    rooms = [
+        ColumnRoom(_least(view, column, {row[at] for row in texts}), width)
+        for at, (column, width) in enumerate(zip(columns, usual, strict=True))
     ]
     known = [view.known_widths[column.key] for column in columns if column.key in view.known_widths]
     fitted = fit(rooms, texts, paper.room(len(columns)), view.theme.sizes.body, view.theme.ruler, known)
@@ -214,10 +218,20 @@ def _widths(
     return dict(zip(keys, fitted.widths, strict=True)), fitted.kept or not view.known_widths
 
 
-def _narrowest(view: View, word: str) -> float:
+def _least(view: View, column: PaperColumn, texts: Iterable[str]) -> float:
+    """The width in which no word of a column breaks that is not very long, nor its heading, nor the mark of a label
+    that goes on."""
+    sizes = view.theme.sizes
+    words = {word for text in texts for word in _RUN.findall(text)}
+    if column.merged or column.key == "number":
+        words.add(view.text("shown.continued", text="").strip())
+    heading = max((_narrowest(view, word, sizes.heading) for word in _HEADING.findall(column.label)), default=0.0)
+    return max(column.least, heading, *(_narrowest(view, word, sizes.body) for word in words))
+
+
+def _narrowest(view: View, word: str, size: float) -> float:
     """The width of a column in which a word stands on one line."""
-    size, ruler = view.theme.sizes.body, view.theme.ruler
-    return float(sum(map(ruler.width, word)) + MARGIN_EM + 0.1) * size / POINTS_PER_CHARACTER
+    return float(sum(map(view.theme.ruler.width, word)) + MARGIN_EM + 0.1) * size / POINTS_PER_CHARACTER
 
 
 def _share(view: View, column: PaperColumn, index: int) -> str:
