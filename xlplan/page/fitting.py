@@ -132,7 +132,7 @@ def _exchanged(widths: list[float], least: Sequence[float], move: float, measure
 
 def _height(sums: Iterable[float]) -> float:
     """The lines of all rows, of each row those of its highest cells."""
-    return sum(max(total, 1.0) ** (1 / _STEEP) for total in sums)
+    return sum(math.pow(max(total, 1.0), 1 / _STEEP) for total in sums)
 
 
 def _fits(widths: Sequence[float], rooms: Sequence[ColumnRoom], total: float) -> bool:
