@@ -32,7 +32,7 @@ _LABEL_SHARE = 0.3
 _RUN = re.compile(r"(?<![!-~])[!-~]{2,12}(?![!-~])")
 """What no column breaks: `participants`, `2022-09-30`, not an address of the web."""
 _HEADING = re.compile(r"[!-~]+|[^!-~\s]{1,4}")
-"""What no heading breaks: `Responsible`, 牵头部门; 年度培训 and 人次 of 年度培训人次."""
+"""What no heading breaks: `Responsible`, four Chinese characters at a time."""
 _FEWEST_LINES = 3
 """A row is cut only where so many lines stand on either side."""
 _ABSENT = {"absent": ReturnState.MISSING, "awaited": ReturnState.AWAITED, "waived": ReturnState.WAIVED}
