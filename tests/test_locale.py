@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from xlplan.cli.main import run
 from xlplan.errors import ProjectError
-from xlplan.locale import LANGUAGES, Locale, languages, load_locale, packaged_templates
+from xlplan.locale import LANGUAGES, Fault, Locale, languages, load_locale, packaged_templates
 
 
 def own(folder: Path, name: str, text: str) -> Locale:
@@ -21,10 +21,11 @@ def own(folder: Path, name: str, text: str) -> Locale:
     return load_locale("zh", folder)
 
 
-def refused(folder: Path, name: str, text: str) -> ProjectError:
-    with pytest.raises(ProjectError) as stopped:
-        own(folder, name, text)
-    return stopped.value
+def refused(folder: Path, name: str, text: str) -> Fault:
+    """What is wrong with the file; the packaged words stand in."""
+    locale = own(folder, name, text)
+    assert locale.words["report"] == load_locale("zh").words["report"]
+    return locale.faults[0]
 
 
 def test_own_words_replace_the_packaged_ones_key_by_key(tmp_path: Path) -> None:
@@ -34,17 +35,17 @@ def test_own_words_replace_the_packaged_ones_key_by_key(tmp_path: Path) -> None:
 
 
 def test_words_with_a_slot_that_nothing_fills_are_refused_and_the_slots_told(tmp_path: Path) -> None:
-    stopped = refused(tmp_path, "report.toml", '[overview]\ntitle = "{plna}一览"\n')
-    assert (stopped.key, stopped.params["word"], stopped.params["slots"]) == ("bad-slot", "overview.title", "{plan}")
+    fault = refused(tmp_path, "report.toml", '[overview]\ntitle = "{plna}一览"\n')
+    assert (fault.kind, fault.word, fault.detail) == ("slot", "overview.title", "{plan}")
 
 
 def test_braces_that_do_not_pair_are_refused(tmp_path: Path) -> None:
-    assert refused(tmp_path, "report.toml", '[overview]\ntitle = "{plan一览"\n').key == "bad-slot"
+    assert refused(tmp_path, "report.toml", '[overview]\ntitle = "{plan一览"\n').kind == "slot"
 
 
 def test_words_of_another_sort_are_refused(tmp_path: Path) -> None:
-    assert refused(tmp_path, "report.toml", "[overview]\ntitle = 5\n").key == "bad-word"
-    assert refused(tmp_path, "report.toml", 'overview = "一览"\n').params["word"] == "overview"
+    assert refused(tmp_path / "a", "report.toml", "[overview]\ntitle = 5\n").kind == "word"
+    assert refused(tmp_path, "report.toml", 'overview = "一览"\n').word == "overview"
 
 
 def test_a_remedy_may_use_the_slots_of_its_message(tmp_path: Path) -> None:

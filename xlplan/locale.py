@@ -4,7 +4,7 @@ shape."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -61,12 +61,24 @@ def languages(project_templates: Path | None = None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Own words that cannot be used; those that ship stand in. kind: `unread`, `word` of another sort, or `slot` that
+    nothing fills. word: its key. detail: why, or the slots that there are."""
+
+    kind: str
+    file: Path
+    word: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Locale:
     """The words of one language.
 
     lang: its folder's name, such as `zh`. words: nested mapping, first level = file name without `.toml` (for files in
     a sub-folder `folder/file`), then the tables of that file. folders: where templates are looked for, the project's
     own first. terms: an office's own words, in place of those that ship; statuses: its words for codes of the status.
+    faults: what of the project's own words cannot be used.
     """
 
     lang: str
@@ -74,6 +86,7 @@ class Locale:
     folders: tuple[Path, ...]
     terms: Terms = ()
     statuses: Terms = ()
+    faults: tuple[Fault, ...] = ()
 
     def in_terms(self, terms: Terms, statuses: Terms = ()) -> Locale:
         """The same language in an office's own terms; statuses: code → its own word."""
@@ -173,22 +186,23 @@ def _shown(value: Param) -> str | int | float:
 
 @cache
 def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms, statuses: Terms) -> Locale:
-    words = words_in_terms(_load(lang, folders).words, terms)
+    plain = _load(lang, folders)
+    words = words_in_terms(plain.words, terms)
     known, said = words["lexicon"]["choices"], Saying(terms)
     own = {
         "status": {code: [word, *known["status"][code]] for code, word in statuses},
         "role": {code: [said.text(shipped[0]), *shipped] for code, shipped in known["role"].items()},
     }
     lexicon = _overlaid(words["lexicon"], {"choices": own})
-    return Locale(lang, {**words, "lexicon": lexicon}, folders, terms, statuses)
+    return Locale(lang, {**words, "lexicon": lexicon}, folders, terms, statuses, plain.faults)
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:
     """The words of `lang`; a project's `templates/<lang>/*.toml` overrides the packaged ones key by key. A language
-    that does not ship, or ships in part, stands on the one that its `language.toml` names as `base`.
+    that does not ship, or ships in part, stands on the one that its `language.toml` names as `base`. Own words that
+    cannot be used are among its faults.
 
-    Raises ProjectError if there is no such language, if a project's own file is not TOML, or has words that cannot be
-    filled.
+    Raises ProjectError if there is no such language, or its `language.toml` cannot be read.
     """
     if lang not in languages(project_templates):
         raise ProjectError("no-language", lang=lang, known=", ".join(languages(project_templates)))
@@ -216,21 +230,23 @@ def _base_of(folders: Iterable[Path]) -> str:
 @cache
 def _load(lang: str, folders: tuple[Path, ...]) -> Locale:
     words: dict[str, Any] = {}
+    faults: list[Fault] = []
     for folder in reversed(folders):
-        for name, table in _tables(folder):
-            if name != "theme":  # has a sentence of its own, in `page.theme`
-                _check_fit(words.get(name, {}), table, folder / f"{name}.toml")
+        for path in sorted(folder.rglob("*.toml")):
+            name = path.relative_to(folder).with_suffix("").as_posix()
+            try:
+                table = _table_in(path)
+            except ProjectError as exc:
+                faults.append(Fault("unread", path, detail=str(exc.params["reason"])))
+                continue
+            if name != "theme":  # its values are checked where they are used, in `page.theme`
+                table = _fitting(words.get(name, {}), table, path, faults)
             words[name] = _overlaid(words.get(name, {}), table)
     spoken = words["lexicon"]["setting_values"]["language"]
     words["lexicon"] = _overlaid(
         words["lexicon"], {"setting_values": {"language": {lang: spoken.get(lang) or [words[_ABOUT]["name"], lang]}}}
     )
-    return Locale(lang, words, folders)
-
-
-def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(folder.rglob("*.toml")):
-        yield path.relative_to(folder).with_suffix("").as_posix(), _table_in(path)
+    return Locale(lang, words, folders, faults=tuple(faults))
 
 
 def _table_in(path: Path) -> dict[str, Any]:
@@ -240,23 +256,25 @@ def _table_in(path: Path) -> dict[str, Any]:
         raise ProjectError("bad-template", file=str(path), reason=str(exc)) from exc
 
 
-def _check_fit(base: Mapping[str, Any], own: Mapping[str, Any], file: Path, path: tuple[str, ...] = ()) -> None:
-    """Refuse words that would fail only when they are shown: of another sort than those they replace, or with slots
-    that nothing fills. A finding's message and remedy may use each other's slots."""
+def _fitting(
+    base: Mapping[str, Any], own: Mapping[str, Any], file: Path, faults: list[Fault], path: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The words without those that would fail when they are shown: of another sort than those they replace, or with
+    slots that nothing fills. A finding's message and remedy may use each other's slots."""
     together = base.values() if path and file.parent.name == "findings" else ()
+    fit: dict[str, Any] = {}
     for key, value in own.items():
         below, name = base.get(key), ".".join((*path, key))
-        if below is None:
-            continue
-        if _sort(below) != _sort(value):
-            raise ProjectError("bad-word", file=str(file), word=name)
-        if isinstance(below, Mapping):
-            _check_fit(below, value, file, (*path, key))
-        elif isinstance(below, str):
-            known = _slots([below, *together])
-            if not _slots([value]) <= known:
-                slots = " ".join(f"{{{slot}}}" for slot in sorted(known - {_UNREADABLE})) or "-"
-                raise ProjectError("bad-slot", file=str(file), word=name, slots=slots)
+        if below is not None and _sort(below) != _sort(value):
+            faults.append(Fault("word", file, name))
+        elif isinstance(below, Mapping):
+            fit[key] = _fitting(below, value, file, faults, (*path, key))
+        elif isinstance(below, str) and not _slots([value]) <= (known := _slots([below, *together])):
+            slots = " ".join(f"{{{slot}}}" for slot in sorted(known - {_UNREADABLE})) or "-"
+            faults.append(Fault("slot", file, name, slots))
+        else:
+            fit[key] = value
+    return fit
 
 
 _UNREADABLE = "{"

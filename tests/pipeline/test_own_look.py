@@ -79,13 +79,15 @@ def test_a_logo_is_printed_or_told_and_nothing_stops(
 
 
 def test_title_subtitle_and_colour_are_the_offices(tmp_path: Path) -> None:
-    more = "汇总表标题 | 整改进展一览\n副标题 | （内部资料）\n主题色 | 红色"
+    more = "汇总表标题 | 整改进展一览\n副标题 | （内部资料）\n主题色 | 红色\n落款 | 经办人、专班组长"
     office = new_office(tmp_path / "p", 设置=SETTINGS + more)
     assert codes(office) == []
     office.merge("2026-11", "2026-11-26T09:00")
     sheet = load_workbook(next(office.project.period_folder("2026-11").glob("*.xlsx")))["汇总表"]
     texts = [str(c.value) for row in sheet.iter_rows(max_row=3) for c in row if c.value]
     assert "整改进展一览" in texts and any("（内部资料）" in text for text in texts)
+    below = [str(c.value) for row in sheet.iter_rows(min_row=4) for c in row if c.value]
+    assert any("经办人" in text for text in below) and any("专班组长" in text for text in below)
     assert sheet["A3"].fill.start_color.rgb not in {"FFDCE6F1", "00000000"}
     strange = new_office(tmp_path / "q", 设置=SETTINGS + "主题色 | 五彩")
     assert codes(strange) == ["plan.bad-setting"]
@@ -152,6 +154,29 @@ def test_templates_are_listed_copied_and_checked(tmp_path: Path, capsys: pytest.
         ("plan.template-unknown-slot", "templates/zh/mail/request.txt.j2"),
         ("plan.template-encoding", "templates/zh/mail/request.txt.j2"),
     }
+
+
+def test_own_words_and_looks_that_cannot_be_used_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "p", 设置=SETTINGS)
+    write(
+        office,
+        "zh/report.toml",
+        '[sheets]\ndata = "数据{表}"\nreturns = 3\n[overview]\ntitle = "{plan}一览"\n'.encode(),
+    )
+    write(office, "zh/form.toml", b"[sheets\n")
+    write(office, "zh/theme.toml", b'[colours]\nink = "red"\n')
+    write(office, "en/report.toml", b'[sheets]\ndata = "{x}"\n')
+    told = {(f["code"], f["message"].partition(" ")[0]) for f in checked(office)}
+    assert {(code, file) for code, file in told if code != "plan.theme-wrong"} == {
+        ("plan.template-slot", "templates/zh/report.toml"),
+        ("plan.template-word", "templates/zh/report.toml"),
+        ("plan.template-unread", "templates/zh/form.toml"),
+        ("plan.template-slot", "templates/en/report.toml"),
+    }
+    assert "plan.theme-wrong" in codes(office)
+    assert not office.merge("2026-11", "2026-11-26T09:00").trouble
+    book = load_workbook(next(office.project.period_folder("2026-11").glob("*.xlsx")))
+    assert "数据" in book.sheetnames and "一览" in str(book.worksheets[0]["A1"].value)
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8-sig", "utf-8"])

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xlplan.errors import ProjectError
-from xlplan.locale import Locale
+from xlplan.locale import DEFAULT_LANGUAGE, LANGUAGES, Locale, load_locale
 from xlplan.page.measure import COLUMN_EDGE, POINTS_PER_CHARACTER, PRINTED_POINTS_PER_CHARACTER, RULERS, Ruler
 from xlplan.page.planning import CAPACITY
 
@@ -148,15 +147,25 @@ def _tint(colour: str, share: float) -> str:
 
 
 def load_theme(locale: Locale) -> Theme:
-    """The theme of a language, a project's own laid over it.
+    """The theme of a language, a project's own laid over it; the one that ships where that cannot be used."""
+    theme = _read(locale)
+    if isinstance(theme, Theme):
+        return theme
+    shipped = load_locale(locale.lang if locale.lang in LANGUAGES else DEFAULT_LANGUAGE)
+    return _theme(shipped.table("theme"), shipped.folders)
 
-    Raises ProjectError where a value is missing or is not what it should be.
-    """
-    words = locale.table("theme")
+
+def theme_fault(locale: Locale) -> str:
+    """Why a project's own theme cannot be used, "" if it can."""
+    theme = _read(locale)
+    return "" if isinstance(theme, Theme) else theme
+
+
+def _read(locale: Locale) -> Theme | str:
     try:
-        return _theme(words, locale.folders)
+        return _theme(locale.table("theme"), locale.folders)
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
-        raise ProjectError("bad-theme", reason=str(exc)) from exc
+        return str(exc)
 
 
 def _theme(words: Mapping[str, Any], folders: tuple[Path, ...]) -> Theme:
@@ -217,9 +226,6 @@ def _paper(name: str, value: Mapping[str, Any]) -> Paper:
 
 
 def _logo(name: str, folders: tuple[Path, ...]) -> Path | None:
-    if name == NONE:
-        return None
-    for folder in folders:
-        if (folder / name).is_file():
-            return folder / name
-    raise ProjectError("no-logo", name=name)
+    """The picture beside the theme; where it would be if it is not there."""
+    places = [folder / name for folder in folders]
+    return None if name == NONE else next((place for place in places if place.is_file()), places[0])
