@@ -22,6 +22,8 @@ def shown_beside(beside: Iterable[SeenBeside], locale: Locale) -> str:
 
 def beside_answer(answer: Answer, locale: Locale) -> str:
     """What stands beside what an answer says. A picture that is all there is stands in its place already."""
+    if not answer.beside:
+        return ""
     alone = answer.value is None and answer.raw != "" and answer.pictured
     return shown_beside((one for one in answer.beside if not (alone and one.kind in _FILES)), locale)
 

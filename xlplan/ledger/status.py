@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from xlplan.findings import Finding, Param
 from xlplan.ledger.records import Answer, Arrival, Evidence, Extra, Missing, Value
@@ -330,6 +331,28 @@ class Status:
     closed: bool = False
     completion: Completion = Completion()
     replies: tuple[Reply, ...] = ()
+
+    @cached_property
+    def return_of(self) -> Mapping[str, ReturnRow]:
+        """The row of each expected department, by its id."""
+        return {row.department: row for row in self.returns}
+
+    @cached_property
+    def said_by(self) -> Mapping[str, Mapping[str, Contribution]]:
+        """What each department said, by its id and the target's."""
+        found: dict[str, dict[str, Contribution]] = {}
+        for row in self.rows:
+            for part in row.contributions:
+                found.setdefault(part.department, {})[row.target.id] = part
+        return found
+
+    @cached_property
+    def findings_about(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings about each department, by its id."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.department, []).append(finding)
+        return {department: tuple(those) for department, those in found.items()}
 
     @property
     def closed_targets(self) -> frozenset[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xlplan.form.content import FormContent, FormRow
 from xlplan.form.stamp import Stamp
@@ -67,10 +68,16 @@ def file_name_for(key: str, plan: Plan, department: Department, period: Period, 
     """The name of a department's file, by a text such as `form.files.form`: safe on Windows, macOS and Linux, and no
     other department's of this plan, even where upper and lower case are one."""
     stem = safe_name(department.name)
-    folded = stem.casefold()
-    if any(other.id != department.id and safe_name(other.name).casefold() == folded for other in plan.departments):
+    if stem.casefold() in _shared_stems(tuple(other.name for other in plan.departments)):
         stem = f"{stem}_{department.id}"
     return _UNSAFE.sub("-", locale.text(key, department=stem, period=period.id))
+
+
+@lru_cache(maxsize=4)
+def _shared_stems(names: tuple[str, ...]) -> frozenset[str]:
+    """The beginnings of file names that several departments would have, in small letters."""
+    counts = Counter(safe_name(name).casefold() for name in names)
+    return frozenset(stem for stem, count in counts.items() if count > 1)
 
 
 @cache

@@ -139,6 +139,7 @@ class Canvas:
         said = {name: clean(value) for name, value in properties.items()}
         self.workbook.set_properties({**said, "created": created.replace(tzinfo=None)})
         self._formats: dict[Style, Any] = {}
+        self._by_id: dict[int, tuple[Style, Any]] = {}  # nearly every cell has a style that was met before
 
     def sheet(self, name: str, *, growing: bool = False) -> Any:
         """A new worksheet. growing: whether its rows may grow while people type."""
@@ -146,8 +147,12 @@ class Canvas:
 
     def format(self, style: Style) -> Any:
         """The format of a style."""
+        known = self._by_id.get(id(style))
+        if known is not None:
+            return known[1]
         if style not in self._formats:
             self._formats[style] = self.workbook.add_format(self._properties(style))
+        self._by_id[id(style)] = style, self._formats[style]
         return self._formats[style]
 
     def tint(self, fill: str) -> Any:
@@ -185,7 +190,7 @@ class Canvas:
     def put(self, sheet: Any, row: int, column: int, value: object, style: Style, link: Link | None = None) -> None:
         """Write one cell; a text is never taken for a formula, a number or an address."""
         shape = self.format(style)
-        url = self.anchors.url(link)
+        url = None if link is None else self.anchors.url(link)
         if value is None or value == "":
             sheet.write_blank(row, column, None, shape)
         elif url is not None and link is not None:

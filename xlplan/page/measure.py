@@ -61,10 +61,10 @@ Paragraph = tuple[tuple[float, float], ...]
 """What never breaks inside, in em, each with the width of the spaces after it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ruler:
-    """How a family of fonts measures. narrow: whether Latin letters are Calibri's, else as wide as the Latin letters of
-    Chinese fonts and their stand-ins. leading: line height in em."""
+    """How a family of fonts measures; there is one of each. narrow: whether Latin letters are Calibri's, else as wide
+    as the Latin letters of Chinese fonts and their stand-ins. leading: line height in em."""
 
     narrow: bool = False
     leading: float = 1.45
@@ -75,7 +75,7 @@ class Ruler:
 
     def line(self, size: float) -> float:
         """The height of one line of text of `size` points."""
-        return math.ceil(round(self.leading * size / _STEP, 6)) * _STEP
+        return _line(self.leading, size)
 
     def wrapped(self, text: str, width_chars: float, size: float) -> list[str]:
         """The lines of `text` in a column of `width_chars` at `size` points; at least one."""
@@ -96,7 +96,12 @@ class Ruler:
     def row(self, cells: Iterable[tuple[str, float, float]], minimum: float = 0.0) -> float:
         """The height of a row with these cells (text, column width in characters, size in points): enough for the
         tallest, at least `minimum`, at most what programs allow."""
-        return min(ROW_CAP, max([minimum, *(self.height(*cell) for cell in cells)]))
+        line, tallest = self.line, minimum
+        for text, width_chars, size in cells:
+            short = len(text) * _WIDEST * size <= POINTS_PER_CHARACTER * width_chars - MARGIN_EM * size
+            many = 1 if short and text.isprintable() else _lines(self, text, width_chars, size)
+            tallest = max(tallest, many * line(size) + PAD)
+        return min(ROW_CAP, tallest)
 
     def measured(self, text: str) -> tuple[Paragraph, ...]:
         """The text as the widths of what never breaks, to be counted in lines of many widths."""
@@ -214,6 +219,11 @@ def _measured(ruler: Ruler, text: str) -> tuple[Paragraph, ...]:
     return tuple(
         tuple((wide(piece), wide(gap)) for piece, gap in _pieces(paragraph)) for paragraph in text.splitlines() or [""]
     )
+
+
+@lru_cache(maxsize=256)
+def _line(leading: float, size: float) -> float:
+    return math.ceil(round(leading * size / _STEP, 6)) * _STEP
 
 
 @lru_cache(maxsize=16384)

@@ -84,7 +84,7 @@ def _form(
         raise RequestError("unknown-token", token=department)
     targets = {t.id: t for plan in plans for t in plan.targets}
     status = status_of(session, period_of(session.plan, period))
-    returned = next((r for r in status.returns if r.department == department), None)
+    returned = status.return_of.get(department)
     builds = session.ledger.builds(period) if session.ledger is not None else ()
     form = next((build.file for build in builds if build.department == department), "")
     return FormExplained(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from xlplan.findings import Finding, Severity
@@ -28,7 +28,7 @@ def owed_in(session: Session, status: Status) -> tuple[Debt, ...]:
     """One for each department and reason, in the order of the plan; nothing of a closed month."""
     if status.closed:
         return ()
-    rows = {row.department: row for row in status.returns}
+    rows = status.return_of
     found: list[Debt] = []
     for department in status.plan.departments:
         if department.id in rows:
@@ -41,7 +41,8 @@ def owed_in(session: Session, status: Status) -> tuple[Debt, ...]:
 
 def due_of(status: Status, department: Department) -> datetime:
     """When a department's return is due: the period's moment, or the one that a delay moved it to."""
-    return next((row.due for row in status.returns if row.department == department.id), status.period.due)
+    row = status.return_of.get(department.id)
+    return status.period.due if row is None else row.due
 
 
 def _owed_by(session: Session, status: Status, department: Department, row: ReturnRow) -> Iterator[Debt]:
@@ -96,7 +97,7 @@ def _to_be_mended(finding: Finding) -> bool:
 
 def _problems(session: Session, status: Status, department: Department, row: ReturnRow) -> Debt | None:
     """What is to be mended in a return: required cells that are empty, and whatever could not be read."""
-    found = [f for f in status.findings if f.department == department.id and _to_be_mended(f)]
+    found = [f for f in status.findings_about.get(department.id, ()) if _to_be_mended(f)]
     by_target: dict[str, list[Finding]] = {}
     troubles: list[str] = []
     for finding in found:
@@ -157,7 +158,7 @@ def _wrong(session: Session, finding: Finding) -> str:
     return text.format(text=finding.params.get("text", ""), remedy=session.locale.remedy(finding))
 
 
-def _silent_parts(status: Status, lead: Department, rows: dict[str, ReturnRow]) -> tuple[OwedTarget, ...]:
+def _silent_parts(status: Status, lead: Department, rows: Mapping[str, ReturnRow]) -> tuple[OwedTarget, ...]:
     """The targets that a department leads and of which a responsible one said nothing although it is past its due."""
     found = []
     for row in status.rows:
@@ -170,7 +171,7 @@ def _silent_parts(status: Status, lead: Department, rows: dict[str, ReturnRow]) 
     return tuple(found)
 
 
-def _silent(row: TargetRow, rows: dict[str, ReturnRow], as_of: datetime) -> Iterator[Contribution]:
+def _silent(row: TargetRow, rows: Mapping[str, ReturnRow], as_of: datetime) -> Iterator[Contribution]:
     for part in row.contributions:
         owing = rows.get(part.department)
         if part.role is Role.LEAD or owing is None or owing.state in _NOT_YET_OWED:

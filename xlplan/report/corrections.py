@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -34,18 +34,19 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
     fresh: its empty form of the period. Values are those in force; what could not be read stands as it was typed.
     """
     department = fresh.department.id
-    returned = next((row for row in status.returns if row.department == department), None)
+    returned = status.return_of.get(department)
     if returned is None or returned.version == 0:
         return None
-    said = {row.target.id: c for row in status.rows for c in row.contributions if c.department == department}
-    rows = tuple(_filled(row, said.get(row.target.id)) for row in fresh.rows)
     problems = [
         problem
-        for f in status.findings
-        if f.department == department
+        for f in status.findings_about.get(department, ())
         for problem in ([f] if _about_the_form(f) else _in_every_row(f, returned))
     ]
     asked = [f for f in problems if f.code not in _MENDED_BY_FRESH_FORM and f.severity is not Severity.NOTE]
+    if not asked:
+        return None
+    said = status.said_by.get(department, {})
+    rows = tuple(_filled(row, said.get(row.target.id)) for row in fresh.rows)
     marks = (*_marks(asked, rows, said, layout, locale), *_question_marks(asked, fresh, locale))
     if not marks:
         return None
@@ -97,7 +98,7 @@ def _filled_in(answer: Answer) -> Filled:
 def _marks(
     findings: list[Finding],
     rows: tuple[FormRow, ...],
-    said: dict[str, Contribution],
+    said: Mapping[str, Contribution],
     layout: FormLayout,
     locale: Locale,
 ) -> Iterator[Mark]:

@@ -116,11 +116,6 @@ class View:
         return found.text if found is not None else ""
 
     @cached_property
-    def return_of(self) -> Mapping[str, ReturnRow]:
-        """The return row of each expected department."""
-        return {row.department: row for row in self.status.returns}
-
-    @cached_property
     def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
         """Findings by target id."""
         grouped: defaultdict[str, list[Finding]] = defaultdict(list)

@@ -169,7 +169,7 @@ def _remark(view: View, finding: Finding) -> Remark:
 
 
 def _part(view: View, ids: Mapping[Link, str], part: Contribution) -> PartLine:
-    row = view.return_of.get(part.department)
+    row = view.status.return_of.get(part.department)
     returned = None
     if row is not None:
         returned = Pill(view.theme.returns[row.state].mark, view.returned(row), f"r-{row.state}")

@@ -153,7 +153,7 @@ def _silent_here(view: View, parts: Sequence[Contribution]) -> list[str]:
 def returned(view: View, row: TargetRow) -> str:
     """The lead's return, and how many of the responsible departments spoke."""
     lines = []
-    lead = view.return_of.get(row.target.lead)
+    lead = view.status.return_of.get(row.target.lead)
     if lead is not None:
         lines.append(view.text("consolidated.lead_returned", state=view.word("return_short", lead.state)))
     parts = responsible(row)

@@ -46,7 +46,7 @@ def _width(column: Column) -> float:
 
 
 def _row(view: View, row: TargetRow, part: Contribution) -> TableRow:
-    returned = view.return_of.get(part.department)
+    returned = view.status.return_of.get(part.department)
     silent = part.latest_period == ""
     first = next(iter(part.latest.values()), None)
     state = (

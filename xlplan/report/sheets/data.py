@@ -96,7 +96,7 @@ def _row(view: View, row: TargetRow) -> TableRow:
 
 
 def _lead_return(view: View, row: TargetRow) -> TableCell:
-    returned = view.return_of.get(row.target.lead)
+    returned = view.status.return_of.get(row.target.lead)
     if returned is None:
         return TableCell("")
     return TableCell(view.returned(returned), view.theme.returns[returned.state])
