@@ -45,7 +45,7 @@ def open_foreign(path: Path, project: Project, passwords: tuple[str, ...] = ()) 
 def read_foreign(file: ForeignFile, request: ImportRequest, project: Project, now: datetime) -> Understanding:
     """What is understood of the file; nothing is written. Raises PlanError, RequestError."""
     year = request.year
-    if year is None and (answer := request.answers.get("year", "")).isdigit():
+    if year is None and (answer := request.answers.get("year", "")).isdecimal():
         year = int(answer)
     choices = Choices(_mapping(request.mapping), request.only, request.lang or "", now.year, year, request.answers)
     return understand_file(file, all_languages(project.own_templates), choices)

@@ -252,7 +252,7 @@ class _Starter:
             widths = self.widths["settings"]
             size = self.theme.sizes.body
             sheet.set_row(row, row_height([(value, widths["value"], size), (help_text, widths["help"], size)], 24))
-            shown = int(value) if value.isdigit() else value
+            shown = int(value) if value.isdecimal() else value
             styles = (self.styles.label, self.styles.text, self.styles.quiet)
             for column, (part, style) in enumerate(zip((str(words[0]), shown, help_text), styles, strict=True)):
                 self.canvas.put(sheet, row, column, part, style)
@@ -332,7 +332,7 @@ class _Starter:
     def _cell(self, sheet: Any, row: int, column: int, key: str, value: str, *, sample: bool = False) -> None:
         style = self.styles.centred if key in _CENTRED else self.styles.text
         style = replace(style, fill=self.theme.colours.asked, colour=self.theme.colours.faint) if sample else style
-        self.canvas.put(sheet, row, column, int(value) if key in _CENTRED and value.isdigit() else value, style)
+        self.canvas.put(sheet, row, column, int(value) if key in _CENTRED and value.isdecimal() else value, style)
 
     def _spare(self, sheet: Any, kind: str, row: int) -> None:
         """Empty rows in the table's look, to be filled; their height is left to the program."""

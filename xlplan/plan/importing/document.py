@@ -11,13 +11,14 @@ from xlplan.plan.importing.grid import GridCell, TableGrid
 @dataclass(frozen=True)
 class TextBlock:
     """A paragraph, or a table with its cells. bold: whether all of it is. start: what stands in bold at its beginning,
-    "" if nothing or all. level: of a heading, 0 for none."""
+    "" if nothing or all. level: of a heading, 0 for none. frame: the box it stands in, 0 for none."""
 
     text: str = ""
     bold: bool = False
     cells: tuple[GridCell, ...] = ()
     start: str = ""
     level: int = 0
+    frame: int = 0
 
     @property
     def width(self) -> int:
@@ -33,8 +34,10 @@ class TextBlock:
 
 @dataclass(frozen=True)
 class ForeignFile:
-    """name: of the file. grids: of a workbook, one a sheet, empty and hidden ones too. blocks: of a text document."""
+    """name: of the file. grids: of a workbook, one a sheet, empty and hidden ones too. blocks: of a text document.
+    asides: what stands beside its text: footnotes, comments, heads and feet of pages."""
 
     name: str
     grids: tuple[TableGrid, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
+    asides: tuple[str, ...] = ()

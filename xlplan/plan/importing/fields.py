@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from xlplan.codes import normalised
@@ -22,6 +22,12 @@ _OPEN, _CLOSE = "(\uff08[\u3010\u3014", ")\uff09]\u3011\u3015"
 _POST = re.compile(r"(?:The )?[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|and|for|the)){0,5}")
 """A name in English, where only its capitals tell: "The Head of Estates"."""
 
+_NAMED = re.compile(
+    r"(?P<before>[^\uff1a:]{3,40})[\uff1a:]\s*(?P<rest>.{4,})"
+    r"|(?P<words>.{4,}?)\s*(?:\u2014{1,2}|\u2013| - )\s*(?P<behind>[^\u2014\u2013]{3,40})"
+)
+"""Owners before a colon, or behind a dash at the end: "Finance Office: close the books"."""
+
 _TAIL = " \u3002.\uff1b;\uff0c,"
 _LONGEST_NAME = 30
 _LONG_LABEL = 4
@@ -31,7 +37,7 @@ _LABELLED = ("lead", "responsible", "deadline", "start", "person", "quantity")
 @dataclass(frozen=True)
 class LineFields:
     """What stands beside a text. persons: as labelled. brackets: how many brackets with owners. sure: False where it
-    was read out of a sentence."""
+    was read out of a sentence. parts_differ: whether parts of the text name departments or dates of their own."""
 
     spoken: tuple[OwnerText, ...] = ()
     deadline: str = ""
@@ -40,6 +46,7 @@ class LineFields:
     persons: tuple[str, ...] = ()
     brackets: int = 0
     sure: bool = True
+    parts_differ: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.spoken or self.deadline or self.persons or self.start or self.quantity)
@@ -55,7 +62,14 @@ class LineFields:
             tuple(dict.fromkeys((*self.persons, *other.persons))),
             self.brackets + other.brackets,
             self.sure and other.sure,
+            self.parts_differ or other.parts_differ,
         )
+
+    def with_part(self, part: LineFields) -> LineFields:
+        """With the departments that a part of the text names, who take part; when it is due stands in its words."""
+        helping = tuple(replace(said, says=Says.HELP, part=True) for said in part.spoken if said not in self.spoken)
+        differ = bool(helping) or part.deadline not in {"", self.deadline}
+        return replace(self, spoken=(*self.spoken, *helping), parts_differ=self.parts_differ or differ)
 
 
 NO_FIELDS = LineFields()
@@ -100,6 +114,11 @@ class FieldReader:
         if (match := self._inside.search(body)) is not None:
             fields = self.labelled(body[match.start() :]).joined(fields)
             body = body[: match.start()]
+        if not fields.spoken and (match := _NAMED.fullmatch(body.strip())) is not None:
+            names = match["before"] or match["behind"]
+            if self.names_owners(names, ends=True):
+                fields = fields.joined(LineFields((OwnerText(names.strip()),), sure=False))
+                body = match["rest"] if match["before"] else match["words"]
         return body.strip(), fields
 
     def labelled(self, text: str) -> LineFields:

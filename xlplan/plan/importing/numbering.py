@@ -53,6 +53,7 @@ class Numbering:
                 r"\s*[\s:.)\u2013\u2014-]\s*",
                 PART,
             ),
+            (rf"(?:{before})(?:{digits})", r"[\uff0c,\u3001:\uff1a]\s*", HIGH),
             (digits, rf"\s*{stop}\s*", HIGH),
             (rf"{_OPEN}{digits}{_CLOSE}", rf"\s*{stop}?\s*", HIGH_BRACKETED),
             (r"[IVX]+", r"[.)]\s+", HIGH),

@@ -10,10 +10,10 @@ from xlplan.codes import normalised
 from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.fields import NO_FIELDS, FieldReader, LineFields, outer_brackets
 from xlplan.plan.importing.numbering import PART, Numbering
-from xlplan.plan.importing.words import ImportWords
+from xlplan.plan.importing.words import ImportWords, begins_part
 
-_STYLED, _BOLD, _BOLD_START, PLAIN = -5.0, -1.0, 8.0, 9.0
-"""Ranks of headings by style, of bold lines, of bold beginnings and of paragraphs that only have owners."""
+_STYLED, _BOLD, BULLET, _BOLD_START, PLAIN = -5.0, -1.0, 7.0, 8.0, 9.0
+"""Ranks of headings by style, of bold lines, of bullets, of bold beginnings and of paragraphs that only have owners."""
 
 _SHORT = 60
 _SENTENCE_ENDS = "\u3002\uff01\uff1f\uff1b;"
@@ -25,7 +25,7 @@ _BULLET = re.compile(r"^[\u2022\u25cf\u25aa\u25a0\u25c6\u2726\u25b3\u25b2\u25cb\
 class ProseLine:
     """A line of a paragraph. block: index of the paragraph. body: its words without number, owners and dates. bold:
     what of it is bold at its beginning. only: whether it says nothing but who and when. number_unsure: whether its
-    first figures may be its number."""
+    first figures may be its number. frame: of its paragraph."""
 
     block: int
     text: str
@@ -36,6 +36,7 @@ class ProseLine:
     bold: str = ""
     only: bool = False
     number_unsure: bool = False
+    frame: int = 0
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Outliner:
     def _lines(self, index: int, block: TextBlock) -> Iterator[ProseLine]:
         for number, text in enumerate(t.strip() for t in block.text.splitlines()):
             if text:
-                yield self._line(index, text, block if number == 0 else TextBlock(text, block.bold))
+                yield self._line(index, text, block if number == 0 else TextBlock(text, block.bold, frame=block.frame))
 
     def _line(self, index: int, text: str, block: TextBlock) -> ProseLine:
         plain = _BULLET.sub("", text)
@@ -117,7 +118,11 @@ class Outliner:
             rank = _BOLD
         elif rank is None and bold and len(bold) < len(words):
             rank = _BOLD_START
-        return ProseLine(index, text, words, fields, numbered.mark, rank, bold, not words, numbered.unsure)
+        elif rank is None and plain != text:
+            rank = BULLET
+        return ProseLine(
+            index, text, words, fields, numbered.mark, rank, bold, not words, numbered.unsure, frame=block.frame
+        )
 
     def _bold(self, block: TextBlock, mark: str) -> str:
         start = block.start.strip()
@@ -138,11 +143,13 @@ class Outliner:
             item.closed = True
 
     def _take(self, line: ProseLine) -> None:
-        if line.rank is not None and not line.only:
-            self._push(OutlineItem(line, line.rank, fields=line.fields))
-            return
         current = self._stack[-1] if self._stack else None
-        if current is None:
+        if current is not None and self._is_part(current, line):
+            current.lines.append(line)
+            current.fields = current.fields.with_part(line.fields)
+        elif line.rank is not None and not line.only:
+            self._push(OutlineItem(line, line.rank, fields=line.fields))
+        elif current is None:
             if line.fields and line.body and line.fields.spoken:
                 self._push(OutlineItem(line, PLAIN, fields=line.fields))
             else:
@@ -157,6 +164,11 @@ class Outliner:
         else:
             current.lines.append(line)
             current.fields = current.fields.joined(line.fields)
+
+    def _is_part(self, item: OutlineItem, line: ProseLine) -> bool:
+        """Whether a line marked as a part details an item that has owners of its own."""
+        whole = item.line.fields.spoken and item.rank < BULLET and not begins_part(item.line.text, self.words)
+        return bool(whole) and not line.only and begins_part(line.text, self.words)
 
     def _owned_again(self, current: OutlineItem, line: ProseLine) -> None:
         """A paragraph with owners of its own below an item that has some: if those came from a paragraph as well, both

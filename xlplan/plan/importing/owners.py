@@ -90,6 +90,8 @@ class _PhraseReader:
             self._known[spoken.text] = parse_owners(spoken.text, self.words.owners, self._book)
         phrase = self._known[spoken.text]
         phrase = replace(phrase, entries=tuple(e for e in phrase.entries if not self._is_nobody(e.text)))
+        if spoken.part:
+            return replace(phrase, entries=tuple(replace(e, says=Says.HELP) for e in phrase.entries))
         if spoken.says is Says.NOTHING or (spoken.says is Says.LEAD and phrase.worded and phrase.leads()):
             return phrase
         return phrase.as_role(spoken.says)

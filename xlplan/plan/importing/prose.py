@@ -23,7 +23,7 @@ from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.fields import FieldReader, LineFields
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.numbering import HIGH, PART, Numbering
-from xlplan.plan.importing.outline import PLAIN, OutlineItem, Outliner, ProseLine, first_sentence, plain_lines
+from xlplan.plan.importing.outline import BULLET, PLAIN, OutlineItem, Outliner, ProseLine, first_sentence, plain_lines
 from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords, starts_with
 from xlplan.plan.owners.chunks import looks_like_name
@@ -63,7 +63,9 @@ class ProseReader:
         outliner = Outliner(self.words, self.numbering, self.fields)
         roots = outliner.read(blocks)
         self._title_of(roots)
+        self._without_tail(blocks, roots)
         self._as_siblings(roots)
+        self._below_departments(roots)
         for item in roots:
             self._sentences(item)
         for item in roots:
@@ -84,6 +86,21 @@ class ProseReader:
         ]
         return ProseRead(targets, tuple(entries), used, titles)
 
+    def _without_tail(self, blocks: Sequence[TextBlock], roots: Sequence[OutlineItem]) -> None:
+        """Paragraphs behind the last item belong to it only if such items have paragraphs; a signature never does."""
+        items = [item for root in roots for item in root.walk()]
+        last = items[-1] if items else None
+        if last is None or last.fields.spoken:
+            return
+        others = [item for item in items if item.rank == last.rank and item is not last]
+        alike = not others or any(not line.fields for item in others for line in item.lines)
+        signed = next((i for i, line in enumerate(last.lines) if self._ends(line, blocks)), len(last.lines))
+        kept = last.lines[: signed if alike else 0]
+        last.lines = [line for line in last.lines if line in kept or line.only]
+
+    def _ends(self, line: ProseLine, blocks: Sequence[TextBlock]) -> bool:
+        return self._is_signature(" ".join(line.text.split()), blocks[line.block + 1 :])
+
     def _title_of(self, roots: Sequence[OutlineItem]) -> None:
         """A heading at the very beginning that no other heading stands beside is the title of the document."""
         first = roots[0] if roots else None
@@ -103,6 +120,16 @@ class ProseReader:
                     child = OutlineItem(own[0], PLAIN, item, fields=item.fields)
                     item.children, item.fields = [child], LineFields()
                     item.lines = [line for line in item.lines if line is not own[0]]
+
+    def _below_departments(self, roots: Sequence[OutlineItem]) -> None:
+        """Paragraphs with dates below the name of a department are items of it."""
+        for item in [item for root in roots for item in root.walk()]:
+            said = [line for line in item.lines if not line.only]
+            owned = item.children or item.line.fields or not any(line.fields for line in said)
+            if owned or not self._is_department(item.line.body):
+                continue
+            item.children = [OutlineItem(line, PLAIN, item, fields=line.fields) for line in said]
+            item.lines, item.fields = [line for line in item.lines if line.only], LineFields()
 
     def _sentences(self, root: OutlineItem) -> None:
         """Owners that stand in a sentence, where the item has none beside it."""
@@ -132,7 +159,8 @@ class ProseReader:
     def _move_up(self, item: OutlineItem) -> None:
         """Owners on a line of their own behind the last of several points belong to all of them together."""
         leaves = item.children
-        if len(leaves) < 2 or any(leaf.children for leaf in leaves) or item.fields.spoken:
+        few = 1 if leaves and leaves[0].rank == BULLET else 2
+        if len(leaves) < few or any(leaf.children for leaf in leaves) or item.fields.spoken:
             return
         last = leaves[-1]
         if any(leaf.fields.spoken for leaf in leaves[:-1]) or last.line.fields or not last.fields.spoken:
@@ -165,9 +193,11 @@ class ProseReader:
         """A point without owner or date among others that have them is kept, and asked about."""
         for siblings in self._families(roots):
             targets = [item for item in siblings if item.is_target and not item.inherited]
-            if len(targets) * 2 < len(siblings):
+            frames = {item.line.frame for item in targets}
+            equals = [item for item in siblings if item.line.frame in frames]
+            if len(targets) * 2 < len(equals) or not targets:
                 continue
-            for item in siblings:
+            for item in equals:
                 plain = not (item.is_target or item.contains or item.children or item.before_table)
                 general = item.rank <= HIGH and self._is_general(item)
                 if plain and item.rank == targets[0].rank and not general:
@@ -195,8 +225,13 @@ class ProseReader:
             hints.append(Hint("number-or-quantity"))
         if not item.fields.sure:
             hints.append(Hint("owners-in-sentence"))
+        if item.parent is not None and item.parent.fields.spoken and not item.inherited:
+            said = self.locale.text("importing.shown.joint").join(owner.text for owner in item.parent.fields.spoken)
+            hints.append(Hint("owners-of-heading", heading=item.parent.line.body, owners=said))
         if item.inherited:
             hints.append(Hint("owners-above", heading=item.parent.line.body if item.parent else ""))
+        if item.fields.parts_differ:
+            hints.append(Hint("parts-differ"))
         if item.fields.brackets > 1:
             hints.append(Hint("several-brackets", count=item.fields.brackets))
         deadline = item.fields.deadline

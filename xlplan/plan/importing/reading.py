@@ -12,7 +12,7 @@ from xlplan.errors import PlanError, RequestError
 from xlplan.findings import Finding
 from xlplan.locale import Locale, load_locale
 from xlplan.plan.deadlines import DeadlineWords, deadline_words, read_deadline
-from xlplan.plan.importing.account import LEFT_OUT, PROSE, TITLE, Accounted, accounted
+from xlplan.plan.importing.account import LEFT_OUT, NOTE, PROSE, TITLE, Accounted, accounted
 from xlplan.plan.importing.cards import CardsRead, cards_in
 from xlplan.plan.importing.departments import Collector, departments_of, members_of
 from xlplan.plan.importing.document import ForeignFile
@@ -132,6 +132,8 @@ class _Importer:
             taken.targets += [((target.row, 0), target) for target in prose.targets]
         self._take_grids(grids, year, taken, strange=not prose.targets)
         self._account_rest(taken, prose)
+        behind, where = len(self.file.blocks), self.locale.text("importing.shown.aside")
+        taken.account += [((behind, n), accounted(where, [text], NOTE)) for n, text in enumerate(self.file.asides)]
         if not taken.targets:
             self._refuse(grids)
         return taken, prose
@@ -287,6 +289,7 @@ class _Importer:
             yield from ((index, cell.text) for cell in block.cells if cell.text)
         for index, grid in enumerate(self.file.grids):
             yield from ((index, cell.text) for cell in grid.cells.values() if cell.text)
+        yield from ((len(self.file.blocks), text) for text in self.file.asides)
 
     def _year(self, names: Sequence[str], targets: Sequence[ImportedTarget]) -> int | None:
         """From the title, the names of sheets and file, the deadlines, else from the whole text."""

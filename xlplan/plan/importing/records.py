@@ -16,12 +16,14 @@ from xlplan.plan.owners import Says
 @dataclass(frozen=True)
 class OwnerText:
     """What one cell, bracket or line says of who answers. says: the role that its heading gives. heading: "" if none.
-    first: whether a person said that the first named leads here."""
+    first: whether a person said that the first named leads here. part: whether it is said of a part of the target only,
+    so that nobody leads by it."""
 
     text: str
     says: Says = Says.NOTHING
     heading: str = ""
     first: bool = False
+    part: bool = False
 
 
 @dataclass(frozen=True)

@@ -293,7 +293,7 @@ class Tree:
         joint = self.locale.text("importing.shown.joint")
         dated = part.deadline if part.deadline != whole.deadline else ""
         names = {said.text for said in whole.spoken}
-        helping = tuple(replace(s, says=Says.HELP) for s in part.spoken if s.text not in names)
+        helping = tuple(replace(s, says=Says.HELP, part=True) for s in part.spoken if s.text not in names)
         hint = Hint("parts-differ")
         asked = (dated or helping) and hint not in whole.hints
         self.targets[-1] = replace(

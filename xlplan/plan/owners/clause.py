@@ -51,7 +51,7 @@ class ClauseReader:
         if self.book.has(piece):
             self._name(mark, piece, several=False)
             return
-        if (rest := self._prefixed(piece)) is not None:
+        if (rest := self._prefixed(mark, piece)) is not None:
             piece = rest
         if self.book.has(piece):
             self._name(mark, piece, several=False)
@@ -78,7 +78,7 @@ class ClauseReader:
         self._close(says)
         self.prefix = Says.NOTHING
 
-    def _prefixed(self, piece: str) -> str | None:
+    def _prefixed(self, mark: str, piece: str) -> str | None:
         """The rest behind a word that tells the role of what follows: "with support from C"."""
         for word in self.words.strong:
             if (rest := without_prefix(piece, word)) is not None:
@@ -93,6 +93,8 @@ class ClauseReader:
             for word in words:
                 rest = without_prefix(piece, word)
                 if rest and (self.book.has(rest) or (" " in piece and self.book.like(rest))):
+                    if says is Says.HELP and mark == ",":  # A, with B
+                        self._close(Says.ANSWER)
                     self.prefix = says
                     return rest
         return None
@@ -145,6 +147,8 @@ class ClauseReader:
 
     def _role_in_bracket(self, text: str) -> Says:
         plain = text.strip(" :").casefold()
+        for word in self.words.first_below:
+            plain = plain.removesuffix(word).rstrip(" ,;")
         tables = (
             (Says.LEAD, (*self.words.lead, *self.words.label_lead)),
             (Says.HELP, (*self.words.help, *self.words.label_help)),

@@ -162,7 +162,8 @@ class TargetReader:
         for index, (heading, owners, number, code) in enumerate(self.numbers):
             key = normalised(number.text)
             goes_on = index + 1 < len(self.numbers) and index + 1 not in starts
-            if key == begins and (goes_on or singles) and not {heading, (owners,)} <= about:
+            anew = heading not in about or ((goes_on or singles) and (owners,) not in about)
+            if key == begins and anew:
                 cells, about = {}, set()
             about |= {heading, (owners,)}
             first = cells.setdefault(key, number.cell)

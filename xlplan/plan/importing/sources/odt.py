@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import count
 from typing import TYPE_CHECKING
 
 from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
-from xlplan.plan.importing.document import TextBlock
+from xlplan.plan.importing.document import ForeignFile, TextBlock
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.sources.word_numbers import shown_number
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_SILENT = frozenset({"annotation", "note", "tracked-changes", "shapes", "forms"})
+_SILENT = frozenset({"annotation", "note", "tracked-changes", "shapes", "forms", "text-box"})
+_BESIDE = frozenset({"note-body", "annotation"})
 _MANY = 1000
 _FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -38,6 +40,7 @@ class _OdtText:
     lists: Mapping[str, Mapping[int, _ListLevel]]
     digits: str
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    frames: Iterator[int] = field(default_factory=lambda: count(1))
 
     def blocks(self, body: Element) -> Iterator[TextBlock]:
         """Paragraphs and tables in order."""
@@ -47,10 +50,17 @@ class _OdtText:
                 yield from self._table(element)
             elif kind in {"p", "h"}:
                 yield self._paragraph(element, "")
+                for box in (part for part in element.iter() if local(part) == "text-box"):
+                    yield from self._frame(box)
             elif kind == "section":
                 yield from self.blocks(element)
             elif kind == "list":
                 yield from self._list(element, attribute(element, "style-name"), 1)
+
+    def _frame(self, body: Element) -> Iterator[TextBlock]:
+        """What stands in a box."""
+        number = next(self.frames)
+        yield from (replace(block, frame=number) for block in self.blocks(body))
 
     def _list(self, element: Element, style: str, depth: int) -> Iterator[TextBlock]:
         if attribute(element, "continue-numbering") != "true" and not attribute(element, "continue-list"):
@@ -80,7 +90,7 @@ class _OdtText:
         level = attribute(element, "outline-level") if local(element) == "h" else ""
         bold = attribute(element, "style-name") in self.bold or self._all_bold(element)
         start = "" if bold else self._start(element)
-        return TextBlock(text, bold, start=start, level=int(level) if level.isdigit() else int(local(element) == "h"))
+        return TextBlock(text, bold, start=start, level=int(level) if level.isdecimal() else int(local(element) == "h"))
 
     def _start(self, element: Element) -> str:
         """What stands in bold at the beginning."""
@@ -104,7 +114,7 @@ class _OdtText:
     def _table(self, table: Element) -> Iterator[TextBlock]:
         cells = [cell for row in _rows(table) for cell in row if local(cell) == "table-cell"]
         if len(cells) == 1:
-            yield from self.blocks(cells[0])
+            yield from self._frame(cells[0])
             return
         yield TextBlock(cells=tuple(self._cells(table)))
         for cell in cells:
@@ -135,8 +145,9 @@ class _OdtText:
             yield from self._list(element, attribute(element, "style-name"), 1)
 
 
-def read_odt(data: bytes, name: str, digits: str) -> Sequence[TextBlock]:
-    """Every paragraph and table. digits: one to ten in Chinese, for numbers that the program writes."""
+def read_odt(data: bytes, name: str, digits: str) -> ForeignFile:
+    """Every paragraph and table; notes and comments beside them. digits: one to ten in Chinese, for numbers that the
+    program writes."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
@@ -155,7 +166,9 @@ def read_odt(data: bytes, name: str, digits: str) -> Sequence[TextBlock]:
     bodies = [b for b in roots[0].iter() if b.tag.endswith("}text") and "opendocument:xmlns:office" in b.tag]
     if not bodies:
         raise PlanError("import-other-format", file=name)
-    return list(reader.blocks(bodies[0]))
+    notes = [part for part in bodies[0].iter() if local(part) in _BESIDE]
+    asides = (" ".join("".join(_pieces(part)).split()) for part in notes)
+    return ForeignFile(name, blocks=tuple(reader.blocks(bodies[0])), asides=tuple(filter(None, asides)))
 
 
 def _levels(style: Element) -> Mapping[int, _ListLevel]:
@@ -167,7 +180,7 @@ def _levels(style: Element) -> Mapping[int, _ListLevel]:
         kind = _FORMATS.get(shown, "decimal" if shown.isascii() and shown else "chineseCounting")
         start = attribute(element, "start-value")
         before, behind = attribute(element, "num-prefix"), attribute(element, "num-suffix")
-        level = _ListLevel(kind if shown else "none", before, behind, int(start) if start.isdigit() else 1)
+        level = _ListLevel(kind if shown else "none", before, behind, int(start) if start.isdecimal() else 1)
         if shown:
             levels[_count(element, "level")] = level
     return levels
@@ -219,4 +232,4 @@ def attribute(element: Element, name: str) -> str:
 
 def _count(element: Element, name: str) -> int:
     text = attribute(element, name)
-    return max(1, int(text)) if text.isdigit() else 1
+    return max(1, int(text)) if text.isdecimal() else 1

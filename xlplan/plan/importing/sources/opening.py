@@ -6,7 +6,6 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +19,7 @@ from xlplan.books.sniff import FileKind, sniff
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.errors import PlanError, reason_of
 from xlplan.locale import Locale
-from xlplan.plan.importing.document import ForeignFile, TextBlock
+from xlplan.plan.importing.document import ForeignFile
 from xlplan.plan.importing.sources.converting import modern
 
 _LARGEST = 64 * 1024 * 1024
@@ -98,25 +97,24 @@ def held_in(data: bytes, name: str, passwords: tuple[str, ...]) -> ForeignFile:
     try:
         kind = sniff(data)
     except Unreadable as exc:
-        blocks = _document(data, name, exc)
-        if blocks is not None:
-            return ForeignFile(name, blocks=tuple(blocks))
+        if (document := _document(data, name, exc)) is not None:
+            return document
         return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name)))
     if kind in _TEXTS or kind is FileKind.HTML:
         return _text(data, name, kind)
     return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name)))
 
 
-def _document(data: bytes, name: str, refusal: Unreadable) -> Sequence[TextBlock] | None:
+def _document(data: bytes, name: str, refusal: Unreadable) -> ForeignFile | None:
     """The paragraphs and tables of what is no workbook; None if a password may make it one. Raises Unreadable."""
     if refusal.reason is Reason.ENCRYPTED:
         return None
     if refusal.reason is Reason.PDF:
         from xlplan.plan.importing.sources.pdf import read_pdf
 
-        return read_pdf(data, name)
+        return ForeignFile(name, blocks=tuple(read_pdf(data, name)))
     if refusal.reason is Reason.UNKNOWN and _TAG.match(data.lstrip(b"\xef\xbb\xbf \t\r\n")):
-        return _text(data, name, FileKind.HTML).blocks  # a piece of a page, without the frame of one
+        return _text(data, name, FileKind.HTML)  # a piece of a page, without the frame of one
     if refusal.reason is not Reason.WORD or not looks_like_zip(data):
         raise refusal
     from xlplan.plan.importing.sources.odt import read_odt

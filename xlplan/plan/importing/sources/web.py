@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xlplan.books.book import cell_name
@@ -20,6 +21,7 @@ _SILENT = frozenset({"script", "style", "head", "title", "noscript", "template",
 _BOLD = frozenset({"b", "strong"})
 _WIDEST = 1000
 _MARKS = ("{}. ", "({}) ")
+_BULLET = "\u2022 "
 
 
 def blocks_of_html(text: str) -> Sequence[TextBlock]:
@@ -77,7 +79,8 @@ class _Flow:
             return
         if tag == "table":
             self.flush()
-            self.blocks += list(_table(element))
+            number = len(self.blocks) + 1
+            self.blocks += [b if b.cells else replace(b, frame=number) for b in _table(element)]
             return
         if tag == "br":
             self.runs.append(("\n", bold))
@@ -92,12 +95,12 @@ class _Flow:
         level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
         before, self.level = self.level, level or self.level
         self.depth += tag in {"ol", "ul"}
-        number = int(element.get("start", "1")) if tag == "ol" and element.get("start", "1").isdigit() else 1
+        number = int(element.get("start", "1")) if tag == "ol" and element.get("start", "1").isdecimal() else 1
         self.runs.append((_spaced(element.text), bold))
         for child in element:
-            if tag == "ol" and child.tag == "li":
+            if tag in {"ol", "ul"} and child.tag == "li":
                 self.flush()
-                self.mark = _MARKS[min(self.depth, len(_MARKS)) - 1].format(number)
+                self.mark = _MARKS[min(self.depth, len(_MARKS)) - 1].format(number) if tag == "ol" else _BULLET
                 number += 1
             self.walk(child, bold=bold)
             self.runs.append((_spaced(child.tail), bold))
@@ -154,7 +157,7 @@ def _as_section(cell: Any) -> Any:
 
 def _span(cell: Any, name: str) -> int:
     text = cell.get(name, "1").strip()
-    return min(max(int(text), 1), _WIDEST) if text.isdigit() else 1
+    return min(max(int(text), 1), _WIDEST) if text.isdecimal() else 1
 
 
 def _spaced(text: str | None) -> str:

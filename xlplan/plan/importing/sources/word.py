@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 from xlplan.books.book import Run, cell_name
 from xlplan.errors import PlanError
 from xlplan.locale import all_languages
-from xlplan.plan.importing.document import TextBlock
+from xlplan.plan.importing.document import ForeignFile, TextBlock
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.sources.word_numbers import Numbers, W, numbers_of
 
 _HEADING = re.compile(r"[Hh]eading (\d)")
 
 
-def read_word(data: bytes, name: str) -> Sequence[TextBlock]:
-    """Every paragraph and table, in order."""
+_ASIDES = ("/footnotes", "/endnotes", "/comments", "/header", "/footer")
+_DRAWN = f"{W}txbxContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+def read_word(data: bytes, name: str) -> ForeignFile:
+    """Every paragraph and table, in order; notes, comments, heads and feet of pages beside them."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -29,7 +35,21 @@ def read_word(data: bytes, name: str) -> Sequence[TextBlock]:
     except (zipfile.BadZipFile, OpcError, SyntaxError, KeyError, ValueError, AttributeError) as exc:
         raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
     reader = _Body(numbers_of(document, chinese_digits()), _levels(document))
-    return list(reader.blocks(document.element.body))
+    return ForeignFile(name, blocks=tuple(reader.blocks(document.element.body)), asides=tuple(_asides(document)))
+
+
+def _asides(document: Any) -> list[str]:
+    """Texts beside the document, each once."""
+    from lxml import etree
+
+    texts: dict[str, None] = {}
+    for relation in document.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(_ASIDES):
+            continue
+        root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        lines = [" ".join(_text(paragraph).split()) for paragraph in root.iter(f"{W}p")]
+        texts |= dict.fromkeys(line for line in lines if any(c.isalpha() for c in line))
+    return list(texts)
 
 
 def chinese_digits() -> str:
@@ -56,17 +76,26 @@ class _Body:
 
     numbers: Numbers
     levels: Mapping[str, int]
+    frames: Iterator[int] = field(default_factory=lambda: count(1))
 
     def blocks(self, body: Any) -> Iterator[TextBlock]:
         """Paragraphs and tables in order. A table of one cell is a frame; tables inside of cells come after theirs."""
         for element in body:
             if element.tag == f"{W}p":
                 yield self._paragraph(element)
+                for box in element.iter(_DRAWN):
+                    if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+                        yield from self._frame(box)
             elif element.tag == f"{W}tbl":
                 yield from self._table(element)
             elif element.tag in {f"{W}sdt", f"{W}ins"}:
                 content = element.find(f"{W}sdtContent") if element.tag == f"{W}sdt" else element
                 yield from self.blocks(content if content is not None else [])
+
+    def _frame(self, body: Any) -> Iterator[TextBlock]:
+        """What stands in a box; a box in a box is part of it."""
+        number = next(self.frames)
+        yield from (replace(block, frame=number) for block in self.blocks(body))
 
     def _paragraph(self, element: Any) -> TextBlock:
         text = _paragraph(element, self.numbers)
@@ -78,7 +107,7 @@ class _Body:
     def _table(self, element: Any) -> Iterator[TextBlock]:
         cells = [cell for line in _inside(element, "tr") for cell in _inside(line, "tc")]
         if len(cells) == 1:
-            yield from self.blocks(cells[0])
+            yield from self._frame(cells[0])
             return
         inner = [table for cell in cells for table in _inside(cell, "tbl")]
         yield TextBlock(cells=tuple(_cells(element, self.numbers)))
@@ -129,7 +158,7 @@ def _inside(element: Any, kind: str) -> Iterator[Any]:
 
 def _number(element: Any, default: int) -> int:
     text = "" if element is None else element.get(f"{W}val", "")
-    return int(text) if text.isdigit() else default
+    return int(text) if text.isdecimal() else default
 
 
 def _paragraph(element: Any, numbers: Numbers) -> str:
@@ -144,7 +173,10 @@ def _paragraph(element: Any, numbers: Numbers) -> str:
 
 def _text(element: Any) -> str:
     pieces = []
+    drawn = set(element.iter(_DRAWN))
     for child in element.iter():
+        if drawn and not drawn.isdisjoint(child.iterancestors(_DRAWN)):
+            continue
         if child.tag == f"{W}t":
             pieces.append(child.text or "")
         elif child.tag == f"{W}br":

@@ -126,7 +126,7 @@ def _value(element: Any, default: str) -> str:
 
 
 def _whole(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.isdigit() else default
+    return int(text) if text is not None and text.isdecimal() else default
 
 
 def _roman(count: int) -> str:
