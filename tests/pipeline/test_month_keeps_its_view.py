@@ -213,3 +213,28 @@ def test_lines_of_the_record_rule_as_commands_do(tmp_path: Path) -> None:
     assert (judged(status, "3"), target(status, "3").refused_why) == ("refused", "未见成果")
     revise(office, *lines)
     assert judged(office.merge("2022-09", now="2022-09-30T21:00").status, "1") == "done"
+
+
+def test_forms_made_after_the_due_moment_give_until_the_moment_that_they_name(tmp_path: Path) -> None:
+    office = office_of(tmp_path, "1 目标甲甲甲 | 宣传部", "2 目标乙乙乙 | 发展部")
+    office.build("2022-09", now="2022-09-26T09:00")  # due on 25 September: a slip
+    revise(office, "1 目标甲甲甲 | 宣传部", "2 目标乙乙乙 | 发展部", settings={"报送时限": "每月30日"})
+    built = office.build("2022-09", now="2022-09-26T10:00")
+    assert built.period.due.isoformat()[:10] == "2022-09-30"
+    report(office, "宣传部", "2022-09", "2022-09-28T10:00")
+    status = office.merge("2022-09", now="2022-10-01T09:00").status
+    assert states(status) == {"宣传部": "on-time", "发展部": "missing"}
+    assert status.period.due == built.period.due and "return.due-unmoved" not in findings(status)
+
+
+def test_a_due_moment_that_forms_carried_is_not_moved_and_that_is_said(tmp_path: Path) -> None:
+    lines = ("1 目标甲甲甲 | 宣传部", "2 目标乙乙乙 | 发展部")
+    office = office_of(tmp_path, *lines)
+    office.build("2022-09", now="2022-09-01T09:00")
+    revise(office, *lines, settings={"报送时限": "每月30日"})
+    built = office.build("2022-09", now="2022-09-26T10:00")
+    assert built.period.due.isoformat()[:10] == "2022-09-25"
+    assert {f.code for f in built.findings} >= {"plan.due-passed", "return.due-unmoved"}
+    report(office, "宣传部", "2022-09", "2022-09-28T10:00")
+    status = office.merge("2022-09", now="2022-09-29T09:00").status
+    assert states(status) == {"宣传部": "late", "发展部": "missing"} and "return.due-unmoved" in findings(status)

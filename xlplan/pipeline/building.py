@@ -24,6 +24,7 @@ from xlplan.plan.findings import DUE_PASSED, PERIOD_KIND_CHANGED
 from xlplan.plan.model import Department, Period
 from xlplan.plan.period_names import previous_period
 from xlplan.plan.periods import calendar_findings, period_of
+from xlplan.review.notices import due_unmoved
 from xlplan.review.timeliness import begun
 
 Progress = Callable[[int, int, str], None]
@@ -48,6 +49,7 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     if any(finding.code == PERIOD_KIND_CHANGED.code for finding in session.findings) and not session.confirmed:
         raise RequestError("period-kind-changed", kind=session.plan.settings.period_kind)
     session.writable.record_step(month.id, StepKind.BUILD, session.now)
+    month = session.settled(month.id)
     forms = forms_of(session, month)
     written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []
@@ -77,9 +79,10 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
 def _of_month(session: Session, month: Period) -> Iterator[Finding]:
     """What is to be said of a month whose forms are built: its holidays are not known, its due moment has passed."""
     yield from calendar_findings(session.plan, (month.id,))
+    at = f"{month.due:%Y-%m-%d %H:%M}"
     if session.now > month.due:
-        at = f"{month.due:%Y-%m-%d %H:%M}"
         yield DUE_PASSED(period=month.id, month=month.id, at=at)
+    yield from due_unmoved(session.plan, month)
 
 
 def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:

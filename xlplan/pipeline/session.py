@@ -29,10 +29,10 @@ from xlplan.plan.lineage import Aligned, align
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
-from xlplan.plan.periods import period_of
 from xlplan.plan.reading import PlanReading, read_plan
 from xlplan.plan.wording import worded
 from xlplan.project import Project
+from xlplan.review.standing import settled_period
 
 _A_YEAR = timedelta(days=366)
 
@@ -76,16 +76,20 @@ class Session:
         return self.ledger
 
     def period(self, given: str | None) -> Period:
-        """The period asked for, else the newest one built.
+        """The period asked for, else the newest one built, with the due moment that counts for it.
 
         Raises RequestError if none is given and none was built.
         """
         if given is not None:
-            return period_of(self.plan, self._named(given))
+            return self.settled(self._named(given))
         built = self.ledger.builds() if self.ledger is not None else ()
         if not built:
             raise RequestError("which-period", example=example_of(self.plan.settings.period_kind))
-        return period_of(self.plan, max(built, key=lambda build: (first_day_of(build.period), build.built_at)).period)
+        return self.settled(max(built, key=lambda build: (first_day_of(build.period), build.built_at)).period)
+
+    def settled(self, name: str) -> Period:
+        """A period by its name, with the due moment that counts for it."""
+        return settled_period(self.facts, self.plan, name, self.now)
 
     def _named(self, given: str) -> str:
         """The period that was typed. One that the ledger knows is taken whatever its kind; one far from today and from

@@ -12,8 +12,9 @@ from xlplan.findings import Finding, Origin
 from xlplan.ledger.findings import CONTRADICTORY
 from xlplan.ledger.records import Arrival, Evidence, Reading, Verdict
 from xlplan.ledger.status import ReturnRow, ReturnState
-from xlplan.plan.model import Department, Period
+from xlplan.plan.model import Department, Period, Plan
 from xlplan.plan.period_names import next_period, previous_period
+from xlplan.plan.periods import period_of
 from xlplan.plan.records import RecordKind
 from xlplan.review.files import Files
 from xlplan.review.findings import (
@@ -21,6 +22,7 @@ from xlplan.review.findings import (
     RETURN_DELAY_IMPOSSIBLE,
     RETURN_DELAY_TOO_LATE,
     RETURN_DEPARTMENT_GONE,
+    RETURN_DUE_UNMOVED,
     RETURN_DUPLICATE,
     RETURN_INCOMPLETE,
     RETURN_LATE,
@@ -56,10 +58,20 @@ def origin_of(arrival: Arrival) -> Origin:
 
 
 def standing_notices(month: PeriodReturns) -> Iterator[Finding]:
-    """That a month was merged with a later plan on purpose."""
+    """That a month was merged with a later plan on purpose, or that the plan names another due moment than the one that
+    counts."""
     if month.taken_now is not None:
         at = shown(month.taken_now, month.plan.settings.zone)
         yield RETURN_PLAN_NOW(period=month.period.id, month=month.period.id, at=at)
+    yield from due_unmoved(month.plan, month.period)
+
+
+def due_unmoved(plan: Plan, period: Period) -> Iterator[Finding]:
+    """That a due moment stands although `plan` names another: it had passed, or forms had gone out with it."""
+    named, zone = period_of(plan, period.id).due, plan.settings.zone
+    if named != period.due:
+        due, meant = shown(period.due, zone), shown(named, zone)
+        yield RETURN_DUE_UNMOVED(period=period.id, month=period.id, due=due, meant=meant)
 
 
 def delay_notices(month: PeriodReturns) -> Iterator[Finding]:

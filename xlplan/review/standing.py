@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Step, StepKind
-from xlplan.plan.model import Department, Plan
+from xlplan.plan.model import Department, Period, Plan
 from xlplan.plan.periods import period_of
 from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.rulings import Horizon
@@ -27,7 +27,8 @@ class PlansInForce:
 def standing_of(facts: Facts, plan: Plan, period: str, now: datetime, until: datetime | None = None) -> PlansInForce:
     """The plans of a month. plan: as it is now. until: what was done later is not known, None if everything counts.
 
-    Who had to report is settled by the plan as it was last seen by the due moment; one that has passed is not moved.
+    Who had to report is settled by the plan as it was last seen by the due moment; one that has passed is not moved,
+    unless forms were first made after it: then those who got the last of them have until the moment that it names.
     What targets say follows the plan until a later month is built or merged, and then stays as it was last merged.
     The office's record is always that of `plan`: its lines name their own months, and may be written down later.
     """
@@ -36,7 +37,7 @@ def standing_of(facts: Facts, plan: Plan, period: str, now: datetime, until: dat
     if taken:
         duty = said = _as_now(facts.plan_of_step(taken[-1]), plan)
     else:
-        duty, said = _duty(facts, plan, period, now, until), _said(facts, plan, period, steps)
+        duty, said = _duty(facts, plan, period, now, until, steps), _said(facts, plan, period, steps)
     duty = _with_departments(duty, (*said.departments, *plan.departments), plan.records)
     said = _with_departments(said, duty.departments, plan.records)
     return PlansInForce(duty, said, taken[-1].at if taken else None)
@@ -66,7 +67,24 @@ def _standing_steps(steps: Iterable[Step]) -> list[Step]:
     return found
 
 
-def _duty(facts: Facts, plan: Plan, period: str, now: datetime, until: datetime | None) -> Plan:
+def settled_period(facts: Facts, plan: Plan, period: str, now: datetime) -> Period:
+    """A month with the due moment that counts for it, whatever `plan`, as it is now, makes of it."""
+    return period_of(standing_of(facts, plan, period, now).duty, period)
+
+
+def _duty(facts: Facts, plan: Plan, period: str, now: datetime, until: datetime | None, steps: list[Step]) -> Plan:
+    settled = _seen_by_due(facts, plan, period, now, until)
+    due = period_of(settled, period).due
+    made = [step for step in steps if step.period == period and step.kind is StepKind.BUILD]
+    if made and made[0].at > due:
+        then = facts.plan_of_step(made[-1])
+        if period_of(then, period).due > made[-1].at:
+            return _as_now(then, plan)
+    return settled
+
+
+def _seen_by_due(facts: Facts, plan: Plan, period: str, now: datetime, until: datetime | None) -> Plan:
+    """The plan as it was last seen by the due moment that it names itself; the first one counts since ever."""
     settled: Plan | None = None
     for moment in facts.plan_moments:
         if until is not None and moment > until:
