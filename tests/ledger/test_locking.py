@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from ledger_given import NOW
 
 from xlplan.errors import ProjectError
-from xlplan.ledger.locking import run_lock
+from xlplan.ledger.locking import LOCK_NAME, run_lock
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills its own processes")
 
@@ -75,6 +76,15 @@ def test_a_killed_run_holds_nothing(tmp_path: Path) -> None:
     with run_lock(tmp_path, command="merge", now=NOW):
         said = json.loads((tmp_path / ".xlplan.lock.json").read_text("utf-8"))
         assert said["what"] == "merge"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at descriptors as Linux shows them")
+def test_the_processes_of_a_run_do_not_hold_its_lock(tmp_path: Path) -> None:
+    with run_lock(tmp_path, command="merge", now=NOW):
+        listed = subprocess.run(
+            ["ls", "-l", "/proc/self/fd"], capture_output=True, text=True, close_fds=False, check=True
+        )
+    assert LOCK_NAME not in listed.stdout
 
 
 @posix

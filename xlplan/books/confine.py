@@ -7,7 +7,9 @@ which the parent sets up.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
 import threading
 import time
@@ -20,13 +22,22 @@ from xlplan.books.limits import Limits
 OUT_OF_MEMORY = 137
 """Exit code of a worker that its own watching thread ended."""
 
+ORPHANED = 129
+"""Exit code of a worker whose parent is gone."""
+
 _GLANCE = 0.05
+_LOOK = 0.5
+"""Seconds between two looks at the memory, and at the parent."""
+
+_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of <sys/prctl.h>."""
 
 
 def confine(limits: Limits, *, platform: str = sys.platform, resource: ModuleType | None = None) -> None:
     """Called in the worker once it has loaded what it needs."""
     if platform == "win32":
         return
+    end_with_parent(platform)
     system = resource or _resource()
     _lower(system, system.RLIMIT_CORE, 0)
     _lower(system, system.RLIMIT_FSIZE, limits.file_bytes)
@@ -68,6 +79,24 @@ def allow_seconds(limits: Limits, *, platform: str = sys.platform, resource: Mod
 def _peak(system: Any, platform: str) -> int:
     peak = int(system.getrusage(system.RUSAGE_SELF).ru_maxrss)
     return peak if platform == "darwin" else peak * 1024
+
+
+def end_with_parent(platform: str = sys.platform, leave: Callable[[int], Any] = os._exit) -> threading.Thread | None:
+    """End this process with the thread that started it: a merge that was killed leaves no reader behind. Linux does it
+    whatever the reader is at; elsewhere a thread looks; on Windows the job does it."""
+    if platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+        return None
+    started_by = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == started_by:
+            time.sleep(_LOOK)
+        leave(ORPHANED)
+
+    thread = threading.Thread(target=watch, name="parent", daemon=True)
+    thread.start()
+    return thread
 
 
 def watch_memory(most: int, peak: Callable[[], int], leave: Callable[[int], Any] = os._exit) -> threading.Thread:
