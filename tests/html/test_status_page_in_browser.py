@@ -227,3 +227,43 @@ def test_the_newest_period_of_the_matrix_is_in_sight_and_six_stand_at_once(
         assert frame is not None
         assert newest is not None
         assert newest["x"] + newest["width"] <= frame["x"] + frame["width"] + 1 <= size[0] + 1
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """460 targets, 60 departments, a finding about every target."""
+    status = status_of(460, departments=60)
+    found = [replace(status.findings[0], target=row.target.id) for row in status.rows]
+    path = tmp_path_factory.mktemp("large") / "page.html"
+    path.write_text(page_of(replace(status, findings=tuple(found))), "utf-8")
+    return path
+
+
+def test_a_large_page_holds_few_nodes_until_somebody_opens_them(browser: Browser, large: Path) -> None:
+    count = "(() => { let n = 0; for (const w = document.createTreeWalker(document); w.nextNode();) n++; return n; })()"
+    with visit(browser, large) as visited:
+        page = visited.page
+        assert page.evaluate(count) < 30_000
+        page.locator("#t3 summary").click()
+        page.locator("#t3 .part").first.wait_for()
+        page.locator("#findings > details > summary").click()
+        page.locator("#findings form").wait_for()
+        assert visited.visible("#findings tbody tr") == 460
+        page.locator("form[data-filters=targets] [type=search]").fill("第7项")
+        assert visited.visible(".item") == 1
+        page.evaluate("location.hash = '#t9'")
+        page.locator("#t9 .part").first.wait_for()
+        assert visited.faults == []
+
+
+def test_a_large_page_arrives_at_a_row_that_nobody_opened_and_reads_without_scripts(
+    browser: Browser, large: Path
+) -> None:
+    with visit(browser, large) as visited:
+        visited.page.evaluate("location.hash = '#f300'")
+        visited.page.locator("#f300").wait_for()
+    with visit(browser, large, scripts=False) as visited:
+        visited.page.locator("#t3 summary").click()
+        assert visited.page.locator("#t3 .part").first.is_visible()
+        visited.page.locator("#findings > details > summary").click()
+        assert visited.visible("#findings tbody tr") == 460

@@ -13,6 +13,7 @@ from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
 from xlplan.report.html.addresses import CHANGE, FINDING, REPLY, RETURN, SOURCE, TOTAL, row_id
 from xlplan.report.html.filters import Facts, Select, select
+from xlplan.report.html.targets import MOST_ROWS
 from xlplan.report.sheets.changes import changes_table
 from xlplan.report.sheets.findings import findings_table
 from xlplan.report.sheets.replies import replies_table
@@ -68,6 +69,11 @@ class HtmlGrid:
     selects: tuple[Select, ...]
     head: int
     matrices: tuple[HtmlMatrix, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """Whether the table is taken up only when it is opened."""
+        return len(self.rows) > MOST_ROWS
 
 
 @dataclass(frozen=True)

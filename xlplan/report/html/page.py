@@ -30,10 +30,14 @@ from xlplan.report.sheets.overview_lists import MOST, Item, Listed, arrears, dec
 from xlplan.report.view import View
 from xlplan.sandbox import fill
 
+MOST_LINES = 100
+"""Of more lines in a fold-out, all stay text until somebody opens it."""
 _ALL = 10**9
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = r"<(?P<tag>script|style|title|select|svg)\b.*?</(?P=tag)>|<[^>]*>"
 """Where no element may be put: tags, and what holds text alone."""
+_BETWEEN_TAGS = re.compile(r">\n\s*<")
+"""Line ends of the template, which a browser would hold as a node each."""
 _IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
@@ -63,6 +67,11 @@ class ShownList:
     lines: tuple[Line, ...]
     rest: tuple[Line, ...]
 
+    @property
+    def late(self) -> bool:
+        """Whether the rest is taken up only when it is opened."""
+        return len(self.rest) > MOST_LINES
+
 
 def status_html(status: Status, locale: Locale, layout: FormLayout, theme: Theme) -> bytes:
     """The page of a status in UTF-8; the same status gives the same bytes. A project may overlay `status.html.j2`,
@@ -74,7 +83,7 @@ def status_html(status: Status, locale: Locale, layout: FormLayout, theme: Theme
     script = _clean(fill("status.js", folders, own, {}))
     words = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
     page = fill("status.html.j2", folders, own, {**words, **_context(view, theme)})
-    return _unbroken(_clean(page), locale.text("html.unbroken")).encode("utf-8")
+    return _unbroken(_BETWEEN_TAGS.sub("><", _clean(page)), locale.text("html.unbroken")).encode("utf-8")
 
 
 def _context(view: View, theme: Theme) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from xlplan.report.html.filters import Facts, Select, group_token, select, state
 from xlplan.report.sheets.consolidated_content import Printed, printed_target
 from xlplan.report.view import View
 
+MOST_ROWS = 300
+"""Of more rows, what is folded stays text until somebody opens it: a browser holds some 15 nodes for each."""
+
 
 @dataclass(frozen=True)
 class Pill:
@@ -88,11 +91,13 @@ class MeasureBlock:
 
 @dataclass(frozen=True)
 class Targets:
-    """All targets under their measures, in plan order, and what they can be filtered by."""
+    """All targets under their measures, in plan order, and what they can be filtered by. late: whether what is folded
+    is taken up only when it is opened."""
 
     measures: tuple[MeasureBlock, ...]
     selects: tuple[Select, ...]
     count: int
+    late: bool
 
 
 def targets(view: View, ids: Mapping[Link, str]) -> Targets:
@@ -100,7 +105,8 @@ def targets(view: View, ids: Mapping[Link, str]) -> Targets:
     aspects = {row.target.aspect: index for index, row in reversed(list(enumerate(view.status.rows)))}
     tokens = {aspect: f"a{index + 1}" for aspect, index in aspects.items()}
     items = [_item(view, ids, index, row, tokens[row.target.aspect]) for index, row in enumerate(view.status.rows)]
-    return Targets(tuple(_measures(view, items)), tuple(_selects(view, items, tokens)), len(items))
+    late = sum(len(item.parts) for item in items) > MOST_ROWS
+    return Targets(tuple(_measures(view, items)), tuple(_selects(view, items, tokens)), len(items), late)
 
 
 def _measures(view: View, items: list[TargetItem]) -> Iterator[MeasureBlock]:

@@ -6,12 +6,30 @@
   const root = document.documentElement;
   root.classList.add("scripted");
 
-  const sheets = all(document, "details.sheet");
+  function takeUp(part) {
+    all(part, "noscript").forEach((late) => {
+      const held = document.createElement("template");
+      held.innerHTML = late.textContent;
+      late.replaceWith(held.content);
+    });
+    all(part, "form[data-filters]").filter((form) => form.hidden).forEach(startFilter);
+  }
+  addEventListener("toggle", (event) => takeUp(event.target), true);
+
+  function wordsOf(node) {
+    const late = all(node, "noscript").map((part) => part.textContent);
+    if (!late.length) return plain(node.textContent);
+    const read = new DOMParser().parseFromString(node.outerHTML, "text/html");
+    return plain(read.body.textContent);
+  }
+
+  const sheets = all(document, "details.sheet:not(.late)");
   if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60.01rem)").matches) {
     sheets.forEach((sheet) => { sheet.open = true; });
   }
   let unfolded = [];
   addEventListener("beforeprint", () => {
+    all(document, ".late").forEach(takeUp);
     unfolded = all(document, "details:not([open])").filter((more) => !more.closest(".more"));
     unfolded.forEach((more) => { more.open = true; });
   });
@@ -31,7 +49,7 @@
 
     const matches = (item, words) =>
       selects.every((s) => !s.value || (item.node.dataset[s.name] || "").split(" ").includes(s.value)) &&
-      (!words.length || words.every((word) => (item.text ??= plain(item.node.textContent)).includes(word)));
+      (!words.length || words.every((word) => (item.text ??= wordsOf(item.node)).includes(word)));
 
     function conditions() {
       const chosen = selects.filter((s) => s.value).map((s) => [s.dataset.label, s.selectedOptions[0].label]);
@@ -89,11 +107,16 @@
   });
 
   function arrive() {
-    const goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (id && !document.getElementById(id)) {
+      all(document, ".late").filter((sheet) => sheet.textContent.includes(`id="${id}"`)).forEach(takeUp);
+    }
+    const goal = id && document.getElementById(id);
     if (!goal || !goal.matches("[data-item]")) return;
     const region = goal.closest("section");
     if (goal.hidden && region) filters.get(region.id).clear();
     const more = goal.querySelector("details");
+    if (more) takeUp(more);
     if (more) more.open = true;
     for (let fold = goal.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     goal.scrollIntoView();
