@@ -19,7 +19,7 @@ from xlplan.locale import Locale
 
 @dataclass(frozen=True)
 class KindTraits:
-    """How a kind of column looks. centred: in its cell. number_format: of its cells, "" for none. gathered: its width
+    """How a kind of column looks. centred: in its cell. number_format: of cells to fill, "" if any. gathered: its width
     where all departments stand below each other, 0 for the form's. number: whether its values stay numbers there.
     rule: what its cells in a form accept, as XlsxWriter's `data_validation` has it. refusal: the key of what is said
     to other input, under `form.input`."""
@@ -32,11 +32,14 @@ class KindTraits:
     refusal: str = ""
 
 
+_AS_TYPED = "@"
+"""Without it a program makes 1 February of `1/2`, and 1 of the document number `001`."""
+
 KINDS: Mapping[Kind, KindTraits] = MappingProxyType(
     {
         Kind.CODE: KindTraits(centred=True),
-        Kind.TEXT: KindTraits(),
-        Kind.LONG_TEXT: KindTraits(gathered=18),
+        Kind.TEXT: KindTraits(number_format=_AS_TYPED),
+        Kind.LONG_TEXT: KindTraits(number_format=_AS_TYPED, gathered=18),
         Kind.CHOICE: KindTraits(centred=True, gathered=8, rule={"validate": "list"}, refusal="choice_error"),
         Kind.PERCENT: KindTraits(
             centred=True,

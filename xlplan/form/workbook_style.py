@@ -97,7 +97,7 @@ def cell(column: Column, locked: str, small: float, marked: str = "", *, open_: 
     return Style(
         size=small * _CODE_SHARE if column.kind is Kind.CODE else 0,
         align="center" if centred else "",
-        number_format=KINDS[column.kind].number_format,
+        number_format="" if shut else KINDS[column.kind].number_format,
         fill=marked or (locked if shut else ""),
         framed=bool(marked),
         open=not shut,

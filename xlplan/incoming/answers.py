@@ -194,7 +194,8 @@ def _tell_locked(found: _Found, scope: Scope, row: ReadRow, column: Column, sigh
             found.findings.append(
                 scope.about(kind, origin, row.target, column, text=text, file=one.file or "-", owed=0)
             )
-            found.extras.append(Extra(shown_beside((one,), scope.context.locales[0]), origin))
+            shown = shown_beside((one,), scope.context.locales[0])
+            found.extras.append(Extra(shown, origin, one if one.sha256 else None))
 
 
 _IN_BRACKETS = re.compile(r".*\(([^()]+)\)\W*", re.DOTALL)
