@@ -62,6 +62,8 @@ def import_(
         show_understanding(shell, read)
     asked = read.questions
     request = _answered(shell, read, request, yes=yes or as_json, silent=as_json)
+    if not (yes or as_json or _on_terminal()):
+        _stop_at_open(read, request, shell.locale)
     read = replace(read_foreign(foreign, request, project, shell.now), questions=asked)
     if not yes and not _confirmed(shell, path, given=output is not None):
         return DONE
@@ -89,6 +91,13 @@ def _answered(shell: Shell, read: Understanding, request: ImportRequest, *, yes:
         elif yes and question.proposed:
             answers[question.id] = question.proposed
     return replace(request, answers={key: answer for key, answer in answers.items() if answer})
+
+
+def _stop_at_open(read: Understanding, request: ImportRequest, locale: Locale) -> None:
+    """Raises RequestError where nobody leads anywhere and nobody said who does."""
+    question = next((q for q in read.questions if q.id == "no-lead" and q.id not in request.answers), None)
+    if question is not None and not any(target.lead for target in read.targets):
+        raise RequestError("import-open-question", text=question.hint.text(locale))
 
 
 def _prompt(question: ImportQuestion, locale: Locale) -> str:

@@ -18,12 +18,14 @@ _SHARES = ("%", "\uff05", "\u2030", "\u2103")
 
 @dataclass(frozen=True)
 class AmbiguousStart:
-    """mark: figures and dots. key: with what stands behind. parts: the figures. ends: where each of them ends."""
+    """mark: figures and dots. key: with what stands behind. parts: the figures. ends: where each of them ends. unit:
+    whether a word for a quantity stands behind."""
 
     mark: str
     key: str
     parts: tuple[int, ...]
     ends: tuple[int, ...]
+    unit: bool
 
     @property
     def mixed(self) -> int:
@@ -49,7 +51,7 @@ class NumberedStep:
 
 def start_pattern(units: str) -> re.Pattern[str]:
     """What `ambiguous_start` looks for. units: pattern of the words that tell a quantity though a space is before."""
-    return re.compile(rf"(?P<mark>{_FIGURES})(?:[^\W\d_]|[%\uff05\u2030\u2103]|\s+(?:{units}))", re.IGNORECASE)
+    return re.compile(rf"(?P<mark>{_FIGURES})(?:\s*(?P<unit>{units}|[%\uff05\u2030\u2103])|[^\W\d_])", re.IGNORECASE)
 
 
 def ambiguous_start(text: str, pattern: re.Pattern[str]) -> AmbiguousStart | None:
@@ -61,7 +63,9 @@ def ambiguous_start(text: str, pattern: re.Pattern[str]) -> AmbiguousStart | Non
     figures = [(int(part[0]), part.end()) for part in re.finditer(r"\d+", mark)]
     if _YEAR.fullmatch(mark[figures[-2][1] + 1 :]):
         return None
-    return AmbiguousStart(mark, match[0], tuple(n for n, _ in figures), tuple(end for _, end in figures))
+    return AmbiguousStart(
+        mark, match[0], tuple(n for n, _ in figures), tuple(end for _, end in figures), bool(match["unit"])
+    )
 
 
 def settled(steps: Sequence[NumberedStep]) -> Mapping[str, int]:
@@ -87,7 +91,10 @@ def _reading(steps: Sequence[NumberedStep], index: int, start: AmbiguousStart) -
     scores[length] = whole
     best = max(scores.values())
     said = [n for n, score in scores.items() if score == best]
-    return said[0] if best and len(said) == 1 else UNSURE
+    anchored = any(step.start is None and step.parts for step in steps)
+    if not best or len(said) > 1 or (not anchored and (said[0] < length or start.unit)):
+        return UNSURE  # where all are in doubt, 1.5x and 2.5x may be quantities as well as numbers 1 and 2
+    return said[0]
 
 
 def _counted(steps: Sequence[NumberedStep], index: int, parts: tuple[int, ...]) -> int:

@@ -87,7 +87,7 @@ class _Columns:
     def ask(self, mapping: Mapping[str, str]) -> None:
         """Apply what a person said."""
         for name, word in mapping.items():
-            meaning = self.words.meanings.get(normalised(word), self.words.headings.get(normalised(word)))
+            meaning = self.words.meaning(word)
             if meaning is None:
                 raise RequestError("import-no-such-meaning", text=word)
             found = [i for i, reading in enumerate(self.readings) if self._named(reading, name)]

@@ -34,7 +34,8 @@ class LineKind(StrEnum):
 class RowReading:
     """A row. reason: why it is left out. text: of a heading; mark: its numbering; whole: both, as written. style: how
     a heading is marked (rank of its numbering, or without). unsure: a target without
-    owners and deadline, which may be a heading. part: a row of its own that only details the target above."""
+    owners and deadline, which may be a heading. part: a row of its own that only details the target above.
+    number_unsure: whether the first figures of a heading may be its number."""
 
     row: int
     kind: LineKind
@@ -45,6 +46,7 @@ class RowReading:
     style: float = _UNNUMBERED
     unsure: bool = False
     part: bool = False
+    number_unsure: bool = False
 
 
 class RowKinds:
@@ -153,7 +155,11 @@ class RowKinds:
             style = rank if rank is not None else _UNNUMBERED
             return RowReading(row, LineKind.HEADING, "", text.text, mark.text, joined(mark.text, text.text), style)
         style = numbered.rank if numbered.rank is not None else _UNNUMBERED
-        return RowReading(row, LineKind.HEADING, "", numbered.text or text.text, numbered.mark, text.text, style)
+        unsure = numbered.unsure
+        heading_text = numbered.text or text.text
+        return RowReading(
+            row, LineKind.HEADING, "", heading_text, numbered.mark, text.text, style, number_unsure=unsure
+        )
 
     def _is_firm_target(self, row: int) -> bool:
         own = self.grid.own(row, self.target)

@@ -28,13 +28,14 @@ _BECAME = {"header": HEADER, "note": NOTE, "total": "total", "signature": "signa
 @dataclass(frozen=True)
 class TablePart:
     """A table as it was understood. rows: what each row is. useful: whether it says what is to be done,
-    and who or when."""
+    and who or when. owner_row: above the header, that of the department which owns it."""
 
     table: Table
     columns: Columns
     rows: tuple[RowReading, ...]
     targets: tuple[ImportedTarget, ...]
     useful: bool
+    owner_row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class TableReader:
         useful = bool(targets) and said and (table.score > 0 or bool(meanings & set(_USEFUL)))
         if targets and columns.hints:
             targets[0] = replace(targets[0], hints=(*columns.hints, *targets[0].hints))
-        return TablePart(table, columns, tuple(rows), tuple(targets), useful)
+        return TablePart(table, columns, tuple(rows), tuple(targets), useful, tree.owner_row)
 
     def _numbering(self, table: Table) -> Numbering:
         """With what the numbers of each column tell of one another."""
@@ -84,9 +85,11 @@ class TableReader:
     def account(self, part: TablePart, *, taken: bool) -> Iterator[tuple[int, Accounted]]:
         """What became of every row of a table, by the number of the row."""
         grid, table = part.table.grid, part.table
+        below = {reading.row for reading in part.rows}
         for row in table.above:
-            if cells := grid.row(row):
-                yield row, accounted(cells[0].place, [c.text for c in cells], TITLE)
+            if (cells := grid.row(row)) and row not in below:
+                became = HEADING if row == part.owner_row else TITLE
+                yield row, accounted(cells[0].place, [c.text for c in cells], became)
         for row in range(table.first, table.last + 1):
             if cells := grid.row(row):
                 yield row, accounted(cells[0].place, [c.text for c in cells], HEADER if taken else LEFT_OUT)

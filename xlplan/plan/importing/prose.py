@@ -223,6 +223,7 @@ class ProseReader:
             hints.append(Hint("heading-or-target"))
         if item.line.number_unsure:
             hints.append(Hint("number-or-quantity"))
+        hints += [Hint("heading-number", heading=one.line.body) for one in above if one.line.number_unsure]
         if not item.fields.sure:
             hints.append(Hint("owners-in-sentence"))
         if item.parent is not None and item.parent.fields.spoken and not item.inherited:

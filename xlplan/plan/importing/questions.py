@@ -65,7 +65,8 @@ def _hint_id(hint: Hint) -> str:
 def _of_leads(no_lead: Sequence[ImportedTarget]) -> Iterable[ImportQuestion]:
     if no_lead:
         headings = dict.fromkeys(s.heading for t in no_lead for s in t.spoken if s.heading)
-        hint = Hint("nobody-leads", count=len(no_lead), heading=next(iter(headings), "") or "\u2013")
+        heading = next(iter(headings), "")
+        hint = Hint("nobody-leads" if heading else "nobody-leads-in-prose", count=len(no_lead), heading=heading)
         yield ImportQuestion(NO_LEAD, hint, (FIRST, NOBODY), "", tuple(t.source for t in no_lead))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,7 +38,9 @@ from xlplan.plan.importing.records import ImportedDepartment, ImportedTarget, Im
 from xlplan.plan.importing.sources import read_file
 from xlplan.plan.importing.sources.blocks import grids_of_blocks
 from xlplan.plan.importing.tables import Table, strange_table_in, tables_in
+from xlplan.plan.importing.tree import numbers_out_of_texts
 from xlplan.plan.importing.words import ImportWords, import_words
+from xlplan.plan.owners import Says
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class _Importer:
             prose = ProseReader(self.words, self.numbering, fields, self.locale).read(self.file.blocks)
             rest = [(i, block) for i, block in enumerate(self.file.blocks) if i not in prose.used]
             grids = grids_of_blocks(rest, self.locale)
-            taken.targets += [((target.row, 0), target) for target in prose.targets]
+            taken.targets += [((target.row, 0), self._labels_mapped(target)) for target in prose.targets]
         self._take_grids(grids, year, taken, strange=not prose.targets)
         self._account_rest(taken, prose)
         behind, where = len(self.file.blocks), self.locale.text("importing.shown.aside")
@@ -137,6 +139,13 @@ class _Importer:
         if not taken.targets:
             self._refuse(grids)
         return taken, prose
+
+    def _labels_mapped(self, target: ImportedTarget) -> ImportedTarget:
+        """With what a person said of labels in prose: the list behind it leads, or its first named does."""
+        said = {normalised(name): self.words.meaning(word) for name, word in self.choices.mapping.items()}
+        leading = [s for s in target.spoken if s.heading and said.get(normalised(s.heading)) == "lead"]
+        spoken = tuple(replace(s, says=Says.NOTHING, first=True) if s in leading else s for s in target.spoken)
+        return replace(target, spoken=spoken)
 
     def _take_grids(self, grids: Sequence[TableGrid], year: int, taken: _Taken, *, strange: bool) -> None:
         reader = TableReader(
@@ -157,7 +166,8 @@ class _Importer:
                 continue
             for table in tables:
                 self._take_table(index, table, reader, mapped, taken, alone=sum(len(t) for _, _, t in found) == 1)
-        mapped.check(taken.parts, found)
+        labels = {said.heading for _, target in taken.targets for said in target.spoken}
+        mapped.check(taken.parts, found, labels)
         for index, grid in enumerate(grids):
             if grid not in chosen or not grid.cells:
                 taken.account.append(((index, 0), accounted(grid.name, [], LEFT_OUT)))
@@ -172,7 +182,9 @@ class _Importer:
         return any(cards_in(grid, self.words, self.locale) is not None for grid in grids)
 
     def _take_cards(self, index: int, grid: TableGrid, cards: CardsRead, taken: _Taken) -> None:
-        taken.targets += [(_order(index, grid, target.row), target) for target in cards.targets]
+        numbering = self.numbering.knowing(target.text for target in cards.targets)
+        targets = numbers_out_of_texts(cards.targets, numbering)
+        taken.targets += [(_order(index, grid, target.row), target) for target in targets]
         taken.account += [((index, number), entry) for number, entry in enumerate(cards.account)]
 
     def _take_table(
@@ -315,13 +327,17 @@ class _Mapping:
         names |= {normalised(column_name(heading.column)) for heading in table.headings}
         return {name: meaning for name, meaning in self.mapping.items() if normalised(name) in names}
 
-    def check(self, parts: Sequence[TablePart], found: Sequence[tuple[int, TableGrid, Sequence[Table]]]) -> None:
-        """Raises RequestError for a name that no table has."""
+    def check(
+        self, parts: Sequence[TablePart], found: Sequence[tuple[int, TableGrid, Sequence[Table]]], labels: Set[str]
+    ) -> None:
+        """Raises RequestError for a name that neither a table nor a label in prose has."""
         tables = [table for _, _, tables in found for table in tables]
+        known = {normalised(label) for label in labels}
         for name in self.mapping:
-            if tables and not any(name in self.of(table) for table in tables):
+            if normalised(name) not in known and not any(name in self.of(table) for table in tables):
                 shown = [r.heading for part in parts for r in part.columns.readings if r.heading]
-                headings = ", ".join(dict.fromkeys(shown or [h.text for t in tables for h in t.headings]))
+                all_of = [*(shown or [h.text for t in tables for h in t.headings]), *sorted(labels)]
+                headings = ", ".join(dict.fromkeys(filter(None, all_of))) or "\u2013"
                 raise RequestError("import-no-such-column", text=name, headings=headings)
 
 

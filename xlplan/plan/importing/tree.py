@@ -29,7 +29,8 @@ _LONGEST_OWNER = 20
 
 @dataclass
 class Tree:
-    """Builds the targets of one table. year: for comparing a date cell with its text."""
+    """Builds the targets of one table. year: for comparing a date cell with its text. owner_row: above the header, that
+    of the department which owns the table."""
 
     table: Table
     columns: Columns
@@ -40,6 +41,7 @@ class Tree:
     locale: Locale
     fields: FieldReader = field(init=False)
     targets: list[ImportedTarget] = field(default_factory=list)
+    owner_row: int | None = None
     _headings: dict[int, RowReading] = field(default_factory=dict)
     _levels: dict[str, str] = field(default_factory=dict)
     _counts: dict[int, int] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Tree:
                 self._join(row)
             elif row.kind is LineKind.TARGET or (row.kind is LineKind.MORE):
                 self.targets.append(self._target(row, depths))
-        return self._numbers_out_of_texts(self._measure_numbers(self.targets))
+        return numbers_out_of_texts(self._measure_numbers(self.targets), self.numbering)
 
     def _depths(self, rows: Sequence[RowReading]) -> dict[float, int]:
         """Style of headings → depth. Numbered ones by rank; those without numbering above if they come first."""
@@ -79,6 +81,7 @@ class Tree:
         for row in reversed(self.table.above[-2:]):
             cells = self.table.grid.row(row)
             if len(cells) == 1 and (owner := self._owner_in(cells[0].text)) is not None:
+                self.owner_row = row
                 return owner
         return self._owner_in(self.table.grid.name)
 
@@ -119,6 +122,7 @@ class Tree:
         aspect, number, measure, between = self._above(depths)
         if between:
             hints.append(Hint("split-heading"))
+        hints += [Hint("heading-number", heading=h.whole) for h in self._headings.values() if h.number_unsure]
         cell = self._cell(row.row, "target")
         text = cell.text if cell is not None else ""
         if row.kind is LineKind.MORE:
@@ -303,28 +307,33 @@ class Tree:
             hints=(*whole.hints, hint) if asked else whole.hints,
         )
 
-    def _numbers_out_of_texts(self, targets: list[ImportedTarget]) -> list[ImportedTarget]:
-        """Where no column numbers the targets and nearly all texts do so themselves."""
-        read = [self.numbering.read(target.text) for target in targets]
-        if any(target.number for target in targets) or not _mostly([r.rank for r in read]):
-            return targets
-        return [
-            replace(target, hints=(*target.hints, Hint("number-or-quantity")))
-            if r.unsure
-            else target
-            if r.rank is None
-            else replace(target, number=r.mark, text=r.text)
-            for target, r in zip(targets, read, strict=True)
-        ]
-
     def _measure_numbers(self, targets: list[ImportedTarget]) -> list[ImportedTarget]:
         read = [self.numbering.read(target.measure) for target in targets]
         if any(target.measure_number for target in targets) or not _mostly([r.rank for r in read]):
             return targets
         return [
-            target if r.rank is None else replace(target, measure_number=r.mark, measure=r.text)
+            replace(target, hints=(*target.hints, Hint("heading-number", heading=target.measure)))
+            if r.unsure
+            else target
+            if r.rank is None
+            else replace(target, measure_number=r.mark, measure=r.text)
             for target, r in zip(targets, read, strict=True)
         ]
+
+
+def numbers_out_of_texts(targets: Sequence[ImportedTarget], numbering: Numbering) -> list[ImportedTarget]:
+    """Where no column numbers the targets and nearly all texts do so themselves."""
+    read = [numbering.read(target.text) for target in targets]
+    if any(target.number for target in targets) or not _mostly([0.0 if r.unsure else r.rank for r in read]):
+        return list(targets)
+    return [
+        replace(target, hints=(*target.hints, Hint("number-or-quantity")))
+        if r.unsure
+        else target
+        if r.rank is None
+        else replace(target, number=r.mark, text=r.text)
+        for target, r in zip(targets, read, strict=True)
+    ]
 
 
 def _mostly(ranks: Sequence[float | None]) -> bool:

@@ -52,6 +52,10 @@ class ImportWords:
     said: tuple[str, ...]
     quantity_words: tuple[str, ...]
 
+    def meaning(self, word: str) -> str | None:
+        """The meaning that a person named, by its code or by any heading that has it."""
+        return self.meanings.get(normalised(word), self.headings.get(normalised(word)))
+
 
 def import_words(locales: Sequence[Locale]) -> ImportWords:
     """The words of all `locales`; build them once for a table."""
