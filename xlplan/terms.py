@@ -87,9 +87,9 @@ class Saying:
 
 
 def _bounded(term: str) -> str:
-    """A term as a pattern: one of letters of the alphabet only as a whole word."""
-    plain = re.escape(term)
-    return rf"\b{plain}\b" if term[0].isascii() and term[-1].isascii() else plain
+    """A term as a pattern: where it begins or ends with a letter of the alphabet, no word goes on there."""
+    before, after = (r"\b" if end.isascii() and end.isalnum() else "" for end in (term[0], term[-1]))
+    return before + re.escape(term) + after
 
 
 def with_forms(term: str, own: str) -> Terms:

@@ -112,6 +112,7 @@ def test_mails_speak_the_offices_words_in_both_parts(tmp_path: Path, capsys: pyt
     assert run(["preview", "总务科", "-p", "2026-11", "-C", str(office.project.root)], at("2026-11-30T09:00")) == 0
     shown = capsys.readouterr().out
     assert "总务科2026年11月的情况已逾期 5 天，请今天报来。" in shown and "此致敬礼" in shown
+    assert "{方案} {部门} {联系人} {期次} {截止} {天数} {单位}" in shown
 
 
 def test_what_the_sheet_of_mails_cannot_do_is_told(tmp_path: Path) -> None:

@@ -53,12 +53,14 @@ def _row(session: Session, post: Post) -> tuple[str, ...]:
 
 
 def show_previews(session: Session, drafts: Sequence[Draft]) -> None:
-    """Mails as plain text, one below the other."""
+    """Mails as plain text, one below the other, and what the office's own words for them may be filled with."""
     from xlplan.outgoing.drafts import preview
 
     for draft in drafts:
         click.echo(session.locale.text("cli.preview.title", kind=session.locale.text(f"mail.kinds.{draft.kind}")))
         click.echo(preview(draft))
+    slots = " ".join(f"{{{word}}}" for word in session.locale.table("mail", "slots").values())
+    click.echo(session.locale.text("cli.preview.slots", slots=slots))
     if not drafts:
         click.echo(session.locale.text("cli.preview.none"))
 
