@@ -92,3 +92,9 @@ def test_a_language_that_there_is_not_is_told_with_those_there_are() -> None:
         load_locale("xx")
     assert stopped.value.key == "no-language"
     assert stopped.value.params["known"] == "zh, en"
+
+
+def test_an_own_status_word_is_in_the_state_that_quotes_it() -> None:
+    locale = load_locale("zh").in_terms((), (("blocked", "提请研究"),))
+    assert locale.text("report.states.blocked") == "自报提请研究"
+    assert locale.choice("status", "blocked") == "提请研究"

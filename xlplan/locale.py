@@ -194,7 +194,10 @@ def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms, statuses: Term
         "role": {code: [said.text(shipped[0]), *shipped] for code, shipped in known["role"].items()},
     }
     lexicon = _overlaid(words["lexicon"], {"choices": own})
-    return Locale(lang, {**words, "lexicon": lexicon}, folders, terms, statuses, plain.faults)
+    spoken = words["report"]["states_by_word"]
+    states = {code: spoken[code].format(word=word) for code, word in statuses if code in spoken}
+    report = _overlaid(words["report"], {"states": states})
+    return Locale(lang, {**words, "lexicon": lexicon, "report": report}, folders, terms, statuses, plain.faults)
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:

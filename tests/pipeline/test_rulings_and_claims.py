@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from small_office import Office, at, new_office, state_of
 from verdict_office import asked, end, findings, judged, office_of, report, row, rule, states, tables, target
 
@@ -220,3 +221,19 @@ def test_what_begins_later_is_not_asked_for_yet(tmp_path: Path) -> None:
     status = office.merge("2022-09", now=end("2022-09")).status
     assert (states(status), row(status, "宣传部").missing_cells) == ({"宣传部": "on-time"}, 0)
     assert len(office.build("2022-10", now="2022-10-01T09:00").forms) == 2
+
+
+def test_a_closed_target_is_printed_without_a_word_about_silence(tmp_path: Path) -> None:
+    office = office_of(tmp_path, "1 目标甲甲 | 宣传部 | 发展部", "2 目标乙乙 | 宣传部")
+    office.build("2022-09", now="2022-09-01T09:00")
+    for who in ("宣传部", "发展部"):
+        report(office, who, "2022-09", "2022-09-20T10:00", n1=("已完成", 100, "2022-09-18"))
+    office.merge("2022-09", now=end("2022-09"))
+    rule(office, "2022-10-01T09:00", "verify_target", "1", by="主任")
+    office.build("2022-10", now="2022-10-01T10:00")
+    merged = office.merge("2022-10", now=end("2022-10"))
+    book = load_workbook(next(o.path for o in merged.outputs if o.path.suffix == ".xlsx"))
+    rows = [[str(cell) for cell in row if cell] for row in book["汇总表"].iter_rows(values_only=True)]
+    first = next(row for row in rows if "目标甲甲" in row)
+    assert "已销号，不再填报" in first and not any("未报" in cell or "0/1" in cell for cell in first)
+    assert any("（2022.09）" in cell for cell in first) and "已完成" in first

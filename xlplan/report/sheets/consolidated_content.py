@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlplan.form.columns import NEWS, NEXT_STEPS, PROBLEMS, Reported
-from xlplan.ledger.status import Contribution, TargetRow
+from xlplan.form.columns import NEWS, NEXT_STEPS, PROBLEMS, Kind, Reported
+from xlplan.ledger.status import Contribution, TargetRow, TargetState
 from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
 from xlplan.report.view import View, responsible
@@ -77,8 +77,8 @@ def _own_column(key: str) -> Callable[[View, TargetRow], Printed]:
 
 def _own(view: View, row: TargetRow, key: str) -> str:
     """What is said under one of the office's own columns: the lead's value, then the others' beside their names."""
-    lines = [] if row.lead is None else [_words(view, row.lead, key)]
-    lines += [_named(view, part, _words(view, part, key)) for part in responsible(row)]
+    lines = [] if row.lead is None else [_words(view, row, row.lead, key)]
+    lines += [_named(view, part, _words(view, row, part, key)) for part in responsible(row)]
     return "\n".join(line for line in lines if line)
 
 
@@ -92,7 +92,8 @@ def _derived(view: View, row: TargetRow) -> Printed:
 
 
 def _reported(view: View, row: TargetRow) -> Printed:
-    return Printed("\n".join(part for part in (view.reported_of(row), view.moved(row)) if part))
+    moved = "" if _at_rest(row) else view.moved(row)
+    return Printed("\n".join(part for part in (view.reported_of(row), moved) if part))
 
 
 def news(view: View, row: TargetRow) -> str:
@@ -101,11 +102,11 @@ def news(view: View, row: TargetRow) -> str:
     Departments that sent nothing at all are named once, below the table.
     """
     lines = [] if row.lead is None else [_lead_news(view, row, row.lead)]
-    parts = responsible(row)
+    parts = () if _at_rest(row) else responsible(row)
     if len(parts) >= view.theme.many_responsible:
         lines.append(summed_up(view, parts))
     else:
-        lines += [_named(view, part, _words(view, part, NEWS)) for part in parts if part.latest_period]
+        lines += [_named(view, part, _words(view, row, part, NEWS)) for part in parts if part.latest_period]
         silent = _silent_here(view, [part for part in parts if not part.latest_period])
         if silent:
             lines.append(view.text("consolidated.summed_silent", names=view.some(silent)))
@@ -115,16 +116,24 @@ def news(view: View, row: TargetRow) -> str:
 def _lead_news(view: View, row: TargetRow, lead: Contribution) -> str:
     """The lead's words; those of a former lead under its name, with their month."""
     if row.former is None:
-        return _words(view, lead, NEWS) if lead.latest_period else view.text("consolidated.never")
+        return _words(view, row, lead, NEWS) if lead.latest_period else view.text("consolidated.never")
     department, period = view.department(lead.department), view.period(row.reported_period)
     return view.text("consolidated.former", department=department, period=period, text=view.said_by(lead, NEWS))
 
 
-def _words(view: View, part: Contribution, key: str) -> str:
-    text = view.said_by(part, key)
+def _words(view: View, row: TargetRow, part: Contribution, key: str) -> str:
+    """The latest words of a department; those of an earlier period with their period."""
+    text, column = view.said_by(part, key), view.layout.find(key)
     if part.answers or not text:
         return text
+    if _at_rest(row) or (column is not None and column.kind is not Kind.LONG_TEXT):
+        return view.text("consolidated.said_in", period=view.month(part.latest_period), text=text)
     return view.text("consolidated.earlier", period=view.period(part.latest_period), text=text)
+
+
+def _at_rest(row: TargetRow) -> bool:
+    """Whether a target was closed before this period, and so is on nobody's form."""
+    return row.derived is TargetState.CLOSED and not any(part.answers for part in row.contributions)
 
 
 def _named(view: View, part: Contribution, text: str) -> str:
@@ -141,7 +150,11 @@ def summed_up(view: View, parts: tuple[Contribution, ...]) -> str:
     if silent:
         clauses.append(view.text("consolidated.summed_silent", names=view.some(silent)))
     if blocked:
-        clauses.append(view.text("consolidated.summed_blocked", names=view.some(blocked)))
+        clauses.append(
+            view.text(
+                "consolidated.summed_blocked", word=view.locale.choice("status", "blocked"), names=view.some(blocked)
+            )
+        )
     return view.text("shown.clause").join(clauses) + view.text("shown.sentence_end")
 
 
@@ -152,6 +165,8 @@ def _silent_here(view: View, parts: Sequence[Contribution]) -> list[str]:
 
 def returned(view: View, row: TargetRow) -> str:
     """The lead's return, and how many of the responsible departments spoke."""
+    if _at_rest(row):
+        return view.text("consolidated.not_asked")
     lines = []
     lead = view.status.return_of.get(row.target.lead)
     if lead is not None:
