@@ -237,3 +237,10 @@ def test_a_closed_target_is_printed_without_a_word_about_silence(tmp_path: Path)
     first = next(row for row in rows if "目标甲甲" in row)
     assert "已销号，不再填报" in first and not any("未报" in cell or "0/1" in cell for cell in first)
     assert any("（2022.09）" in cell for cell in first) and "已完成" in first
+
+
+@pytest.mark.parametrize(("unit", "asked_about"), [("%", False), ("％", False), ("场", True)])
+def test_a_rate_reached_early_is_no_contradiction(tmp_path: Path, unit: str, asked_about: bool) -> None:
+    office = office_of(tmp_path, f"1 目标 | 宣传部 | | | 95 {unit}")
+    status = month(office, "2022-09", n1=("进行中", 96))
+    assert ("entry.inconsistent" in findings(status)) is asked_about

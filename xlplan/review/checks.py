@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -137,12 +138,17 @@ def contradictions(case: EntryCase) -> Iterator[tuple[str, str]]:
     elif count is not None and quantity is not None and case.status:
         if done and count < quantity:
             yield "done-below-quantity", COUNT
-        if not finished and count >= quantity > 0:
+        if not finished and count >= quantity > 0 and not _is_rate(case.assignment.target.unit):
             yield "quantity-not-done", COUNT
     if completed is not None and completed > case.received_on:
         yield "completed-in-future", DONE_DATE
     elif completed is not None and case.status and not finished:
         yield "completed-not-done", DONE_DATE
+
+
+def _is_rate(unit: str) -> bool:
+    """Whether a count is a share, such as 95 %: it can be reached early and must still be held until the deadline."""
+    return unicodedata.normalize("NFKC", unit).strip() in {"%", "\u2030"}
 
 
 def went_back(case: EntryCase) -> Iterator[Finding]:
