@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.findings import Finding, Origin
 from xlplan.form.stamp import Stamp
 from xlplan.incoming import findings as types
+from xlplan.ledger.facts import head_of
+from xlplan.ledger.recording import document_of
 from xlplan.ledger.records import Arrival, Reading, Verdict
 
 _NOT_OURS = frozenset(
@@ -32,12 +34,18 @@ _WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et
 @dataclass(frozen=True)
 class Read:
     """A reading and, for a member that is a return or waits for a person, its bytes. stamp: our own number on a paper
-    that is no workbook, None if nothing was found. kept: pictures and objects that it shows, with their hashes."""
+    that is no workbook, None if nothing was found. kept: pictures and objects that it shows, with their hashes.
+    document: what its returns say, where the reading has only their heads."""
 
     reading: Reading
     original: bytes | None = None
     stamp: Stamp | None = None
     kept: tuple[tuple[str, bytes], ...] = ()
+    document: str = ""
+
+    def as_document(self) -> Read:
+        """The same for who only writes it down: cells travel and wait as one text."""
+        return replace(self, reading=head_of(self.reading), document=document_of(self.reading))
 
 
 def refused(arrival: Arrival, problem: Unreadable, *, told: bool = False) -> Reading:

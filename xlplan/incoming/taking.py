@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from xlplan.incoming.frames import Task
 from xlplan.incoming.inbox import InboxContent, Lying, content_of, files_in
 from xlplan.incoming.pool import Pool
 from xlplan.incoming.refusal import Read, refused
+from xlplan.ledger.recording import returns_in
 from xlplan.ledger.records import Arrival, Reading
 from xlplan.project import Project
 
@@ -34,14 +35,23 @@ Progress = Callable[[int, int, str], None]
 class Taken:
     """One file or member that lies in the inbox.
 
-    sha256: of its bytes, "" where they could not be read. reading: None if it was read before and is unchanged.
-    original: the bytes of a file that was read now, and of a member that is a return; else None. kept: see Read.
+    sha256: of its bytes, "" where they could not be read. head: of its reading, None if it was read before and is
+    unchanged. document: what its returns say. original: the bytes of a file that was read now, and of a member that is
+    a return; else None. kept: see Read.
     """
 
     sha256: str
-    reading: Reading | None = None
+    head: Reading | None = None
     original: bytes | None = None
     kept: tuple[tuple[str, bytes], ...] = ()
+    document: str = ""
+
+    @property
+    def reading(self) -> Reading | None:
+        """The reading in full."""
+        if self.head is None or not self.document:
+            return self.head
+        return replace(self.head, returns=returns_in(self.document, self.head.arrival))
 
 
 def take_in(
@@ -180,6 +190,6 @@ def _taken(line: _Line) -> tuple[Taken, ...]:
     own, *members = line.batch.readings.result()[line.place]
     sha256 = own.reading.arrival.sha256
     return (
-        Taken(sha256, own.reading, line.content.data, own.kept),
-        *(Taken(read.reading.arrival.sha256, read.reading, read.original, read.kept) for read in members),
+        Taken(sha256, own.reading, line.content.data, own.kept, own.document),
+        *(Taken(r.reading.arrival.sha256, r.reading, r.original, r.kept, r.document) for r in members),
     )

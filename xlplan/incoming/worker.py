@@ -43,7 +43,7 @@ class WorkerReader:
         """The readings of one outer file."""
         self._log, self._overstepped = [], False
         reads = self._file(task)
-        return Done(tuple(reads), self._overstepped, "\n".join(self._log)[:_LONGEST_LOG])
+        return Done(tuple(read.as_document() for read in reads), self._overstepped, "\n".join(self._log)[:_LONGEST_LOG])
 
     def _file(self, task: Task) -> Sequence[Read]:
         """A container can be as hostile as a workbook: what fails while it is opened is trapped as well."""

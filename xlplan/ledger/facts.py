@@ -94,7 +94,7 @@ class MemoryFacts:
 
     def heads(self) -> Iterable[Reading]:
         """See Facts."""
-        return (_head(reading) for reading in self.all_readings)
+        return map(head_of, self.all_readings)
 
     def readings(self, period: str) -> Iterable[Reading]:
         """See Facts."""
@@ -104,5 +104,6 @@ class MemoryFacts:
                 yield replace(reading, returns=returns)
 
 
-def _head(reading: Reading) -> Reading:
+def head_of(reading: Reading) -> Reading:
+    """A reading, of its returns only whose they are."""
     return replace(reading, returns=tuple(Return(r.identity, (), blank=r.blank) for r in reading.returns))

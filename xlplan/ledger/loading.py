@@ -11,7 +11,7 @@ from xlplan.findings import Finding
 from xlplan.form.stamp import Stamp
 from xlplan.ledger.codec import from_data
 from xlplan.ledger.database import Database, Row
-from xlplan.ledger.recording import home_of
+from xlplan.ledger.recording import home_of, returns_in
 from xlplan.ledger.records import Arrival, Confidence, Identity, Reading, Return, Verdict
 
 ARRIVALS = (
@@ -37,7 +37,7 @@ def load_readings(database: Database, period: str) -> Iterator[Reading]:
     chosen = " WHERE readings.arrival_id IN (SELECT arrival_id FROM returns WHERE period = ?)"
     for row in database.rows(_readings(f"{_HEADS}, document", chosen), (period,)):
         arrival = load_arrival(row)
-        said = from_data(tuple[Return, ...], json.loads(row["document"]), home_of(arrival))
+        said = returns_in(row["document"], arrival)
         yield _reading(row, arrival, (returned for returned in said if returned.identity.period == period))
 
 

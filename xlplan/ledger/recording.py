@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from datetime import datetime
 
+from xlplan.books.package import looks_like_zip
 from xlplan.findings import Origin
-from xlplan.ledger.codec import as_json
+from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.database import Database
 from xlplan.ledger.records import Arrival, Reading, Return
 
 
-def write_reading(database: Database, reading: Reading, original: bytes | None, reader_key: str) -> None:
-    """Put a reading in place of the one that an earlier reader made of the same arrival, if there is one."""
+def document_of(reading: Reading) -> str:
+    """What the returns of a reading say, as the ledger keeps it."""
+    return as_json(reading.returns, home_of(reading.arrival))
+
+
+def returns_in(document: str, arrival: Arrival) -> tuple[Return, ...]:
+    """The returns that a document holds."""
+    return from_data(tuple[Return, ...], json.loads(document), home_of(arrival))
+
+
+def write_reading(database: Database, reading: Reading, document: str, original: bytes | None, reader_key: str) -> None:
+    """Put a reading in place of the one that an earlier reader made of the same arrival, if there is one. document:
+    what its returns say; of the reading itself only their heads are looked at."""
     arrival = reading.arrival
     home = home_of(arrival)
     _write_original(database, arrival, original)
@@ -29,7 +42,7 @@ def write_reading(database: Database, reading: Reading, original: bytes | None, 
         "department": reading.department,
         "period": reading.period,
         "seen_for": first or reading.seen_for,
-        "document": as_json(reading.returns, home),
+        "document": document,
     }
     database.insert("readings", head)
     for position, returned in enumerate(reading.returns):
@@ -56,7 +69,7 @@ def write_original(database: Database, sha256: str, original: bytes, at: datetim
 
 
 def _insert_original(database: Database, sha256: str, size: int, at: str | None, original: bytes | None) -> None:
-    data = None if original is None else zlib.compress(original)
+    data = None if original is None else zlib.compress(original, level=0 if looks_like_zip(original) else 6)
     database.execute(
         "INSERT INTO originals (sha256, size, first_seen, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE"
         " SET data = excluded.data WHERE data IS NULL AND excluded.data IS NOT NULL",

@@ -117,7 +117,7 @@ class SeenBeside:
     sha256: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One filled or empty cell. value: converted, None if blank or unreadable. raw: as typed, "" if blank. word: the
     office's own word for a value that is a code, "" where it has none. beside: what else is to be seen there."""

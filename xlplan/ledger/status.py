@@ -128,7 +128,7 @@ class FileRow:
     reason_params: Mapping[str, Param] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """An earlier value of a cell, from an earlier version of the same period."""
 
@@ -137,7 +137,7 @@ class Replaced:
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UsedAnswer:
     """The value in force of one cell and where it came from. said_before: when the department first said this, None if
     this version was the first to say it. period: in which it was said, where several are held together. gap: its place

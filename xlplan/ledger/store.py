@@ -15,7 +15,7 @@ from xlplan.ledger.codec import as_json
 from xlplan.ledger.database import open_database
 from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_readings
 from xlplan.ledger.paperwork import Paperwork
-from xlplan.ledger.recording import moment_text, write_original, write_reading
+from xlplan.ledger.recording import document_of, moment_text, write_original, write_reading
 from xlplan.ledger.records import Arrival, Decision, DecisionKind, Look, Reading, Step, StepKind, standing_decisions
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
@@ -55,16 +55,18 @@ class Ledger(Paperwork):
             if digest != self._database.value("SELECT plan_sha256 FROM plan_history ORDER BY id DESC LIMIT 1"):
                 self._database.insert("plan_history", {"at": moment_text(at), "plan_sha256": digest})
 
-    def record(self, reading: Reading, original: bytes | None, *, reader_key: str) -> None:
+    def record(self, reading: Reading, original: bytes | None, *, reader_key: str, document: str | None = None) -> None:
         """Remember what reading an arrival came to, in place of what an earlier reader made of it.
 
-        original: its bytes; None if they are kept already or are not to be. reader_key: whatever the reading depends
-        on besides the bytes, see `known`. The moment when bytes were first seen never changes afterwards.
+        document: what its returns say where the reading has only their heads (see `document_of`). original: its bytes;
+        None if they are kept already or are not to be. reader_key: whatever the reading depends on besides the bytes,
+        see `known`. The moment when bytes were first seen never changes afterwards.
         """
         if original is not None and hashlib.sha256(original).hexdigest() != reading.arrival.sha256:
             raise ValueError(f"the bytes given for {reading.arrival.name} are not its own")
         with self.transaction():
-            write_reading(self._database, reading, original, reader_key)
+            said = document_of(reading) if document is None else document
+            write_reading(self._database, reading, said, original, reader_key)
 
     def keep(self, files: Iterable[tuple[str, bytes]], at: datetime) -> None:
         """Keep the bytes of pictures and objects that returns show, by their sha256."""

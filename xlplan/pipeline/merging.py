@@ -114,9 +114,10 @@ def record_inbox(
         inbox, root = (project.inbox, project.root) if place is None else (place / "inbox", place)
         for taken in take_in(inbox, root, context, known, session.now, limits, progress, alone, executor):
             present.add(taken.sha256)
-            if taken.reading is not None and not _worse(taken.reading, read_before):
-                reading = replace(_counted(taken.reading, tries), seen_for=period)
-                ledger.record(reading, taken.original, reader_key=context.key)
+            if taken.head is not None and not _worse(taken.head, read_before):
+                reading = replace(_counted(taken.head, tries), seen_for=period)
+                document = taken.document or None
+                ledger.record(reading, taken.original, reader_key=context.key, document=document)
                 ledger.keep(taken.kept, session.now)
                 if (reading.arrival.name, reading.arrival.sha256) not in before:
                     fresh.add(reading.arrival.name)

@@ -45,7 +45,7 @@ class TableColumn:
     folded: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableCell:
     """A cell. ink: colours of a state. link: where a click leads. pointer: nothing but a link, so that it stays empty
     where its place is not in the book."""
@@ -56,7 +56,7 @@ class TableCell:
     pointer: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """A row. anchor: what a link to it is called, "" for none. folded: out of sight until unfolded."""
 
