@@ -259,3 +259,9 @@ def test_merging_twice_and_asking_for_status_count_the_same(told: dict[str, Any]
     again, status = document(office, "merge", "--no-pdf"), document(office, "status")
     for key in ("rates", "returns", "files", "targets", "findings"):
         assert again[key] == told[key] == status[key]
+
+
+def test_a_return_that_was_corrected_later_says_when_it_was_complete(book: dict[str, Worksheet]) -> None:
+    rows = {row["部门"]: row for row in table(book["报送情况"])}
+    assert "2022年9月21日 10:00 已报齐，此后有更正" in str(rows["权益部"]["备注"])
+    assert "报齐" not in str(rows["办公室"]["备注"])

@@ -88,8 +88,11 @@ def _state(view: View, row: ReturnRow) -> str:
 
 
 def return_note(view: View, row: ReturnRow) -> str:
-    """What came that cannot be used, why a due moment moved, or why a period is excused."""
+    """When it was complete if it was corrected later, what came that cannot be used, why a due moment moved, or why a
+    period is excused."""
     notes = [row.reason]
+    if row.first_complete_at is not None and row.received_at is not None and row.first_complete_at < row.received_at:
+        notes.append(view.text("returns.complete_at", at=view.moment(row.first_complete_at)))
     if row.came and not row.version:
         things = view.text("shown.list").join(came_in_words(view.status, row, view.locale))
         notes.append(view.text("returns.came", things=things))
