@@ -10,6 +10,9 @@ from small_office import Office, at, new_office, state_of
 from verdict_office import asked, end, findings, judged, office_of, report, row, rule, states, tables, target
 
 from xlplan.errors import RequestError
+from xlplan.pipeline.building import forms_of
+from xlplan.pipeline.merging import merge
+from xlplan.pipeline.reminding import previews, remind_of
 from xlplan.pipeline.session import open_session
 from xlplan.pipeline.undoing import rulings, unbuild, undo
 from xlplan.report.json import status_json
@@ -244,3 +247,34 @@ def test_a_rate_reached_early_is_no_contradiction(tmp_path: Path, unit: str, ask
     office = office_of(tmp_path, f"1 目标 | 宣传部 | | | 95 {unit}")
     status = month(office, "2022-09", n1=("进行中", 96))
     assert ("entry.inconsistent" in findings(status)) is asked_about
+
+
+def test_what_was_sent_back_is_asked_for_again(tmp_path: Path) -> None:
+    office = office_of(tmp_path, "1 目标甲 | 宣传部", "2 目标乙 | 宣传部")
+    month(office, "2022-09", n1=("已完成", 100, "2022-09-10"), n2=("进行中", 60))
+    rule(office, "2022-09-28T09:00", "refuse_target", "1", by="周", reason="不认可")
+    with open_session(office.project, now=at("2022-09-28T10:00"), write=True) as session:
+        status = merge(session, "2022-09", pdf=False).status
+        [reminder] = remind_of(session, status).reminders
+    [target] = reminder.owed.targets
+    assert (target.number, [cell.text for cell in target.cells]) == (
+        "1",
+        ["上次所报已退回（不认可），请核实后重新填报"],
+    )
+    assert "target.refused" in findings(status)
+    slip = next((office.project.root / "outbox/2022-09/corrections").iterdir())
+    shown = [str(cell.value) for row in load_workbook(slip)["填报"].iter_rows() for cell in row if cell.value]
+    assert any("第1项所报情况已被退回（不认可）" in text for text in shown)
+
+
+@pytest.mark.parametrize("when", ["2022-09-28T09:00", "2022-10-01T08:00"])
+def test_the_next_form_says_what_was_sent_back(tmp_path: Path, when: str) -> None:
+    office = office_of(tmp_path, "1 目标甲 | 宣传部", "2 目标乙 | 宣传部")
+    month(office, "2022-09", n1=("已完成", 100, "2022-09-10"), n2=("进行中", 60))
+    rule(office, when, "refuse_target", "1", by="周", reason="不认可")
+    with open_session(office.project, now=at("2022-10-01T09:00"), write=True) as session:
+        [form] = forms_of(session, session.period("2022-10"))
+        assert [row.refused for row in form.content.rows] == ["不认可", None]
+        [request, reminder] = previews(session, "宣传部", "2022-10")
+    assert "目标甲（牵头，2022年12月底前）；上期所报已退回（不认可），请重新填报" in request.letter.text
+    assert "已退回（不认可）" in reminder.letter.text

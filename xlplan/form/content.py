@@ -31,7 +31,8 @@ class Filled:
 @dataclass(frozen=True)
 class FormRow:
     """One row of a form. last_status: code, "" if there was none. last_progress, last_count: points, and the count of
-    the department itself, None if unknown. answers: cells filled in advance, by column key."""
+    the department itself, None if unknown. answers: cells filled in advance, by column key. refused: why the office
+    sent the last word back, "" if it did not say why, None if it did not."""
 
     target: Target
     role: Role
@@ -39,6 +40,7 @@ class FormRow:
     last_progress: float | None = None
     last_count: float | None = None
     answers: Mapping[str, Filled] = field(default_factory=dict)
+    refused: str | None = None
 
 
 @dataclass(frozen=True)

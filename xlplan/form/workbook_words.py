@@ -55,10 +55,18 @@ def plan_cells(content: FormContent, row: FormRow, layout: FormLayout, locale: L
         FINGERPRINT: fingerprint_of(row.target),
         CODE: content.visible_code(row),
         **locked_cells(row.target, row.role, locale),
-        "last_status": shown_choice(layout.column(STATUS), row.last_status, locale),
+        "last_status": _last_status(row, layout, locale),
         "last_progress": _last_progress(row, locale),
     }
     return {key: value for key, value in shown.items() if value is not None and value != ""}
+
+
+def _last_status(row: FormRow, layout: FormLayout, locale: Locale) -> str:
+    """What the department last said, and that the office sent it back."""
+    said = shown_choice(layout.column(STATUS), row.last_status, locale)
+    if row.refused is None:
+        return said
+    return locale.text("form.last.refused", status=said, reason=row.refused or "-").strip()
 
 
 def _last_progress(row: FormRow, locale: Locale) -> str:

@@ -23,11 +23,12 @@ _STEM_BYTES = 120
 @dataclass(frozen=True)
 class Carried:
     """What a department last said of a target: status code, "" if none, and progress in points and its own count, None
-    if unknown."""
+    if unknown. refused: why the office sent it back, None if it did not."""
 
     status: str = ""
     progress: float | None = None
     count: float | None = None
+    refused: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def department_forms(
 
 def _row(assignment: Assignment, history: Mapping[tuple[str, str], Carried]) -> FormRow:
     carried = history.get((assignment.target.id, assignment.department.id), Carried())
-    return FormRow(assignment.target, assignment.role, carried.status, carried.progress, carried.count)
+    return FormRow(
+        assignment.target, assignment.role, carried.status, carried.progress, carried.count, refused=carried.refused
+    )
 
 
 def file_name_for(key: str, plan: Plan, department: Department, period: Period, locale: Locale) -> str:

@@ -10,7 +10,7 @@ from xlplan.errors import RequestError
 from xlplan.findings import Finding
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.records import Build, StepKind
-from xlplan.ledger.status import Contribution, Status, TargetRow
+from xlplan.ledger.status import Contribution, Status, TargetRow, TargetState
 from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
 from xlplan.outputs import sha256_of
@@ -21,10 +21,11 @@ from xlplan.pipeline.results import Built, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.writing import write_output
 from xlplan.plan.findings import DUE_PASSED, PERIOD_KIND_CHANGED
-from xlplan.plan.model import Department, Period
+from xlplan.plan.model import Department, Period, Role
 from xlplan.plan.period_names import previous_period
 from xlplan.plan.periods import calendar_findings, period_of
 from xlplan.review.notices import due_unmoved
+from xlplan.review.rulings import Horizon, rulings_at
 from xlplan.review.timeliness import begun
 
 Progress = Callable[[int, int, str], None]
@@ -89,16 +90,31 @@ def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
     """The empty forms of a month, carrying what each department last said before it; without what begins only later."""
     previous = previous_period(month.id)
     before = status_of(session, month if previous is None else period_of(session.plan, previous))
-    carried = {} if previous is None else _carried(before)
+    carried = {} if previous is None else _carried(before, _sent_back(session, before, month))
     later = {target.id for target in session.plan.targets if not begun(target, month)}
     left_out = frozenset({*before.closed_targets, *later})
     return tuple(department_forms(session.plan, month, session.locale, carried, left_out))
 
 
-def _carried(status: Status) -> Mapping[tuple[str, str], Carried]:
+def _sent_back(session: Session, before: Status, month: Period) -> Mapping[str, str]:
+    """Why the office sent back what leads said, by target id: also what it ruled when the month before was over."""
+    horizon = Horizon(session.now, ends=max(month.ends, month.due))
+    found = {row.target.id: row.refused_why for row in before.rows if row.derived is TargetState.REFUSED}
+    leads = {row.target.id: row.contributions[0] for row in before.rows if row.contributions}
+    for target, ruling in rulings_at(session.facts.decisions, horizon).refused.items():
+        lead = leads[target].latest.values() if target in leads else ()
+        if all(used.received_at <= ruling.made_at for used in lead):
+            found[target] = ruling.reason
+    return found
+
+
+def _carried(status: Status, sent_back: Mapping[str, str]) -> Mapping[tuple[str, str], Carried]:
     return {
         (row.target.id, c.department): Carried(
-            c.word("status") or str(c.value("status") or ""), row.progress_of(c), _own_count(row, c)
+            c.word("status") or str(c.value("status") or ""),
+            row.progress_of(c),
+            _own_count(row, c),
+            sent_back.get(row.target.id) if c.role is Role.LEAD else None,
         )
         for row in status.rows
         for c in row.contributions

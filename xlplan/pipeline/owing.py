@@ -16,7 +16,7 @@ from xlplan.plan.period_names import previous_period
 
 _NOT_YET_OWED = {ReturnState.AWAITED, ReturnState.WAIVED}
 _OF_THE_FILE = {"return.column-twice", "return.column-missing", "file.sheet-unread"}
-_WHOLE_ROW = "row.missing"
+_WHOLE_ROW, _SENT_BACK = "row.missing", "target.refused"
 
 
 def owed_now(session: Session, month: Period) -> tuple[Debt, ...]:
@@ -49,14 +49,14 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
     plan = status.plan
     if row.state is ReturnState.AWAITED:
         days = (_day(row.due, plan) - _day(status.as_of, plan)).days
-        targets, asked = _whole_targets(status, department), _questions(session, status, department)
+        targets, asked = _whole_targets(session, status, department), _questions(session, status, department)
         came = came_in_words(status, row, session.locale)
         yield Debt(ReminderKind.UPCOMING, department, targets, asked, days=days, came=came)
     elif row.state is ReturnState.MISSING:
         days = max(1, (_day(status.as_of, plan) - _day(row.due, plan)).days)
         periods = _missed_in_a_row(status, department)
         kind = ReminderKind.ESCALATION if len(periods) > 1 else ReminderKind.MISSING
-        targets, asked = _whole_targets(status, department), _questions(session, status, department)
+        targets, asked = _whole_targets(session, status, department), _questions(session, status, department)
         came = came_in_words(status, row, session.locale)
         yield Debt(kind, department, targets, asked, days=days, periods=periods, came=came)
     elif row.version > 0:
@@ -65,8 +65,13 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
             yield problems
 
 
-def _whole_targets(status: Status, department: Department) -> tuple[OwedTarget, ...]:
-    return tuple(_target(a) for a in status.plan.assignments_of(department.id, status.closed_targets))
+def _whole_targets(session: Session, status: Status, department: Department) -> tuple[OwedTarget, ...]:
+    """Every target that a department is asked for; of one that the office sent back, why."""
+    back = {f.target: f for f in status.findings_about.get(department.id, ()) if f.code == _SENT_BACK}
+    return tuple(
+        _target(a, _cells(session, [back[a.target.id]]) if a.target.id in back else ())
+        for a in status.plan.assignments_of(department.id, status.closed_targets)
+    )
 
 
 def _questions(session: Session, status: Status, department: Department) -> tuple[str, ...]:
@@ -102,7 +107,7 @@ def _problems(session: Session, status: Status, department: Department, row: Ret
     troubles: list[str] = []
     for finding in found:
         room = finding.code.partition(".")[0]
-        if room in {"cell", "row"} and finding.target:
+        if (room in {"cell", "row"} or finding.code == _SENT_BACK) and finding.target:
             by_target.setdefault(finding.target, []).append(finding)
         elif room in {"cell", "row", "question"} or finding.code in _OF_THE_FILE:
             troubles.append(f"{session.locale.message(finding)}{session.locale.remedy(finding)}")

@@ -25,6 +25,8 @@ _MENDED_BY_FRESH_FORM = frozenset({"cell.altered", "row.moved-id", "row.code-dam
 _BETWEEN = " | "
 """What stands between the cells of a row that was not ours."""
 
+_SENT_BACK = "target.refused"
+
 _COLUMN_LOST = "return.column-missing"
 
 
@@ -73,7 +75,7 @@ def correction_day(status: Status) -> date:
 
 
 def _about_the_form(finding: Finding) -> bool:
-    return finding.code.split(".")[0] in {"cell", "row", "entry", "question"}
+    return finding.code == _SENT_BACK or finding.code.split(".")[0] in {"cell", "row", "entry", "question"}
 
 
 def _in_every_row(finding: Finding, returned: ReturnRow) -> list[Finding]:

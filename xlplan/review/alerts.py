@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.findings import Finding, FindingType, Param
+from xlplan.form.columns import STATUS
 from xlplan.ledger.status import Conflict, ReturnState, TargetRow, TargetState
 from xlplan.plan.model import Plan
 from xlplan.review.cases import IN_FUTURE, NO_COUNT, SHORT_COUNT, Case, Scene, case_of
@@ -19,6 +20,7 @@ from xlplan.review.findings import (
     TARGET_MISSED_OCCURRENCE,
     TARGET_OVERDUE,
     TARGET_OVERDUE_TWICE,
+    TARGET_REFUSED,
     TARGET_SILENT,
 )
 from xlplan.review.month import PeriodReturns
@@ -57,6 +59,12 @@ def _overdue(case: TargetCase) -> Iterator[Finding]:
     before = case.before
     if before is not None and before.derived is TargetState.OVERDUE and before.extended_to == case.row.extended_to:
         yield case.finding(TARGET_OVERDUE_TWICE, due=case.due, days=case.row.days_overdue)
+
+
+def _refused(case: TargetCase) -> Iterator[Finding]:
+    """Sent back by the office, and nothing new was said since: it is asked for again."""
+    if case.row.derived is TargetState.REFUSED:
+        yield case.finding(TARGET_REFUSED, key=STATUS, by=case.row.refused_by, text=case.row.refused_why or "-")
 
 
 def _due_soon(case: TargetCase) -> Iterator[Finding]:
@@ -132,6 +140,7 @@ def _missed(case: TargetCase) -> Iterator[Finding]:
 
 
 TARGET_CHECKS: tuple[Callable[[TargetCase], Iterator[Finding]], ...] = (
+    _refused,
     _overdue,
     _due_soon,
     _behind,

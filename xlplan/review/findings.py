@@ -31,6 +31,7 @@ ENTRY_OVER_QUANTITY = warning("entry.over-quantity")
 ENTRY_SAYS_NOTHING = warning("entry.says-nothing")
 ENTRY_OVERDUE_UNEXPLAINED = warning("entry.overdue-unexplained")
 
+TARGET_REFUSED = error("target.refused")
 TARGET_OVERDUE = error("target.overdue")
 TARGET_OVERDUE_TWICE = error("target.overdue-twice")
 TARGET_BEHIND = warning("target.behind")
