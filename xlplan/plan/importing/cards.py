@@ -43,10 +43,13 @@ def cards_in(grid: TableGrid, words: ImportWords, locale: Locale) -> CardsRead |
     keys = [exact_meaning(grid.row(row)[0].text, words) for row in rows]
     known = [key for key in keys if key]
     narrow = grid.columns and max(grid.columns) <= 4
-    if not (narrow and len(rows) > 1 and len(known) >= _SOME * len(rows)):
+    across = _is_across(grid, rows, words)
+    if not ((narrow or across) and len(rows) > 1 and len(known) >= _SOME * len(rows)):
         return None
     if not ({"target", "measure"} & set(known)) or not _NEEDED & set(known) or _is_header(grid, rows[0], words):
         return None
+    if across:
+        return _columns(grid, words, locale)
     cards: list[_Card] = []
     account: list[Accounted] = []
     for row in grid.rows:
@@ -67,6 +70,35 @@ def cards_in(grid: TableGrid, words: ImportWords, locale: Locale) -> CardsRead |
         first = any(meaning in {"target", "measure"} for meaning, _, _ in pairs)
         account.append(accounted(cells[0].place, [c.text for c in cells], TARGET if first else NOTE))
     made = tuple(_target(card, grid, locale) for card in cards if card.fields.get("target") or "measure" in card.fields)
+    return CardsRead(made, tuple(account)) if made else None
+
+
+def _is_across(grid: TableGrid, rows: Sequence[int], words: ImportWords) -> bool:
+    """Whether a card stands in each column: a heading only on the left, and texts in more than one column."""
+    lines = [grid.row(row) for row in rows if exact_meaning(grid.row(row)[0].text, words)]
+    beside = [cell.text for line in lines for cell in line[1:]]
+    several = sum(len(line) > 2 for line in lines) * 2 > len(lines)
+    return several and not any(exact_meaning(text, words) for text in beside)
+
+
+def _columns(grid: TableGrid, words: ImportWords, locale: Locale) -> CardsRead | None:
+    """A card from each column."""
+    cards = {c: _Card(0, "") for c in grid.columns[1:]}
+    account = []
+    for row in grid.rows:
+        cells = grid.row(row)
+        meaning = exact_meaning(cells[0].text, words) if cells and not cells[0].wide else None
+        if cells and (meaning is None or len(cells) == 1):
+            title = not any(card.said for card in cards.values()) and len(cells[0].text) <= _LONGEST_TITLE
+            became = TITLE if title else LEFT_OUT
+            account.append(accounted(cells[0].place, [c.text for c in cells], became))
+            continue
+        for column, card in cards.items():
+            if (cell := grid.at(row, column)) is not None and cell.text and meaning:
+                card.row, card.place = card.row or column, card.place or cell.place
+                _take(card, meaning, cells[0].text, cell, words, locale)
+        account += [accounted(c.place, [c.text], TARGET if meaning == "target" else NOTE) for c in cells[1:] if c.text]
+    made = tuple(_target(card, grid, locale) for card in cards.values() if card.fields.get("target"))
     return CardsRead(made, tuple(account)) if made else None
 
 

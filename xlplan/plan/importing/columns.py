@@ -9,7 +9,7 @@ from xlplan.books.book import column_name
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.plan.importing.content import TableContent
-from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, ColumnHeading, meaning_of, unit_with_person
+from xlplan.plan.importing.headings import ASKED, GUESS, LIKELY, SURE, ColumnHeading, meaning_of, unit_beside
 from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
@@ -23,15 +23,15 @@ _MOST = 0.7
 @dataclass(frozen=True)
 class ColumnReading:
     """A column as it was understood. meaning: a code of `words.PLACED` or `words.KEPT`, IGNORED, or UNPLACED (kept
-    among the notes). confidence: see `headings`. persons: whether each unit stands with a person. first_leads:
-    whether somebody called it the lead although its heading does not, so that it is the first named who leads."""
+    among the notes). confidence: see `headings`. beside: what stands with each unit, a person or a deadline.
+    first_leads: whether somebody called it the lead although its heading does not, so that the first named leads."""
 
     column: int
     heading: str
     meaning: str
     confidence: float
     examples: tuple[str, ...] = ()
-    persons: bool = False
+    beside: str = ""
     first_leads: bool = False
 
     @property
@@ -81,8 +81,9 @@ class _Columns:
     def _first(self, heading: ColumnHeading) -> ColumnReading:
         meaning, confidence = meaning_of(heading, self.words, tuple(self.table.shared))
         examples = self.content.examples(heading.column)
-        persons = unit_with_person(heading, self.words) is not None
-        return ColumnReading(heading.column, heading.text, meaning, confidence, examples, persons)
+        unit = unit_beside(heading, self.words)
+        beside = "" if unit is None else unit[1]
+        return ColumnReading(heading.column, heading.text, meaning, confidence, examples, beside)
 
     def ask(self, mapping: Mapping[str, str]) -> None:
         """Apply what a person said."""

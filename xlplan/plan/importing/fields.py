@@ -14,7 +14,7 @@ from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.model import DeadlineKind
 from xlplan.plan.owners import NameBook, OwnerKind, OwnerPhrase, Says, parse_owners
 from xlplan.plan.owners.chunks import looks_like_name
-from xlplan.plan.owners.words import any_of, without_prefix
+from xlplan.plan.owners.words import any_of, with_colons, without_prefix
 
 _CERTAIN = {DeadlineKind.DATE, DeadlineKind.RECURRING, DeadlineKind.ONGOING}
 _CLAUSE = re.compile(r"([\uff0c,\uff1b;\u3002|]\s*|(?<=[a-z])\.\s+(?=[A-Z]))")
@@ -106,6 +106,7 @@ class FieldReader:
     def split(self, text: str) -> tuple[str, LineFields]:
         """The words of a line, and what stands beside them: a labelled line has no words of its own."""
         plain = text.strip().rstrip(_TAIL)
+        text = with_colons(text, self.words.label_words, self.words.owners.label_is)
         if [(0, len(plain))] == list(outer_brackets(plain)) and self._start.match(plain[1:]):
             text = plain[1:-1]
         if self._start.match(text):
@@ -151,7 +152,7 @@ class FieldReader:
                 persons=tuple(p.strip(_TAIL) for p in re.split(r"[\u3001,\uff0c]", value) if p.strip(_TAIL))
             )
         says = {"lead": Says.LEAD, "help": Says.HELP}.get(meaning, Says.NOTHING)
-        owners, deadline = self._without_deadline(value)
+        owners, deadline = self.without_deadline(value)
         return LineFields((OwnerText(owners, says, label),) if owners else (), deadline)
 
     def _brackets(self, text: str) -> tuple[str, LineFields]:
@@ -179,7 +180,7 @@ class FieldReader:
             return LineFields(
                 fields.spoken, fields.deadline, fields.start, fields.quantity, fields.persons, int(bool(fields.spoken))
             )
-        owners, deadline = self._without_deadline(content)
+        owners, deadline = self.without_deadline(content)
         if not owners:
             return LineFields(deadline=deadline) if ends else LineFields()
         if not self.names_owners(owners, ends=ends):
@@ -205,7 +206,7 @@ class FieldReader:
             return True
         return self.book.like(text) and (text.isascii() or len(text) > 2)
 
-    def _without_deadline(self, text: str) -> tuple[str, str]:
+    def without_deadline(self, text: str) -> tuple[str, str]:
         """A list of owners without the clauses that say when."""
         pieces = _depth_split(text)
         kept, dates = [], []

@@ -41,8 +41,8 @@ class ColumnHeading:
 def meaning_of(heading: ColumnHeading, words: ImportWords, shared: Sequence[str] = ()) -> tuple[str, float]:
     """Meaning and confidence; ("", 0) if it tells nothing. shared: upper parts that stand over several columns, and so
     cannot tell what one of them means."""
-    if (unit := unit_with_person(heading, words)) is not None:
-        return unit, SURE
+    if (unit := unit_beside(heading, words)) is not None:
+        return unit[0], SURE
     options = [heading.last, "".join(heading.parts), *(p for p in heading.parts[:-1] if p not in shared)]
     for text in options:
         if (meaning := words.headings.get(_plain(text))) is not None:
@@ -54,21 +54,24 @@ def meaning_of(heading: ColumnHeading, words: ImportWords, shared: Sequence[str]
     return UNPLACED, 0.0
 
 
-def unit_with_person(heading: ColumnHeading, words: ImportWords) -> str | None:
-    """The meaning of a heading over units each with a person, None if it is none: "lead unit and person in charge"."""
+def unit_beside(heading: ColumnHeading, words: ImportWords) -> tuple[str, str] | None:
+    """The meaning of a heading over units each with a person or a deadline, and which of the two; None if it is none:
+    "lead unit and person in charge"."""
     plain = normalised(heading.last).rstrip("*:")
     for match in re.finditer(words.and_persons, plain):
         halves = plain[: match.start()], plain[match.end() :].strip("()[]")
         read = [words.headings.get(half) or (_contained(half, words) or ("",))[0] for half in halves]
-        if "person" in read and any(m in {"lead", "responsible"} for m in read):
-            return next(m for m in read if m in {"lead", "responsible"})
+        unit = next((meaning for meaning in read if meaning in {"lead", "responsible"}), "")
+        beside = next((meaning for meaning in read if meaning in {"person", "deadline"}), "")
+        if unit and beside:
+            return unit, beside
     return None
 
 
 def exact_meaning(text: str, words: ImportWords) -> str | None:
     """The meaning of a text that is a known heading, word for word."""
-    if (unit := unit_with_person(ColumnHeading(0, (text,)), words)) is not None:
-        return unit
+    if (unit := unit_beside(ColumnHeading(0, (text,)), words)) is not None:
+        return unit[0]
     return words.headings.get(_plain(text))
 
 

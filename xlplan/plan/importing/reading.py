@@ -37,7 +37,7 @@ from xlplan.plan.importing.questions import (
 from xlplan.plan.importing.records import ImportedDepartment, ImportedTarget, ImportQuestion, TableRead, Understanding
 from xlplan.plan.importing.sources import read_file
 from xlplan.plan.importing.sources.blocks import grids_of_blocks
-from xlplan.plan.importing.tables import Table, strange_table_in, tables_in
+from xlplan.plan.importing.tables import Table, apart, strange_table_in, tables_in
 from xlplan.plan.importing.tree import numbers_out_of_texts
 from xlplan.plan.importing.words import ImportWords, import_words
 from xlplan.plan.owners import Says
@@ -151,6 +151,7 @@ class _Importer:
         reader = TableReader(
             self.file.name, self.words, self.numbering, self.deadlines, year, self.locale, self.choices.mapping
         )
+        grids = [part for grid in grids for part in apart(grid, self.words)]
         visible = [grid for grid in grids if not grid.hidden] or list(grids)
         chosen = [grid for grid in visible if self._is_wanted(grid)]
         if self.choices.only and not chosen and not self._names_departments():

@@ -62,6 +62,27 @@ def tables_in(grid: TableGrid, words: ImportWords) -> list[Table]:
     return [replace(t, end=end, above=rows) for t, end, rows in zip(found, ends, above, strict=True)]
 
 
+def apart(grid: TableGrid, words: ImportWords) -> list[TableGrid]:
+    """Tables that stand side by side, each as a grid of its own: their header says the same columns twice or more."""
+    table = next(iter(tables_in(grid, words)), None)
+    named = [] if table is None else [(h.column, normalised(h.text)) for h in table.headings if h.text]
+    for times in range(len(named) // 2, 1, -1):
+        size = len(named) // times
+        runs = [named[at : at + size] for at in range(0, len(named), size)]
+        alike = len({tuple(text for _, text in run) for run in runs}) == 1
+        if len(named) % times == 0 and alike and any(exact_meaning(text, words) == "target" for _, text in named):
+            starts = [run[0][0] for run in runs]
+            ends = [*starts[1:], max(grid.columns) + 1]
+            return [_cut(grid, 1 if n == 0 else starts[n], end) for n, end in enumerate(ends)]
+    return [grid]
+
+
+def _cut(grid: TableGrid, first: int, end: int) -> TableGrid:
+    """The cells of these columns."""
+    cells = {place: cell for place, cell in grid.cells.items() if first <= cell.column < end}
+    return replace(grid, cells=cells, _covered={}, _by_row={})
+
+
 def strange_table_in(grid: TableGrid) -> Table | None:
     """The table of a grid whose headings are unknown, or that has none: its first row with as many cells as most have;
     one with a number or a date in it is no header."""

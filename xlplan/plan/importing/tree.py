@@ -222,8 +222,10 @@ class Tree:
             if reading.meaning not in {"lead", "responsible"} or (cell := self._at(row, reading.column)) is None:
                 continue
             text = owners_text(cell.text, self.words)
-            if reading.persons:
+            if reading.beside == "person":
                 text, _ = split_persons(cell.text, self.words)
+            elif reading.beside == "deadline":
+                text, _ = self.fields.without_deadline(cell.text)
             if text:
                 said.append(OwnerText(text, self._says(reading), reading.heading, reading.first_leads))
         return tuple(dict.fromkeys(said))
@@ -239,7 +241,9 @@ class Tree:
         """A deadline as written; a date cell whose text alone would be read otherwise is written in full."""
         cell = self._cell(row, meaning)
         if cell is None:
-            return ""
+            beside = [r for r in self.columns.readings if r.beside == meaning]
+            found = [self._at(row, reading.column) for reading in beside]
+            return next((self.fields.without_deadline(one.text)[1] for one in found if one is not None), "")
         if isinstance(cell.value, str):
             return cell.text
         by_value = read_deadline(cell.value, self.year, self.deadlines, cell.number_format)
@@ -251,7 +255,7 @@ class Tree:
     def _note(self, row: int, between: Sequence[str]) -> str:
         parts = [*between]
         for reading in self.columns.readings:
-            if reading.persons and (cell := self._at(row, reading.column)) is not None:
+            if reading.beside == "person" and (cell := self._at(row, reading.column)) is not None:
                 _, persons = split_persons(cell.text, self.words)
                 names = self.locale.text("importing.shown.listed").join(persons)
                 parts += [self.locale.text("importing.shown.persons", names=names)] if persons else []

@@ -17,7 +17,7 @@ from xlplan.codes import normalised
 from xlplan.plan.owners.chunks import NameBook, cut, folded, pieces
 from xlplan.plan.owners.clause import ClauseReader, kind_of, unspread
 from xlplan.plan.owners.named import NamedOwner, OwnerKind, Says
-from xlplan.plan.owners.words import OwnerWords, any_of, without_suffix
+from xlplan.plan.owners.words import OwnerWords, any_of, with_colons, without_suffix
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def parse_owners(text: str, words: OwnerWords, book: NameBook | None = None) -> 
     if book.has(text):
         name = unspread(" ".join(text.split()))
         return OwnerPhrase((NamedOwner(name, Says.NOTHING, kind_of(text, words)),))
-    rest, first, following = _without_rules(folded(text), words)
+    labels = (*words.label_lead, *words.label_help, *words.label_answer)
+    rest, first, following = _without_rules(with_colons(folded(text), labels, words.label_is), words)
     entries: list[NamedOwner] = []
     persons: list[str] = []
     for label, part in _labelled(rest, words):

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from xlplan.locale import Locale
 
+_LONG_LABEL = 4
+
 
 @dataclass(frozen=True)
 class OwnerWords:
     """Words by what they tell, longest first; see the comments of `[names]` in the lexicon.
 
     lead, help, answer: who leads, supports, answers ("A leads"). manner: how ("jointly"). label_*: the same before a
-    colon. strong, weak: joining words. others_*: what "and others" is made of. first, first_leads: a rule that the
+    colon, or before label_is ("the lead is"). strong, weak: joining words.
+    others_*: what "and others" is made of. first, first_leads: a rule that the
     first named leads. following_*: a rule that somebody takes part in all that follows. places (from the highest),
     place_bodies: "all counties, cities and districts" is one group. posts, post_words: posts that are named with their
     field. endings, not_endings, not_starts: how names of departments look. group_*, general: who stands for several.
@@ -32,6 +35,7 @@ class OwnerWords:
     label_help: tuple[str, ...]
     label_answer: tuple[str, ...]
     label_person: tuple[str, ...]
+    label_is: tuple[str, ...]
     others_after: tuple[str, ...]
     others: tuple[str, ...]
     others_before: tuple[str, ...]
@@ -101,3 +105,9 @@ def without_prefix(chunk: str, word: str) -> str | None:
     if word[-1].isascii() and word[-1].isalpha() and right[:1].isalnum():
         return None
     return right.strip(" :")
+
+
+def with_colons(text: str, labels: Iterable[str], verbs: Iterable[str]) -> str:
+    """The same text with a colon behind every long label that a verb stands behind: "the lead department is A"."""
+    long = [label for label in labels if len(label) >= _LONG_LABEL]
+    return re.sub(rf"({any_of(long)})\s?(?:{any_of(verbs)})\s?", r"\1:", text, flags=re.IGNORECASE)
