@@ -31,7 +31,7 @@ def test_the_document_is_the_one_of_the_design():
     ]
     assert list(DOCUMENT["rates"]) == ["expected", "received", "on_time", "complete"]
     assert list(DOCUMENT["returns"][0]) == [
-        "department", "state", "file", "member", "received_at", "evidence", "version", "days_late", "missing_cells",
+        "department", "state", "file", "member", "received_at", "evidence", "version", "days_late", "missing_cells", "excused",
         "came",
     ]  # fmt: skip
     assert list(DOCUMENT["files"][0]) == ["file", "member", "sha256", "outcome", "department", "reason"]
@@ -72,6 +72,7 @@ def test_what_there_is_none_of_is_null():
         "version": None,
         "days_late": 0,
         "missing_cells": None,
+        "excused": False,
         "came": [],
     }
 

@@ -227,7 +227,7 @@ def test_matrix_and_trend_hold_every_month_that_is_known() -> None:
     }
     assert judged.trend == {
         "2022-06": Rates(2, 1, 1, 1),
-        "2022-08": Rates(2, 1, 0, 1),
+        "2022-08": Rates(2, 1, 0, 1, late=1),
         "2022-09": Rates(2, 1, 1, 1),
     }
 

@@ -234,7 +234,7 @@ def test_every_replaced_value_is_kept() -> None:
 def test_rates_count_departments_and_an_excused_one_is_in_none_of_them() -> None:
     office = plan(target(parts=("宣传部", "琼海", "万宁")), records=(delay("万宁", "09-20"),))
     judged = status(office, full("09-24 10:00"), returned("宣传部", {"T1": GAP}, mail="09-24 10:00"))
-    assert judged.rates == Rates(expected=3, received=2, on_time=1, complete=1)
+    assert judged.rates == Rates(expected=3, received=2, on_time=1, complete=1, incomplete=1)
     assert row_of(judged, "万宁").state.value == "waived"
 
 

@@ -265,12 +265,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class Rates:
-    """Counts over expected departments. complete: by the latest version."""
+    """Counts over expected departments. received: on_time + late + incomplete + unproven. complete: by the latest
+    version."""
 
     expected: int
     received: int
     on_time: int
     complete: int
+    late: int = 0
+    incomplete: int = 0
+    unproven: int = 0
 
 
 @dataclass(frozen=True)

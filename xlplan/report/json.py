@@ -66,6 +66,7 @@ def _return(view: View, row: ReturnRow, arrivals: Mapping[str, Arrival]) -> dict
         "version": row.version or None,
         "days_late": row.days_late,
         "missing_cells": row.missing_cells,
+        "excused": row.excused,
         "came": [{"file": c.file, "member": c.member or None, "what": c.what.value} for c in row.came],
     }
 

@@ -35,7 +35,8 @@ CellValue = str | int | float | date | datetime | None
 @dataclass(frozen=True)
 class TableColumn:
     """A column. key: whether its value is repeated where a long row goes on in the next one. folded: evidence for those
-    who look for it, out of sight until unfolded; no row is higher for it, and it is not printed."""
+    who look for it, out of sight until unfolded; no row is higher for it, and it is not printed. screen: not printed
+    either, such as links; stands behind all that are."""
 
     label: str
     width: float
@@ -43,6 +44,12 @@ class TableColumn:
     align: str = ""
     number_format: str = ""
     folded: bool = False
+    screen: bool = False
+
+    @property
+    def printed(self) -> bool:
+        """Whether the column is on paper."""
+        return not (self.folded or self.screen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,11 @@ class ReportTable:
     empty: str = ""
     frozen: int = 1
     splits: bool = True
+
+    @property
+    def last_printed(self) -> int:
+        """The last column that is on paper."""
+        return max(index for index, column in enumerate(self.columns) if column.printed)
 
 
 @dataclass(frozen=True)
@@ -169,7 +181,7 @@ def pages_of(placed: Placed, paper: Paper, theme: Theme) -> TablePages:
     wide, the first columns repeated."""
     smallest = math.ceil(_LEAST_POINTS / theme.sizes.body * 100)
     at_full = replace(paper, scale=100)
-    shown = sum(not column.folded for column in placed.table.columns)
+    shown = sum(column.printed for column in placed.table.columns)
     scale = min(100, max(smallest, int(at_full.room(shown) / _width(placed.table) * 100)))
     fitted = replace(paper, scale=scale)
     return TablePages(fitted, _row_breaks(placed, fitted, theme), _column_breaks(placed.table, fitted.room(shown)))
@@ -191,7 +203,7 @@ def _column_breaks(table: ReportTable, room: float) -> tuple[int, ...]:
     used, breaks = 0.0, []
     repeated = sum(column.width for column in table.columns[: table.frozen])
     for index, column in enumerate(table.columns):
-        if column.folded:
+        if not column.printed:
             continue
         if used + column.width > room and index > table.frozen:
             breaks.append(index)
@@ -216,13 +228,13 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, view: View) -> None:
             canvas.put(sheet, number, index, value, _style(cell, column, canvas), cell.link)
     end = HEADER_ROW + max(1, len(placed.rows))
     if not placed.rows:
-        canvas.merge(sheet, (end, 0), (end, last), table.empty, Style())
+        canvas.merge(sheet, (end, 0), (end, table.last_printed), table.empty, Style())
         sheet.set_row(end, canvas.theme.ruler.row([(table.empty, _width(table), canvas.theme.sizes.body)], 22))
     else:
         sheet.autofilter(HEADER_ROW, 0, end, last)
     sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    _set_up(canvas, sheet, placed, view, (0, 0, end, last))
+    _set_up(canvas, sheet, placed, view, (0, 0, end, table.last_printed))
 
 
 def _set_up(canvas: Canvas, sheet: Any, placed: Placed, view: View, area: tuple[int, int, int, int]) -> None:
@@ -253,7 +265,7 @@ def _head_heights(table: ReportTable, theme: Theme) -> tuple[float, ...]:
 def _write_head(canvas: Canvas, sheet: Any, table: ReportTable) -> None:
     theme = canvas.theme
     for row, (text, style) in enumerate(_head_lines(table, theme)):
-        canvas.merge(sheet, (row, 0), (row, len(table.columns) - 1), text, style)
+        canvas.merge(sheet, (row, 0), (row, table.last_printed), text, style)
     for row, height in enumerate(_head_heights(table, theme)):
         sheet.set_row(row, height)
     header = Style("heading", theme.sizes.heading, bold=True, fill=theme.colours.header, align="center")
@@ -262,7 +274,7 @@ def _write_head(canvas: Canvas, sheet: Any, table: ReportTable) -> None:
 
 
 def _width(table: ReportTable) -> float:
-    return sum(column.width for column in table.columns if not column.folded)
+    return sum(column.width for column in table.columns if column.printed)
 
 
 def _style(cell: TableCell, column: TableColumn, canvas: Canvas) -> Style:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -234,9 +235,13 @@ def workdays_late(desk: Desk, due: datetime, received: datetime) -> int:
 def rates_of(rows: Iterable[ReturnRow]) -> Rates:
     """Counts over the expected departments; an excused one is in none of them."""
     owing = [row for row in rows if not row.excused]
+    states = Counter(row.state for row in owing)
     return Rates(
         expected=len(owing),
         received=sum(row.received_at is not None for row in owing),
-        on_time=sum(row.state is ReturnState.ON_TIME for row in owing),
+        on_time=states[ReturnState.ON_TIME],
         complete=sum(row.complete for row in owing),
+        late=states[ReturnState.LATE],
+        incomplete=states[ReturnState.INCOMPLETE],
+        unproven=states[ReturnState.UNPROVEN],
     )

@@ -15,7 +15,7 @@ from xlplan.report.view import View
 
 KEY = "contributions"
 _BEFORE = {"number": 8.5, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
-_AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "open": 7, "replaced": 18}
+_AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "replaced": 18, "open": 7}
 _EVIDENCE = frozenset({"evidence", "source"})
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
@@ -26,7 +26,10 @@ def contributions_table(view: View) -> ReportTable:
     columns = (
         *(TableColumn(labels[key], width, key in _REPEATED) for key, width in _BEFORE.items()),
         *(TableColumn(column.label, _width(column)) for column in view.layout.asked),
-        *(TableColumn(labels[key], width, folded=key in _EVIDENCE) for key, width in _AFTER.items()),
+        *(
+            TableColumn(labels[key], width, folded=key in _EVIDENCE, screen=key == "open")
+            for key, width in _AFTER.items()
+        ),
     )
     return ReportTable(
         key=KEY,
@@ -65,8 +68,8 @@ def _row(view: View, row: TargetRow, part: Contribution) -> TableRow:
             TableCell(view.word("evidence", first.evidence) if first else ""),
             TableCell(first.version if first else None),
             TableCell(_place(first)),
-            link_to(view, "sources", first.answer.origin.file if first else ""),
             TableCell(_replaced(view, part)),
+            link_to(view, "sources", first.answer.origin.file if first else ""),
         ),
         row.target.id,
     )

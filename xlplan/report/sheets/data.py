@@ -32,7 +32,8 @@ _BEFORE = {
     "returned": 10,
     "parts": 8,
 }
-_AFTER = {"note": 18, "contributions": 10, "findings": 10, "sources": 10}
+_LINKS = {"contributions": 10, "findings": 10, "sources": 10}
+_NOTE = 18
 _OWN_PLACE = frozenset({STATUS, PROGRESS})
 
 
@@ -47,7 +48,8 @@ def data_table(view: View) -> ReportTable:
         columns=(
             *(TableColumn(labels[key], width, key == "number") for key, width in _BEFORE.items()),
             *(TableColumn(column.label, _width(column)) for column in _said(view)),
-            *(TableColumn(labels[key], width) for key, width in _AFTER.items()),
+            TableColumn(labels["note"], _NOTE),
+            *(TableColumn(labels[key], width, screen=True) for key, width in _LINKS.items()),
         ),
         rows=tuple(_row(view, row) for row in view.status.rows),
         frozen=1,

@@ -21,6 +21,7 @@ _WIDTHS = {
     "code": 17,
     "path": 28,
 }
+_SCREEN = frozenset({"source", "code"})
 _REPEATED = frozenset({"severity", "number", "department", "code"})
 
 
@@ -33,7 +34,8 @@ def findings_table(view: View) -> ReportTable:
         purpose=view.text("findings.purpose"),
         facts=view.facts,
         columns=tuple(
-            TableColumn(labels[key], width, key in _REPEATED, folded=key == "path") for key, width in _WIDTHS.items()
+            TableColumn(labels[key], width, key in _REPEATED, folded=key == "path", screen=key in _SCREEN)
+            for key, width in _WIDTHS.items()
         ),
         rows=tuple(_row(view, finding) for finding in view.status.findings),
         empty=view.text("findings.empty"),

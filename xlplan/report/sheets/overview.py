@@ -20,6 +20,18 @@ _HALF, _THIRD, _TILE = COLUMNS // 2, COLUMNS // 3, 3
 _MONTHS = 6
 _MARGIN_ROW = 6
 _SMALLEST = 10.5
+TREND = {
+    "month": (0, 2),
+    "expected": (2, 1),
+    "received": (3, 1),
+    "on_time": (4, 1),
+    "late": (5, 1),
+    "incomplete": (6, 1),
+    "unproven": (7, 1),
+    "received_rate": (8, 2),
+    "on_time_rate": (10, 2),
+}
+"""The table of months: where each column begins, and how many of the grid it takes."""
 _LEAST_SCALE = 86
 """Percent: at that the smallest text of the page, 10.5 points, is 9 points high on paper."""
 
@@ -203,23 +215,20 @@ def _write_trend(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: months."""
     view, canvas = page.view, page.canvas
     header = Style("heading", _SMALLEST, True, align="center", fill=canvas.theme.colours.header)
-    for index, label in enumerate(view.words("overview", "trend").values()):
-        page.block(first, _HALF + 2 * index, 2, label, header)
+    labels = view.words("overview", "trend")
+    places = {key: _HALF + start for key, (start, _) in TREND.items()}
+    for key, (_, span) in TREND.items():
+        page.block(first, places[key], span, labels[key], header)
     rows = trend(view)
-    for offset, (period, rates) in enumerate(rows, start=1):
-        row = first + offset
-        page.block(row, _HALF, 2, view.month(period), Style(align="center"))
-        for index, count in enumerate((rates.expected, rates.received, rates.on_time), start=1):
-            _number(page, row, _HALF + 2 * index, count, "0")
-        for index, part in enumerate((rates.received, rates.on_time), start=4):
-            _number(page, row, _HALF + 2 * index, percent(part, rates.expected), '0"%"')
+    for row, (period, rates) in enumerate(rows, start=first + 1):
+        page.block(row, places["month"], TREND["month"][1], view.month(period), Style(align="center"))
+        for key in (key for key in TREND if hasattr(rates, key)):
+            canvas.put(page.sheet, row, places[key], getattr(rates, key), Style(align="center", number_format="0"))
+        for key, part in (("received_rate", rates.received), ("on_time_rate", rates.on_time)):
+            style = Style(align="center", number_format='0"%"')
+            page.block(row, places[key], TREND[key][1], "", style)
+            canvas.put(page.sheet, row, places[key], percent(part, rates.expected), style)
     return len(rows)
-
-
-def _number(page: _OverviewPage, row: int, column: int, number: int | None, number_format: str) -> None:
-    style = Style(align="center", number_format=number_format)
-    page.block(row, column, 2, "", style)
-    page.canvas.put(page.sheet, row, column, number, style)
 
 
 def trend(view: View) -> list[tuple[str, Rates]]:
