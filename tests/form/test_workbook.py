@@ -361,3 +361,12 @@ def test_the_code_column_is_as_wide_as_a_part_of_a_code() -> None:
     layout = form_layout(content.plan, ZH)
     longest = max(len(piece) for piece in content.visible_code(content.rows[0]).split("-")) + 1
     assert layout.column(CODE).width >= longest
+
+
+def test_numbers_have_room_whatever_columns_of_its_own_an_office_adds() -> None:
+    own = tuple(FormColumnSpec(f"c{number}", label=f"自定栏目{number}", kind="text") for number in range(6))
+    rows = (FormRow(target("1", quantity=12000000.0, unit="元"), Role.LEAD),)
+    sheet = opened(content_of(*rows, plan=plan_of(rows[0].target, columns=own)))["填报"]
+    widths = {c.value.rstrip("*"): sheet.column_dimensions[c.column_letter].width for c in sheet[HEADER] if c.value}
+    assert min(widths["量化指标"], widths["累计完成数"]) >= 9.6
+    assert widths["完成日期"] >= 11

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from xlplan.form.columns import Column, FormLayout, Kind, Owner
+from xlplan.books.number_formats import number_text
+from xlplan.form.columns import COUNT, Column, FormLayout, Kind, Owner
 from xlplan.form.content import FormContent
-from xlplan.form.workbook_words import measure_words
+from xlplan.form.workbook_words import answer_cell, measure_words, plan_cells
 from xlplan.locale import Locale
 from xlplan.page.measure import COLUMN_EDGE, PRINTED_POINTS_PER_CHARACTER
 
@@ -20,8 +21,10 @@ _PAPER_POINTS = (11.69 - 0.4 - 0.4) * 72 * 0.985
 """Printable width of A4 landscape within the margins of a form, less what programs round up."""
 
 _LEAST_POINTS = 9.0
-_LEAST = {Kind.LONG_TEXT: 9.0, Kind.TEXT: 4.0, Kind.CODE: 7.0, Kind.DATE: 9.5}
+_LEAST = {Kind.LONG_TEXT: 9.0, Kind.TEXT: 4.0, Kind.CODE: 7.0, Kind.DATE: 11.0}
 _LEAST_OTHERS = 5.0
+_NUMBER_EDGE = 1.6
+"""Characters of a column that a number cannot use: `12000` needs 6.6."""
 _LEAST_OF = {"target": 16.0, "role": 6.4}
 
 
@@ -33,10 +36,14 @@ class FormPaper:
     scale: int
 
 
-def on_paper(layout: FormLayout, size: float) -> FormPaper:
-    """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, if it can. size: of the text."""
+def on_paper(layout: FormLayout, size: float, content: FormContent, locale: Locale) -> FormPaper:
+    """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, if it can, and every number whole
+    (one that is cut shows as ###). size: of the text."""
+    digits = _digits(layout, content, locale)
     columns = tuple(
-        replace(column, hidden=True) if column.key in FOLDED and column.owner is Owner.PLAN else column
+        replace(column, hidden=True)
+        if column.key in FOLDED and column.owner is Owner.PLAN
+        else _with_room(column, digits.get(column.key, 0))
         for column in layout.columns
     )
     shown = [column for column in columns if not column.hidden]
@@ -46,6 +53,24 @@ def on_paper(layout: FormLayout, size: float) -> FormPaper:
     used = sum(widths.values()) * PRINTED_POINTS_PER_CHARACTER + COLUMN_EDGE * len(shown)
     fitted = tuple(replace(column, width=widths.get(column.key, column.width)) for column in columns)
     return FormPaper(fitted, min(scale, int(_PAPER_POINTS * 100 / used)))
+
+
+def _digits(layout: FormLayout, content: FormContent, locale: Locale) -> dict[str, int]:
+    """The characters of the longest number that stands, or is to be filled in, in each column."""
+    found: dict[str, int] = {}
+    for row in content.rows:
+        given = {column.key: answer_cell(row, column, locale) for column in layout.asked}
+        for key, value in {**plan_cells(content, row, layout, locale), **given}.items():
+            if isinstance(value, int | float):
+                found[key] = max(found.get(key, 0), len(number_text(value)))
+    return found | {COUNT: max(found.get(COUNT, 0), found.get("quantity", 0))}
+
+
+def _with_room(column: Column, digits: int) -> Column:
+    needed = digits + _NUMBER_EDGE if digits else 0.0
+    if needed <= _least_of(column):
+        return column
+    return replace(column, least=needed, width=max(column.width, needed))
 
 
 def _narrowed(shown: Sequence[Column], room: float) -> dict[str, float]:

@@ -41,7 +41,7 @@ class TableSheet:
         self.sheet = canvas.sheet(locale.text("form.sheets.form"), growing=True)
         self.canvas, self.theme = canvas, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
-        paper = on_paper(layout, self.theme.sizes.body)
+        paper = on_paper(layout, self.theme.sizes.body, content, locale)
         self.scale, self.columns = paper.scale, tuple(enumerate(paper.columns))
         self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
         self.first, self.last = self.shown[0][0], self.shown[-1][0]
