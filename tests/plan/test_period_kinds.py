@@ -163,6 +163,11 @@ def test_periods_of_a_year_follow_each_other_without_a_gap_and_sort_by_time(kind
         assert all(kind_of(name) is kind for name in names)
 
 
+def test_periods_of_different_kinds_lie_in_time_and_not_by_their_letters() -> None:
+    mixed = ["2027-Q1", "2027-04", "2026-12-T3", "2026-W53", "2026-12", "2026"]
+    assert in_time_order(mixed) == ["2026", "2026-12", "2026-12-T3", "2026-W53", "2027-Q1", "2027-04"]
+
+
 def test_week_one_follows_week_fifty_three_and_a_single_collection_follows_nothing() -> None:
     assert (next_period("2026-W53"), previous_period("2027-W01")) == ("2027-W01", "2026-W53")
     assert (next_period("2026-Q4"), previous_period("2026-Q1")) == ("2027-Q1", "2025-Q4")

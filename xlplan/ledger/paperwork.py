@@ -17,6 +17,7 @@ from xlplan.ledger.recording import moment_text
 from xlplan.ledger.records import Build, Fetched, Mail, Output
 from xlplan.ledger.views import StoredView, ViewMark, load_mark, load_view, write_view
 from xlplan.plan.model import Plan
+from xlplan.plan.period_names import in_time_order
 
 T = TypeVar("T")
 
@@ -82,8 +83,9 @@ class Paperwork:
 
     def view_marks(self) -> Mapping[str, ViewMark]:
         """Of every kept result what it was made from and what it says, as digests, by period, ascending."""
-        rows = self._database.rows("SELECT period, inputs, digest, made_at, outputs FROM views ORDER BY period")
-        return {row["period"]: load_mark(row) for row in rows}
+        rows = self._database.rows("SELECT period, inputs, digest, made_at, outputs FROM views")
+        marks = {row["period"]: load_mark(row) for row in rows}
+        return {period: marks[period] for period in in_time_order(marks)}
 
     def facts_digest(self) -> str:
         """A digest of every fact that results are judged from. Readings count by `changes`; what xlplan made of the

@@ -13,6 +13,7 @@ from xlplan.pipeline.judging import Shown, earlier_results
 from xlplan.pipeline.lookup import find_department, find_earlier_target, find_target
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Department, Target
+from xlplan.plan.period_names import time_key
 
 if TYPE_CHECKING:
     import pandas
@@ -69,7 +70,10 @@ def history(session: Session, what: str | None = None) -> Months:
 
 def _targets_of(session: Session, department: Department, statuses: Mapping[str, Shown]) -> tuple[Target, ...]:
     """What a department reports now, then what it reported only in earlier months, the newest of these first."""
-    plans = (session.plan, *(status.plan for _, status in sorted(statuses.items(), reverse=True)))
+    plans = (
+        session.plan,
+        *(status.plan for _, status in sorted(statuses.items(), key=lambda item: time_key(item[0]), reverse=True)),
+    )
     own: dict[str, Target] = {}
     for plan in plans:
         for assignment in plan.assignments:

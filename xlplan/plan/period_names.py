@@ -161,7 +161,12 @@ def next_period(period: str) -> str | None:
 
 def in_time_order(periods: Iterable[str]) -> list[str]:
     """Periods by their first day, also where their kinds differ; the words of single collections first."""
-    return sorted(periods, key=lambda period: (first_day_of(period), period))
+    return sorted(periods, key=time_key)
+
+
+def time_key(period: str) -> tuple[date, str]:
+    """What periods of any kinds are compared by: their first day, then their name."""
+    return first_day_of(period), period
 
 
 def first_day_of(period: str) -> date:

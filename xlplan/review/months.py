@@ -10,6 +10,7 @@ from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Decision
 from xlplan.ledger.status import ReturnRow, TargetRow
 from xlplan.plan.model import Plan
+from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.plan.periods import period_of
 from xlplan.review.cases import Scene
 from xlplan.review.month import Asked, PeriodReturns, is_return, local_day, month_of
@@ -110,7 +111,7 @@ def periods_up_to(facts: Facts, name: str, until: datetime | None) -> list[str]:
         for returned in reading.returns
         if is_return(reading, returned)
     }
-    return sorted({n for n in found | facts.periods(until) if n < name} | {name})
+    return in_time_order({n for n in found | facts.periods(until) if time_key(n) < time_key(name)} | {name})
 
 
 def _header(moment: datetime | None, until: datetime) -> bool:

@@ -13,7 +13,7 @@ from xlplan.ledger.findings import CONTRADICTORY
 from xlplan.ledger.records import Arrival, Evidence, Reading, Verdict
 from xlplan.ledger.status import ReturnRow, ReturnState
 from xlplan.plan.model import Department, Period, Plan
-from xlplan.plan.period_names import next_period, previous_period
+from xlplan.plan.period_names import next_period, previous_period, time_key
 from xlplan.plan.periods import period_of
 from xlplan.plan.records import RecordKind
 from xlplan.review.files import Files
@@ -251,7 +251,9 @@ def wrong_period_notices(files: Files, month: PeriodReturns, periods: Callable[[
                 period=month.period.id,
                 origin=origin_of(reading.arrival),
                 name=department.name,
-                month=max(r.identity.period for r in reading.returns if r.identity.department == department.id),
+                month=max(
+                    (r.identity.period for r in reading.returns if r.identity.department == department.id), key=time_key
+                ),
                 owed=month.period.id,
             )
 
@@ -260,7 +262,9 @@ def _owing_sender(files: Files, reading: Reading, owing: dict[str, Department], 
     """The department that still owes this period and whose earlier form this file is."""
     if reading.verdict is not Verdict.RETURN or files.rulings.aside(reading.arrival) is not None:
         return None
-    earlier = (r for r in reading.returns if is_return(reading, r) and r.identity.period < period.id)
+    earlier = (
+        r for r in reading.returns if is_return(reading, r) and time_key(r.identity.period) < time_key(period.id)
+    )
     return next((owing[r.identity.department] for r in earlier if r.identity.department in owing), None)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Reported
 from xlplan.ledger.status import Candidate, Conflict
 from xlplan.plan.model import Assignment, DeadlineKind, Role, Target
+from xlplan.plan.period_names import time_key
 from xlplan.review.answers import NEVER, Word, word_after
 from xlplan.review.cases import Scene
 
@@ -69,7 +70,7 @@ def lead_done_while_a_part_is_not(table: TargetSides) -> Conflict | None:
     run = table.lead.word.done
     if run is None:
         return None
-    parts = [p for p in table.parts if p.word.status in STILL_OPEN and p.word.period >= run.period]
+    parts = [p for p in table.parts if p.word.status in STILL_OPEN and time_key(p.word.period) >= time_key(run.period)]
     return _conflict(table, LEAD_DONE, parts, STATUS)
 
 
@@ -92,7 +93,11 @@ def shares_exceed_the_total(table: TargetSides) -> Conflict | None:
     lead = table.lead.word
     if lead.count is None:
         return None
-    counting = [p for p in table.parts if p.word.count is not None and p.word.count_period <= lead.count_period]
+    counting = [
+        p
+        for p in table.parts
+        if p.word.count is not None and time_key(p.word.count_period) <= time_key(lead.count_period)
+    ]
     if sum(p.word.count or 0.0 for p in counting) <= lead.count + ROUNDING:
         return None
     return _conflict(table, SHARES_EXCEED_TOTAL, [p for p in counting if p.word.count], COUNT)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Step, StepKind
 from xlplan.plan.model import Department, Period, Plan
+from xlplan.plan.period_names import time_key
 from xlplan.plan.periods import period_of
 from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.rulings import Horizon
@@ -98,7 +99,7 @@ def _seen_by_due(facts: Facts, plan: Plan, period: str, now: datetime, until: da
 
 
 def _said(facts: Facts, plan: Plan, period: str, steps: list[Step]) -> Plan:
-    later = [s.at for s in steps if s.period > period]
+    later = [s.at for s in steps if time_key(s.period) > time_key(period)]
     if not later:
         return plan
     turned = min(later)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from xlplan.form.columns import DONE_DATE, STATUS
 from xlplan.ledger.records import Decision
 from xlplan.plan.model import Period, Plan, Role
+from xlplan.plan.period_names import time_key
 from xlplan.review.answers import NEVER, Said, Subject, Word, day_of, word_after
 
 Voice = tuple[str, str, Role]
@@ -113,4 +114,4 @@ def _voided(word: Word, ruling: Decision) -> bool:
 def _standing(claims: tuple[DoneClaim, ...], refused: Word) -> tuple[DoneClaim, ...]:
     """The claims without those of the run that was refused."""
     run = refused.done or refused.once
-    return claims if run is None else tuple(claim for claim in claims if claim.period < run.period)
+    return claims if run is None else tuple(claim for claim in claims if time_key(claim.period) < time_key(run.period))

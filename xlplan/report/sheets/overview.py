@@ -8,6 +8,7 @@ from typing import Any
 
 from xlplan.ledger.status import Rates
 from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
+from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.report.figures import Figures, Group, percent
 from xlplan.report.sheets.overview_charts import CHART_ROW_POINTS, CHART_ROWS, Ranges, insert_charts
 from xlplan.report.sheets.overview_lists import Item, arrears, decisions, movement
@@ -234,7 +235,7 @@ def _write_trend(page: _OverviewPage, first: int) -> int:
 def trend(view: View) -> list[tuple[str, Rates]]:
     """The newest months' rates, ascending, this period's among them."""
     known = {**view.status.trend, view.status.period.id: view.status.rates}
-    return [(period, known[period]) for period in sorted(known) if period <= view.status.period.id][-_MONTHS:]
+    return [(p, known[p]) for p in in_time_order(known) if time_key(p) <= time_key(view.status.period.id)][-_MONTHS:]
 
 
 def _write_lists(page: _OverviewPage) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from xlplan.ledger.arrived import came_in_words
 from xlplan.ledger.status import ReturnRow, ReturnState
+from xlplan.plan.period_names import in_time_order
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View, short_name
 
@@ -50,7 +51,7 @@ def returns_table(view: View) -> ReportTable:
 
 def shown_months(view: View) -> tuple[str, ...]:
     """The newest months of the matrix, ascending."""
-    return tuple(sorted({period for _, period in view.status.matrix})[-_MONTHS:])
+    return tuple(in_time_order({period for _, period in view.status.matrix})[-_MONTHS:])
 
 
 def _row(view: View, index: int, row: ReturnRow, months: tuple[str, ...]) -> TableRow:
