@@ -10,10 +10,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlplan.errors import RequestError
+from xlplan.errors import ProjectError, RequestError
 
 TIME_LIMIT = 180.0
 """Seconds for one call of LibreOffice; 460 targets take about ten."""
+
+_LEAST_ROOM = 2**20
+"""Bytes; a profile of LibreOffice alone takes several times as many."""
 
 _INSTALL = {
     "linux": "sudo apt install libreoffice-calc fonts-noto-cjk",
@@ -53,7 +56,7 @@ def install_line(platform: str = sys.platform) -> str:
 def converted(office: Path, files: Sequence[Path], kind: str, time_limit: float = TIME_LIMIT) -> list[Path]:
     """Files beside the given ones in another format, made with a profile of their own.
 
-    Raises RequestError where LibreOffice takes too long or makes nothing.
+    Raises RequestError where LibreOffice takes too long or makes nothing, ProjectError where it had no room.
     """
     folder = files[0].parent
     command = [
@@ -70,6 +73,8 @@ def converted(office: Path, files: Sequence[Path], kind: str, time_limit: float 
     said = _run(command, time_limit)
     made = [file.with_suffix(f".{kind}") for file in files]
     if not all(file.is_file() for file in made):
+        if shutil.disk_usage(folder).free < _LEAST_ROOM:
+            raise ProjectError("disk-full", file=str(folder))
         raise RequestError("office-failed", reason=said[-300:].strip() or "-")
     return made
 

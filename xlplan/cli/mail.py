@@ -84,10 +84,12 @@ def remind(shell: Shell, period: str | None, send: bool) -> int:
         reminded = draft_reminders(session, period)
         show_mail.show_reminded(shell, session, reminded)
         if not send or not reminded.reminders:
-            return DONE
+            return UNWRITTEN if reminded.trouble else DONE
         result = _sent(shell, session, reminded.period.id, SendWish(kinds=REMINDERS))
         show_mail.show_sent(shell, session, result)
-    return STOPPED if result.ill else DONE
+    if result.ill:
+        return STOPPED
+    return UNWRITTEN if reminded.trouble else DONE
 
 
 @click.command()
@@ -103,7 +105,7 @@ def run(shell: Shell, period: str | None, strict: bool, no_pdf: bool) -> int:
         with _bar(shell, "merge") as progress:
             ran = run_month(session, period, ask=asking(shell), sleep=time.sleep, pdf=not no_pdf, progress=progress)
         show_mail.show_ran(shell, session, ran)
-    if ran.merged.trouble:
+    if ran.merged.trouble or ran.reminded.trouble:
         return UNWRITTEN
     uneasy = ran.merged.status.uneasy or ran.no_fetch is not None
     return UNEASY if strict and uneasy else DONE

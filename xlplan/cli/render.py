@@ -19,6 +19,7 @@ from xlplan.locale import Locale
 
 if TYPE_CHECKING:
     from xlplan.ledger.status import Status
+    from xlplan.pipeline.guard import Trouble
     from xlplan.pipeline.results import Built, Checked, Merged, Written
     from xlplan.pipeline.session import Session
     from xlplan.plan.diff import PlanChange
@@ -174,13 +175,13 @@ def show_built(shell: Shell, session: Session, built: Built) -> None:
     }
     shell.say(locale.text("cli.build.where", **folders))
     _show_plan_errors(shell, session, built.findings)
-    _show_trouble(session, built)
+    show_trouble(session, built.trouble)
 
 
 def show_merged(shell: Shell, session: Session, merged: Merged, *, as_json: bool, everything: bool = False) -> None:
     """What `merge` came to: rates, what became of each new file, outputs. everything: of files known before as well."""
     locale, status = session.locale, merged.status
-    _show_trouble(session, merged)
+    show_trouble(session, merged.trouble)
     if as_json:
         from xlplan.report.json import status_json
 
@@ -272,13 +273,14 @@ def _show_plan_errors(shell: Shell, session: Session, findings: Sequence[Finding
         shell.say(session.locale.text("cli.merge.unread_plan", count=errors))
 
 
-def _show_trouble(session: Session, result: Built | Merged) -> None:
-    locale, reasons = session.locale, {trouble.stopped.key for trouble in result.trouble if trouble.stopped is not None}
-    for trouble in result.trouble:
+def show_trouble(session: Session, troubles: Sequence[Trouble]) -> None:
+    """What could not be made, by what stood in the way."""
+    locale, reasons = session.locale, {trouble.stopped.key for trouble in troubles if trouble.stopped is not None}
+    for trouble in troubles:
         if trouble.stopped is None:
             click.echo(locale.text("cli.build.trouble", what=trouble.what, error=trouble.error), err=True)
     for key in sorted(reasons):
-        told = [t for t in result.trouble if t.stopped is not None and t.stopped.key == key]
+        told = [t for t in troubles if t.stopped is not None and t.stopped.key == key]
         names = locale.text("review.lists.separator").join(t.what for t in told)
         first = told[0].stopped
         if first is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlplan.cli.framework import Shell
-from xlplan.cli.render import findings_table, show_merged, show_written, table
+from xlplan.cli.render import findings_table, show_merged, show_trouble, show_written, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +107,7 @@ def show_reminded(shell: Shell, session: Session, reminded: Reminded) -> None:
         shell.say(locale.text("cli.remind.withdrawn", count=len(reminded.withdrawn)))
     for reminder in reminded.reminders:
         show_written(shell, session, reminder.written)
+    show_trouble(session, reminded.trouble)
     findings_table(shell, locale, [finding for reminder in reminded.reminders for finding in reminder.draft.findings])
 
 

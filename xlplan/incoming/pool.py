@@ -133,12 +133,12 @@ class Worker:
                 position = message.position
 
     def _begin(self) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
+        self._errors = _last_words_file()
         self._process = subprocess.Popen(
             [sys.executable, *self._command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._errors,
+            stderr=self._errors or subprocess.DEVNULL,
             creationflags=_NO_WINDOW,
         )
         self._files_read = 0
@@ -214,6 +214,15 @@ class Worker:
         self._job = None
         self._files_read = 0
         self.deadline = float("inf")
+
+
+def _last_words_file() -> IO[bytes] | None:
+    """Where a worker's standard error goes; None where the disk has no room for it, which need not stop a merge."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as exc:
+        LOG.warning("no file for the last words of a worker: %s", exc)
+        return None
 
 
 def _close(stream: IO[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from xlplan.form.workbook import form_workbook
@@ -14,6 +15,7 @@ from xlplan.outgoing.reminders import Debt, ReminderKind, reminder_draft
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.digests import digest
+from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.lookup import find_department
 from xlplan.pipeline.merging import record_inbox
@@ -36,11 +38,13 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Reminded:
-    """What `remind` came to. withdrawn: drafts of earlier runs, removed since what they ask for has come."""
+    """What `remind` came to. withdrawn: drafts of earlier runs, removed since what they ask for has come. trouble: what
+    could not be written or removed."""
 
     status: Status
     reminders: tuple[Reminder, ...]
     withdrawn: tuple[Path, ...] = ()
+    trouble: tuple[Trouble, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -54,18 +58,33 @@ def remind(session: Session, period: str | None) -> Reminded:
     """
     month = session.period(period)
     record_inbox(session)
-    return remind_of(session, status_of(session, month))
+    reminded = remind_of(session, status_of(session, month))
+    refused = next((trouble.stopped for trouble in reminded.trouble if trouble.stopped is not None), None)
+    if refused is not None and not reminded.reminders:
+        raise refused
+    return reminded
 
 
 def remind_of(session: Session, status: Status) -> Reminded:
-    """Draft the reminders that a status asks for."""
+    """Draft the reminders that a status asks for; what cannot be written is told beside those that can."""
     forms = {form.department.id: form for form in forms_of(session, status.period)}
-    reminders = []
+    attempt = partial(attempt_output, log=lambda: session.project.log, now=session.now)
+    reminders: list[Reminder] = []
+    trouble: list[Trouble] = []
+    standing: set[str] = set()
     for owed in owed_in(session, status):
         draft = _draft(session, status, owed, forms.get(owed.department.id))
-        reminders.append(Reminder(owed, draft, write_draft(session, status.period, draft)))
-    standing = {reminder.draft.file_name for reminder in reminders}
-    return Reminded(status, tuple(reminders), _withdrawn(session, status.period, standing))
+        standing.add(draft.file_name)
+        written = attempt(partial(write_draft, session, status.period, draft), what=draft.file_name)
+        if isinstance(written, Trouble):
+            trouble.append(written)
+        else:
+            reminders.append(Reminder(owed, draft, written))
+    void = _void(session, status.period, standing)
+    removals = [attempt(partial(_removed, path), what=path.name) for path in void]
+    trouble += [removal for removal in removals if isinstance(removal, Trouble)]
+    withdrawn = tuple(removal for removal in removals if not isinstance(removal, Trouble))
+    return Reminded(status, tuple(reminders), withdrawn, tuple(trouble))
 
 
 def previews(session: Session, department: str, period: str | None) -> tuple[Draft, ...]:
@@ -133,14 +152,18 @@ def _form_as_built(session: Session, month: Period, department: Department) -> A
     return None
 
 
-def _withdrawn(session: Session, month: Period, standing: set[str]) -> tuple[Path, ...]:
-    """Remove reminders that are void and never went out; what a person edited stays, and is not sent."""
+def _void(session: Session, month: Period, standing: set[str]) -> list[Path]:
+    """Reminders of what is no longer owed that never went out; what a person edited stays, and is not sent."""
     ledger = session.writable
     states = {mail.message_id: mail.state for mail in ledger.mails(month.id)}
-    gone = []
-    for draft in drafts_in_outbox(session, month).drafts:
-        void = draft.reminds and draft.path.name not in standing and states.get(draft.message_id) == DRAFTED
-        if void and sha256_of(draft.data) == ledger.known_output(session.project.relative(draft.path)):
-            draft.path.unlink()
-            gone.append(draft.path)
-    return tuple(gone)
+    return [
+        draft.path
+        for draft in drafts_in_outbox(session, month).drafts
+        if draft.reminds and draft.path.name not in standing and states.get(draft.message_id) == DRAFTED
+        if sha256_of(draft.data) == ledger.known_output(session.project.relative(draft.path))
+    ]
+
+
+def _removed(path: Path) -> Path:
+    path.unlink()
+    return path
