@@ -13,6 +13,8 @@ from xlplan.demo.run import MARKER, run_demo
 from xlplan.demo.telling import ToldMonth
 from xlplan.errors import RequestError
 from xlplan.ledger.status import Outcome, ReturnState
+from xlplan.locale import load_locale
+from xlplan.report.month import Month
 
 TOLD_AS = {
     Habit.SORTED: {"row.moved-id"},
@@ -123,3 +125,20 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_demo_leaves_its_mark_so_that_the_next_may_replace_it(demo: tuple[Path, tuple[ToldMonth, ...]]) -> None:
     assert (demo[0] / MARKER).is_file()
+
+
+def test_what_three_months_of_the_example_come_to_is_what_pandas_reckons(
+    demo: tuple[Path, tuple[ToldMonth, ...]],
+) -> None:
+    assert len(demo[1]) == 3
+    for told in demo[1]:
+        month = Month(told.merged.status, load_locale("en"))
+        returns, rates = month.returns, month.rates
+        states = returns["state"].value_counts()
+        assert rates.expected == len(returns) and rates.on_time == states["on-time"]
+        assert rates.received == sum(states.get(state, 0) for state in ("on-time", "late", "incomplete", "unproven"))
+        assert rates.complete == returns["complete"].sum()
+        counted = month.entries.query("column == 'count' and role == 'lead'")
+        by_target = month.targets.set_index("id")["count"].dropna()
+        assert counted.set_index("target")["value"].astype(float).to_dict() == by_target.to_dict()
+        assert len(counted) > 3
