@@ -48,6 +48,7 @@ KINDS: Mapping[Kind, KindTraits] = MappingProxyType(
         ),
         Kind.COUNT: KindTraits(
             centred=True,
+            gathered=11,
             number=True,
             rule={"validate": "decimal", "criteria": ">=", "value": 0},
             refusal="count_error",

@@ -170,13 +170,13 @@ class TableSheet:
         return tuple(lines)
 
     def _write_note_line(self, row: int, words: str, mark: Mark | None, style: Style) -> None:
-        place = self._cell_of(mark) if mark is not None else None
-        self._merged(row, self.first, self.last, words, style)
-        if place is not None:
-            name = self.locale.text("form.sheets.form")
-            self.sheet.write_url(row, self.first, f"internal:'{name}'!{place}", self.canvas.format(style), clean(words))
         width = sum(column.width for _, column in self.shown)
         height = row_height([(words, width, self.theme.sizes.body)], self._line_height())
+        place = self._cell_of(mark) if mark is not None else None
+        self._merged(row, self.first, self.last, words, style)
+        if place is not None and height <= self._line_height():  # LibreOffice breaks no lines in a link
+            name = self.locale.text("form.sheets.form")
+            self.sheet.write_url(row, self.first, f"internal:'{name}'!{place}", self.canvas.format(style), clean(words))
         self.sheet.set_row(row, height)
 
     def _cell_of(self, mark: Mark) -> str | None:

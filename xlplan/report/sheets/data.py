@@ -22,7 +22,7 @@ _BEFORE = {
     "deadline": 14,
     "kind": 7,
     "due": 11,
-    "quantity": 8,
+    "quantity": 11,
     "unit": 6,
     "reported": 9,
     "progress": 7,
