@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, time
 
 import pytest
+from making_drawings import packed, parts_of
 from returned import (
     COURSE,
     LEDGER,
@@ -26,6 +28,7 @@ from returned import (
 from xlplan.books.book import Cell, CellState
 from xlplan.books.reading import read_book
 from xlplan.incoming.extraction import extract
+from xlplan.ledger.records import BesideKind
 
 ALL_NEWS = {t.id: f"{NEWS}{t.number}" for t in TARGETS[:4]}
 
@@ -112,3 +115,24 @@ def test_an_answer_in_a_cell_that_is_not_asked_is_kept_aside() -> None:
     assert "progress" not in returned.entries[1].answers
     assert [(extra.text, extra.origin.cell) for extra in returned.extras] == [("75", opened.at("2", "progress"))]
     assert found(returned, "cell.not-asked").target == COURSE.id
+
+
+@pytest.mark.parametrize(
+    ("formula", "stored", "links"),
+    [
+        ('_xlfn.IMAGE("https://files.example.org/a.png")', "#VALUE!", ["https://files.example.org/a.png"]),
+        ('_xlfn.IMAGE("https://files.example.org/a.png")', "#BUSY!", ["https://files.example.org/a.png"]),
+        ('_xlfn.DISPIMG("ID_A",1)', "#NAME?", []),
+        ('"见图"&amp;_xlfn.DISPIMG("ID_A",1)', "#NAME?", []),
+    ],
+)
+def test_a_formula_for_a_picture_is_a_picture_whatever_it_came_to(formula: str, stored: str, links: list[str]) -> None:
+    opened = filled()
+    parts, sheet = parts_of(opened.saved()), "xl/worksheets/sheet1.xml"
+    place = opened.at("1", "news")
+    cell = f'<c r="{place}" t="e"><f>{formula}</f><v>{stored}</v></c>'
+    text = re.sub(rf'<c r="{place}"[^>]*?(/>|>.*?</c>)', lambda _: cell, parts[sheet].decode(), count=1)
+    result = came_back(packed({**parts, sheet: text.encode()}))
+    assert codes(result) == ["cell.picture"]
+    answer = only(result).entries[0].answers["news"]
+    assert (answer.value, [one.text for one in answer.beside if one.kind is BesideKind.LINK]) == (None, links)

@@ -32,8 +32,8 @@ _OVER = {
 _OF_A_CELL = ("cell", "row", "entry")
 """Findings whose words a correction slip puts into its notes."""
 
-_FUNCTION = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(.*\)", re.IGNORECASE | re.DOTALL)
-"""What WPS writes where a picture stands in a cell."""
+_FUNCTION = re.compile(r"=?\s*(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(\s*\"[^\"]*\"[^()]*\)", re.IGNORECASE)
+"""What WPS, and Excel before it has fetched it, write where a picture stands in a cell."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,9 @@ def sight(row: ReadRow, index: int, column: Column, sights: Sights) -> Sight:
     if any(run.struck for run in runs) and cell.state is CellState.VALUE:
         cell, gone = _without_struck(cell, runs)
         beside.append(SeenBeside(BesideKind.STRUCK, gone))
-    if isinstance(cell.value, str) and _FUNCTION.fullmatch(cell.value.strip()):
-        cell = BLANK
+    if isinstance(cell.value, str) and _FUNCTION.search(cell.value):
+        left = _FUNCTION.sub("", cell.value).strip()
+        cell = replace(cell, value=left) if left else BLANK
         beside.append(SeenBeside(BesideKind.PICTURE))
     return Sight(cell, _each_once(beside), spoilt)
 

@@ -97,15 +97,13 @@ class _Sheets:
 
     def _inside(self, found: Scanned) -> list[Overlay]:
         """The pictures that cells hold; the error that stands for one is no error."""
-        inside: list[Overlay] = []
-        for place, name in found.pictures.items():
-            inside.append(_in_cell(place, self._pictures.named(name)))
+        inside = {place: _in_cell(place, self._pictures.named(name)) for place, name in found.pictures.items()}
         for place, number in found.rich.items():
             picture = self._pictures.rich(number)
             if picture is not None:
                 found.cells.pop(place, None)
-                inside.append(_in_cell(place, picture))
-        return inside
+                inside[place] = _in_cell(place, picture)
+        return list(inside.values())
 
 
 def _in_cell(place: Place, picture: tuple[str, bytes, str]) -> Overlay:

@@ -39,16 +39,17 @@ _ANY_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 _INLINE = re.compile(rb"<(?:[\w.-]+:)?is(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?is\s*>", re.DOTALL)
 _HIDDEN_ROW = re.compile(rb"""<(?:[\w.-]+:)?row(?=\s[^<>]*?\bhidden=["'](?:1|true)["'])\s[^<>]*?\br=["']([0-9]+)["']""")
 _AROUND = re.compile(rb"<(/?)(?:[\w.-]+:)?sheetData[^<>]*?(/?)>")
-_PICTURE_ID = re.compile(r'DISPIMG\(\s*"([^"]+)"', re.IGNORECASE)
+_PICTURE_ID = re.compile(r'(?:DISPIMG|(?<![A-Z])IMAGE)\(\s*"([^"]+)"', re.IGNORECASE)
 _LINK = re.compile(r'^HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _NEVER_RECKONED = b"0"
 
 
 @dataclass
 class Scanned:
-    """What one worksheet part holds. head, tail: the bytes before and after its rows. pictures: WPS's id of a picture
-    that a cell holds; rich: number of the rich value that a cell shows in the place of `#VALUE!`. links: addresses of
-    `HYPERLINK` formulas. lacks_texts: whether a cell points at a text that the workbook does not have."""
+    """What one worksheet part holds. head, tail: the bytes before and after its rows. pictures: WPS's id, or the
+    address, of a picture that a cell holds; rich: number of the rich value that a cell shows in the place of `#VALUE!`.
+    links: addresses of `HYPERLINK` and `IMAGE` formulas. lacks_texts: whether a cell points at a text that the workbook
+    does not have."""
 
     cells: dict[Place, Cell] = field(default_factory=dict)
     bold: set[Place] = field(default_factory=set)
@@ -213,6 +214,8 @@ class CellReader:
             picture = _PICTURE_ID.search(formula)
             if picture is not None:
                 found.pictures[place] = picture[1]
+                if "://" in picture[1]:
+                    found.links[place] = picture[1]
                 return None
             link = _LINK.match(formula)
             if link is not None:
