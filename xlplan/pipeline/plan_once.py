@@ -16,13 +16,14 @@ def read_plan_once(project: Project, ledger: Ledger | None) -> PlanReading:
     kept = ledger.parsed_plan(content, PlanReading) if ledger is not None and content else None
     if kept is not None:
         return kept
-    reading = _read(project)
+    reading = read_plan_of(project)
     if ledger is not None and content and not ledger.readonly:
         ledger.keep_parsed_plan(content, reading)
     return reading
 
 
-def _read(project: Project) -> PlanReading:
+def read_plan_of(project: Project) -> PlanReading:
+    """The plan of a project, read now. Raises PlanError."""
     from xlplan.plan.reading import read_plan  # takes its time to load, and is seldom needed
 
     return read_plan(project.plan, all_languages(project.own_templates))

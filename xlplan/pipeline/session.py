@@ -15,21 +15,21 @@ from xlplan.ledger.facts import Facts, MemoryFacts
 from xlplan.ledger.locking import run_lock
 from xlplan.ledger.records import Decision
 from xlplan.ledger.store import Ledger, open_ledger
-from xlplan.locale import Locale, all_languages, load_locale
+from xlplan.locale import Locale, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme
 from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
 from xlplan.pipeline.known_facts import KnownFacts, departments_moved, targets_moved
 from xlplan.pipeline.lines import another_year, lineage_rulings, lines_of, refuse_another_year
 from xlplan.pipeline.looks import look_findings, own_theme
-from xlplan.pipeline.plan_once import read_plan_once
+from xlplan.pipeline.plan_once import read_plan_of, read_plan_once
+from xlplan.plan.as_read import PlanReading
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
 from xlplan.plan.lineage import Aligned, align
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
-from xlplan.plan.reading import PlanReading, read_plan
 from xlplan.plan.wording import worded
 from xlplan.project import Project
 from xlplan.review.standing import settled_period
@@ -166,7 +166,7 @@ def open_session(
 def words_of(project: Project) -> Locale | None:
     """The words in which a project is spoken of, as far as its plan can be read; None if it cannot."""
     try:
-        plan = read_plan(project.plan, all_languages(project.own_templates)).plan
+        plan = read_plan_of(project).plan
         return worded(load_locale(plan.settings.language, project.own_templates), plan)
     except (XlplanError, OSError):
         return None
