@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +20,7 @@ from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.outbox import write_draft
 from xlplan.pipeline.results import Built, Written
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.side import side_by_side
 from xlplan.pipeline.writing import write_output
 from xlplan.plan.findings import DUE_PASSED, PERIOD_KIND_CHANGED
 from xlplan.plan.model import Department, Period, Role
@@ -54,9 +56,11 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     forms = forms_of(session, month)
     written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []
-    for index, form in enumerate(forms):
+    looks = (session.locale, session.layout, session.theme)
+    rendered = side_by_side(form_workbook, looks, [form.content for form in forms])
+    for index, (form, made) in enumerate(zip(forms, rendered, strict=True)):
         what = f"build {month.id} {form.department.name}"
-        action = partial(_write, session, month, form)
+        action = partial(_write, session, month, form, made)
         result = attempt_output(action, what=what, log=lambda: session.project.log, now=session.now)
         if isinstance(result, Trouble):
             trouble.append(result)
@@ -126,8 +130,8 @@ def _own_count(row: TargetRow, said: Contribution) -> float | None:
     return float(count) if isinstance(count, int | float) else None
 
 
-def _write(session: Session, month: Period, form: DepartmentForm) -> _DepartmentWritten:
-    data = form_workbook(form.content, session.locale, session.layout, session.theme)
+def _write(session: Session, month: Period, form: DepartmentForm, made: Future[bytes | None]) -> _DepartmentWritten:
+    data = made.result() or form_workbook(form.content, session.locale, session.layout, session.theme)
     draft = request_draft(session.plan, month, form, data, session.locale)
     project, ledger, edition = session.project, session.writable, session.plan.edition
     with ledger.transaction():  # one visit to the disk for each department, not four

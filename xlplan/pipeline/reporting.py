@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from xlplan.errors import RequestError, XlplanError
+from xlplan.form.content import FormContent
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.beside import kept_files
 from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
@@ -27,6 +29,7 @@ from xlplan.pipeline.notices import notice_bytes, shown_by_notice, write_notice
 from xlplan.pipeline.paper import bundle_of, is_current, pdf_of, put_stale_away
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.side import side_by_side
 from xlplan.pipeline.writing import stands, write_output
 from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
@@ -158,15 +161,26 @@ def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iter
 def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
     """The correction slips of a month. Slips of earlier merges that nobody needs any more are put away."""
     folder = session.project.corrections(status.period.id)
-    needed: set[str] = set()
+    slips: dict[Path, FormContent] = {}
     for form in forms_of(session, status.period):
         content = slip_content(form.content, status, session.layout, session.locale)
         if content is not None:
             name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
-            needed.add(name)
-            make = partial(form_workbook, content, session.locale, session.layout, session.theme)
-            yield _Output(folder / name, digest(content, made_of), make)
-    _put_away(session, folder, needed)
+            slips[folder / name] = content
+    shows = {path: digest(content, made_of) for path, content in slips.items()}
+    anew = [path for path in slips if not stands(session, path, shows[path])]
+    looks = (session.locale, session.layout, session.theme)
+    made = side_by_side(form_workbook, looks, [slips[path] for path in anew], processes=1)
+    rendered = dict(zip(anew, made, strict=True))
+    for path, content in slips.items():
+        yield _Output(path, shows[path], partial(_slip, session, content, rendered.get(path)))
+    _put_away(session, folder, {path.name for path in slips})
+
+
+def _slip(session: Session, content: FormContent, made: Future[bytes | None] | None) -> bytes:
+    """A slip, as it was rendered meanwhile or now."""
+    data = None if made is None else made.result()
+    return data or form_workbook(content, session.locale, session.layout, session.theme)
 
 
 def _attachments(session: Session, status: Status) -> Iterator[_Output]:

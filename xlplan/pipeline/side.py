@@ -1,0 +1,100 @@
+"""Our own work done side by side in processes of its own: what is rendered takes a processor, and there are several."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from xlplan.books.isolated import isolated
+from xlplan.incoming.frames import read_frame, write_frame
+
+T = TypeVar("T")
+
+_AT_ONCE = 8
+_WORTH_A_PROCESS = 40
+"""A process takes as long to start as a dozen forms to write."""
+
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def side_by_side(
+    job: Callable[..., T], luggage: tuple[Any, ...], items: Sequence[Any], processes: int | None = None
+) -> list[Future[T | None]]:
+    """What a function of a module gives for each item and the same further arguments, when it is there; None where the
+    caller has to see to it, because there are few or a process ended. processes: at most; as many as processors if
+    None."""
+    made: list[Future[T | None]] = [Future() for _ in items]
+    parts: queue.SimpleQueue[range] = queue.SimpleQueue()
+    for begin in range(0, len(items), _AT_ONCE):
+        parts.put(range(begin, min(begin + _AT_ONCE, len(items))))
+    count = min(processes or os.cpu_count() or 1, len(items) // _WORTH_A_PROCESS)
+    threads = [
+        threading.Thread(target=_at_the_side, args=(job, luggage, items, parts, made), daemon=True)
+        for _ in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    if not threads:
+        _leave(parts, made)
+    return made
+
+
+def _at_the_side(
+    job: Callable[..., T],
+    luggage: tuple[Any, ...],
+    items: Sequence[Any],
+    parts: queue.SimpleQueue[range],
+    made: list[Future[T | None]],
+) -> None:
+    """One process and what it is given, until nothing is left; where it ends before, the caller sees to the rest."""
+    command = [sys.executable, *isolated("xlplan.pipeline.side")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=_NO_WINDOW
+    ) as process:
+        tasks, answers = process.stdin, process.stdout
+        part = range(0)
+        try:
+            write_frame(tasks, (job, luggage))  # type: ignore[arg-type]  # both are pipes
+            while not parts.empty():
+                part = parts.get_nowait()
+                write_frame(tasks, [items[index] for index in part])  # type: ignore[arg-type]
+                for index, result in zip(part, read_frame(answers), strict=True):  # type: ignore[arg-type]
+                    made[index].set_result(result)
+        except (EOFError, OSError, queue.Empty):
+            for index in part:
+                if not made[index].done():
+                    made[index].set_result(None)
+            _leave(parts, made)
+
+
+def _leave(parts: queue.SimpleQueue[range], made: list[Future[T | None]]) -> None:
+    """Leave what nobody took to the caller."""
+    while not parts.empty():
+        try:
+            part = parts.get_nowait()
+        except queue.Empty:
+            return
+        for index in part:
+            made[index].set_result(None)
+
+
+def main() -> None:
+    """The entry of the process: work on standard input, what came of it on standard output, until the other end is
+    closed."""
+    tasks, answers = sys.stdin.buffer, sys.stdout.buffer
+    try:
+        job, luggage = read_frame(tasks)
+        while True:
+            write_frame(answers, [job(item, *luggage) for item in read_frame(tasks)])
+    except EOFError:
+        return
+
+
+if __name__ == "__main__":
+    main()
