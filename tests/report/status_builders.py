@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import cycle
@@ -132,7 +133,9 @@ def make_status(plan: Plan, lang: str = "zh", text: str = "", note: Callable[...
     kinds = cycle(TargetState)
     rows = tuple(_row(target, next(kinds), by_department, WORDS[lang], text) for target in plan.targets)
     received = sum(bool(row.file) for row in returns)
-    rates = Rates(len(returns), received, sum(row.state is ReturnState.ON_TIME for row in returns), received - 1)
+    states = Counter(row.state for row in returns)
+    late, gaps, unproven = (states[s] for s in (ReturnState.LATE, ReturnState.INCOMPLETE, ReturnState.UNPROVEN))
+    rates = Rates(len(returns), received, states[ReturnState.ON_TIME], received - 1, late, gaps, unproven)
     first = plan.targets[0]
     return Status(
         plan=plan,
@@ -159,7 +162,7 @@ def make_status(plan: Plan, lang: str = "zh", text: str = "", note: Callable[...
             for month in (7, 8)
         }
         | {(row.department, "2022-09"): row.state for row in returns},
-        trend={"2022-07": Rates(28, 20, 15, 14), "2022-08": Rates(28, 25, 21, 20)},
+        trend={"2022-07": Rates(28, 20, 15, 14, 5), "2022-08": Rates(28, 25, 21, 20, 2, 1, 1)},
     )
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+from greys import contrast_of, grey_page, is_patterned
 from rendering import MARK, Word, by_onlyoffice, needs_office, needs_onlyoffice, page_texts, page_words
 from status_builders import AS_OF, make_plan, make_status, speaking
 
@@ -152,12 +153,29 @@ def planned() -> dict[str, tuple[ConsolidatedSheet, bytes]]:
     return made
 
 
+OVERVIEWS = {
+    "overview": Case(46, "zh", "A3", departments=28),
+    "eight aspects": Case(96, "zh", "A3", departments=28),
+    "eight aspects on A4": Case(96, "zh", "A4", departments=28),
+}
+
+
 @pytest.fixture(scope="module", params=["LibreOffice", pytest.param("ONLYOFFICE", marks=needs_onlyoffice)])
-def rendered(request, planned, tmp_path_factory) -> dict[str, Rendered]:
-    folder = tmp_path_factory.mktemp("pdf")
-    pdfs = ENGINES[request.param]({name: workbook for name, (_, workbook) in planned.items()}, folder)
+def pdfs(request, planned, tmp_path_factory) -> dict[str, bytes]:
+    """Everything that is printed here, in one go."""
+    workbooks = {name: workbook for name, (_, workbook) in planned.items()}
+    for name, case in OVERVIEWS.items():
+        status = status_of(case)
+        workbooks[name] = status_workbook(status, *speaking(status.plan, case.lang), ("overview",))
+    return ENGINES[request.param](workbooks, tmp_path_factory.mktemp("pdf"))
+
+
+@pytest.fixture(scope="module")
+def rendered(pdfs, planned, tmp_path_factory) -> dict[str, Rendered]:
+    folder = tmp_path_factory.mktemp("text")
     return {
-        name: Rendered(planned[name][0], page_texts(pdf, folder), page_words(pdf, folder)) for name, pdf in pdfs.items()
+        name: Rendered(sheet, page_texts(pdfs[name], folder), page_words(pdfs[name], folder))
+        for name, (sheet, _) in planned.items()
     }
 
 
@@ -214,3 +232,23 @@ def test_pages_are_full_where_rows_can_be_cut(rendered, name):
     assert any(not row.whole for _, row, _, _ in sheet.placed)
     filled = [found.filled(number) for number in range(len(found.pages) - 1)]
     assert sum(filled) / len(filled) > (0.8 if sheet.view.locale.lang == "zh" else 0.55)
+
+
+@pytest.mark.parametrize("name", OVERVIEWS)
+def test_the_overview_is_told_apart_in_grey(pdfs, name, tmp_path):
+    """Every number on a bar can be read, and what came on time differs from what came by its pattern."""
+    words, picture = page_words(pdfs[name], tmp_path)[0], grey_page(pdfs[name])
+    theme = speaking(make_plan(1))[2]
+    numbers = [word for word in words if word.text[:1] in theme.marks.values() and word.text[1:].isdigit()]
+    assert len(numbers) > 10
+    assert {word.text: contrast_of(picture, word) for word in numbers if contrast_of(picture, word) < 4.5} == {}
+    tops = {word.text: word for word in words if word.text in {"89", "75"}}
+    assert {text: is_patterned(picture, word) for text, word in tops.items()} == {"89": False, "75": True}
+
+
+@pytest.mark.parametrize(("name", "pages"), [("overview", 1), ("eight aspects", 1), ("eight aspects on A4", 2)])
+def test_the_overview_fits_with_every_aspect_named(pdfs, name, pages, tmp_path):
+    found = page_texts(pdfs[name], tmp_path)
+    assert len(found) == pages
+    assert all(f"坚持政治引领方面{n}" in found[0] for n in range(1, -(-OVERVIEWS[name].targets // 12) + 1))
+    assert f"共{pages}页" in found[0]

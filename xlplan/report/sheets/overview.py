@@ -10,7 +10,7 @@ from xlplan.ledger.status import Rates
 from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
 from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.report.figures import Figures, Group, percent
-from xlplan.report.sheets.overview_charts import CHART_ROW_POINTS, CHART_ROWS, Ranges, insert_charts
+from xlplan.report.sheets.overview_charts import CHART_ROW_POINTS, Ranges, chart_rows, insert_charts
 from xlplan.report.sheets.overview_lists import Item, arrears, decisions, movement
 from xlplan.report.view import View
 
@@ -68,7 +68,7 @@ def write_overview(canvas: Canvas, sheet: Any, view: View, pages: int) -> None:
     _write_tiles(page)
     page.gap()
     chart_row = page.row
-    page.row += CHART_ROWS
+    page.row += chart_rows(len(page.figures.by_aspect))
     page.gap()
     ranges = _write_tables(page)
     insert_charts(canvas, sheet, view, chart_row, ranges)
@@ -83,7 +83,7 @@ def _set_up(page: _OverviewPage, lists: int) -> None:
     view, theme = page.view, page.canvas.theme
     paper = view.theme.paper_of(view.status.plan.settings.paper)
     whole = replace(paper, scale=100)
-    height = sum(page.heights.values()) + CHART_ROWS * CHART_ROW_POINTS
+    height = sum(page.heights.values()) + chart_rows(len(page.figures.by_aspect)) * CHART_ROW_POINTS
     broad = int(whole.room(COLUMNS) / (COLUMNS * WIDTH) * 100)
     scale = min(100, broad, int(whole.page_height / height * 100))
     pages = 1 if scale >= _LEAST_SCALE else 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from xlplan.page.canvas import Canvas
 from xlplan.report.figures import Group
 from xlplan.report.view import View
 
-CHART_ROWS = 10
+_LEAST_ROWS = 10
+_AROUND, _BAR = 60.0, 19.5
+"""Points of a chart for its title and legend, and for each bar with its label."""
 CHART_ROW_POINTS = 18.0
 _PIXELS = 96 / 72
 _COLUMN_PIXELS = 47.0
@@ -26,12 +29,18 @@ class Ranges:
     trend: int
 
 
+def chart_rows(aspects: int) -> int:
+    """The rows that the charts take: every aspect's bar is high enough for its numbers."""
+    return max(_LEAST_ROWS, math.ceil((_AROUND + _BAR * aspects) / CHART_ROW_POINTS))
+
+
 def insert_charts(canvas: Canvas, sheet: Any, view: View, row: int, ranges: Ranges) -> None:
     """Put both charts side by side above their tables."""
-    for offset in range(CHART_ROWS):
+    rows = chart_rows(ranges.aspects)
+    for offset in range(rows):
         sheet.set_row(row + offset, CHART_ROW_POINTS)
     name = view.sheet("overview")
-    height = CHART_ROWS * CHART_ROW_POINTS * _PIXELS - 4
+    height = rows * CHART_ROW_POINTS * _PIXELS - 4
     charts = ((0, _aspects(canvas, view, name, ranges)), (ranges.trend, _trend(canvas, view, name, ranges)))
     for column, chart in charts:
         chart.set_size({"width": ranges.trend * _COLUMN_PIXELS - 6, "height": height})
@@ -62,7 +71,14 @@ def _aspects(canvas: Canvas, view: View, name: str, ranges: Ranges) -> Any:
             }
         )
     chart.set_title(_title(canvas, view.text("overview.states_chart")))
-    chart.set_y_axis({"reverse": True, "num_font": _font(canvas, 10.5), "line": {"color": canvas.theme.colours.rule}})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "interval_unit": 1,
+            "num_font": _font(canvas, 10.5),
+            "line": {"color": canvas.theme.colours.rule},
+        }
+    )
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     _finish(canvas, chart)
     return chart
