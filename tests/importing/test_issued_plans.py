@@ -8,25 +8,41 @@ from pathlib import Path
 
 import pytest
 from import_scores import told
+from issued_chinese_prose import CHINESE_PROSE
+from issued_chinese_tables import CHINESE_TABLES
+from issued_documents import DOCUMENTS
+from issued_english import ENGLISH
 from issued_plans import Issued
 from issued_prose import PROSE
 from issued_tables import TABLES
 from tables_drawn import by_odt_paragraphs, by_openpyxl, by_python_docx, draw
 
+from xlplan.form.columns import form_layout
+from xlplan.form.workbook import form_workbook
 from xlplan.locale import all_languages, load_locale
+from xlplan.outgoing.forms import department_forms
 from xlplan.plan.importing import Choices, Understanding, understand_file
 from xlplan.plan.importing.readback import differences
 from xlplan.plan.importing.sources.opening import held_in
 from xlplan.plan.importing.writing import imported_workbook
+from xlplan.plan.periods import period_of
 from xlplan.plan.reading import PlanReading, read_plan
 
 LOCALES = all_languages()
-ISSUED = (*PROSE, *TABLES)
+ISSUED = (*PROSE, *TABLES, *CHINESE_PROSE, *CHINESE_TABLES, *ENGLISH, *DOCUMENTS)
+DECIDE = {
+    *("plan.no-email", "plan.no-lead", "plan.no-owner", "plan.no-deadline", "plan.ambiguous-date", "plan.other-year"),
+    *("plan.unknown-department", "plan.and-so-on", "plan.unconfirmed", "plan.duplicate-number", "plan.later-year"),
+    *("plan.bad-date", "plan.festival-date"),
+}
+"""What a person must decide on after an import, and nothing else."""
 
 
 def written(case: Issued, folder: Path) -> Path:
     path = folder / f"plan.{case.suffix}"
-    if isinstance(case.source, Mapping):
+    if callable(case.source):
+        case.source(path)
+    elif isinstance(case.source, Mapping):
         by_openpyxl({name: draw(text) for name, text in case.source.items()}, path)
     elif case.suffix == "docx":
         by_python_docx({"": draw(case.source)}, path)
@@ -42,10 +58,14 @@ def written(case: Issued, folder: Path) -> Path:
 def taken(case: Issued, folder: Path) -> tuple[Understanding, PlanReading]:
     source = written(case, folder)
     file = held_in(source.read_bytes(), source.name, ())  # in this process: one more for each would take long
-    read = understand_file(file, LOCALES, Choices(case.mapping, this_year=2026))
+    read = understand_file(file, LOCALES, Choices(case.mapping, case.only, this_year=2026, year=case.year))
     plan = folder / "plan_out.xlsx"
     plan.write_bytes(imported_workbook(read, load_locale(read.language)))
     return read, read_plan(plan, LOCALES)
+
+
+def due(deadline: str, read: Understanding) -> str:
+    return told(read.deadlines[deadline]).replace("?", "unclear") if deadline else "undated"
 
 
 def names(text: str) -> list[str]:
@@ -60,9 +80,7 @@ def test_an_issued_plan_is_read_as_a_clerk_reads_it(
     lines = [line for line in case.told.strip().splitlines() if line.strip()]
     expected = [[cell.strip() for cell in line.rstrip(" ?").split("|")] for line in lines]
     found = [
-        [t.text, ";".join(t.lead), ";".join(t.responsible), ";".join(t.others), told(read.deadlines[t.deadline])]
-        if t.deadline
-        else [t.text, ";".join(t.lead), ";".join(t.responsible), ";".join(t.others), "undated"]
+        [t.text, ";".join(t.lead), ";".join(t.responsible), ";".join(t.others), due(t.deadline, read)]
         for t in read.targets
     ]
     record_property("imported plan", [case.name, *_counts(found, expected)])
@@ -70,11 +88,27 @@ def test_an_issued_plan_is_read_as_a_clerk_reads_it(
     asked = [bool(target.hints) or not (target.lead or target.responsible) for target in read.targets]
     assert [line.endswith("?") for line in lines] == asked
     assert differences(read, reading.plan, load_locale(read.language)) == []
+    assert is_asked_once(reading)
+    assert can_be_sent(reading, read.language)
     assert {t.text: (t.aspect, t.measure) for t in read.targets if t.text in case.above} == dict(case.above)
     assert not case.became or tuple(entry.became for entry in read.account) == case.became
     assert {t.text for t in read.targets if case.persons.get(t.text, "") not in t.note} == set()
     registered = {department.name for department in read.departments}
     assert registered.isdisjoint(case.persons.values())
+
+
+def is_asked_once(reading: PlanReading) -> bool:
+    """Whether the check of the plan says only what a person must decide, and each thing once."""
+    said = [(f.code, str(f.params.get("text", ""))) for f in reading.findings]
+    return {code for code, _ in said} <= DECIDE and len(said) == len(set(said))
+
+
+def can_be_sent(reading: PlanReading, lang: str) -> bool:
+    """Whether forms can be made: one for every department, and the first of them written."""
+    locale = load_locale(lang)
+    forms = list(department_forms(reading.plan, period_of(reading.plan, f"{reading.plan.settings.year}-03"), locale))
+    books = [form_workbook(form.content, locale, form_layout(reading.plan, locale)) for form in forms[:1]]
+    return [form.department for form in forms] == list(reading.plan.expected()) and all(books)
 
 
 def _counts(found: list[list[str]], expected: list[list[str]]) -> list[int]:
