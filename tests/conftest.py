@@ -22,15 +22,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not counts and not plans:
         return
     sys.path.insert(0, str(IMPORTING))  # where tests ran in other processes, this one collected none
-    from import_scores import HEAD, PLANS_HEAD, line, plan_line
+    from import_scores import HEAD, PLANS_HEAD, line, plan_lines
     from imported_corpus import CASES
 
     total = [sum(column) for column in zip(*counts.values(), strict=True)] or [0] * 10
     ordered = [case.name for case in CASES if case.name in counts]
     lines = [HEAD, *(line(name, counts[name]) for name in ordered), line(f"all {len(counts)} tables", total)]
     if plans:
-        sums = [sum(column) for column in zip(*plans.values(), strict=True)]
-        lines += ["", PLANS_HEAD, *(plan_line(name, plans[name]) for name in plans)]
-        lines.append(plan_line(f"all {len(plans)} issued plans", sums))
+        lines += ["", PLANS_HEAD, *plan_lines(plans)]
     for text in ("", *lines):
         terminalreporter.write_line(text)

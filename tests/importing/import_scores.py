@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from imported_cases import Expected
 
@@ -80,6 +81,25 @@ def plan_line(name: str, counts: Sequence[int]) -> str:
         for part, whole in ((led, stated), (owners, all_owners), (dates, all_dates))
     ]
     return f"{name:52} {share:>10} {found[0]:>7} {stated:>7} {invented:>8} {found[1]:>7} {found[2]:>7}"
+
+
+def plan_lines(plans: Mapping[str, Sequence[Any]]) -> list[str]:
+    """One line for every kind of source, then those that are not perfect, then all. plans: name → kind and counts."""
+    kinds: dict[str, list[Sequence[int]]] = {}
+    for kind, *counts in plans.values():
+        kinds.setdefault(kind, []).append(counts)
+    lines = [plan_line(f"{len(kinds[kind])} of {kind}", _sums(kinds[kind])) for kind in sorted(kinds)]
+    lines += [plan_line(name, counts) for name, (_, *counts) in plans.items() if not _perfect(counts)]
+    return [*lines, plan_line(f"all {len(plans)} issued plans", _sums([counts for _, *counts in plans.values()]))]
+
+
+def _sums(counts: Sequence[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*counts, strict=True)]
+
+
+def _perfect(counts: Sequence[int]) -> bool:
+    right, read, expected, led, stated, invented, owners, all_owners, dates, all_dates = counts
+    return (right, led, owners, dates, invented) == (expected, stated, all_owners, all_dates, 0) and read == expected
 
 
 def score(reading: PlanReading, expected: list[Expected], lead_asked: bool = False) -> Score:

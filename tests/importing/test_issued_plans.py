@@ -83,7 +83,10 @@ def test_an_issued_plan_is_read_as_a_clerk_reads_it(
         [t.text, ";".join(t.lead), ";".join(t.responsible), ";".join(t.others), due(t.deadline, read)]
         for t in read.targets
     ]
-    record_property("imported plan", [case.name, *_counts(found, expected)])
+    record_property(
+        "imported plan",
+        [case.name, f"{'prose' if read.prose else 'tables'} in {case.suffix}", *_counts(found, expected)],
+    )
     assert found == [[text, *(";".join(names(part)) for part in rest[:3]), rest[3]] for text, *rest in expected]
     asked = [bool(target.hints) or not (target.lead or target.responsible) for target in read.targets]
     assert [line.endswith("?") for line in lines] == asked
