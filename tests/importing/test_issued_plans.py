@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from import_scores import told
-from issued_chinese_prose import CHINESE_PROSE
+from issued_chinese_pages import CHINESE_PAGES
+from issued_chinese_sentences import CHINESE_SENTENCES
+from issued_chinese_sheets import CHINESE_SHEETS
 from issued_chinese_tables import CHINESE_TABLES
+from issued_chinese_texts import CHINESE_TEXTS
 from issued_documents import DOCUMENTS
 from issued_english import ENGLISH
 from issued_plans import Issued
@@ -29,7 +32,8 @@ from xlplan.plan.periods import period_of
 from xlplan.plan.reading import PlanReading, read_plan
 
 LOCALES = all_languages()
-ISSUED = (*PROSE, *TABLES, *CHINESE_PROSE, *CHINESE_TABLES, *ENGLISH, *DOCUMENTS)
+CHINESE = (*CHINESE_TEXTS, *CHINESE_SENTENCES, *CHINESE_PAGES, *CHINESE_TABLES, *CHINESE_SHEETS)
+ISSUED = (*PROSE, *TABLES, *CHINESE, *ENGLISH, *DOCUMENTS)
 DECIDE = {
     *("plan.no-email", "plan.no-lead", "plan.no-owner", "plan.no-deadline", "plan.ambiguous-date", "plan.other-year"),
     *("plan.unknown-department", "plan.and-so-on", "plan.unconfirmed", "plan.duplicate-number", "plan.later-year"),
