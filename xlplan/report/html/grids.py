@@ -145,15 +145,18 @@ def _returns(view: View, dress: Dress, facts: list[Facts]) -> HtmlGrid:
 
 
 def _grid(view: View, dress: Dress, table: ReportTable, kind: str, facts: list[Facts], head: int) -> HtmlGrid:
+    folded = {at for at, column in enumerate(table.columns) if column.folded and len(table.rows) > MOST_ROWS}
     rows = tuple(
-        GridRow(row_id(kind, index), tuple(dress.cell(cell) for cell in row.cells), known)
+        GridRow(
+            row_id(kind, index), tuple(dress.cell(cell) for at, cell in enumerate(row.cells) if at not in folded), known
+        )
         for index, (row, known) in enumerate(zip(table.rows, facts, strict=True))
     )
     return HtmlGrid(
         id=table.key,
         title=view.sheet(table.key),
         purpose=table.purpose,
-        labels=tuple(column.label for column in table.columns),
+        labels=tuple(column.label for at, column in enumerate(table.columns) if at not in folded),
         rows=rows,
         empty=table.empty,
         selects=tuple(_selects(view, table.key, facts)),

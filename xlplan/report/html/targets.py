@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from xlplan.books.number_formats import number_text
 from xlplan.findings import Finding
+from xlplan.form.columns import NEWS, STATUS
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
+from xlplan.plan.model import Role
 from xlplan.report.figures import GROUP_OF, Group
 from xlplan.report.html.addresses import TARGET, row_id
 from xlplan.report.html.filters import Facts, Select, group_token, select, state_select
@@ -30,9 +32,11 @@ class Pill:
 
 @dataclass(frozen=True)
 class SaidLine:
-    """One filled cell. place: sheet and cell. replaced: earlier values, each with version and moment."""
+    """One filled cell. plain: whether its words need no label. place: sheet and cell. replaced: earlier values, each
+    with version and moment."""
 
     label: str
+    plain: bool
     text: str
     place: str
     replaced: tuple[str, ...]
@@ -40,9 +44,11 @@ class SaidLine:
 
 @dataclass(frozen=True)
 class PartLine:
-    """What one department said of a target. earlier: words where it is silent this period."""
+    """What one department said of a target. leads: whether it is the lead. earlier: words where it is silent this
+    period."""
 
     department: str
+    leads: bool
     role: str
     returned: Pill | None
     earlier: str
@@ -184,6 +190,7 @@ def _part(view: View, ids: Mapping[Link, str], part: Contribution) -> PartLine:
     found = ids.get(Link("sources", name))
     return PartLine(
         department=view.department(part.department),
+        leads=part.role is Role.LEAD,
         role=view.word("roles", part.role),
         returned=returned,
         earlier=_earlier(view, part),
@@ -219,7 +226,10 @@ def _said(view: View, part: Contribution) -> Iterator[SaidLine]:
         )
         if text or replaced:
             origin = used.answer.origin
-            yield SaidLine(column.label, text, " ".join(step for step in (origin.sheet, origin.cell) if step), replaced)
+            plain = column.key in {STATUS, NEWS}
+            yield SaidLine(
+                column.label, plain, text, " ".join(step for step in (origin.sheet, origin.cell) if step), replaced
+            )
 
 
 def _received(view: View, used: UsedAnswer | None) -> str:

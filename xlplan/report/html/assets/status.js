@@ -6,12 +6,26 @@
   const root = document.documentElement;
   root.classList.add("scripted");
 
-  function takeUp(part) {
-    all(part, "noscript").forEach((late) => {
-      const held = document.createElement("template");
-      held.innerHTML = late.textContent;
-      late.replaceWith(held.content);
+  function label(row) {
+    const heads = row.closest("table").tHead.rows[0].cells;
+    Array.from(row.cells).forEach((cell, index) => {
+      if (cell.scope) cell.setAttribute("role", "rowheader");
+      else {
+        cell.setAttribute("role", "cell");
+        cell.dataset.label = heads[index].textContent;
+      }
     });
+  }
+
+  function takeUp(part) {
+    const late = all(part, "noscript");
+    if (!late.length) return;
+    late.forEach((text) => {
+      const held = document.createElement("template");
+      held.innerHTML = text.textContent;
+      text.replaceWith(held.content);
+    });
+    all(part, "table.cards tbody tr").filter((row) => row.matches("[data-item]")).forEach(label);
     all(part, "form[data-filters]").filter((form) => form.hidden).forEach(startFilter);
   }
   addEventListener("toggle", (event) => takeUp(event.target), true);
