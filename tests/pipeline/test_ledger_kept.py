@@ -11,7 +11,7 @@ import pytest
 from small_office import ZONE, Office, at, filled, new_office
 
 from xlplan.cli.main import run
-from xlplan.ledger.backup import KEPT_DAYS, copies_in, forget_old_copies, version_in
+from xlplan.ledger.backup import KEPT_DAYS, copies_in, forget_old_copies, newest_copy, version_in
 from xlplan.ledger.store import open_ledger
 
 NOW = at("2022-09-26T09:00")
@@ -116,6 +116,26 @@ def test_a_lost_ledger_is_put_back(office: Office, capsys: pytest.CaptureFixture
     command = next(part for part in told.split("xlplan ")[1:] if part.startswith("restore")).split()[:2]
     assert run(command, NOW) == 0
     assert run(["merge", "-p", "2022-09", "--no-pdf"], NOW) == 0
+
+
+def test_the_copy_that_knows_most_is_named_and_up_to_when(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["set-aside", "inbox/a.xlsx", "--reason", "x"], at("2022-09-20T11:00")) == 0
+    assert run(["backup"], at("2022-09-20T11:30")) == 0
+    lose(office, "deleted")
+    capsys.readouterr()
+    assert run(["status", "-p", "2022-09"], NOW) == 1
+    told = capsys.readouterr().err
+    assert "ledger-2022-09-20-113000.sqlite" in told
+    assert "2022-09-20 11:00" in told
+    newest = newest_copy(office.project.backups)
+    assert newest is not None and newest.name == "ledger-2022-09-20-113000.sqlite"
+    assert run(["restore", newest.name], NOW) == 0
+    assert "2022-09-20 11:00" in capsys.readouterr().out
+
+
+def test_a_backup_goes_into_a_folder_that_is_not_there_yet(office: Office, tmp_path: Path) -> None:
+    assert run(["backup", str(tmp_path / "盘" / "备份")], NOW) == 0
+    assert [path.name for path in (tmp_path / "盘" / "备份").iterdir()] == ["ledger-2022-09-26-090000.sqlite"]
 
 
 @pytest.mark.parametrize("content", [b"no ledger", b""], ids=["text", "empty"])

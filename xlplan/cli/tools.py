@@ -57,7 +57,8 @@ def restore(shell: Shell, file: Path) -> int:
     shell.speak_as_the_plan()
     project = shell.project()
     restored = put_back(project, file, shell.now)
-    shell.say(shell.locale.text("cli.restore.done", copy=project.relative(restored.copy)))
+    told = {"copy": project.relative(restored.copy), "until": restored.until}
+    shell.say(shell.locale.text("cli.restore.done", **told))
     if restored.replaced is not None:
         shell.say(shell.locale.text("cli.restore.replaced", path=project.relative(restored.replaced)))
     return DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,20 @@ from xlplan.ledger.database import APPLICATION_ID, schema_version
 
 KEPT_DAYS = 14
 """So many daily copies are kept; of those before them the last of each month."""
+
+REPLACED = "-replaced"
+"""How the name of a copy ends that holds what stood there before another was put back."""
+
+_MOMENTS = (
+    ("decisions", "made_at"),
+    ("looks", "at"),
+    ("steps", "at"),
+    ("mails", "at"),
+    ("plan_history", "at"),
+    ("arrivals", "seen_at"),
+    ("fetched", "at"),
+)
+"""Where a ledger writes down when something happened."""
 
 _DAILY = re.compile(r"ledger-(\d{4}-\d{2})-\d{2}\.sqlite")
 _COPY = re.compile(r"ledger-\d{4}-\d{2}-\d{2}.*\.sqlite")
@@ -27,6 +41,34 @@ def copy_of(folder: Path, now: datetime, kind: str = "") -> Path:
 def copies_in(folder: Path) -> tuple[Path, ...]:
     """The copies in a folder, by name, which is oldest first."""
     return tuple(sorted(path for path in folder.glob("*.sqlite") if _COPY.fullmatch(path.name)))
+
+
+def newest_copy(folder: Path) -> Path | None:
+    """The sound copy that holds the latest of what happened, whatever its name; what a restoring replaced only where
+    there is no other. None if there is none."""
+    found = []
+    for path in copies_in(folder):
+        with suppress(RequestError):
+            version_in(path)
+            at = written_until(path)
+            found.append((not path.stem.endswith(REPLACED), at.timestamp() if at else 0.0, path.name, path))
+    return max(found)[-1] if found else None
+
+
+def written_until(path: Path) -> datetime | None:
+    """When something was last written into a ledger file, by what it holds; None for an empty one, or one that cannot
+    be read."""
+    moments = []
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            for table, column in _MOMENTS:
+                if table in tables:
+                    [last] = database.execute(f"SELECT {column} FROM {table} ORDER BY rowid DESC").fetchone() or [None]
+                    moments += [datetime.fromisoformat(last)] if last else []
+    except sqlite3.Error:
+        return None
+    return max(moments, default=None)
 
 
 def copy_ledger(source: Path, target: Path) -> None:

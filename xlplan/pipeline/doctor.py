@@ -17,7 +17,7 @@ from xlplan.books.libreoffice import find_office, install_line
 from xlplan.errors import XlplanError
 from xlplan.findings import Param, Severity
 from xlplan.incoming.mailbox import try_mailbox
-from xlplan.ledger.backup import copies_in, version_in
+from xlplan.ledger.backup import newest_copy, version_in
 from xlplan.ledger.store import open_ledger
 from xlplan.locale import Locale, languages, load_locale, packaged_templates
 from xlplan.outgoing.sending import try_server
@@ -208,7 +208,7 @@ def _ledger(patient: Patient) -> Iterator[Symptom]:
     if project is None:
         return
     try:
-        refuse_to_forget(project)
+        refuse_to_forget(project, patient.now)
         if is_gone(project):
             yield Symptom("ledger", Health.FINE, "none")
             return
@@ -248,15 +248,15 @@ def _copies(patient: Patient) -> Iterator[Symptom]:
     project = patient.project
     if project is None or is_gone(project):
         return
-    copies = copies_in(project.backups)
-    if not copies:
+    copy = newest_copy(project.backups)
+    if copy is None:
         yield Symptom("copies", Health.WRONG, "none")
         return
-    age = patient.now.timestamp() - copies[-1].stat().st_mtime
-    days, behind = int(age // 86400), project.ledger.stat().st_mtime > copies[-1].stat().st_mtime
+    age = patient.now.timestamp() - copy.stat().st_mtime
+    days, behind = int(age // 86400), project.ledger.stat().st_mtime > copy.stat().st_mtime
     old = behind and timedelta(seconds=age) > _OLD_COPY
     word = "old" if old else "fine"
-    yield Symptom("copies", Health.WRONG if old else Health.FINE, word, {"name": copies[-1].name, "days": max(days, 0)})
+    yield Symptom("copies", Health.WRONG if old else Health.FINE, word, {"name": copy.name, "days": max(days, 0)})
 
 
 def _disk(patient: Patient) -> Iterator[Symptom]:

@@ -8,7 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan.errors import ProjectError, RequestError, XlplanError
-from xlplan.ledger.backup import copies_in, copy_ledger, copy_of, forget_old_copies, version_in
+from xlplan.ledger.backup import (
+    REPLACED,
+    copies_in,
+    copy_ledger,
+    copy_of,
+    forget_old_copies,
+    newest_copy,
+    version_in,
+    written_until,
+)
 from xlplan.ledger.database import schema_version
 from xlplan.ledger.locking import run_lock
 from xlplan.project import Project
@@ -16,10 +25,11 @@ from xlplan.project import Project
 
 @dataclass(frozen=True)
 class Restored:
-    """What `restore` did. copy: what was put back. replaced: where the ledger lies that stood there, None if there was
-    none."""
+    """What `restore` did. copy: what was put back. until: up to when it knows what happened, "-" if it says nothing.
+    replaced: where the ledger lies that stood there, None if there was none."""
 
     copy: Path
+    until: str
     replaced: Path | None
 
 
@@ -28,10 +38,10 @@ def is_gone(project: Project) -> bool:
     return not project.ledger.exists() or project.ledger.stat().st_size == 0
 
 
-def refuse_to_forget(project: Project, *, new_ledger: bool = False) -> None:
+def refuse_to_forget(project: Project, now: datetime, *, new_ledger: bool = False) -> None:
     """Stop where the ledger is gone although the outbox or the copies show that there was one.
 
-    new_ledger: start anew on purpose. Raises ProjectError; RequestError where a new one is asked for and one is there.
+    now: in whose zone moments are told. new_ledger: start anew on purpose. Raises ProjectError; RequestError where a new one is asked for and one is there.
     """
     if not is_gone(project):
         if new_ledger:
@@ -40,11 +50,17 @@ def refuse_to_forget(project: Project, *, new_ledger: bool = False) -> None:
     sign = next(_signs(project), None)
     if sign is None or new_ledger:
         return
-    copies = copies_in(project.backups)
-    if copies:
-        copy = project.relative(copies[-1])
-        raise ProjectError("ledger-missing-copy", folder=str(project.root), sign=project.relative(sign), copy=copy)
+    copy = newest_copy(project.backups)
+    if copy is not None:
+        told = {"sign": project.relative(sign), "copy": project.relative(copy), "until": _until(copy, now)}
+        raise ProjectError("ledger-missing-copy", folder=str(project.root), **told)
     raise ProjectError("ledger-missing", folder=str(project.root), sign=project.relative(sign))
+
+
+def _until(copy: Path, now: datetime) -> str:
+    """Up to when a copy knows what happened."""
+    until = written_until(copy)
+    return "-" if until is None else f"{until.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
 
 
 def _signs(project: Project) -> Iterator[Path]:
@@ -81,16 +97,18 @@ def _copied_once(project: Project, target: Path) -> bool:
 
 
 def backup(project: Project, to: Path | None, now: datetime) -> Path:
-    """Copy the ledger now, into the project's `backups/` or where it is asked for (a folder or a file).
+    """Copy the ledger now, into the project's `backups/` or where it is asked for: a file, or a folder, which is made if
+    it is not there; a name without an ending is a folder.
 
     Raises ProjectError where there is no ledger or the copy cannot be written, RequestError where something stands
     there.
     """
     if is_gone(project):
-        refuse_to_forget(project)
+        refuse_to_forget(project, now)
         raise ProjectError("no-ledger", folder=str(project.root))
     name = copy_of(project.backups, now, f"{now:%H%M%S}")
-    target = name if to is None else to / name.name if to.is_dir() else to
+    folder = to is not None and (to.is_dir() or not to.suffix)
+    target = name if to is None else to / name.name if folder else to
     if target.exists():
         raise RequestError("file-exists", path=str(target))
     with run_lock(project.root, command="backup", now=now):
@@ -112,11 +130,11 @@ def restore(project: Project, file: Path, now: datetime) -> Restored:
     with run_lock(project.root, command="restore", now=now):
         replaced = None
         if not is_gone(project):
-            replaced = copy_of(project.backups, now, f"{now:%H%M%S}-replaced")
+            replaced = copy_of(project.backups, now, f"{now:%H%M%S}{REPLACED}")
             _keep_aside(project, replaced)
         copy_ledger(copy, project.ledger)
         project.ledger.with_name(f"{project.ledger.name}-journal").unlink(missing_ok=True)
-    return Restored(copy, replaced)
+    return Restored(copy, _until(copy, now), replaced)
 
 
 def _keep_aside(project: Project, target: Path) -> None:

@@ -128,7 +128,7 @@ def open_session(
 
     Raises ProjectError, PlanError.
     """
-    refuse_to_forget(project, new_ledger=new_ledger)
+    refuse_to_forget(project, now, new_ledger=new_ledger)
     with ExitStack() as stack:
         if write:
             stack.enter_context(run_lock(project.root, command=command, now=now))
