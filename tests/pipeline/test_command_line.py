@@ -159,7 +159,7 @@ def test_a_receipt_seen_by_a_person_is_the_best_evidence(office: Office) -> None
 
 def test_a_verified_target_is_closed_and_can_be_reopened(office: Office) -> None:
     xlplan(office, "merge", "--no-pdf")
-    assert xlplan(office, "verify", "2", "--by", "李四") == 0
+    assert xlplan(office, "verify", "2", "--by", "李四", "--yes") == 0
     assert office.status().rows[1].derived == "closed"
     assert xlplan(office, "verify", "2", "--by", "李四", "--reopen", now="2022-09-28T10:00") == 0
     assert office.status(now="2022-09-28T11:00").rows[1].derived != "closed"

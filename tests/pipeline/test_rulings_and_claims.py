@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 from small_office import Office, at, new_office, state_of
 from verdict_office import asked, end, findings, judged, office_of, report, row, rule, states, tables, target
 
+from xlplan.cli.main import run
 from xlplan.errors import RequestError
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.merging import merge
@@ -278,3 +280,54 @@ def test_the_next_form_says_what_was_sent_back(tmp_path: Path, when: str) -> Non
         [request, reminder] = previews(session, "宣传部", "2022-10")
     assert "目标甲（牵头，2022年12月底前）；上期所报已退回（不认可），请重新填报" in request.letter.text
     assert "已退回（不认可）" in reminder.letter.text
+
+
+@pytest.fixture(scope="module")
+def ruled_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """September reported and October built; it is 28 September."""
+    office = office_of(tmp_path_factory.mktemp("ruled"), "1 目标甲 | 宣传部", QUARTER.replace("1 ", "2 "))
+    month(office, "2022-09", n1=("进行中", 70), n2=("已完成", 100, "2022-09-10"))
+    office.build("2022-10", now="2022-09-28T08:00")
+    return office
+
+
+def typed(office: Office, capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert run(["-C", str(office.project.root), *words], at("2022-09-28T09:00")) == code
+    told = capsys.readouterr()
+    return " ".join((told.out + told.err).split())
+
+
+def test_a_target_that_is_not_done_or_comes_again_is_closed_only_on_purpose(
+    ruled_office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "进行中" in typed(ruled_office, capsys, "verify", "1", "--by", "王", code=1)
+    assert "每季度末" in typed(ruled_office, capsys, "verify", "2", "--by", "王", code=1)
+    assert "以后各期不再" in typed(ruled_office, capsys, "verify", "2", "--by", "王", "--yes")
+
+
+def test_every_ruling_says_which_period_to_merge(ruled_office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office = ruled_office
+    [mail] = [path.name for path in office.project.inbox.rglob("*.eml")]
+    for words in (
+        ("set-aside", mail, "--reason", "错", "--by", "王"),
+        ("undo", "2"),
+        ("received", mail, "--at", "2022-09-19", "--by", "王"),
+        ("refuse", "1", "--by", "王", "--reason", "不实"),
+        ("verify", "1", "--by", "王", "--yes"),
+        ("read-again", mail),
+    ):
+        assert "xlplan merge -p 2022-09。" in typed(office, capsys, *words)
+    assert "--by" in typed(office, capsys, "set-aside", mail, "--reason", "错")
+
+
+def test_a_receipt_typed_thrice_is_one_ruling(ruled_office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office = ruled_office
+    [mail] = [path.name for path in office.project.inbox.rglob("*.eml")]
+    for when in ("2022-09-16", "2022-09-16", "2022-09-17"):
+        typed(office, capsys, "received", mail, "--at", when, "--by", "李")
+    shown = json.loads(typed(office, capsys, "rulings", "--json"))
+    [last] = [ruling for ruling in shown["rulings"] if ruling["kind"] == "received"]
+    assert last["at"].startswith("2022-09-17")
+    assert "重新有效" in typed(office, capsys, "undo", str(last["id"]))
+    assert "plan.xlsx" in typed(office, capsys, "undo", "备案", code=1)

@@ -16,8 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def period_option(command: F) -> F:
     """`-p PERIOD`, and `--yes` for one that looks like a slip."""
-    yes = click.option("--yes", is_flag=True, expose_value=False, callback=_confirm)
-    return click.option("-p", "--period", metavar="PERIOD")(yes(command))
+    return click.option("-p", "--period", metavar="PERIOD")(yes_option(command))
 
 
 def _confirm(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -30,6 +29,7 @@ def _anew(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.find_root().obj.new_ledger = True
 
 
+yes_option = click.option("--yes", is_flag=True, expose_value=False, callback=_confirm)
 new_ledger_option = click.option("--new-ledger", is_flag=True, expose_value=False, callback=_anew)
 as_of_option = click.option("--as-of", metavar="WHEN")
 json_option = click.option("--json", "as_json", is_flag=True)
@@ -170,6 +170,8 @@ def close(shell: Shell, period: str | None, by: str, reason: str) -> int:
     with shell.session(write=True) as session:
         closed = close_period(session, period, by=by, reason=reason)
         shell.say(session.locale.text("cli.close.done", period=closed.id))
+        if not by:
+            shell.say(session.locale.text("cli.again.nobody"))
     return DONE
 
 
@@ -184,6 +186,8 @@ def reopen(shell: Shell, period: str | None, by: str, reason: str) -> int:
     with shell.session(write=True) as session:
         opened = reopen_period(session, period, by=by, reason=reason)
         shell.say(session.locale.text("cli.reopen.done", period=opened.id))
+        if not by:
+            shell.say(session.locale.text("cli.again.nobody"))
     return DONE
 
 

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from xlplan.cli.framework import DONE, Shell
+from xlplan.cli.month import yes_option
 from xlplan.errors import RequestError
 from xlplan.locale import Locale
+
+if TYPE_CHECKING:
+    from xlplan.pipeline.session import Session
+
+
+def what_next(shell: Shell, session: Session, period: str, by: str | None = None) -> None:
+    """Say what makes a ruling show, for the period that it is about: that period merged again, or nothing where it is
+    closed. by: who ruled, where that may be left out."""
+    from xlplan.pipeline.touching import is_closed
+
+    if by == "":
+        shell.say(session.locale.text("cli.again.nobody"))
+    if period:
+        key = "closed" if is_closed(session, period) else "merge"
+        shell.say(session.locale.text(f"cli.again.{key}", period=period))
 
 
 @click.command()
@@ -30,6 +47,7 @@ def accept(shell: Shell, file: str, department: str, period: str | None, by: str
         ruled = accept_file(session, file, department=department, period=period, by=by)
         words = {"file": ruled.file, "department": ruled.department, "period": ruled.period}
         shell.say(session.locale.text("cli.accept.done", **words))
+        what_next(shell, session, ruled.period, by)
     return DONE
 
 
@@ -49,6 +67,7 @@ def set_aside(shell: Shell, file: str, reason: str, content: str, by: str) -> in
             chosen = _which_content(session.locale, exc)
             ruled = set_aside_file(session, file, reason=reason, by=by, content=chosen)
         shell.say(session.locale.text("cli.set-aside.done", file=ruled.file, reason=reason))
+        what_next(shell, session, ruled.period, by)
     return DONE
 
 
@@ -69,6 +88,7 @@ def read_again(shell: Shell, file: str) -> int:
     with shell.session(write=True) as session:
         ruled = read_file_again(session, file)
         shell.say(session.locale.text("cli.read-again.done", file=ruled.file))
+        what_next(shell, session, ruled.period)
     return DONE
 
 
@@ -83,6 +103,7 @@ def received(shell: Shell, file: str, when: str, by: str) -> int:
     with shell.session(write=True) as session:
         ruled = received_file(session, file, at=when, by=by)
         shell.say(session.locale.text("cli.received.done", file=ruled.file, at=ruled.at, by=by))
+        what_next(shell, session, ruled.period)
     return DONE
 
 
@@ -91,20 +112,27 @@ def received(shell: Shell, file: str, when: str, by: str) -> int:
 @click.option("--by", metavar="WHO", required=True)
 @click.option("--reopen", is_flag=True)
 @click.option("--milestone", metavar="DATE")
+@yes_option
 @click.option("--reason", default="")
 @click.pass_obj
 def verify(shell: Shell, target: str, by: str, reopen: bool, milestone: str | None, reason: str) -> int:
-    from xlplan.pipeline.deciding import confirm_milestone, verify_target
+    from xlplan.pipeline.deciding import confirm_milestone, questions_before_verifying, verify_target
+    from xlplan.pipeline.touching import period_going_on
 
     with shell.session(write=True) as session:
         if milestone is not None:
             ruled = confirm_milestone(session, target, day=milestone, by=by)
             words = {"number": ruled.number, "text": ruled.text, "by": by, "day": milestone}
             shell.say(session.locale.text("cli.verify.milestone", **words))
+            what_next(shell, session, period_going_on(session))
             return DONE
+        asked = None if reopen or session.confirmed else questions_before_verifying(session, target)
+        if asked is not None:
+            raise asked
         ruled = verify_target(session, target, by=by, reason=reason, reopen=reopen)
         key = "reopened" if reopen else "done"
         shell.say(session.locale.text(f"cli.verify.{key}", number=ruled.number, text=ruled.text, by=by))
+        what_next(shell, session, period_going_on(session))
     return DONE
 
 
@@ -129,10 +157,12 @@ def same_target(shell: Shell, new: str, old: str, by: str) -> int:
 @click.pass_obj
 def refuse(shell: Shell, target: str, by: str, reason: str) -> int:
     from xlplan.pipeline.deciding import refuse_target
+    from xlplan.pipeline.touching import period_going_on
 
     with shell.session(write=True) as session:
         ruled = refuse_target(session, target, by=by, reason=reason)
         shell.say(session.locale.text("cli.refuse.done", number=ruled.number, text=ruled.text, by=by, reason=reason))
+        what_next(shell, session, period_going_on(session))
     return DONE
 
 
@@ -195,12 +225,21 @@ def rulings(shell: Shell, as_json: bool) -> int:
 @click.argument("number", metavar="ID")
 @click.pass_obj
 def undo(shell: Shell, number: str) -> int:
+    from xlplan.pipeline.touching import period_of_ruling
+    from xlplan.pipeline.undoing import ruling_again
     from xlplan.pipeline.undoing import undo as take_back
 
     with shell.session(write=True) as session:
-        kind = take_back(session, number).kind
         words = session.locale
-        shell.say(words.text("cli.undo.done", number=number, ruling=words.text(f"cli.rulings.kinds.{kind}")))
+        if number == words.text("cli.rulings.line"):
+            raise RequestError("ruling-is-line")
+        taken = take_back(session, number)
+        shell.say(words.text("cli.undo.done", number=number, ruling=words.text(f"cli.rulings.kinds.{taken.kind}")))
+        again = ruling_again(session, taken)
+        if again is not None:
+            told = {"number": again.id, "ruling": words.text(f"cli.rulings.kinds.{again.kind}")}
+            shell.say(words.text("cli.undo.again", **told))
+        what_next(shell, session, period_of_ruling(session, taken))
     return DONE
 
 

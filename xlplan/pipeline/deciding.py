@@ -7,8 +7,11 @@ from pathlib import PurePosixPath
 
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
+from xlplan.form.columns import STATUS, Reported
+from xlplan.form.content import shown_choice
 from xlplan.form.workbook import form_workbook
-from xlplan.ledger.records import Confidence, Decision, DecisionKind, Verdict
+from xlplan.ledger.records import Confidence, Decision, DecisionKind, Verdict, standing_decisions
+from xlplan.ledger.status import TargetState
 from xlplan.outgoing.forms import file_name_for
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.judging import moment, status_of
@@ -23,13 +26,14 @@ from xlplan.pipeline.lookup import (
 )
 from xlplan.pipeline.merging import record_inbox, record_merge
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.touching import period_going_on, period_of_files
 from xlplan.pipeline.writing import write_output
-from xlplan.plan.model import Department, Period, Target
+from xlplan.plan.model import DeadlineKind, Department, Period, Target
 
 
 @dataclass(frozen=True)
 class Ruled:
-    """A ruling on a file, as it is told to the user."""
+    """A ruling on a file, as it is told to the user. period: the one that it is about, "" if none is known."""
 
     file: str
     department: str = ""
@@ -102,7 +106,7 @@ def set_aside_file(session: Session, file: str, *, reason: str, by: str, content
     found = one_content(session, file, content)
     for sha256 in found.hashes:
         _decide(session, DecisionKind.SET_ASIDE, sha256, reason=reason, by=by)
-    return Ruled(found.name)
+    return Ruled(found.name, period=period_of_files(session, found.hashes))
 
 
 def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
@@ -112,10 +116,11 @@ def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
     when = moment(session, at)
     if when > session.now:
         raise RequestError("received-in-future", at=f"{when:%Y-%m-%d %H:%M}")
+    said = {(r.subject, r.at, r.by) for r in standing_decisions(session.facts.decisions) if r.at is not None}
     for sha256 in found.hashes:
-        decision = Decision(DecisionKind.RECEIVED, session.now, sha256, at=when, by=by)
-        session.writable.decide(decision)
-    return Ruled(found.name, at=f"{when:%Y-%m-%d %H:%M}")
+        if (sha256, when, by) not in said:  # typed twice is said once
+            session.writable.decide(Decision(DecisionKind.RECEIVED, session.now, sha256, at=when, by=by))
+    return Ruled(found.name, at=f"{when:%Y-%m-%d %H:%M}", period=period_of_files(session, found.hashes))
 
 
 def read_again(session: Session, file: str) -> Ruled:
@@ -126,7 +131,7 @@ def read_again(session: Session, file: str) -> Ruled:
     if not (session.project.root / outer).is_file():
         raise RequestError("no-longer-there", file=outer)
     session.writable.read_again(found.hashes)
-    return Ruled(found.name)
+    return Ruled(found.name, period=period_of_files(session, found.hashes))
 
 
 def verify_target(session: Session, target: str, *, by: str, reason: str = "", reopen: bool = False) -> Target:
@@ -135,6 +140,24 @@ def verify_target(session: Session, target: str, *, by: str, reason: str = "", r
     kind = DecisionKind.REOPEN_TARGET if reopen else DecisionKind.VERIFY
     _decide(session, kind, found.id, by=by, reason=reason)
     return found
+
+
+def questions_before_verifying(session: Session, target: str) -> RequestError | None:
+    """What is to be asked before a target is closed for good: its lead has not said that it is done, or it comes again
+    and later occurrences would not be asked for any more. None if nothing is. Raises RequestError."""
+    found, period = find_target(session, target), period_going_on(session)
+    if not period:
+        return None
+    row = next((row for row in status_of(session, session.settled(period)).rows if row.target.id == found.id), None)
+    if row is None or row.derived is TargetState.CLOSED:
+        return None
+    words = {"number": found.number, "text": found.text, "deadline": found.deadline.text}
+    if found.deadline.kind is DeadlineKind.RECURRING:
+        return RequestError("verify-recurring", **words)
+    if row.reported != Reported.DONE:
+        said = shown_choice(session.layout.column(STATUS), row.reported, session.locale) or "-"
+        return RequestError("verify-not-done", said=said, **words)
+    return None
 
 
 def confirm_milestone(session: Session, target: str, *, day: str, by: str) -> Target:

@@ -41,7 +41,8 @@ def is_gone(project: Project) -> bool:
 def refuse_to_forget(project: Project, now: datetime, *, new_ledger: bool = False) -> None:
     """Stop where the ledger is gone although the outbox or the copies show that there was one.
 
-    now: in whose zone moments are told. new_ledger: start anew on purpose. Raises ProjectError; RequestError where a new one is asked for and one is there.
+    now: in whose zone moments are told. new_ledger: start anew on purpose. Raises ProjectError; RequestError where a
+    new one is asked for and one is there.
     """
     if not is_gone(project):
         if new_ledger:
@@ -97,8 +98,8 @@ def _copied_once(project: Project, target: Path) -> bool:
 
 
 def backup(project: Project, to: Path | None, now: datetime) -> Path:
-    """Copy the ledger now, into the project's `backups/` or where it is asked for: a file, or a folder, which is made if
-    it is not there; a name without an ending is a folder.
+    """Copy the ledger now, into the project's `backups/` or where it is asked for: a file, or a folder, which
+    is made if it is not there; a name without an ending is a folder.
 
     Raises ProjectError where there is no ledger or the copy cannot be written, RequestError where something stands
     there.

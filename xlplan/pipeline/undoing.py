@@ -9,6 +9,9 @@ from xlplan.ledger.records import Decision, DecisionKind, StepKind, standing_dec
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Period, Plan
 
+_OF_TARGETS = frozenset({DecisionKind.VERIFY, DecisionKind.REFUSE, DecisionKind.REOPEN_TARGET, DecisionKind.MILESTONE})
+_SAME_MATTER = {DecisionKind.REOPEN: DecisionKind.CLOSE, DecisionKind.NEW_TARGET: DecisionKind.SAME_TARGET}
+
 
 @dataclass(frozen=True)
 class RulingShown:
@@ -19,13 +22,29 @@ class RulingShown:
 
 
 def rulings(session: Session) -> tuple[RulingShown, ...]:
-    """Every ruling in force, oldest first; those of the office's record are lines of the plan."""
+    """Every ruling in force, oldest first; those of the office's record are lines of the plan. Of several that say the
+    same of one thing only the last is in force: a moment of receipt, a closing that was taken back."""
     names = {r.arrival.sha256: r.arrival.name for r in session.facts.heads()}
     targets = {t.id: f"{t.number} {t.text}" for plan in _plans(session) for t in plan.targets}
     departments = {d.id: d.name for plan in _plans(session) for d in plan.departments}
     about = {**names, **targets, **departments}
     standing = standing_decisions(session.facts.decisions)
-    return tuple(RulingShown(d, about.get(d.subject, d.subject)) for d in standing)
+    last = {_matter(d): d for d in standing}
+    shown = (d for d in standing if not d.id or last[_matter(d)] is d)
+    return tuple(RulingShown(d, about.get(d.subject, d.subject)) for d in shown)
+
+
+def ruling_again(session: Session, undone: Decision) -> Decision | None:
+    """The earlier ruling of the same matter that is in force again now, None if there is none."""
+    again = [d for d in standing_decisions(session.facts.decisions) if d.id and _matter(d) == _matter(undone)]
+    return again[-1] if again and again[-1].made_at <= undone.made_at else None
+
+
+def _matter(ruling: Decision) -> tuple[str, ...]:
+    """What only the last ruling decides. What is said of a target holds in the months of its time, so it all stays."""
+    if ruling.kind in _OF_TARGETS:
+        return ruling.kind, ruling.subject, str(ruling.id)
+    return _SAME_MATTER.get(ruling.kind, ruling.kind), ruling.subject
 
 
 def _plans(session: Session) -> tuple[Plan, ...]:
