@@ -87,7 +87,10 @@ class Saying:
 
 
 def _bounded(term: str) -> str:
-    """A term as a pattern: where it begins or ends with a letter of the alphabet, no word goes on there."""
+    """A term as a pattern: where it begins or ends with a letter of the alphabet, no word goes on there, and with a
+    figure, no number."""
+    if term.isdecimal():
+        return rf"(?<!\d){term}(?!\d)"
     before, after = (r"\b" if end.isascii() and end.isalnum() else "" for end in (term[0], term[-1]))
     return before + re.escape(term) + after
 

@@ -88,6 +88,11 @@ def test_a_department_that_there_is_not_is_answered_with_those_near(
     assert meant in told
 
 
+@pytest.mark.parametrize("typed", ["第1项", "第 1 项", "1号", "no. 1", "目标"])
+def test_a_target_is_known_as_it_is_printed(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", typed], NOW) == (1 if typed == "目标" else 0)
+
+
 def test_a_target_that_there_is_not_is_answered_with_those_near(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["verify", "举办学习斑", "--by", "张三"], NOW) == 1
     assert "1  举办学习班" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from xlplan.plan.deadlines import deadline_words
 from xlplan.plan.duerule import read_due_rule
 from xlplan.plan.model import DueRule, DueRuleKind
 from xlplan.plan.moments import first_day, parse_period, read_moment, read_period
+from xlplan.plan.period_names import PeriodKind
 
 WORDS = deadline_words(all_languages())
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -77,7 +78,10 @@ def test_a_moment_without_a_zone_is_in_the_plans_and_a_bare_date_means_its_end(v
     assert read_moment(value, ZONE, 2022, WORDS) == moment
 
 
-@pytest.mark.parametrize("value", ["", "某天", "12月前", "9月25日、26日", "2022-02-30", None, 5])
+@pytest.mark.parametrize(
+    "value",
+    ["", "某天", "9月25日下午", "2022-09-25上午", "25 September pm", "12月前", "9月25日、26日", "2022-02-30", None, 5],
+)
 def test_what_is_no_moment_is_none(value: object) -> None:
     assert read_moment(value, ZONE, 2022, WORDS) is None
 
@@ -87,15 +91,17 @@ def test_on_the_command_line_a_day_needs_its_year() -> None:
     assert read_moment("2022年9月25日", ZONE) == datetime(2022, 9, 25, 23, 59, 59, tzinfo=ZONE)
 
 
-@pytest.mark.parametrize("text", ["2022-09", "2022-9", "2022年9月", "２０２２．０９", "202209", " 2022/09 "])
+@pytest.mark.parametrize(
+    "text", ["2022-09", "2022-9", "2022年9月", "２０２２．０９", "202209", " 2022/09 ", "9月", "9月份"]
+)
 def test_periods_are_read_as_people_write_them(text: str) -> None:
-    assert parse_period(text) == "2022-09"
+    assert parse_period(text, PeriodKind.MONTH, 2022) == "2022-09"
 
 
 @pytest.mark.parametrize("text", ["2022", "2022-13", "2022-00", "22-09", "九月", "", "2022-09-25"])
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
-        parse_period(text)
+        parse_period(text, PeriodKind.MONTH, 2022)
 
 
 def test_spreadsheets_make_dates_of_periods() -> None:

@@ -84,7 +84,7 @@ def test_names_are_read_as_people_write_them(kind: str, name: str, written: tupl
 )
 def test_a_period_of_another_kind_is_refused_with_the_right_one(kind: str, text: str, right: str) -> None:
     with pytest.raises(RequestError) as refused:
-        parse_period(text, PeriodKind(kind))
+        parse_period(text, PeriodKind(kind), 2022)
     assert (refused.value.key, refused.value.params["right"]) == ("period-of-other-kind", right)
 
 

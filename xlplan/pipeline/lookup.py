@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.ledger.records import Reading, Verdict
+from xlplan.locale import all_languages
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Department, Plan, Target
 
@@ -57,8 +59,7 @@ def find_target(session: Session, name: str) -> Target:
 
 def target_in(plan: Plan, name: str) -> Target:
     """The target of that number, id or text. Raises RequestError if there is none or more than one."""
-    wanted = normalised(name)
-    matches = [t for t in plan.targets if name == t.id or wanted in {normalised(t.number), normalised(t.text)}]
+    matches = [target for target in plan.targets if _is_called(target, name)]
     if not matches:
         texts = {target.text: f"{target.number}  {target.text}" for target in plan.targets}
         near = [texts[found] for found in _near(name, texts)]
@@ -73,12 +74,22 @@ def target_in(plan: Plan, name: str) -> Target:
 
 def find_earlier_target(session: Session, name: str) -> Target | None:
     """The target of that number, id or text in the newest earlier edition that has one; None if none has."""
-    wanted = normalised(name)
-    for plan in reversed(tuple(session.facts.editions.values())):
-        for target in plan.targets:
-            if name == target.id or wanted in {normalised(target.number), normalised(target.text)}:
-                return target
-    return None
+    editions = reversed(tuple(session.facts.editions.values()))
+    return next((target for plan in editions for target in plan.targets if _is_called(target, name)), None)
+
+
+def _is_called(target: Target, name: str) -> bool:
+    """Whether that is a target's id, its text or its number, bare or as sentences say it (`第 12 项`, `no. 12`)."""
+    wanted, number = normalised(name), normalised(target.number)
+    if name == target.id or wanted in {number, normalised(target.text)}:
+        return True
+    return number in wanted and any(wanted == normalised(form.format(number=target.number)) for form in _references())
+
+
+@cache
+def _references() -> tuple[str, ...]:
+    tables = (locale.table("lexicon", "references") for locale in all_languages())
+    return tuple(str(form) for table in tables for form in table["target"])
 
 
 def find_file(session: Session, text: str) -> FoundFile:

@@ -84,7 +84,8 @@ class Session:
             return self.settled(self._named(given))
         built = self.ledger.builds() if self.ledger is not None else ()
         if not built:
-            raise RequestError("which-period", example=example_of(self.plan.settings.period_kind))
+            settings = self.plan.settings
+            raise RequestError("which-period", example=example_of(settings.period_kind, settings.year))
         return self.settled(max(built, key=lambda build: (first_day_of(build.period), build.built_at)).period)
 
     def settled(self, name: str) -> Period:
@@ -99,7 +100,7 @@ class Session:
             known = {*self.ledger.periods(), *(build.period for build in self.ledger.builds())}
         if given.strip() in known:
             return given.strip()
-        name = parse_period(given, self.plan.settings.period_kind)
+        name = parse_period(given, self.plan.settings.period_kind, self.plan.settings.year)
         days = days_of(name)
         if days is None or name in known or self.confirmed:
             return name

@@ -24,31 +24,36 @@ from xlplan.plan.period_names import (
 END_OF_DAY = time(23, 59, 59)
 """A day's last second."""
 
+_HALVES = frozenset({"morning", "afternoon"})
+"""Words for a part of a day, which say no moment without an hour."""
+
 _ANY_YEAR = 2000
 """Stands in while reading a date whose year has to be written; it never gets out."""
 
 
-def parse_period(text: str, kind: PeriodKind = PeriodKind.MONTH) -> str:
+def parse_period(text: str, kind: PeriodKind, year: int) -> str:
     """`2022-09` from `2022-9`, `2022/09`, `202209` or the like in words of any language; other kinds of period alike.
+    year: of one that is written without.
 
     Raises RequestError on anything else; of a period of another kind it names the one that holds its last day.
     """
-    name = read_name(text, kind)
+    name = read_name(text, kind, year)
     if name is not None:
         return name
     other = kind_named(text)
     days = days_of(read_name(text, other) or "") if other is not None else None
     if days is None:
-        raise RequestError("bad-period", text=text, example=example_of(kind))
+        raise RequestError("bad-period", text=text, example=example_of(kind, year))
     raise RequestError("period-of-other-kind", text=text, kind=kind, right=period_at(days.last, kind))
 
 
-def read_period(value: object, kind: PeriodKind = PeriodKind.MONTH) -> str | None:
-    """The period in a cell (text, or the date that spreadsheet programs make of it); None if there is none."""
+def read_period(value: object, kind: PeriodKind = PeriodKind.MONTH, year: int | None = None) -> str | None:
+    """The period in a cell (text, or the date that spreadsheet programs make of it); None if there is none. year: of
+    one that is written without."""
     if isinstance(value, date):
         return period_at(value.date() if isinstance(value, datetime) else value, kind)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    return read_name(text, kind)
+    return read_name(text, kind, year)
 
 
 def end_of(day: date, zone: tzinfo) -> datetime:
@@ -111,6 +116,8 @@ def _from_words(text: str, zone: tzinfo, year: int | None, words: DeadlineWords)
     point = _only_point(text, year or _ANY_YEAR, words)
     if point is None or (year is None and not point.dated):
         return None
+    if point.at is None and any(token.kind in _HALVES for token in tokenise(text, words)):
+        return None  # "in the afternoon of the 24th": before or after the due hour?
     return end_of(point.day, zone) if point.at is None else datetime.combine(point.day, point.at, zone)
 
 

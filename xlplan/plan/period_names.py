@@ -142,9 +142,9 @@ def periods_of_year(year: int, kind: PeriodKind) -> list[str]:
     return found
 
 
-def example_of(kind: PeriodKind) -> str:
-    """A name of that kind, for sentences that say how to write one."""
-    return period_at(date(2022, 9, 1), kind)
+def example_of(kind: PeriodKind, year: int) -> str:
+    """A name of that kind in a year, for sentences that say how to write one."""
+    return period_at(date(year, 9, 1), kind)
 
 
 def previous_period(period: str) -> str | None:
@@ -175,11 +175,19 @@ def first_day_of(period: str) -> date:
     return date.min if days is None else days.first
 
 
-def read_name(text: str, kind: PeriodKind) -> str | None:
-    """The period of that kind that `text` names, as people of any language write it; None if it names none."""
-    folded = _folded(text)
+def read_name(text: str, kind: PeriodKind, year: int | None = None) -> str | None:
+    """The period of that kind that `text` names, as people of any language write it; None if it names none. year: of
+    one that is written without any (`11月`, `Q3`), which names nothing where it is not given."""
     if kind is PeriodKind.ONCE:
         return _read_once(text)
+    found = _read_whole(_folded(text), kind)
+    if found is not None or year is None or re.search(r"\d{3}", text) or text.strip().isdecimal():
+        return found
+    heads = (f"{year}-", *(locale.text("periods.full.year", year=year) for locale in all_languages()))
+    return next((name for head in heads if (name := _read_whole(_folded(head + text), kind)) is not None), None)
+
+
+def _read_whole(folded: str, kind: PeriodKind) -> str | None:
     for pattern in (_LOOSE[kind], *_worded(kind)):
         found = re.fullmatch(pattern, folded)
         if found is not None:

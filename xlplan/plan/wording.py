@@ -11,6 +11,9 @@ from xlplan.plan.model import Plan
 from xlplan.plan.period_names import PeriodKind
 from xlplan.terms import WHOLE, Terms, with_forms
 
+EXAMPLE_YEAR = 2022
+"""The year of the examples in texts (`2022-09-20`); an office reads its own there."""
+
 
 def worded(locale: Locale, plan: Plan) -> Locale:
     """The locale in the words of an office. Its own vocabulary is that of its plan's language."""
@@ -25,6 +28,8 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     statuses = _status_words(plan)
     known = locale.table("lexicon", "choices", "status")
     quoted = ((f"\u201c{known[code][0]}\u201d", f"\u201c{word}\u201d") for code, word in statuses)
+    if settings.year != EXAMPLE_YEAR:
+        terms.append((str(EXAMPLE_YEAR), str(settings.year)))
     return locale.in_terms((*terms, *quoted, *kind_terms(locale, settings.period_kind)), statuses)
 
 

@@ -164,10 +164,11 @@ class ExtrasReader:
 
     def _period(self, cell: Field, sheet: str, row: Row) -> str | None:
         kind = self.settings.period_kind
-        period = None if cell.blank else read_period(cell.value, kind)
+        period = None if cell.blank else read_period(cell.value, kind, self.settings.year)
         if period is None:
             place = self.reader.origin(sheet, cell.cell or f"A{row.number}")
-            self.reader.found.append(findings.BAD_PERIOD(origin=place, text=cell.text, example=example_of(kind)))
+            example = example_of(kind, self.settings.year)
+            self.reader.found.append(findings.BAD_PERIOD(origin=place, text=cell.text, example=example))
         return period
 
     def _moment(self, cell: Field, sheet: str, row: Row, *, optional: bool = False) -> datetime | None:
