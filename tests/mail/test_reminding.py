@@ -180,3 +180,11 @@ def test_what_would_go_can_be_looked_at_without_a_trace(project: Project, capsys
     with opened(project, at(10)) as session:
         kinds = [draft.kind for draft in previews(session, "宣传部", SEPTEMBER)]
     assert kinds == ["request", "upcoming"]
+
+
+def test_who_has_a_slip_and_no_reminder_is_named(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    returns(project, "办公室", at(10), **{"完成状态": "已完成", "进度%": 100, "完成日期": None})
+    assert run(["-C", str(project.root), "remind"], at(11)) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "另有1个部门有更正表" in told
+    assert "没有给它们写提醒：办公室。" in told

@@ -103,6 +103,11 @@ def show_reminded(shell: Shell, session: Session, reminded: Reminded) -> None:
         shell.say(locale.text("cli.remind.none", period=reminded.period.id))
     else:
         shell.say(locale.text("cli.remind.done", count=len(rows), folder=folder))
+    if reminded.only_slips:
+        names = locale.text("review.lists.separator").join(department.name for department in reminded.only_slips)
+        slips = project.relative(project.corrections(reminded.period.id))
+        told = {"count": len(reminded.only_slips), "names": names, "folder": slips}
+        shell.say(locale.text("cli.remind.only_slips", **told))
     if reminded.withdrawn:
         shell.say(locale.text("cli.remind.withdrawn", count=len(reminded.withdrawn)))
     for reminder in reminded.reminders:

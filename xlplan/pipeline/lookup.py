@@ -79,7 +79,7 @@ def find_earlier_target(session: Session, name: str) -> Target | None:
 
 
 def _is_called(target: Target, name: str) -> bool:
-    """Whether that is a target's id, its text or its number, bare or as sentences say it (`第 12 项`, `no. 12`)."""
+    """Whether that is a target's id, its text or its number, bare or as sentences say it, such as `no. 12`."""
     wanted, number = normalised(name), normalised(target.number)
     if name == target.id or wanted in {number, normalised(target.text)}:
         return True

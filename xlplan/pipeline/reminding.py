@@ -39,12 +39,14 @@ class Reminder:
 @dataclass(frozen=True)
 class Reminded:
     """What `remind` came to. withdrawn: drafts of earlier runs, removed since what they ask for has come. trouble: what
-    could not be written or removed."""
+    could not be written or removed. only_slips: who has a correction slip, but nothing that must be mended, so that
+    nobody is reminded."""
 
     status: Status
     reminders: tuple[Reminder, ...]
     withdrawn: tuple[Path, ...] = ()
     trouble: tuple[Trouble, ...] = ()
+    only_slips: tuple[Department, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -84,7 +86,11 @@ def remind_of(session: Session, status: Status) -> Reminded:
     removals = [attempt(partial(_removed, path), what=path.name) for path in void]
     trouble += [removal for removal in removals if isinstance(removal, Trouble)]
     withdrawn = tuple(removal for removal in removals if not isinstance(removal, Trouble))
-    return Reminded(status, tuple(reminders), withdrawn, tuple(trouble))
+    reminded = {reminder.owed.department.id for reminder in reminders}
+    others = (
+        d for d in session.plan.departments if d.id not in reminded and _slip_path(session, status.period, d).is_file()
+    )
+    return Reminded(status, tuple(reminders), withdrawn, tuple(trouble), tuple(others))
 
 
 def previews(session: Session, department: str, period: str | None) -> tuple[Draft, ...]:
@@ -124,12 +130,17 @@ def _slip(session: Session, status: Status, form: DepartmentForm | None) -> Atta
     content = slip_content(form.content, status, session.layout, session.locale) if form is not None else None
     if form is None or content is None:
         return None
-    name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
-    edited = _edited(session, session.project.corrections(status.period.id) / name)
+    path = _slip_path(session, status.period, form.department)
+    edited = _edited(session, path)
     if edited is not None:
-        return Attachment(name, edited)
+        return Attachment(path.name, edited)
     data = form_workbook(content, session.locale, session.layout, session.theme)
-    return Attachment(name, data, says=digest(replace(content, due=status.period.due)))
+    return Attachment(path.name, data, says=digest(replace(content, due=status.period.due)))
+
+
+def _slip_path(session: Session, month: Period, department: Department) -> Path:
+    name = file_name_for("form.files.correction", session.plan, department, month, session.locale)
+    return session.project.corrections(month.id) / name
 
 
 def _edited(session: Session, path: Path) -> bytes | None:

@@ -177,7 +177,7 @@ def first_day_of(period: str) -> date:
 
 def read_name(text: str, kind: PeriodKind, year: int | None = None) -> str | None:
     """The period of that kind that `text` names, as people of any language write it; None if it names none. year: of
-    one that is written without any (`11月`, `Q3`), which names nothing where it is not given."""
+    one that is written without any (`Q3`), which names nothing where it is not given."""
     if kind is PeriodKind.ONCE:
         return _read_once(text)
     found = _read_whole(_folded(text), kind)
