@@ -16,8 +16,8 @@ import tarfile
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
@@ -30,7 +30,12 @@ from xlplan.books.reading import read_book
 from xlplan.books.unreadable import Unreadable
 from xlplan.plan.reading.sheets import cell_text
 
-SOURCES = ("tnefparse", "xlrd==1.2.0", "odfpy", "extract-msg", "olefile", "msoffcrypto-tool", "pyxlsb", "ezodf", "xlwt")
+SOURCES = ("tnefparse", "xlrd==1.2.0", "odfpy", "extract-msg", "olefile", "pyxlsb", "ezodf", "rarfile", "mail-parser")
+"""Small source packages that carry their tests, or did; that of python-calamine needs a compiler to be looked into."""
+
+AT_ONCE = 3
+"""pip prepares each package in a process or two of its own."""
+
 OLD_PANDAS = ("--python-version", "36", "--platform", "manylinux1_x86_64", "--implementation", "cp", "--abi", "cp36m")
 """pandas 0.22 carries its test data in its wheels; none runs here."""
 
@@ -44,6 +49,9 @@ SUFFIXES = frozenset(
 LARGEST = 20 * 2**20
 CLEAN, PERIOD = 25, "2022-09"
 PATIENCE = 60
+MOMENTS = (date, time, timedelta)
+SECOND = 1.01 / 86_400
+"""In days."""
 
 
 def main() -> None:
@@ -55,7 +63,8 @@ def main() -> None:
         packages = folder or fetched(Path(work, "packages"))
         files = dict(sample for package in sorted(packages.iterdir()) for sample in samples(package))
         if not files:
-            sys.exit("make corpus: the package index cannot be reached and no package is at hand; nothing was tried.")
+            print("make corpus: the package index cannot be reached and no package is at hand; nothing was tried.")
+            return
         print(f"{len(files)} files of {len(list(packages.iterdir()))} packages")
         sound = merged(files, Path(work, "project"))
         sound = compared(files) and sound
@@ -63,17 +72,23 @@ def main() -> None:
 
 
 def fetched(folder: Path) -> Path:
-    """The packages, by pip; those that cannot be had are named and left out."""
+    """The packages, by pip, several at once; those that cannot be had are named and left out."""
     folder.mkdir()
     wanted = [(source, ("--no-binary", ":all:")) for source in SOURCES]
     wanted.append(("pandas==0.22.0", ("--only-binary", ":all:", *OLD_PANDAS)))
-    for name, options in wanted:
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), *options, name]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE * 3)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        had = threads.map(lambda one: (one[0], fetch(folder, *one)), wanted)
+        for name in (name for name, there in had if not there):
             print(f"left out, not to be had: {name}")
     return folder
+
+
+def fetch(folder: Path, name: str, options: Sequence[str]) -> bool:
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), *options, name]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=PATIENCE * 2, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def samples(package: Path) -> Iterator[tuple[str, bytes]]:
@@ -214,38 +229,91 @@ def why(ours: Cell | None, theirs: object, *, inside: bool) -> str | None:
             return "a picture in the cell, of which the second reader has the function"
         return None if str(theirs).strip() == "" else ""
     if ours.state is not CellState.VALUE:
-        return f"{ours.state.value}: the second reader has nothing or the bare text"
-    value = ours.value
-    if same(value, theirs):
+        return f"{ours.state.value}: the second reader has nothing" if theirs in ("", ours.value) else ""
+    if same(ours.value, theirs):
         return None
-    if isinstance(value, str) and isinstance(theirs, str):
-        return "white space or escapes of control characters" if bare(value) == bare(theirs) else ""
-    moments = (date, time, timedelta)
-    if isinstance(value, float) and isinstance(theirs, moments):
-        return "a number that the second reader takes for a date by the number of its format"
-    if isinstance(value, moments) and isinstance(theirs, (*moments, float, str)):
-        return "a moment: the second reader gives a serial number, a text or midnight"
-    if isinstance(value, float) and theirs == "" and meaning(ours.number_format) != "number":
-        return "a serial number that is no day"
-    if isinstance(value, float | bool) and isinstance(theirs, float | bool | int | str):
-        return "a number or a truth that the second reader gives as another type" if same_text(value, theirs) else ""
-    return ""
+    return next((reason for reason, holds in RULES if holds(ours, theirs)), "")
+
+
+def rounded(ours: Cell, theirs: object) -> bool:
+    """A moment of both, less than a second apart, ours without a part of a second."""
+    kinds = isinstance(ours.value, MOMENTS) and isinstance(theirs, MOMENTS)
+    return kinds and getattr(ours.value, "microsecond", 0) == 0 and apart(ours.value, theirs) < SECOND
+
+
+def serial_of_a_moment(ours: Cell, theirs: object) -> bool:
+    """A moment of ours, which the second reader gives as its number of days."""
+    return isinstance(ours.value, MOMENTS) and isinstance(theirs, float | int) and apart(ours.value, theirs) < SECOND
+
+
+def moment_of_a_serial(ours: Cell, theirs: object) -> bool:
+    """A number, which the second reader takes for the day of that number although its format shows none."""
+    number = isinstance(ours.value, float | int) and meaning(ours.number_format) == "number"
+    return number and isinstance(theirs, MOMENTS) and apart(ours.value, theirs) < SECOND
+
+
+def without_ends(ours: Cell, theirs: object) -> bool:
+    """White space at the ends, which the second reader drops."""
+    return texts(ours, theirs) and str(ours.value).strip() == str(theirs).strip()
+
+
+def line_ends(ours: Cell, theirs: object) -> bool:
+    """A carriage return, alone or as an escape, is the end of a line."""
+    return texts(ours, theirs) and lines(str(ours.value)) == lines(str(theirs))
+
+
+def number_as_text(ours: Cell, theirs: object) -> bool:
+    """A number or a truth, which the second reader gives as a text or as 0 and 1."""
+    known = isinstance(ours.value, float | bool) and isinstance(theirs, float | bool | int | str)
+    return known and (cell_text(ours.value) == cell_text(theirs) or float(ours.value) == theirs)
+
+
+RULES: tuple[tuple[str, Callable[[Cell, object], bool]], ...] = (
+    ("a moment, which we round to the second", rounded),
+    ("a moment, of which the second reader gives the serial number", serial_of_a_moment),
+    ("a number, which the second reader takes for the day of that number", moment_of_a_serial),
+    ("a carriage return, which is the end of a line", line_ends),
+    ("white space at the ends, which the second reader drops", without_ends),
+    ("a number or a truth that the second reader gives as another type", number_as_text),
+)
+"""Every reason why the two may differ; anything else is unexplained, and `make corpus` fails."""
+
+
+def texts(ours: Cell, theirs: object) -> bool:
+    return isinstance(ours.value, str) and isinstance(theirs, str)
+
+
+def lines(text: str) -> str:
+    return text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def apart(one: object, other: object) -> float:
+    """How many days lie between two moments or their numbers, whichever of the two calendars of Excel counts."""
+    distance = abs(serial(one) - serial(other))
+    return min(distance, abs(distance - 1462))
+
+
+def serial(value: object) -> float:
+    if isinstance(value, datetime):
+        return serial(value.date()) + serial(value.time())
+    if isinstance(value, date):
+        return float((value - date(1899, 12, 30)).days)
+    if isinstance(value, time):
+        seconds = timedelta(
+            hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+        )
+        return seconds / timedelta(days=1)
+    return value / timedelta(days=1) if isinstance(value, timedelta) else float(str(value))
 
 
 def same(value: object, theirs: object) -> bool:
     if isinstance(value, float) and isinstance(theirs, float | int) and not isinstance(theirs, bool):
         return math.isclose(value, theirs, rel_tol=1e-12)
+    if isinstance(value, bool) is not isinstance(theirs, bool):
+        return False
     if isinstance(value, date) and not isinstance(value, datetime) and isinstance(theirs, datetime):
         return theirs == datetime.combine(value, time())
     return value == theirs
-
-
-def same_text(value: object, theirs: object) -> bool:
-    return bare(cell_text(value)) == bare(cell_text(theirs)) or float(str(value) == "True") == theirs
-
-
-def bare(text: str) -> str:
-    return "".join(text.replace("_x000D_", "").split())
 
 
 if __name__ == "__main__":

@@ -195,17 +195,29 @@ def rar(held: dict[str, bytes]) -> bytes:
 
 
 @pytest.mark.office
-def test_a_rar_is_opened_by_a_program() -> None:
-    if not shutil.which("bsdtar"):
-        pytest.skip("bsdtar is not installed")
+@pytest.mark.parametrize("program", ["bsdtar", "unar", "unrar"])
+def test_a_rar_is_opened_by_a_program(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = shutil.which(program)
+    if there is None or Path(there).resolve().name == "unrar-free":
+        pytest.skip(f"{program} is not installed")
+    monkeypatch.setattr(shutil, "which", lambda name: there if name == program else None)
     packed = rar({"甲处.xlsx": making_forms.base(), "说明.txt": "无".encode()})
     assert endings(packed) == {"": "container", "甲处.xlsx": "return", "说明.txt": "beside-return"}
     assert endings(packed[:9000])[""] in {"damaged", "container"}
     assert set(endings(packed[:9000]).values()) & {"damaged", "member-damaged", "truncated"}
 
 
+def test_a_program_that_only_goes_by_the_name_of_unrar_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "unrar-free").write_text("")
+    (tmp_path / "unrar").symlink_to(tmp_path / "unrar-free")
+    monkeypatch.setattr(shutil, "which", lambda name: str(tmp_path / "unrar") if name == "unrar" else None)
+    assert endings(rar({"甲处.xlsx": making_forms.base()})) == {"": "archive"}
+
+
 def test_what_is_no_rar_is_damaged_or_explained() -> None:
-    expected = "damaged" if shutil.which("bsdtar") or shutil.which("unar") or shutil.which("unrar") else "archive"
+    expected = "damaged" if shutil.which("bsdtar") or shutil.which("unar") else "archive"
     assert endings(b"Rar!\x1a\x07\x00" + bytes(100)) == {"": expected}
 
 

@@ -21,6 +21,9 @@ from xlplan.incoming.quiet import is_quiet
 _UNPACKERS = (("unar", "-q", "-no-directory", "-output-directory"), ("unrar", "x", "-inul", "-y", "-p-"))
 """Programs that unpack into a folder, with what they are told before it."""
 
+_UNRELIABLE = frozenset({"unrar-free"})
+"""Goes by the name of unrar, and takes a workbook that lies unpacked in an archive for the archive itself."""
+
 
 def open_seven_zip(data: bytes, limits: Limits, passwords: tuple[str, ...]) -> Opened:
     """The files in a .7z. Raises Unreadable(ARCHIVE) where neither the extra `archives` nor bsdtar is installed."""
@@ -71,7 +74,7 @@ def _by_program(data: bytes, limits: Limits, names: Sequence[str]) -> Opened:
     refusal = Unreadable(Reason.ARCHIVE)
     for name in names:
         program = shutil.which(name)
-        if program is None:
+        if program is None or Path(program).resolve().name in _UNRELIABLE:
             continue
         try:
             members = _as_tar(program, data, limits) if name == "bsdtar" else _into_folder(program, name, data, limits)
