@@ -12,11 +12,11 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from measuring import HERE, PYTHON, Cost, Run, baseline, cost_of, interleaved, xlplan
-from offices import PERIOD, Size, build_forms, fill_inbox, make_office, write_plan
+from offices import PERIOD, Size, build_forms, fill_inbox, make_office, saved_again, write_plan
 
 DOCS = HERE.parent / "docs"
 LATEST = ("merge", "-p", PERIOD, "--no-pdf")
@@ -75,18 +75,26 @@ def merging(bench: Bench, count: int, goals: tuple[float, float] = (1.0, 0.5)) -
     folder, extra = bench.office(count), f"{bench.root}/naive.xlsx"
     late = next((folder / "inbox").glob("*.xlsx"))
 
+    def none_new() -> None:
+        for path in (folder / "inbox").glob("again*"):
+            path.unlink()
+
     def one_new() -> None:
-        (folder / "inbox" / f"again{len(list((folder / 'inbox').iterdir()))}.xlsx").write_bytes(late.read_bytes()[:-1])
+        number = len(list((folder / "inbox").glob("again*")))
+        (folder / "inbox" / f"again{number}.xlsx").write_bytes(saved_again(late.read_bytes(), number))
+
+    def afresh() -> None:
+        none_new()
+        bench.afresh(count)()
 
     runs = {
-        "base": baseline("pandas", folder / "inbox", extra),
-        "first": xlplan(folder, *LATEST, prepare=bench.afresh(count)),
+        "base": replace(baseline("pandas", folder / "inbox", extra), prepare=none_new),
+        "first": xlplan(folder, *LATEST, prepare=afresh),
         "again": xlplan(folder, *LATEST),
         "new": xlplan(folder, *LATEST, prepare=one_new),
     }
     cost = interleaved(runs, bench.times)
-    for path in (folder / "inbox").glob("again*"):
-        path.unlink()
+    none_new()
     yield Line("merging", count, cost["first"].cpu / cost["base"].cpu, *goals, _seconds(cost))
     yield Line("wall", count, cost["first"].wall / cost["first"].cpu, 0.65, 0.55)
     yield Line("memory", count, cost["first"].peak / 300, 1.0, 0.67, f"{cost['first'].peak:.0f} MiB")

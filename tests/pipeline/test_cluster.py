@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from small_office import Office, at, filled, new_office
 from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.cli.main import run
 from xlplan.incoming import elsewhere
+from xlplan.incoming.pool import Pool
 from xlplan.pipeline.cluster import cluster
 from xlplan.pipeline.merging import merge
 from xlplan.pipeline.session import open_session
@@ -74,17 +76,71 @@ def test_a_cluster_gives_the_same_to_the_byte(scheduler: Any, copy: Office, expe
 
 
 def test_a_worker_that_is_killed_midway_costs_nothing(scheduler: Any, copy: Office, expected: dict[str, bytes]) -> None:
-    pids = [worker.process.pid for worker in scheduler.workers.values()]
+    pids = {nanny.worker_address: nanny.process.pid for nanny in scheduler.workers.values()}
+    interrupted: list[str] = []
 
     def kill() -> None:
-        time.sleep(0.3)
-        os.kill(pids[0], signal.SIGKILL)
+        """The first worker that is seen reading, while it reads."""
+        until = time.monotonic() + 30
+        while not interrupted and time.monotonic() < until:
+            for worker in list(scheduler.scheduler.workers.values()):
+                tasks = [task for task in worker.processing if task.state == "processing"]
+                if tasks and worker.address in pids:
+                    os.kill(pids[worker.address], signal.SIGKILL)
+                    interrupted.extend(task.key for task in tasks)
+                    return
+            time.sleep(0.001)
 
     killer = threading.Thread(target=kill)
     with cluster(scheduler.scheduler_address) as executor:
         killer.start()
         assert outputs(copy, executor) == expected
-    killer.join()
+        killer.join()
+    assert interrupted
+    assert all("read_batch" in key for key in interrupted)
+
+
+READER_THAT_DIES = """
+import os
+import xlplan.incoming.worker as worker
+
+honest = worker.read_one
+
+def trapped(seen, context, limits, *, careful=False):
+    if seen.data.startswith(b"kill your reader"):
+        os.abort()
+    return honest(seen, context, limits, careful=careful)
+
+worker.read_one = trapped
+worker.main()
+"""
+
+
+def _read_with(command: tuple[str, ...] | None) -> None:
+    """On a machine of the cluster: confine foreign files in processes that run this command."""
+    elsewhere._close_all()
+    elsewhere.Pool = partial(Pool, command=command)  # type: ignore[assignment,misc]
+
+
+def test_a_file_that_kills_its_reader_costs_that_file_only(scheduler: Any, copy: Office, tmp_path: Path) -> None:
+    from distributed import Client
+
+    script = tmp_path / "reader.py"
+    script.write_text(READER_THAT_DIES, "utf-8")
+    copy.put("致命.csv", b"kill your reader, 1\n")
+    with (
+        Client(scheduler.scheduler_address, set_as_default=False) as client,
+        cluster(scheduler.scheduler_address) as executor,
+    ):
+        client.run(_read_with, (str(script),))
+        pids = {nanny.process.pid for nanny in scheduler.workers.values()}
+        with open_session(copy.project, now=at("2022-09-28T09:00"), write=True) as session:
+            merged = merge(session, "2022-09", pdf=False, executor=executor)
+        assert {nanny.process.pid for nanny in scheduler.workers.values()} == pids
+        client.run(_read_with, None)
+    killed = [row.arrival.file for row in merged.status.files if row.reason == "killed-crash"]
+    assert killed == ["inbox/致命.csv"]
+    assert merged.status.rates.received == 3
 
 
 @pytest.mark.parametrize("kind", [ProcessPoolExecutor, ThreadPoolExecutor])
