@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 from plan_books import TARGETS, plan_book, read
 
 from xlplan.findings import Severity
-from xlplan.locale import load_locale
+from xlplan.locale import LANGUAGES, load_locale
 from xlplan.plan.fixing import fixed_copy, write_fixed_copy
 from xlplan.plan.model import DueRuleKind, Reporters
 from xlplan.plan.starter import starter_bytes, write_starter
@@ -108,3 +108,14 @@ def test_a_copy_that_somebody_edited_is_kept(tmp_path: Path) -> None:
     out.write_bytes(b"edited")
     published = write_fixed_copy(path, read(path).findings, out, locale, NOW)
     assert published.kept is not None and published.kept.read_bytes() == b"edited"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_record_has_a_column_for_everything_that_advice_asks_to_write_there(lang: str, tmp_path: Path) -> None:
+    write_starter(tmp_path / "plan.xlsx", load_locale(lang))
+    names = load_locale(lang).table("lexicon", "headings", "records")
+    sheet = load_workbook(tmp_path / "plan.xlsx").worksheets[-1]
+    assert [cell.value for cell in sheet[3] if cell.value] == [
+        names[key][0]
+        for key in ("department", "period", "kind", "subject", "at", "until", "asked_at", "reason", "basis", "by")
+    ]

@@ -56,7 +56,8 @@ def lines_of(plan: Plan, ledger: Ledger | None, now: datetime) -> Lines:
                 at = datetime.combine(plan.settings.starts, datetime.min.time(), plan.settings.zone)
             elif record.kind is RecordKind.REFUSE and record.at is not None and record.standing:
                 at = min(record.at, at)
-            decisions.append(Decision(OF_TARGETS[record.kind], at, record.target, reason=record.reason))
+            kind = OF_TARGETS[record.kind]
+            decisions.append(Decision(kind, at, record.target, by=record.by, reason=record.reason))
     return Lines(plan, tuple(decisions), tuple(found))
 
 
@@ -78,8 +79,8 @@ def lineage_lines(plan: Plan, known: Iterable[Plan]) -> Iterator[tuple[str, str]
 
 def _of_file(record: OfficeRecord, arrival: Arrival) -> Decision:
     at = record.made or arrival.first_seen
-    period = record.period
-    return Decision(OF_FILES[record.kind], at, arrival.sha256, record.department, period, reason=record.reason)
+    kind, department, period = OF_FILES[record.kind], record.department, record.period
+    return Decision(kind, at, arrival.sha256, department, period, by=record.by, reason=record.reason)
 
 
 def _contents(name: str, ledger: Ledger | None) -> list[Arrival]:

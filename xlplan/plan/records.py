@@ -30,8 +30,8 @@ class OfficeRecord:
     the period. asked_at: when a delay was filed. All aware moments.
 
     subject: what it is about, as written: a target's number, a file. target: its id, "" where none is meant or found.
-    basis: the document that it rests on. made: when a writing command first saw the line, None where that is not known.
-    standing: whether it stood in the first plan that the ledger knows, and so counts for every month.
+    basis: the document that it rests on. by: who decided. made: when a writing command first saw the line, None where
+    that is not known. standing: whether it stood in the first plan that the ledger knows, and so counts always.
     """
 
     department: str
@@ -45,5 +45,6 @@ class OfficeRecord:
     subject: str = ""
     target: str = ""
     basis: str = ""
+    by: str = ""
     made: datetime | None = None
     standing: bool = False

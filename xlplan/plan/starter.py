@@ -52,10 +52,13 @@ _WIDTHS: dict[str, dict[str, float]] = {
         "department": 24,
         "period": 12,
         "kind": 12,
+        "subject": 16,
         "at": 20,
         "until": 20,
         "asked_at": 20,
         "reason": 40,
+        "basis": 24,
+        "by": 12,
     },
 }
 """Sheets in order, their columns in order, and widths in Excel characters."""

@@ -135,7 +135,8 @@ class ExtrasReader:
             self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
             return []
         return [
-            OfficeRecord(i, period, RecordKind(kind), at, until, asked, row.text("reason"), origin) for i in departments
+            OfficeRecord(i, period, RecordKind(kind), at, until, asked, row.text("reason"), origin, by=row.text("by"))
+            for i in departments
         ]
 
     def _ruling(
@@ -150,9 +151,9 @@ class ExtrasReader:
         owner = self._departments(row["department"], origin) if kind is RecordKind.ACCEPT else ()
         period = "" if row["period"].blank else self._period(row["period"], sheet, row) or ""
         at, until, asked = moments
-        reason, basis = row.text("reason"), row.text("basis")
+        reason, basis, by = row.text("reason"), row.text("basis"), row.text("by")
         department = owner[0] if owner else ""
-        return [OfficeRecord(department, period, kind, at, until, asked, reason, origin, subject, basis=basis)]
+        return [OfficeRecord(department, period, kind, at, until, asked, reason, origin, subject, basis=basis, by=by)]
 
     def _departments(self, cell: Field, origin: Origin) -> tuple[str, ...]:
         owners = read_owners(cell.text, self.directory, self.names)
