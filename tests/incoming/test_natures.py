@@ -89,6 +89,17 @@ def test_each_address_of_a_bounce_has_its_own_reason() -> None:
     assert outcomes(report("Final-Recipient: rfc822; a@b.cn\r\nAction: delivered"))["a.eml"] == "auto-reply"
 
 
+def test_a_delayed_delivery_did_not_come_back() -> None:
+    """The server still tries: the address need not be wrong."""
+    block = f"Final-Recipient: rfc822; {THEIRS}\r\nAction: delayed\r\nStatus: 4.4.1"
+    robot = letter(sender="postmaster@qq.com", subject="邮件投递延迟通知", text=f"发往 {THEIRS} 的邮件仍在尝试投递")
+    for mail in (report(block), robot):
+        (found,) = [f for reading in gated(mail).values() for f in reading.findings]
+        assert (found.code, found.department) == ("mail.delayed", "BGS22")
+    person = letter(sender=OTHER, subject="关于延迟报送的说明", text=f"请联系 {THEIRS}，该邮箱不存在。")
+    assert outcomes(person)["a.eml"] == "needs-person"
+
+
 def test_files_of_outlook_are_what_the_mail_was() -> None:
     def saved(
         kind: str = "IPM.Note", subject: str = "填报通知", sender: str = THEIRS, data: bytes = ISSUED

@@ -81,7 +81,8 @@ def show_fetched(shell: Shell, session: Session, result: FetchResult) -> None:
         click.echo(locale.text(key, **words), err=True)
     for bounce in result.bounces:
         words = {"recipients": bounce.recipients, "reason": bounce.undelivered[0].reason}
-        click.echo(locale.text("cli.fetch.bounced", **words), err=True)
+        kind = "delayed" if all(one.delayed for one in bounce.undelivered) else "bounced"
+        click.echo(locale.text(f"cli.fetch.{kind}", **words), err=True)
 
 
 def show_reminded(shell: Shell, session: Session, reminded: Reminded) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from xlplan.codes import normalised
 from xlplan.form.value_words import ValueWords
@@ -80,6 +80,20 @@ def _without(text: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> str:
         if len(text) > len(tail) and text.endswith(tail):
             return text[: -len(tail)]
     return text
+
+
+def beside_deed(text: str, words: ValueWords, *, share: bool) -> str | None:
+    """`built 560`, `3 held`: what `text` (comparable) counts of a thing that was done, without the words for that; None
+    where it names no deed, or one that was not done, is planned or is a single month's."""
+    starts = {word for word in (*words.digits, *words.scales) if len(word) == 1 and not word.isascii()}
+    head = "".join(takewhile(lambda c: not c.isdigit() and c not in starts, text))
+    rest = text[len(head) :]
+    deeds = (*words.deeds, *words.rates) if share else words.deeds
+    tail = next((deed for deed in deeds if rest.endswith(deed)), "")
+    said = head.rstrip(":") + tail
+    named = said.isalpha() and any(deed in said for deed in deeds)
+    turned = any(word in said for word in (words.turned if share else (*words.turned, *words.rates)))
+    return None if not named or turned else rest.removesuffix(tail)
 
 
 def read_number(text: str, words: ValueWords) -> float | None:

@@ -16,8 +16,9 @@ class ValueWords:
     """Words as they are compared (`codes.normalised`), longest first within each group.
 
     about: the number is rounded. bounds: the number is a limit ("more than"). fillers: say nothing about the value.
-    none: there is nothing. wholes: all of it is done. vague: a share that says only between which points it lies.
-    between: stand between the ends of a range.
+    deeds: what was done, before or after a number that then is told as read; rates: the same, of shares only; turned:
+    words that turn a deed around. none: there is nothing. wholes: all of it is done. vague: a share that says only
+    between which points it lies. between: stand between the ends of a range.
     digits: 0–9 by word; scales: powers of ten by word. units: what may follow a count; unit_factors: what a unit counts
     and how many of it, by unit; general_units: words for one thing of any sort, thing_units: those they may stand for,
     measured_units: those that are no things. months: 1–12 by name. choices: code by word, by column key. shown: the
@@ -27,6 +28,9 @@ class ValueWords:
     about: tuple[str, ...]
     bounds: tuple[str, ...]
     fillers: tuple[str, ...]
+    deeds: tuple[str, ...]
+    rates: tuple[str, ...]
+    turned: tuple[str, ...]
     none: tuple[str, ...]
     not_applicable: tuple[str, ...]
     wholes: tuple[str, ...]
@@ -66,6 +70,9 @@ _LISTS = (
     "about",
     "bounds",
     "fillers",
+    "deeds",
+    "rates",
+    "turned",
     "none",
     "not_applicable",
     "wholes",

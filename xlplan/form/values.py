@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -29,7 +29,7 @@ from xlplan.findings import Param
 from xlplan.form.choosing import chosen, nearest_first
 from xlplan.form.columns import Column, Kind
 from xlplan.form.days import read_day
-from xlplan.form.numerals import Exactness, comparable, read_number, read_range, strip_words
+from xlplan.form.numerals import Exactness, beside_deed, comparable, read_number, read_range, strip_words
 from xlplan.form.units import read_quantity, unit_in_format
 from xlplan.form.value_words import ValueWords
 
@@ -181,9 +181,27 @@ def _percent(cell: _Cell) -> Converted:
         return _percent_number(cell, float(cell.raw))
     if not isinstance(cell.raw, str):
         return cell.unreadable()
-    text = comparable(_decoded(cell.raw))
+    return _in_a_phrase(cell, _percent_text)
+
+
+def _in_a_phrase(cell: _Cell, read: Callable[[_Cell, str], Converted]) -> Converted:
+    """What the words in a cell of numbers come to; as a number beside what was done, which is told, where they are more
+    than a number."""
+    text = comparable(_decoded(str(cell.raw)))
     if text is None:
         return cell.unreadable()
+    said = read(cell, text)
+    share = cell.column.kind is Kind.PERCENT or normalised(cell.unit) in cell.words.percent
+    rest = beside_deed(text, cell.words, share=share) if said.problem is Problem.UNREADABLE else None
+    if not rest:
+        return said
+    within = read(cell, rest)
+    if within.problem is not None or not isinstance(within.value, int | float):
+        return within
+    return cell.gives(within.value, Problem.APPROXIMATE, value=within.value)
+
+
+def _percent_text(cell: _Cell, text: str) -> Converted:
     stripped = strip_words(text, cell.words)
     vague = cell.words.vague.get(text) or cell.words.vague.get(stripped.core)
     if text in cell.words.wholes:
@@ -266,7 +284,7 @@ def _count(cell: _Cell) -> Converted:
         return _count_number(cell, float(cell.raw))
     if not isinstance(cell.raw, str):
         return cell.unreadable()
-    return _count_text(cell, comparable(_decoded(cell.raw)))
+    return _in_a_phrase(cell, _count_text)
 
 
 def _count_number(cell: _Cell, number: float) -> Converted:
@@ -277,13 +295,11 @@ def _count_number(cell: _Cell, number: float) -> Converted:
         return cell.unreadable()
     shown = unit_in_format(cell.number_format)
     if shown:  # 12 under the format `0"km"` is twelve of those to whoever sees it
-        return _count_text(cell, comparable(f"{number_text(number)}{shown}"))
+        return _count_text(cell, normalised(f"{number_text(number)}{shown}"))
     return _not_negative(cell, number, Exactness.EXACT)
 
 
-def _count_text(cell: _Cell, text: str | None) -> Converted:
-    if text is None:
-        return cell.unreadable()
+def _count_text(cell: _Cell, text: str) -> Converted:
     if text in cell.words.none:
         return cell.gives(0)
     found = read_quantity(text, cell.unit, cell.words)

@@ -16,6 +16,7 @@ FILE_MACROS = note("file.macros")
 FILE_EXTERNAL_LINKS = note("file.external-links")
 FILE_LINK = warning("file.link")
 MAIL_BOUNCED = error("mail.bounced")
+MAIL_DELAYED = warning("mail.delayed")
 FILE_MAIL_WITHOUT_RETURN = warning("file.mail-without-return")
 
 UNRECOGNISED = error("return.unrecognised")

@@ -146,8 +146,9 @@ class _Gate:
         bounce = next((nature for nature in around.natures if nature.nature is Nature.BOUNCE), None)
         department, period = _owner_of(reading)
         findings: tuple[Finding, ...] = ()
-        addresses = ""
+        addresses, reason = "", verdict.value
         if bounce is not None:
+            reason = "delayed" if all(one.delayed for one in bounce.undelivered) else reason
             addresses = bounce.recipients
             period = period or self._period_inside(around)
             findings = tuple(self._bounced(bounce, reading.arrival, period))
@@ -156,7 +157,7 @@ class _Gate:
             reading.arrival,
             verdict,
             findings=findings,
-            reason=verdict.value,
+            reason=reason,
             reason_params={"address": addresses},
             department=department,
             period=period,
@@ -165,7 +166,8 @@ class _Gate:
     def _bounced(self, bounce: MailNature, arrival: Arrival, period: str) -> Iterator[Finding]:
         for one in bounce.undelivered:
             department = self._registered(one.address)
-            yield types.MAIL_BOUNCED(
+            told = types.MAIL_DELAYED if one.delayed else types.MAIL_BOUNCED
+            yield told(
                 department=department.id if department is not None else "",
                 period=period,
                 origin=Origin(arrival.sha256, arrival.name),

@@ -41,10 +41,12 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True)
 class Undelivered:
-    """An address to which a mail was not delivered (yet), "" if a bounce names none; and what the server said."""
+    """An address to which a mail was not delivered, "" if a bounce names none; and what the server said.
+    delayed: whether the server still tries."""
 
     address: str
     reason: str = ""
+    delayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,24 +68,25 @@ class MailNature:
 @dataclass(frozen=True)
 class MailWords:
     """How subjects and texts of such mails read, in every language (`codes.normalised`); auto_text: how texts begin.
-    own: the office's address."""
+    delayed: of those that say that the server still tries. own: the office's address."""
 
     auto_reply: tuple[str, ...]
     auto_text: tuple[str, ...]
     bounce: tuple[str, ...]
     bounce_text: tuple[str, ...]
+    delayed: tuple[str, ...]
     own: str = ""
 
 
 def mail_words(locales: Iterable[Locale], own: str = "") -> MailWords:
     """The words of these languages together."""
     tables = [locale.table("incoming", "mails") for locale in locales]
-    auto_reply, auto_text, bounce, bounce_text = (
+    auto_reply, auto_text, bounce, bounce_text, delayed = (
         tuple(dict.fromkeys(normalised(str(word)) for table in tables for word in table[key]))
-        for key in ("auto_reply", "auto_text", "bounce", "bounce_text")
+        for key in ("auto_reply", "auto_text", "bounce", "bounce_text", "delayed")
     )
     address = getaddresses([own])[0][1] if own else ""
-    return MailWords(auto_reply, auto_text, bounce, bounce_text, address.casefold())
+    return MailWords(auto_reply, auto_text, bounce, bounce_text, delayed, address.casefold())
 
 
 def nature_of(message: Message, words: MailWords) -> MailNature:
@@ -128,9 +131,13 @@ def _report(message: Message) -> MailNature | None:
     failed = [block for block in blocks if header(block, "action").lower() in {"failed", "delayed"}]
     if not failed and any(header(block, "action") for block in blocks):
         return MailNature(Nature.AUTO_REPLY)
-    said = {_address(block): _typed(block, "diagnostic-code") or header(block, "status") for block in failed}
-    undelivered = tuple(Undelivered(address, reason) for address, reason in said.items()) or (Undelivered(""),)
+    undelivered = tuple({_address(block): _undelivered(block) for block in failed}.values()) or (Undelivered(""),)
     return MailNature(Nature.BOUNCE, undelivered=undelivered, message_id=_original_id(message))
+
+
+def _undelivered(block: Message) -> Undelivered:
+    reason = _typed(block, "diagnostic-code") or header(block, "status")
+    return Undelivered(_address(block), reason, delayed=header(block, "action").lower() == "delayed")
 
 
 def _told_back(message: Message, words: MailWords) -> MailNature | None:
@@ -140,17 +147,19 @@ def _told_back(message: Message, words: MailWords) -> MailNature | None:
     marks = raw_headers(message, "x-failed-recipients")
     failed = [address for value in marks for address in _ADDRESS.findall(value) if address.casefold() != words.own]
     text = "\n".join(_texts(message))
-    by_subject = any(word in normalised(header(message, "subject")) for word in words.bounce)
+    subject = normalised(header(message, "subject"))
+    delayed = any(word in subject for word in words.delayed)
+    by_subject = any(word in subject for word in words.bounce)
+    telling = (line for line in text.splitlines() if any(word in normalised(line) for word in words.bounce_text))
+    reason = _SPACES.sub(" ", next(telling, "")).strip()[:_LONGEST_REASON]
     by_text = any(word in normalised(text) for word in words.bounce_text)
     strangers = {words.own, sender.casefold()}
     named = _robots_last(a for a in _ADDRESS.findall(text) if a.casefold() not in strangers)
     told = by_subject and (by_text or not sender) and bool(named)  # by a system whose address tells nothing
-    if not (marks or told or (robot and (by_subject or by_text))):
+    if not (marks or told or (robot and (by_subject or by_text or delayed))):
         return None
-    telling = (line for line in text.splitlines() if any(word in normalised(line) for word in words.bounce_text))
-    reason = _SPACES.sub(" ", next(telling, "")).strip()[:_LONGEST_REASON]
     recipients = dict.fromkeys(failed or named or _sent_to(message) or [""])
-    undelivered = tuple(Undelivered(address, reason) for address in recipients)
+    undelivered = tuple(Undelivered(address, reason, delayed) for address in recipients)
     return MailNature(Nature.BOUNCE, undelivered=undelivered, message_id=_original_id(message))
 
 

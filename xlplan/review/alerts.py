@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.findings import Finding, FindingType, Param
-from xlplan.form.columns import STATUS
+from xlplan.form.columns import COUNT, STATUS
 from xlplan.ledger.status import Conflict, ReturnState, TargetRow, TargetState
 from xlplan.plan.model import Plan
+from xlplan.review.answers import blank
 from xlplan.review.cases import IN_FUTURE, NO_COUNT, SHORT_COUNT, Case, Scene, case_of
 from xlplan.review.findings import (
     TARGET_BEHIND,
@@ -106,9 +107,18 @@ def _silent(case: TargetCase) -> Iterator[Finding]:
 
 
 def _claims(case: TargetCase) -> Iterator[Finding]:
-    """Reported done, and something does not fit."""
+    """Reported done, and something does not fit. A count that this month's return leaves open is told by its cell."""
     for doubt in case.row.doubts:
+        if doubt == NO_COUNT and _count_is_told(case):
+            continue
         yield case.finding(TARGET_CLAIM_QUESTIONED, doubt=doubt, detail=_detail(case, doubt))
+
+
+def _count_is_told(case: TargetCase) -> bool:
+    word, month = case.case.word, case.month
+    used = word.said.answers.get(COUNT) if word.period == month.period.id else None
+    waived = any(spec.key == COUNT and spec.required is False for spec in month.plan.form_columns)
+    return used is not None and used.answer.value is None and not (waived and blank(used.answer))
 
 
 def _detail(case: TargetCase, doubt: str) -> str:
