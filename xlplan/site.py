@@ -1,4 +1,4 @@
-"""The documentation as plain pages, which travel with the package."""
+"""The documentation, which travels with the package: as pages, or as it is written where none were built."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from xlplan.errors import RequestError
 from xlplan.locale import DEFAULT_LANGUAGE
+
+_FIRST = ("index.html", "tutorial.md")
+"""What is opened where no page is named."""
 
 
 def site_folder() -> Path:
@@ -17,10 +20,26 @@ def site_folder() -> Path:
 
 def page_of(lang: str, page: str = "") -> Path:
     """A page in a language; the first one if none is named. Raises RequestError where there is none."""
-    root = site_folder()
-    folder = next((root / name for name in (lang, DEFAULT_LANGUAGE) if (root / name).is_dir()), root)
-    found = folder / f"{page or 'index'}.html"
-    if found.is_file() and found.resolve().is_relative_to(root.resolve()):
-        return found
-    known = sorted(path.stem for path in folder.glob("*.html"))
+    folders = [folder for folder in _folders(lang) if folder.is_dir()]
+    for folder in folders:
+        for name in (f"{page}.html", f"{page}.md") if page else _FIRST:
+            found = folder / name
+            if found.is_file() and found.resolve().parent == folder.resolve():
+                return found
+    known = pages_beside(folders[0]) if folders else ()
     raise RequestError("no-such-page", page=page or "index", known=", ".join(known) or "-")
+
+
+def pages_beside(folder: Path) -> tuple[str, ...]:
+    """The names of the pages in a folder."""
+    return tuple(sorted({path.stem for ending in ("html", "md") for path in folder.glob(f"*.{ending}")}))
+
+
+def _folders(lang: str) -> tuple[Path, ...]:
+    """Where pages of a language may lie: as pages, as they are written in a checkout, else in the default language."""
+    site, checkout = site_folder(), Path(__file__).resolve().parent.parent
+    pages = (site / lang, site / DEFAULT_LANGUAGE)
+    if not (checkout / "pyproject.toml").is_file():
+        return pages
+    written = checkout / "docs"
+    return pages[0], written if lang == "en" else written / lang, pages[1]

@@ -18,7 +18,9 @@ import pytest
 from house_source import LANGUAGES, ROOT
 
 import xlplan
+from xlplan import site
 from xlplan.cli.main import command_line
+from xlplan.errors import RequestError
 from xlplan.site import page_of, site_folder
 
 DOCS = ROOT / "docs"
@@ -109,6 +111,18 @@ def test_the_code_on_the_library_page_runs(lang: str, tmp_path: Path, monkeypatc
     xlplan.init(folder, lang=lang)
     exec(compile(code, str(page), "exec"), {})
     assert list(tmp_path.glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_documentation_opens_as_it_is_written_where_no_pages_were_built(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "site_folder", lambda: tmp_path)
+    folder = DOCS if lang == "en" else DOCS / lang
+    assert (page_of(lang), page_of(lang, "faq")) == (folder / "tutorial.md", folder / "faq.md")
+    with pytest.raises(RequestError) as stopped:
+        page_of(lang, "../README")
+    assert "howto" in str(stopped.value.params["known"])
 
 
 @pytest.mark.skipif(not (ROOT / "build" / "site").is_dir(), reason="make site has not built the pages")

@@ -61,6 +61,11 @@ def test_every_template_is_in_the_wheel(wheel: Path) -> None:
     assert "zh/form.toml" in ours
 
 
+def test_the_documentation_is_in_the_wheel(wheel: Path) -> None:
+    inside = {name.rpartition(".")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {f"xlplan/pages/{lang}/{page}" for lang in ("zh", "en") for page in ("tutorial", "faq", "howto")} <= inside
+
+
 def test_the_installed_package_finds_its_own_words(environment: Path, tmp_path: Path) -> None:
     script = (
         "import xlplan.locale as l; print(l.packaged_templates()); print(l.load_locale('en').text('errors.no-plan'))"

@@ -92,13 +92,15 @@ def completion(ctx: click.Context, shell_name: str) -> int:
 @click.option("--where", is_flag=True)
 @click.pass_obj
 def docs(shell: Shell, page: str, where: bool) -> int:
-    from xlplan.site import page_of
+    from xlplan.site import page_of, pages_beside
 
     shell.speak_as_the_plan()
     path = page_of(shell.locale.lang, page)
     if where:
         click.echo(str(path))
         return DONE
+    if path.suffix == ".md":
+        shell.say(shell.locale.text("cli.docs.written", known=", ".join(pages_beside(path.parent))))
     return launched(shell, path)
 
 
