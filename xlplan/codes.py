@@ -23,6 +23,8 @@ _REMEMBERED, _WORTH_REMEMBERING = 20_000, 200
 
 def normalised(text: str) -> str:
     """Text as it is compared: NFKC, no white space or invisible characters, lower case."""
+    if text.isascii() and text.isdigit():
+        return text
     return _short_normalised(text) if len(text) <= _WORTH_REMEMBERING else _normalised(text)
 
 

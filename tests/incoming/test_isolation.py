@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -139,7 +141,13 @@ def test_what_a_library_prints_does_not_disturb_the_conversation(traps: tuple[st
     assert endings(read(batch, QUICK, traps)) == ["text", "return"]
 
 
-def test_a_worker_cannot_fill_the_disk(traps: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_worker_cannot_fill_the_disk_and_does_without_room_for_its_last_words(
+    traps: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
     wanted = tmp_path / "written"
     limits = Limits(file_bytes=MIB)
     assert endings(read([task("a.csv", b"trap: disk.." + str(wanted).encode())], limits, traps)) == ["damaged"]

@@ -178,7 +178,8 @@ class ReadingContext:
             found = headings.get(label_key(text))
             return headings.get(label_key(bare_label(text))) if found is None else found
 
-        return lru_cache(maxsize=_REMEMBERED)(look_up)
+        remembered = lru_cache(maxsize=_REMEMBERED)(look_up)
+        return lambda text: headings.get(text) if text.isascii() and text.isdigit() else remembered(text)
 
     @cached_property
     def converted(self) -> dict[tuple[object, ...], Converted]:

@@ -53,11 +53,12 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
         extras += foreign_columns(table, rows.ours, scope)
         extras += sights[id(table)].elsewhere
     notes = tuple(row for row in rows.notes if (row.table.grid.source.sheet, row.number) not in replies.rows)
-    extras += foreign_notes(notes, scope)
-    findings += _about_extras(extras, findings, scope)
+    beside, more = foreign_notes(notes, scope, _MOST_EXTRAS + 1)
+    extras += beside
+    findings += _about_extras(extras, more, findings, scope)
     if len(extras) > _MOST_EXTRAS:
         place = extras[_MOST_EXTRAS].origin
-        findings.append(scope.finding(EXTRAS_CUT, place, count=len(extras), kept=_MOST_EXTRAS))
+        findings.append(scope.finding(EXTRAS_CUT, place, count=len(extras) + more, kept=_MOST_EXTRAS))
     return Return(
         identity,
         (*(row.entry for row in answered), *replies.entries),
@@ -81,8 +82,9 @@ _MOST_EXTRAS = 500
 _EXTRAS_NAMED, _LONGEST_NAMED = 3, 40
 
 
-def _about_extras(extras: list[Extra], findings: list[Finding], scope: Scope) -> Iterator[Finding]:
-    """That something was written which is no answer to any question, unless a finding about its place says so."""
+def _about_extras(extras: list[Extra], more: int, findings: list[Finding], scope: Scope) -> Iterator[Finding]:
+    """That something was written which is no answer to any question, unless a finding about its place says so. more:
+    extras that are only counted."""
     cells = {(f.origin.sheet, f.origin.cell) for f in findings}
     columns = {_column(f.origin) for f in findings if f.code == COLUMN_TWICE.code}
     untold = [
@@ -93,7 +95,7 @@ def _about_extras(extras: list[Extra], findings: list[Finding], scope: Scope) ->
     if untold:
         texts = (" ".join(extra.text.split()) for extra in untold[:_EXTRAS_NAMED])
         shown = (text if len(text) <= _LONGEST_NAMED else f"{text[: _LONGEST_NAMED - 1]}\u2026" for text in texts)
-        yield scope.finding(EXTRAS, untold[0].origin, count=len(untold), text_names="\n".join(shown))
+        yield scope.finding(EXTRAS, untold[0].origin, count=len(untold) + more, text_names="\n".join(shown))
 
 
 def _column(place: Origin) -> tuple[str, str]:

@@ -35,6 +35,8 @@ def read_signoff(notes: Iterable[ReadRow], scope: Scope) -> dict[str, str]:
     for row in notes:
         cells = list(row.table.grid.in_row(row.number))
         for place, (_, text) in enumerate(cells):
+            if text.isascii() and text.isdigit():
+                continue
             title, colon, rest = normalised(text).partition(_COLON)
             key = titles.get(title)
             if key is None:
@@ -63,20 +65,29 @@ def _next_cell(cells: list[tuple[int, str]], place: int, titles: Mapping[str, st
     return "" if normalised(following).partition(_COLON)[0] in titles else clean_text(following)
 
 
-def foreign_notes(notes: Iterable[ReadRow], scope: Scope) -> Iterator[Extra]:
-    """Texts outside the table that neither the form nor its sign-off block put there. A formula there without a value
-    (the form's own live line, saved by a program that does not reckon) has no text."""
+def foreign_notes(notes: Iterable[ReadRow], scope: Scope, most: int) -> tuple[list[Extra], int]:
+    """Texts outside the table that neither the form nor its sign-off block put there: the first `most`, and how many
+    more there are. A formula there without a value (the form's own live line, saved by a program that does not reckon)
+    has no text."""
     titles = _signoff_titles(scope)
     patterns = _all_form_texts(scope.context.locales)
+    found: list[Extra] = []
+    more = 0
     for row in notes:
         grid, signing = row.table.grid, False
         for column, text in grid.in_row(row.number):
-            plain = normalised(text)
-            is_title = plain.partition(_COLON)[0] in titles
-            has_text = grid.cell(row.number, column).state is CellState.VALUE
-            if has_text and not (is_title or signing or any(pattern.fullmatch(plain) for pattern in patterns)):
-                yield Extra(text, grid.origin(row.number, column))
+            is_title = ours = False
+            if not (text.isascii() and text.isdigit()):
+                plain = normalised(text)
+                is_title = plain.partition(_COLON)[0] in titles
+                ours = is_title or any(pattern.fullmatch(plain) for pattern in patterns)
+            if not (ours or signing) and grid.cell(row.number, column).state is CellState.VALUE:
+                if len(found) < most:
+                    found.append(Extra(text, grid.origin(row.number, column)))
+                else:
+                    more += 1
             signing = is_title
+    return found, more
 
 
 def foreign_columns(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Iterator[Extra]:
