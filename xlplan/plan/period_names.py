@@ -212,12 +212,12 @@ def kind_named(text: str) -> PeriodKind | None:
 
 
 def _named(kind: PeriodKind, parts: Mapping[str, str]) -> str | None:
-    year, number = int(parts["y"]), _number(parts.get("n", "0"))
+    year, month, number = int(parts["y"]), _number(parts.get("m", "0")), _number(parts.get("n", "0"))
     if kind is PeriodKind.TWO_MONTHS and "m" in parts:
-        number = (int(parts["m"]) + 1) // 2 if int(parts["m"]) % 2 and number == int(parts["m"]) + 1 else 0
+        number = (month + 1) // 2 if month % 2 and number == month + 1 else 0
     shape = {
         PeriodKind.MONTH: f"{year:04}-{number:02}",
-        PeriodKind.TEN_DAYS: f"{year:04}-{int(parts.get('m', '0')):02}-T{number}",
+        PeriodKind.TEN_DAYS: f"{year:04}-{month:02}-T{number}",
         PeriodKind.WEEK: f"{year:04}-W{number:02}",
         PeriodKind.FORTNIGHT: f"{year:04}-F{number:02}",
         PeriodKind.TWO_MONTHS: f"{year:04}-B{number}",
@@ -264,6 +264,8 @@ def shown_period(period: str, locale: Locale, form: str = "full") -> str:
         year=int(period[:4]),
         month=days.first.month,
         last_month=days.last.month,
+        month_name=words["months"][days.first.month - 1],
+        last_month_name=words["months"][days.last.month - 1],
         number=number,
         ordinal=words["ordinals"][min(number, len(words["ordinals"])) - 1],
         third=words["thirds"][(number - 1) % 3],

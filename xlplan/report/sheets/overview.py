@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from xlplan.ledger.status import Rates
 from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
+from xlplan.page.theme import Paper
 from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.report.figures import Figures, Group, percent
 from xlplan.report.sheets.overview_charts import CHART_ROW_POINTS, Ranges, chart_rows, insert_charts
@@ -16,7 +19,6 @@ from xlplan.report.view import View
 
 KEY = "overview"
 COLUMNS = 24
-WIDTH = 6.0
 _HALF, _THIRD, _TILE = COLUMNS // 2, COLUMNS // 3, 3
 _MONTHS = 6
 _MARGIN_ROW = 6
@@ -35,6 +37,8 @@ TREND = {
 """The table of months: where each column begins, and how many of the grid it takes."""
 _LEAST_SCALE = 86
 """Percent: at that the smallest text of the page, 10.5 points, is 9 points high on paper."""
+_MOST_WIDTH = 7.4
+"""Characters of a column of the grid, where the paper has room for them."""
 
 
 @dataclass
@@ -47,6 +51,16 @@ class _OverviewPage:
     figures: Figures
     row: int = 0
     heights: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def paper(self) -> Paper:
+        """The paper at full size."""
+        return replace(self.view.theme.paper_of(self.view.status.plan.settings.paper), scale=100)
+
+    @cached_property
+    def width(self) -> float:
+        """Characters of a column: as many as the paper has at the smallest scale."""
+        return min(_MOST_WIDTH, math.floor(self.paper.room(COLUMNS) / COLUMNS / (_LEAST_SCALE + 1) * 1000) / 10)
 
     def high(self, row: int, height: float) -> None:
         self.sheet.set_row(row, height)
@@ -62,8 +76,8 @@ class _OverviewPage:
 
 def write_overview(canvas: Canvas, sheet: Any, view: View, pages: int) -> None:
     """Write the overview of a status. pages: of the consolidated sheet."""
-    sheet.set_column(0, COLUMNS - 1, WIDTH)
     page = _OverviewPage(canvas, sheet, view, Figures(view.status))
+    sheet.set_column(0, COLUMNS - 1, page.width)
     _write_title(page, pages)
     _write_tiles(page)
     page.gap()
@@ -71,7 +85,7 @@ def write_overview(canvas: Canvas, sheet: Any, view: View, pages: int) -> None:
     page.row += chart_rows(len(page.figures.by_aspect))
     page.gap()
     ranges = _write_tables(page)
-    insert_charts(canvas, sheet, view, chart_row, ranges)
+    insert_charts(canvas, sheet, view, chart_row, ranges, page.width)
     page.gap()
     lists = page.row
     _write_lists(page)
@@ -81,10 +95,9 @@ def write_overview(canvas: Canvas, sheet: Any, view: View, pages: int) -> None:
 def _set_up(page: _OverviewPage, lists: int) -> None:
     """One page where text of 9 points or more fits into it, else two: the lists begin the second."""
     view, theme = page.view, page.canvas.theme
-    paper = view.theme.paper_of(view.status.plan.settings.paper)
-    whole = replace(paper, scale=100)
+    whole = page.paper
     height = sum(page.heights.values()) + chart_rows(len(page.figures.by_aspect)) * CHART_ROW_POINTS
-    broad = int(whole.room(COLUMNS) / (COLUMNS * WIDTH) * 100)
+    broad = int(whole.room(COLUMNS) / (COLUMNS * page.width) * 100)
     scale = min(100, broad, int(whole.page_height / height * 100))
     pages = 1 if scale >= _LEAST_SCALE else 2
     if pages == 2:
@@ -92,7 +105,7 @@ def _set_up(page: _OverviewPage, lists: int) -> None:
         page.sheet.set_h_pagebreaks([lists])
     page.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     area = (0, 0, page.row - 1, COLUMNS - 1)
-    set_up_print(page.sheet, print_setup(paper, view.page_of(pages), theme.fonts.body[0], scale=scale, area=area))
+    set_up_print(page.sheet, print_setup(whole, view.page_of(pages), theme.fonts.body[0], scale=scale, area=area))
 
 
 def _write_title(page: _OverviewPage, pages: int) -> None:
@@ -117,7 +130,7 @@ def _write_title(page: _OverviewPage, pages: int) -> None:
     )
     page.canvas.logo(page.sheet, page.canvas.theme.ruler.line(sizes.title))
     for text, style in lines:
-        page.high(page.row, page.canvas.theme.ruler.row([(text, COLUMNS * WIDTH, style.size)]))
+        page.high(page.row, page.canvas.theme.ruler.row([(text, COLUMNS * page.width, style.size)]))
         page.block(page.row, 0, COLUMNS, text, style)
         page.row += 1
 
@@ -137,7 +150,7 @@ def _write_tiles(page: _OverviewPage) -> None:
         page.high(page.row + offset, height)
     page.row += 3
     said = page.view.submission + page.view.text("shown.sentence_end")
-    page.high(page.row, page.canvas.theme.ruler.row([(said, COLUMNS * WIDTH, _SMALLEST)]))
+    page.high(page.row, page.canvas.theme.ruler.row([(said, COLUMNS * page.width, _SMALLEST)]))
     page.block(page.row, 0, COLUMNS, said, detail)
     page.row += 1
 
@@ -184,9 +197,19 @@ def _write_tables(page: _OverviewPage) -> Ranges:
     aspects = _write_aspects(page, first)
     months = _write_trend(page, first)
     for row in range(first, first + max(aspects, months) + 1):
-        page.high(row, 33 if row == first else 18)
+        page.high(row, 18)
+    page.high(first, page.canvas.theme.ruler.row(_headings(page), 33))
     page.row = first + max(aspects, months) + 1
     return Ranges(first, aspects - 1, months, COLUMNS - _HALF)
+
+
+def _headings(page: _OverviewPage) -> Iterator[tuple[str, float, float]]:
+    """The headings of both tables, their widths and size."""
+    view, labels = page.view, page.view.words("overview", "trend")
+    for key, (_, span) in TREND.items():
+        yield labels[key], page.width * span, _SMALLEST
+    for group in Group:
+        yield f"{view.theme.marks[group]} {view.word('groups', group)}", page.width, _SMALLEST
 
 
 def _write_aspects(page: _OverviewPage, first: int) -> int:
@@ -250,7 +273,8 @@ def _write_lists(page: _OverviewPage) -> None:
     for line in range(max(len(listed.items) for listed in lists)):
         items = [listed.items[line] if line < len(listed.items) else Item("") for listed in lists]
         page.high(
-            page.row, page.canvas.theme.ruler.row([(item.text, (_THIRD - 1) * WIDTH, sizes.body) for item in items], 19)
+            page.row,
+            page.canvas.theme.ruler.row([(item.text, (_THIRD - 1) * page.width, sizes.body) for item in items], 19),
         )
         for index, item in enumerate(items):
             _write_item(page, index * _THIRD, item)

@@ -15,8 +15,8 @@ _AROUND, _BAR = 60.0, 19.5
 """Points of a chart for its title and legend, and for each bar with its label."""
 CHART_ROW_POINTS = 18.0
 _PIXELS = 96 / 72
-_COLUMN_PIXELS = 47.0
-"""Pixels of a column of the grid (6 characters of 7 pixels and 5 of padding)."""
+_CHARACTER_PIXELS, _PADDING_PIXELS = 7.0, 5.0
+"""Pixels of a character of a column, and of its padding."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ def chart_rows(aspects: int) -> int:
     return max(_LEAST_ROWS, math.ceil((_AROUND + _BAR * aspects) / CHART_ROW_POINTS))
 
 
-def insert_charts(canvas: Canvas, sheet: Any, view: View, row: int, ranges: Ranges) -> None:
-    """Put both charts side by side above their tables."""
+def insert_charts(canvas: Canvas, sheet: Any, view: View, row: int, ranges: Ranges, width: float) -> None:
+    """Put both charts side by side above their tables. width: of a column, in characters."""
     rows = chart_rows(ranges.aspects)
     for offset in range(rows):
         sheet.set_row(row + offset, CHART_ROW_POINTS)
@@ -43,7 +43,7 @@ def insert_charts(canvas: Canvas, sheet: Any, view: View, row: int, ranges: Rang
     height = rows * CHART_ROW_POINTS * _PIXELS - 4
     charts = ((0, _aspects(canvas, view, name, ranges)), (ranges.trend, _trend(canvas, view, name, ranges)))
     for column, chart in charts:
-        chart.set_size({"width": ranges.trend * _COLUMN_PIXELS - 6, "height": height})
+        chart.set_size({"width": ranges.trend * (width * _CHARACTER_PIXELS + _PADDING_PIXELS) - 6, "height": height})
         options = {"x_offset": 3, "y_offset": 2, "object_position": 1, "description": view.text("overview.purpose")}
         sheet.insert_chart(row, column, chart, options)
 
