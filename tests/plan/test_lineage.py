@@ -9,7 +9,7 @@ import pytest
 from plan_books import DEPARTMENTS, TARGETS, plan_book, read
 
 from xlplan.plan.diff import ChangeKind, plan_diff
-from xlplan.plan.lineage import Aligned, LineageRulings, align
+from xlplan.plan.lineage import Aligned, LineageRulings, align, as_ruled
 from xlplan.plan.model import Plan
 
 
@@ -69,9 +69,11 @@ def test_in_doubt_a_person_is_asked_and_the_ruling_is_followed(make) -> None:
     aligned = align(plan, (first,))
     assert [finding.code for finding in aligned.findings] == ["plan.which-target"]
     own = plan.targets[1].id
-    ruled = align(plan, (first,), LineageRulings({own: first.targets[1].id}))
+    ruling = LineageRulings({own: first.targets[1].id})
+    ruled = align(plan, (first,), ruling)
     assert ruled.findings == ()
-    assert ruled.plan.targets[1].id == first.targets[1].id
+    assert as_ruled(ruled.plan, ruling).targets[1].id == first.targets[1].id
+    assert ruled.plan.targets[1].id == own, "what the ledger keeps has no ruling in it, so that it can be taken back"
 
 
 def test_a_target_that_was_dropped_and_comes_back_is_itself_again(make) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from plain_occurrences import recurring, share
+
 Event = dict[str, Any]
 Row = dict[str, Any]
 
@@ -18,6 +20,10 @@ Row = dict[str, Any]
 def last_day(month: str) -> date:
     year, number = int(month[:4]), int(month[5:])
     return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+
+
+def first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
 def required(target: Row) -> list[str]:
@@ -39,8 +45,8 @@ def gaps(world: Row, events: list[Event], forgiven: set[str]) -> int:
     """How many required cells none of these events of a department fills."""
     count = 0
     for target in assigned(world, events[0]["who"], events[0]["period"]):
-        if target["id"] in forgiven:
-            continue
+        if target["id"] in forgiven or not any(target["id"] in e.get("roles", [target["id"]]) for e in events):
+            continue  # nobody owes what no form of his asked for
         for column in required(target):
             if all(event["cells"].get(target["id"], {}).get(column) is None for event in events):
                 count += 1
@@ -136,18 +142,45 @@ def spoken(world: Row, who: str, target: Row, period: str) -> Row:
     return {"cells": cells, "since": since, "heard": heard}
 
 
-def word(world: Row, who: str, target: Row, periods: list[str]) -> Row:
-    """The latest words over these periods, the run of "done" that they end with, and every month that said done."""
-    zone = world["zone"]
-    latest: Row = {"status": None, "progress": None, "count": None, "spoke": False, "done": None, "once": None}
-    latest |= {"kept": False, "claims": [], "known": {}}
+def heard_in(world: Row, target: Row, periods: list[str], role: str, who: str = "") -> list[tuple[str, str, Row]]:
+    """What was said of a target in one role, as (period, who, words), in the order in which it came. A form says in
+    which role its rows are answered; one that does not, in that of the target."""
+    found = []
     for period in periods:
-        said = spoken(world, who, target, period)
+        speeches = []
+        for name in [who] if who else sorted({e["who"] for e in world["events"] if e["period"] == period}):
+            forms = [e for e in versions(world, name, period) if target["id"] in e["cells"]]
+            roles = [e["roles"][target["id"]] if "roles" in e else own_role(target, name) for e in forms]
+            said = spoken(world, name, target, period)
+            if said["cells"] and roles[-1] == role:
+                speeches.append((max(said["heard"].values()), name, said))
+        found += [(period, name, said) for _, name, said in sorted(speeches, key=lambda s: s[:2])]
+    return found
+
+
+def own_role(target: Row, who: str) -> str:
+    return "lead" if target["lead"] == who else "part"
+
+
+def word(world: Row, target: Row, speeches: list[tuple[str, str, Row]]) -> Row:
+    """The latest of these words, the run of "done" that they end with, and every month that said done. Another speaker
+    begins anew; what was refused is not taken up again."""
+    zone = world["zone"]
+    fresh: Row = {"status": None, "progress": None, "count": None, "spoke": False, "done": None, "once": None}
+    fresh |= {"kept": False, "known": {}, "who": "", "period": "", "heard_at": None}
+    latest, claims = fresh, []
+    refused = world.get("refused", {}).get(target["id"])
+    for period, who, said in speeches:
         cells = said["cells"]
-        if not cells:
-            continue
-        heard = max(said["heard"].values()).astimezone(zone).date()
+        latest = {**latest, "known": dict(latest["known"])} if latest["who"] in ("", who) else {**fresh, "known": {}}
+        if refused is not None and latest["heard_at"] is not None and latest["heard_at"] <= refused:
+            run = latest["done"] or latest["once"]
+            claims = [c for c in claims if run is None or c["period"] < run["period"]]
+            latest |= {"done": None, "once": None, "kept": False}
+        heard_at = max(said["heard"].values())
+        heard = heard_at.astimezone(zone).date()
         latest |= {"spoke": True, "period": period, "heard": heard, "said_on": min(heard, last_day(period))}
+        latest |= {"who": who, "heard_at": heard_at}
         for column in ("status", "progress", "count"):
             if column in cells:
                 latest[column] = cells[column]
@@ -161,7 +194,7 @@ def word(world: Row, who: str, target: Row, periods: list[str]) -> Row:
                 run["completed"] = cells["done_date"]
             latest["done"] = latest["once"] = run
             claim = {"completed": cells.get("done_date"), "since": since, "heard": heard, "period": period}
-            latest["claims"].append({**claim, "said_on": latest["said_on"], "count": latest["count"]})
+            claims = [*claims, {**claim, "said_on": latest["said_on"], "count": latest["count"]}]
         else:
             latest["done"] = None
             if latest["status"] not in ("ongoing", "in-progress"):
@@ -171,88 +204,16 @@ def word(world: Row, who: str, target: Row, periods: list[str]) -> Row:
         )
         whole = latest["status"] == "ongoing" and amount is not None and amount >= full
         latest["kept"] = whole or (latest["kept"] and latest["status"] in ("ongoing", "in-progress"))
-    return latest
+    return {**latest, "claims": claims}
 
 
-def falls_due(target: Row, day: date) -> bool:
-    """Whether an occurrence of a recurring target is due on a day."""
-    if day < target["start"]:
-        return False
-    if target["every"] == "week":
-        return day.weekday() == 6
-    closing = {"month": range(1, 13), "quarter": (3, 6, 9, 12), "half-year": (6, 12), "year": (12,)}
-    return day.month in closing[target["every"]] and (day + timedelta(days=1)).day == 1
-
-
-def occurrences(target: Row, until: date) -> list[tuple[date, date]]:
-    """First and last day of every occurrence up to the one that includes a day."""
-    found: list[tuple[date, date]] = []
-    opens = day = target["start"]
-    while not found or found[-1][1] < until:
-        if falls_due(target, day):
-            found.append((opens, day))
-            opens = day + timedelta(days=1)
-        day += timedelta(days=1)
-    return found
-
-
-def share(target: Row, number: int) -> float:
-    """What the count must have reached once so many occurrences were due."""
-    end = date(2022, 12, 31)
-    total = sum(due <= end for _, due in occurrences(target, end)) or 1
-    return float(target["quantity"] * min(number, total) / total)
-
-
-def settled(target: Row, known: list[tuple[date, date]], said: Row, first: date) -> Row:
-    """Which claim settled which occurrence, by its place."""
-    done: Row = {}
-    for claim in said["claims"]:
-        place = None
-        if claim["completed"] is not None:
-            if claim["completed"] <= claim["heard"]:
-                for number, (opens, due) in enumerate(known):
-                    if opens <= claim["completed"] <= due:
-                        place = number
-        else:
-            opened = [number for number, (opens, _) in enumerate(known) if opens <= claim["said_on"]]
-            for number in opened[-2:]:
-                if place is None and known[number][1] >= first and number not in done:
-                    place = number
-        if place is None or place in done:
-            continue
-        if target["quantity"] is None or (claim["count"] is not None and claim["count"] >= share(target, place + 1)):
-            done[place] = claim
-    return done
-
-
-def recurring(target: Row, said: Row, period: str, judged: date, first: date) -> Row:
-    """The occurrence that is judged: its days, the claim that it is done, those missed, and what was said of it."""
-    known = occurrences(target, max(judged, target["start"]))
-    done = settled(target, known, said, first)
-
-    def met(number: int) -> bool:
-        counted = target["quantity"] is not None and said["count"] is not None
-        return number in done or (counted and said["count"] >= share(target, number + 1))
-
-    now = len(known) - 1
-    current, claims = now, said["claims"]
-    if now not in done and now > 0 and known[now - 1][1] >= first:
-        made_up = now - 1 in done and done[now - 1] is claims[-1] and claims[-1]["said_on"] >= known[now][0]
-        if not met(now - 1) or (made_up and claims[-1]["period"] == period):
-            current = now - 1
-    missed = [known[n][1] for n in range(now) if first <= known[n][1] < judged and n != current and not met(n)]
-    before = now > 0 and known[now - 1][1] >= first and claims and done.get(now - 1) is claims[-1]
-    elsewhere = said["done"] is not None and before and current not in done
-    recent = said["spoke"] and said["said_on"] >= known[current][0] and not elsewhere
-    return {
-        "opens": known[current][0],
-        "due": known[current][1],
-        "number": current + 1,
-        "claim": done.get(current),
-        "missed": missed,
-        "recent": recent,
-        "due_by_now": sum(due <= judged for _, due in known),
-    }
+def lead_word(world: Row, target: Row, periods: list[str]) -> Row:
+    """What the lead said last, or the former lead as long as the new one is silent; nothing is inherited of one of
+    whom nobody knows what became."""
+    said = word(world, target, heard_in(world, target, periods, "lead"))
+    if said["who"] in world.get("unsettled", ()) and said["who"] != target["lead"]:
+        return word(world, target, [])
+    return said
 
 
 def doubted(target: Row, claim: Row, said: Row, amount: Any) -> bool:
@@ -293,13 +254,22 @@ def line_state(start: date, due: date, judged: date, progress: float) -> str:
     return "far-behind" if behind > 30 else "behind" if behind >= 10 else ""
 
 
-def target_state(world: Row, target: Row, period: str, periods: list[str], judged: date, verified: set[str]) -> str:
-    said = word(world, target["lead"], target, periods)
+def ruled_state(world: Row, target: Row, said: Row, verified: set[str]) -> str:
+    refused = world.get("refused", {}).get(target["id"])
     if target["id"] in verified:
         return "closed"
+    newer = refused is not None and said["heard_at"] is not None and said["heard_at"] > refused
+    return "" if refused is None or newer else "refused"
+
+
+def target_state(world: Row, target: Row, period: str, periods: list[str], judged: date, verified: set[str]) -> str:
+    said = lead_word(world, target, periods)
+    ruled = ruled_state(world, target, said, verified)
+    if ruled:
+        return ruled
     if target["kind"] == "recurring":
         return recurring_state(world, target, said, period, periods, judged)
-    due, start = target["due"], target["start"]
+    due, start = world.get("extended", {}).get(target["id"], target["due"]), target["start"]
     measured = said["progress"] if target["quantity"] is None else said["count"]
     progress = (
         measured if target["quantity"] is None or measured is None else round(100 * measured / target["quantity"], 1)
@@ -328,7 +298,7 @@ def target_state(world: Row, target: Row, period: str, periods: list[str], judge
 
 
 def recurring_state(world: Row, target: Row, said: Row, period: str, periods: list[str], judged: date) -> str:
-    now = recurring(target, said, period, judged, date(int(periods[0][:4]), int(periods[0][5:]), 1))
+    now = recurring(target, said, period, judged, first_day(world.get("first", periods[0])))
     counted = target["quantity"] is not None
     if now["claim"] is not None:
         return in_time(world, now["claim"], now["due"])
@@ -356,8 +326,8 @@ def recurring_state(world: Row, target: Row, said: Row, period: str, periods: li
 def conflicts(world: Row, target: Row, period: str, periods: list[str], verified: set[str]) -> list[str]:
     if target["kind"] == "recurring":
         periods = [period]
-    lead = word(world, target["lead"], target, periods)
-    parts = [word(world, part, target, periods) for part in target["parts"]]
+    lead = lead_word(world, target, periods)
+    parts = [word(world, target, heard_in(world, target, periods, "part", part)) for part in target["parts"]]
     parts = [part for part in parts if part["spoke"]]
     found: list[str] = []
     if not lead["spoke"] or target["id"] in verified:

@@ -22,7 +22,7 @@ from xlplan.review.judge import judge
 MONTHS = [f"2022-{number:02}" for number in range(1, 13)]
 DEPARTMENTS = ("办公室", "组织部", "宣传部", "权益部", "琼海", "万宁")
 STATUSES = ("not-started", "in-progress", "done", "blocked", "ongoing")
-SEEDS = range(12)
+SEEDS = range(8)
 
 World = dict[str, Any]
 

@@ -47,8 +47,8 @@ class ReadingContext:
 
     plan: the current edition. editions: every edition that a form may be stamped with, by edition id, the current
     one included. passwords: tried on encrypted workbooks and archives. templates: the project's own words, None for
-    the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. ruled: id that a target
-    had until a person ruled it to be an earlier one → that one's id; forms built in between carry it.
+    the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. kin: ids of a target and
+    of the earlier one that it was ever ruled to be; a form built meanwhile carries that one's.
     collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection. issued: sha256 of
     every file that we made. former: periods that were built only for a plan that this one took the place of.
     """
@@ -58,7 +58,7 @@ class ReadingContext:
     passwords: tuple[str, ...] = ()
     templates: Path | None = None
     accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    ruled: Mapping[str, str] = field(default_factory=dict)
+    kin: frozenset[tuple[str, str]] = frozenset()
     collections: Mapping[str, str] = field(default_factory=dict)
     issued: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
@@ -117,10 +117,8 @@ class ReadingContext:
         return {edition: plan for edition, plan in self.known.items() if plan.id == self.plan.id}
 
     def meant(self, code: RowCode) -> RowCode:
-        """A row code with the target that it means since a person ruled on it."""
-        if code.target not in self.ruled and code.period not in self.collections:
-            return code
-        return replace(code, target=self.ruled.get(code.target, code.target), period=self.named(code.period))
+        """A row code with the period that it means."""
+        return code if code.period not in self.collections else replace(code, period=self.named(code.period))
 
     def named(self, period: str) -> str:
         """The period that a form's code says; of a single collection the word under which it was built."""
@@ -216,7 +214,7 @@ class ReadingContext:
             self.clouds,
             self.courtesies,
             words,
-            sorted(self.ruled.items()),
+            sorted(self.kin),
             *sorted(self.collections.items()),
         )
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

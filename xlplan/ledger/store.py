@@ -146,6 +146,11 @@ class Ledger(Paperwork):
         return self._cached("editions", self._load_editions)
 
     @property
+    def departments(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of every department of every plan, the oldest plan first: an edition keeps only its last."""
+        return self._cached("departments", lambda: tuple(self._load_departments()))
+
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         """Every ruling, in the order it was made."""
         return self._cached("decisions", lambda: tuple(load_decisions(self._database)))
@@ -250,6 +255,17 @@ class Ledger(Paperwork):
         for row in self._database.rows(query):
             digests[row["edition"]] = row["plan_sha256"]
         return {edition: self._plan_of(digest) for edition, digest in digests.items()}
+
+    def _load_departments(self) -> Iterator[tuple[str, str]]:
+        listed = "json_each(plans.json, '$.departments') AS one"
+        columns = (
+            "json_extract(one.value, '$.id') AS id, json_extract(one.value, '$.name') AS name, plan_history.id AS at"
+        )
+        joined = f"SELECT {columns} FROM plan_history JOIN plans ON plans.sha256 = plan_sha256, {listed}"
+        for row in self._database.rows(
+            f"SELECT id, name, MAX(at) AS last FROM ({joined}) GROUP BY id, name ORDER BY last"
+        ):
+            yield row["id"], row["name"]
 
     def _load_plan_history(self) -> Iterator[tuple[datetime, str]]:
         for row in self._database.rows("SELECT at, plan_sha256 FROM plan_history ORDER BY id"):

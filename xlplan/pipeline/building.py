@@ -91,12 +91,13 @@ def _of_month(session: Session, month: Period) -> Iterator[Finding]:
 
 
 def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
-    """The empty forms of a month, carrying what each department last said before it; without what begins only later."""
+    """The empty forms of a month, carrying what each department last said before it; without what begins only later,
+    and what the office has verified."""
     previous = previous_period(month.id)
     before = status_of(session, month if previous is None else period_of(session.plan, previous))
     carried = {} if previous is None else _carried(before, _sent_back(session, before, month))
     later = {target.id for target in session.plan.targets if not begun(target, month)}
-    left_out = frozenset({*before.closed_targets, *later})
+    left_out = frozenset({*status_of(session, month).closed_targets, *later})
     return tuple(department_forms(session.plan, month, session.locale, carried, left_out))
 
 

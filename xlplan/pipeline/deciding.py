@@ -28,6 +28,7 @@ from xlplan.pipeline.merging import record_inbox, record_merge
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.touching import period_going_on, period_of_files
 from xlplan.pipeline.writing import write_output
+from xlplan.plan.lineage import own_code
 from xlplan.plan.model import DeadlineKind, Department, Period, Target
 
 
@@ -138,7 +139,7 @@ def verify_target(session: Session, target: str, *, by: str, reason: str = "", r
     """Close a target by the office, or reopen it. Raises RequestError."""
     found = find_target(session, target)
     kind = DecisionKind.REOPEN_TARGET if reopen else DecisionKind.VERIFY
-    _decide(session, kind, found.id, by=by, reason=reason)
+    _decide(session, kind, _kept_id(session, found), by=by, reason=reason)
     return found
 
 
@@ -167,21 +168,21 @@ def confirm_milestone(session: Session, target: str, *, day: str, by: str) -> Ta
     if meant not in found.deadline.milestones:
         known = ", ".join(m.isoformat() for m in found.deadline.milestones)
         raise RequestError("no-such-milestone", number=found.number, day=meant.isoformat(), known=known or "-")
-    _decide(session, DecisionKind.MILESTONE, found.id, by=by, reason=meant.isoformat())
+    _decide(session, DecisionKind.MILESTONE, _kept_id(session, found), by=by, reason=meant.isoformat())
     return found
 
 
 def refuse_target(session: Session, target: str, *, by: str, reason: str) -> Target:
     """Send back what the lead said of a target; it stands until the lead says something newer. Raises RequestError."""
     found = find_target(session, target)
-    _decide(session, DecisionKind.REFUSE, found.id, by=by, reason=reason)
+    _decide(session, DecisionKind.REFUSE, _kept_id(session, found), by=by, reason=reason)
     return found
 
 
 def new_target(session: Session, new: str, *, by: str) -> Target:
     """Rule that a target of this edition is none of the earlier ones. Raises RequestError."""
     found = find_target(session, new)
-    _decide(session, DecisionKind.NEW_TARGET, found.id, by=by)
+    _decide(session, DecisionKind.NEW_TARGET, own_code(found), by=by)
     return found
 
 
@@ -212,7 +213,7 @@ def same_target(session: Session, new: str, old: str, *, by: str) -> Target:
     if len(matches) > 1:
         listed = "\n".join(f"{t.id}  {t.number}  {t.text}" for t in matches)
         raise RequestError("target-ambiguous", target=old, matches=listed)
-    _decide(session, DecisionKind.SAME_TARGET, found.id, reason=matches[0].id, by=by)
+    _decide(session, DecisionKind.SAME_TARGET, _kept_id(session, found), reason=matches[0].id, by=by)
     return found
 
 
@@ -238,6 +239,11 @@ def reopen_period(session: Session, period: str | None, *, by: str, reason: str)
         raise RequestError("not-closed", period=month.id)
     _decide(session, DecisionKind.REOPEN, month.id, period=month.id, by=by, reason=reason)
     return month
+
+
+def _kept_id(session: Session, target: Target) -> str:
+    """The id under which the ledger keeps a target of the plan, whatever was ruled of it."""
+    return session.unruled.targets[session.plan.targets.index(target)].id
 
 
 def _decide(

@@ -1,4 +1,5 @@
-"""The facts of a session: those of the ledger, with what the office's record rules, and under the ids of now."""
+"""The facts of a session: those of the ledger, with what the office's record rules, and under the ids that targets and
+departments have by rulings and aliases. The ledger keeps them without, so that everything can be taken back."""
 
 from __future__ import annotations
 
@@ -8,22 +9,23 @@ from datetime import datetime
 
 from xlplan.codes import normalised
 from xlplan.ledger.facts import Facts
-from xlplan.ledger.records import Decision, Look, Reading, Return, Step
+from xlplan.ledger.records import Decision, DecisionKind, Look, Reading, Return, Step
 from xlplan.ledger.status import Status
-from xlplan.plan.lineage import readdressed
+from xlplan.plan.lineage import LineageRulings, readdressed, ruled_ids
 from xlplan.plan.model import Plan
 
 
 @dataclass(frozen=True)
 class KnownFacts:
     """Facts with rulings of lines, and with departments and targets that were told to be earlier ones under the ids of
-    those. departments, targets: id that they had meanwhile → the one they have now."""
+    those. departments: id that they had meanwhile → the one they have now. ruled: what was ruled of targets."""
 
     base: Facts
     lines: tuple[Decision, ...] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
-    targets: Mapping[str, str] = field(default_factory=dict)
+    ruled: LineageRulings = field(default_factory=LineageRulings)
     _plans: dict[int, tuple[Plan, Plan]] = field(default_factory=dict, compare=False)
+    _changed: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     @property
     def editions(self) -> Mapping[str, Plan]:
@@ -33,7 +35,9 @@ class KnownFacts:
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """See Facts."""
-        return (*self.base.decisions, *self.lines)
+        same = self.ruled.same
+        made = (replace(d, subject=same[d.subject]) if _moves(d, same) else d for d in self.base.decisions)
+        return (*made, *self.lines)
 
     @property
     def looks(self) -> tuple[Look, ...]:
@@ -76,44 +80,58 @@ class KnownFacts:
         return map(self._reading, self.base.readings(period))
 
     def _plan(self, plan: Plan) -> Plan:
-        if not self.departments and not self.targets:
-            return plan
         if id(plan) not in self._plans:
-            self._plans[id(plan)] = plan, readdressed(plan, self.targets, self.departments)
+            ids = ruled_ids(plan, self.ruled)
+            now = readdressed(plan, ids, self.departments) if ids or self.departments else plan
+            self._plans[id(plan)] = plan, now
         return self._plans[id(plan)][1]
 
     def _reading(self, reading: Reading) -> Reading:
-        if not any(r.identity.department in self.departments for r in reading.returns):
-            return reading
-        return replace(reading, returns=tuple(map(self._return, reading.returns)))
+        returns = tuple(map(self._return, reading.returns))
+        return reading if returns == reading.returns else replace(reading, returns=returns)
 
     def _return(self, returned: Return) -> Return:
-        now = self.departments.get(returned.identity.department, returned.identity.department)
+        ids, who = self._ids(returned.identity.edition), returned.identity.department
+        if not ids and who not in self.departments:
+            return returned
+        now = self.departments.get(who, who)
         return replace(
             returned,
             identity=replace(returned.identity, department=now),
-            entries=tuple(replace(entry, department=now) for entry in returned.entries),
-            findings=tuple(replace(f, department=self.departments.get(f.department, "")) for f in returned.findings),
+            entries=tuple(replace(e, department=now, target=ids.get(e.target, e.target)) for e in returned.entries),
+            missing=tuple(replace(gap, target=ids.get(gap.target, gap.target)) for gap in returned.missing),
+            findings=tuple(
+                replace(
+                    f, department=self.departments.get(f.department, f.department), target=ids.get(f.target, f.target)
+                )
+                for f in returned.findings
+            ),
         )
 
+    def _ids(self, edition: str) -> Mapping[str, str]:
+        """The ids that rulings change in what was said on a form of an edition."""
+        plan = self.base.editions.get(edition)
+        if plan is None:
+            return self.ruled.same
+        if edition not in self._changed:
+            self._changed[edition] = ruled_ids(plan, self.ruled)
+        return self._changed[edition]
 
-def departments_moved(plan: Plan, known: Iterable[Plan]) -> Mapping[str, str]:
-    """Ids that departments had before an alias told that they are earlier ones, each with the id that they have now."""
-    named = {normalised(n): d.id for d in plan.departments for n in (d.name, *d.aliases)}
-    editions = tuple(known)
-    moved = {
-        department.id: named[normalised(department.name)]
-        for edition in editions
-        for department in edition.departments
-        if normalised(department.name) in named and department.id not in plan.department_by_id
-    }
+
+def _moves(decision: Decision, same: Mapping[str, str]) -> bool:
+    return decision.subject in same and decision.kind not in {DecisionKind.SAME_TARGET, DecisionKind.NEW_TARGET}
+
+
+def departments_moved(plan: Plan, known: Iterable[Plan], ever: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Ids that departments had before an alias told that they are earlier ones, each with the id that they have now.
+    ever: id and name of every department that was ever in the plan, oldest first."""
+    names = tuple((id_, normalised(name)) for id_, name in ever)
+    named = {name: id_ for id_, name in names}
+    named |= {normalised(n): d.id for d in plan.departments for n in (d.name, *d.aliases)}
+    moved = {id_: named[name] for id_, name in names if named[name] != id_ and id_ not in plan.department_by_id}
+    editions = tuple(known) if moved else ()
     return {old: new for old, new in moved.items() if not any(_both(edition, old, new) for edition in editions)}
 
 
 def _both(edition: Plan, one: str, other: str) -> bool:
     return one in edition.department_by_id and other in edition.department_by_id
-
-
-def targets_moved(plan: Plan, same: Mapping[str, str]) -> Mapping[str, str]:
-    """Ids that targets had until they were ruled to be earlier ones."""
-    return {own: old for own, old in same.items() if own not in plan.by_id and own != old}

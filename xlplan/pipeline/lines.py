@@ -13,9 +13,9 @@ from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Arrival, Decision, DecisionKind, standing_decisions
 from xlplan.ledger.store import Ledger
 from xlplan.plan.findings import RECORD_UNKNOWN, YEAR_CHANGED
-from xlplan.plan.lineage import LineageRulings
+from xlplan.plan.lineage import LineageRulings, as_ruled, own_code
 from xlplan.plan.model import Plan, Target
-from xlplan.plan.records import OfficeRecord, RecordKind
+from xlplan.plan.records import OF_RETURNS, OfficeRecord, RecordKind
 
 OF_TARGETS = {
     RecordKind.VERIFY: DecisionKind.VERIFY,
@@ -35,10 +35,10 @@ class Lines:
     findings: tuple[Finding, ...] = ()
 
 
-def lines_of(plan: Plan, ledger: Ledger | None, now: datetime) -> Lines:
-    """What the office's record rules. A line counts from when a writing command first saw it."""
+def lines_of(plan: Plan, ledger: Ledger | None, now: datetime, ruled: LineageRulings) -> Lines:
+    """What the office's record rules. A line counts from when a writing command first saw it. ruled: of targets."""
     facts: Facts | None = ledger
-    records = tuple(_dated(_aimed(record, plan), facts, now) for record in plan.records)
+    records = tuple(_aimed(_dated(record, facts, now), plan, facts, ruled) for record in plan.records)
     plan = replace(plan, records=records)
     decisions: list[Decision] = []
     found: list[Finding] = []
@@ -70,7 +70,7 @@ def lineage_lines(plan: Plan, known: Iterable[Plan]) -> Iterator[tuple[str, str]
         new, _, old = record.subject.replace("\uff1d", "=").partition("=")
         meant = _target(new, plan.targets)
         if meant is not None and record.kind is RecordKind.NEW_TARGET:
-            yield meant.id, ""
+            yield own_code(meant), ""
         before = [t for t in history.values() if old.strip() in {t.id, t.number}]
         gone = [t for t in before if normalised(t.text) not in {normalised(p.text) for p in plan.targets}] or before
         if meant is not None and record.kind is RecordKind.SAME_TARGET and len(gone) == 1:
@@ -93,11 +93,15 @@ def _unknown(record: OfficeRecord) -> Finding:
     return RECORD_UNKNOWN(origin=record.origin, text=record.subject)
 
 
-def _aimed(record: OfficeRecord, plan: Plan) -> OfficeRecord:
-    if record.kind in OF_TARGETS or record.kind is RecordKind.EXTENSION:
-        target = _target(record.subject, plan.targets)
-        return replace(record, target=target.id if target is not None else "")
-    return record
+def _aimed(record: OfficeRecord, plan: Plan, facts: Facts | None, ruled: LineageRulings) -> OfficeRecord:
+    """The line with the target that it means: of the number that this had when the line was written down, whatever
+    number it has now."""
+    if record.kind not in OF_TARGETS and record.kind is not RecordKind.EXTENSION:
+        return record
+    then = facts.plan_at(record.made) if facts is not None and record.made is not None else None
+    stood = then is not None and any(_same(record, other) for other in then.records)
+    target = _target(record.subject, as_ruled(then, ruled).targets if then is not None and stood else plan.targets)
+    return record if target is None else replace(record, target=target.id)
 
 
 def _target(name: str, targets: Iterable[Target]) -> Target | None:
@@ -122,7 +126,8 @@ def _dated(record: OfficeRecord, facts: Facts | None, now: datetime) -> OfficeRe
 def _same(one: OfficeRecord, other: OfficeRecord) -> bool:
     def told(record: OfficeRecord) -> tuple[object, ...]:
         moments = record.at, record.until, record.asked_at
-        return record.kind, record.subject, record.period, record.department, moments, record.reason, record.basis
+        about = record.department if record.kind in OF_RETURNS else record.subject  # one that left is named by history
+        return record.kind, about, record.period, record.department, moments, record.reason, record.basis
 
     return told(one) == told(other)
 

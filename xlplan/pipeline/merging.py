@@ -19,7 +19,6 @@ from xlplan.ledger.records import DecisionKind, Reading, StepKind, Verdict, stan
 from xlplan.ledger.views import StoredView
 from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of
-from xlplan.pipeline.lines import lineage_rulings
 from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
@@ -189,15 +188,16 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
     decisions = standing_decisions(session.facts.decisions)
     accepted = {d.subject: (d.department, d.period) for d in decisions if d.kind is DecisionKind.ACCEPT}
     editions = session.ledger.editions if session.ledger is not None else {}
-    ruled = lineage_rulings(session.facts, session.plan).same
+    ruled = [d for d in session.facts.decisions if d.kind is DecisionKind.SAME_TARGET]
+    kin = frozenset({*((d.subject, d.reason) for d in ruled), *session.ruled.same.items()})
     issued = session.ledger.issued() if session.ledger is not None else frozenset()
     return ReadingContext(
-        session.plan,
+        session.unruled,
         editions,
         passwords,
         session.project.own_templates,
         accepted,
-        ruled,
+        kin,
         collections(session),
         issued,
         _former(session, editions),

@@ -19,14 +19,14 @@ from xlplan.locale import Locale, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme
 from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
-from xlplan.pipeline.known_facts import KnownFacts, departments_moved, targets_moved
+from xlplan.pipeline.known_facts import KnownFacts, departments_moved
 from xlplan.pipeline.lines import another_year, lineage_rulings, lines_of, refuse_another_year
 from xlplan.pipeline.looks import look_findings, own_theme
 from xlplan.pipeline.plan_once import read_plan_of, read_plan_once
 from xlplan.plan.as_read import PlanReading
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
-from xlplan.plan.lineage import Aligned, align
+from xlplan.plan.lineage import NOTHING_RULED, Aligned, LineageRulings, align, as_ruled
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import parse_period
 from xlplan.plan.period_names import PeriodKind, days_of, example_of, first_day_of, kind_of
@@ -59,14 +59,26 @@ class Session:
     confirmed: bool = False
     uncopied: XlplanError | None = None
     lines: tuple[Decision, ...] = ()
+    aligned: Aligned | None = None
+
+    @property
+    def unruled(self) -> Plan:
+        """The plan under the ids that its targets have without rulings: those that the ledger keeps."""
+        return self.plan if self.aligned is None else self.aligned.plan
+
+    @property
+    def ruled(self) -> LineageRulings:
+        """What was ruled of targets and departments."""
+        return NOTHING_RULED if self.aligned is None else self.aligned.ruled
 
     @cached_property
     def facts(self) -> Facts:
         """What history knows, with what the office's record rules."""
         base: Facts = MemoryFacts() if self.ledger is None else self.ledger
-        moved = departments_moved(self.plan, base.editions.values())
-        targets = targets_moved(self.plan, lineage_rulings(base, self.plan).same)
-        return KnownFacts(base, self.lines, moved, targets) if self.lines or moved or targets else base
+        ever = () if self.ledger is None else self.ledger.departments
+        moved = departments_moved(self.plan, base.editions.values(), ever)
+        told = self.lines or moved or self.ruled.same or self.ruled.new
+        return KnownFacts(base, self.lines, moved, self.ruled) if told else base
 
     @property
     def writable(self) -> Ledger:
@@ -141,13 +153,8 @@ def open_session(
         locale = worded(load_locale(lang or reading.plan.settings.language, project.own_templates), reading.plan)
         if write and ledger is None:
             ledger = stack.enter_context(open_ledger(project.ledger))
-        facts: Facts = MemoryFacts() if ledger is None else ledger
-        known = tuple(facts.editions.values())
-        aligned = align(reading.plan, known, lineage_rulings(facts, reading.plan))
-        if write and ledger is not None:
-            refuse_another_year(reading.plan, known)
-            ledger.add_edition(aligned.plan, now)
-        lines = lines_of(aligned.plan, ledger, now)
+        aligned = _aligned(reading, ledger, now, write=write)
+        lines = lines_of(as_ruled(aligned.plan, aligned.ruled), ledger, now, aligned.ruled)
         yield Session(
             project,
             lines.plan,
@@ -161,7 +168,19 @@ def open_session(
             confirmed,
             uncopied,
             lines.decisions,
+            aligned,
         )
+
+
+def _aligned(reading: PlanReading, ledger: Ledger | None, now: datetime, *, write: bool) -> Aligned:
+    """The plan under the ids of history; what a command that writes saw of it is remembered."""
+    facts: Facts = MemoryFacts() if ledger is None else ledger
+    known = tuple(facts.editions.values())
+    aligned = align(reading.plan, known, lineage_rulings(facts, reading.plan))
+    if write and ledger is not None:
+        refuse_another_year(reading.plan, known)
+        ledger.add_edition(aligned.plan, now)
+    return aligned
 
 
 def words_of(project: Project) -> Locale | None:

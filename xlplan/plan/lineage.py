@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
 
-from xlplan.codes import ID_LENGTH, normalised, unique_code
+from xlplan.codes import ID_LENGTH, digest_code, normalised, unique_code
 from xlplan.findings import Finding
 from xlplan.locale import all_languages
 from xlplan.plan.diff import PlanChange, parts_of, plan_diff
-from xlplan.plan.findings import TARGET_REWORDED, WHICH_DEPARTMENT, WHICH_TARGET
+from xlplan.plan.findings import TARGET_REWORDED, UNKNOWN_DEPARTMENT, WHICH_DEPARTMENT, WHICH_TARGET
 from xlplan.plan.model import Aspect, Measure, Plan, Target
-from xlplan.plan.records import OfficeRecord
+from xlplan.plan.records import OF_RETURNS, OfficeRecord
 
 SAME = 0.75
 """Likeness of texts above which the same number and lead make the same target: one character in six changed."""
@@ -29,18 +29,34 @@ DOUBTFUL = 0.4
 
 
 @dataclass(frozen=True)
+class LineageRulings:
+    """What a person ruled. same: id of a target → its earlier id. new: ids, by their texts (`own_code`), of targets
+    that are none of the earlier ones. gone: ids of departments that were dissolved."""
+
+    same: Mapping[str, str] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+
+NOTHING_RULED = LineageRulings()
+
+
+@dataclass(frozen=True)
 class Aligned:
     """A plan whose ids are those of history. changes: against the last edition. targets, departments: own id → the
-    one it has now."""
+    one it has now. ruled: what was ruled, and is not in the ids."""
 
     plan: Plan
     changes: tuple[PlanChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     targets: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
+    ruled: LineageRulings = NOTHING_RULED
 
     def readdressed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Findings about the plan as it was read, under the ids that it has now."""
+        """Findings about the plan as it was read, under the ids that it has now; none on the name of a department that
+        has left, where history knows it."""
+        known = {record.origin for record in self.plan.records if record.subject and record.department}
         return tuple(
             replace(
                 finding,
@@ -48,37 +64,28 @@ class Aligned:
                 department=self.departments.get(finding.department, finding.department),
             )
             for finding in findings
+            if finding.code != UNKNOWN_DEPARTMENT.code or finding.origin not in known
         )
 
 
-@dataclass(frozen=True)
-class LineageRulings:
-    """What a person ruled. same: own id of a target → its earlier id. new: ids of targets that are none of the earlier
-    ones. gone: ids of departments that were dissolved."""
-
-    same: Mapping[str, str] = field(default_factory=dict)
-    new: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
-
-
-def align(plan: Plan, known: Sequence[Plan], rulings: LineageRulings | None = None) -> Aligned:
+def align(plan: Plan, known: Sequence[Plan], ruled: LineageRulings = NOTHING_RULED) -> Aligned:
     """Give a plan the plan id of its first edition, and each target and department the id it had before.
 
-    known: the earlier editions, oldest first. What is in doubt stays apart and is asked about, every time, until it is
-    ruled. A plan of another name in which no target goes on is a second one, in a copy of the folder say: it keeps
-    an id of its own, unless its settings say that it goes on.
+    known: the earlier editions as they were aligned, oldest first. What is in doubt stays apart and is asked about,
+    every time, until it is ruled. What was ruled of targets is not in these ids, so that it can be taken back: see
+    `ruled_ids`. A plan of another name in which no target goes on is a second one, in a copy of the folder say: it
+    keeps an id of its own, unless its settings say that it goes on.
     """
     if not known:
-        return Aligned(plan)
-    ruled = rulings or LineageRulings()
+        return Aligned(plan, ruled=ruled)
     last = known[-1]
     departments = _department_ids(plan, known)
-    own = _own_editions(plan, known, ruled, departments)
+    own = _own_editions(plan, known, departments)
     if not own:
         second = _renamed(plan, plan.id, {target.id: target.id for target in plan.targets}, departments)
         return Aligned(second, plan_diff(last, second), (), {}, departments)
     known = own
-    matched = _match(plan, known, ruled, departments)
+    matched = _match(plan, known, departments)
     ids = _target_ids(plan, known, matched.earlier)
     gone = _gone(plan, known, departments, ruled.gone)
     renamed = replace(_renamed(plan, known[0].id, ids, departments), unsettled=frozenset(gone))
@@ -98,29 +105,60 @@ def align(plan: Plan, known: Sequence[Plan], rulings: LineageRulings | None = No
     noted = tuple(
         TARGET_REWORDED(target=ids[new.id], origin=new.origin, number=new.number, text=new.text, old_text=old.text)
         for new, old in matched.reworded
+        if own_code(new) not in ruled.new
     )
-    return Aligned(renamed, plan_diff(_as_ruled(last, ruled.same), renamed), (*doubts, *noted), ids, departments)
+    told = _with_those_who_left(renamed, known)
+    changes = plan_diff(as_ruled(last, ruled), as_ruled(told, ruled))
+    return Aligned(told, changes, (*doubts, *noted), ids, departments, ruled)
 
 
-def _own_editions(
-    plan: Plan, known: Sequence[Plan], ruled: LineageRulings, departments: Mapping[str, str]
-) -> Sequence[Plan]:
+def _with_those_who_left(plan: Plan, known: Sequence[Plan]) -> Plan:
+    """The plan with the lines of its record that name a department which is in none but earlier editions."""
+    left = {normalised(d.name): d.id for edition in known for d in edition.departments}
+
+    def line(record: OfficeRecord) -> OfficeRecord:
+        if record.department or record.kind not in OF_RETURNS:
+            return record
+        return replace(record, department=left.get(normalised(record.subject), ""))
+
+    return replace(plan, records=tuple(line(record) for record in plan.records))
+
+
+def _own_editions(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str]) -> Sequence[Plan]:
     """The editions that a plan goes on from, of the newest plan that it may be; none if it is another plan than all of
     them."""
     for identity in dict.fromkeys(edition.id for edition in reversed(known)):
         editions = [edition for edition in known if edition.id == identity]
         same_name = normalised(plan.settings.name) == normalised(editions[-1].settings.name)
-        if same_name or plan.settings.same_plan or _match(plan, editions, ruled, departments).earlier:
+        if same_name or plan.settings.same_plan or _match(plan, editions, departments).earlier:
             return editions
     return ()
 
 
-def _as_ruled(last: Plan, same: Mapping[str, str]) -> Plan:
-    """The last edition under the ids that rulings made since have given its targets: a ruling is no change."""
-    ids = {target.id: same.get(target.id, target.id) for target in last.targets}
-    if len(set(ids.values())) < len(ids):
-        return last
-    return _renamed(last, last.id, ids, {department.id: department.id for department in last.departments})
+def own_code(target: Target) -> str:
+    """The id that a target has by its text alone."""
+    return digest_code(ID_LENGTH, "target", normalised(target.text))
+
+
+def ruled_ids(plan: Plan, ruled: LineageRulings) -> Mapping[str, str]:
+    """Of an aligned edition the ids of targets that rulings change, each with the one that it has by them."""
+    found: dict[str, str] = {}
+    for target in plan.targets if ruled.same or ruled.new else ():
+        own = own_code(target)
+        now = own if own in ruled.new else target.id
+        passed = {now}
+        while (earlier := ruled.same.get(now, "") or ruled.same.get(own, "")) and earlier not in passed:
+            now = earlier
+            passed.add(now)
+        if now != target.id and now not in plan.by_id and now not in found.values():
+            found[target.id] = now
+    return found
+
+
+def as_ruled(plan: Plan, ruled: LineageRulings) -> Plan:
+    """An aligned edition under the ids that its targets have by rulings."""
+    ids = ruled_ids(plan, ruled)
+    return readdressed(plan, ids, {}) if ids else plan
 
 
 @dataclass(frozen=True)
@@ -131,9 +169,8 @@ class _Matched:
     reworded: tuple[tuple[Target, Target], ...]
 
 
-def _match(plan: Plan, known: Sequence[Plan], ruled: LineageRulings, departments: Mapping[str, str]) -> _Matched:
-    history = {target.id: target for edition in known for target in edition.targets}
-    earlier = {own: old for own, old in ruled.same.items() if own in plan.by_id and old in history}
+def _match(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str]) -> _Matched:
+    earlier: dict[str, str] = {}
     for edition in reversed(known):
         _match_texts(plan, edition, earlier)
     reworded = []
@@ -142,7 +179,7 @@ def _match(plan: Plan, known: Sequence[Plan], ruled: LineageRulings, departments
     whole = {old.id for old in open_old if parts_of(old, open_new)}
     for new in open_new:
         for old in open_old:
-            free = old.id not in earlier.values() and new.id not in ruled.new and old.id not in whole
+            free = old.id not in earlier.values() and old.id not in whole
             if free and _small_rewording(new, old, departments):
                 earlier[new.id] = old.id
                 reworded.append((new, old))
@@ -186,7 +223,7 @@ def _doubts(
     last_in = {target.id: at for at, edition in enumerate(known) for target in edition.targets}
     first_in = {t.id: at for at, edition in reversed(list(enumerate(known))) for t in edition.targets}
     gone = [target for target in history.values() if target.id not in now]
-    settled = set(ruled.same.values()) | ruled.new
+    settled = {*ruled.same, *ruled.same.values(), *ruled.new}
     taken: set[str] = set()
     for new in plan.targets:
         own = ids[new.id]
@@ -264,18 +301,21 @@ def _target_ids(plan: Plan, known: Sequence[Plan], earlier: Mapping[str, str]) -
 def _department_ids(plan: Plan, known: Sequence[Plan]) -> dict[str, str]:
     """Every own department id with the one it had: the oldest that its name, or an alias which is no other department
     now, ever had."""
-    before: dict[str, str] = {}
+    before: dict[str, list[str]] = {}
     for edition in known:
         for department in edition.departments:
-            before.setdefault(normalised(department.name), department.id)
+            before.setdefault(normalised(department.name), []).append(department.id)
     order = list(dict.fromkeys(department.id for edition in known for department in edition.departments))
     now = {normalised(department.name) for department in plan.departments}
+    last = {normalised(department.name) for department in known[-1].departments}
     ids: dict[str, str] = {}
     taken: set[str] = set()
-    for department in plan.departments:
+    # A new department may get the former name of one that goes on under another: the one that goes on keeps its id.
+    for department in sorted(plan.departments, key=lambda d: normalised(d.name) not in last):
         names = [normalised(department.name), *(n for a in department.aliases if (n := normalised(a)) not in now)]
-        found = [before[name] for name in names if name in before and before[name] not in taken]
-        ids[department.id] = min(found, key=order.index) if found else department.id
+        found = [old for name in names for old in before.get(name, ()) if old not in taken]
+        own = department.id if department.id not in order else unique_code(ID_LENGTH, {*order, *taken}, names[0])
+        ids[department.id] = min(found, key=order.index) if found else own
         taken.add(ids[department.id])
     return ids
 

@@ -24,6 +24,11 @@ class RecordKind(StrEnum):
     SET_ASIDE = "set-aside"
 
 
+OF_RETURNS = frozenset({RecordKind.DELAY, RecordKind.RECEIVED})
+"""Categories that are about what a department sends. Their subject is the department's name where the plan has none of
+that name: it may have left."""
+
+
 @dataclass(frozen=True)
 class OfficeRecord:
     """A line of the office's own record. at: when it was received. until: the moment a delay extends to, None excuses

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 from xlplan.ledger.facts import Facts
-from xlplan.ledger.records import Arrival, Confidence, Reading, Return, Verdict
+from xlplan.ledger.records import Arrival, Confidence, Decision, Reading, Return, Verdict
 from xlplan.ledger.status import Rates, ReturnRow, ReturnState
 from xlplan.plan.model import Period, Plan, Role
 from xlplan.plan.periods import period_of
 from xlplan.review.answers import Said, Subject, in_force, said_in
 from xlplan.review.receipt import key_of, receipts_of
-from xlplan.review.rulings import Horizon, closed_at, rulings_at
+from xlplan.review.rulings import Horizon, Rulings, closed_at, rulings_at
 from xlplan.review.standing import standing_of
 from xlplan.review.timeliness import Desk, expected, rates_of, return_row
 from xlplan.review.versions import Submission, Versions, versions_of
@@ -94,13 +94,29 @@ def month_of(facts: Facts, plan: Plan, name: str, asked: Asked, *, last: bool = 
     horizon = horizon_of(facts, period, asked.as_of, asked.until)
     if last and asked.given and horizon.ends is not None:
         horizon = replace(horizon, ends=max(horizon.ends, asked.as_of))
-    desk = Desk(standing.duty, period, horizon, rulings_at(facts.decisions, horizon), facts.looks)
+    rulings = _standing(rulings_at(facts.decisions, horizon), facts, standing.said)
+    desk = Desk(standing.duty, period, horizon, rulings, facts.looks)
     submissions = _submissions(desk, facts)
     came = {department: versions_of(those) for department, those in sorted(submissions.items())}
     rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))
     said = {(dep, target): said for dep, versions in came.items() for target, said in said_in(versions).items()}
     roles = _roles(facts, standing.said, came)
     return PeriodReturns(standing.said, desk, came, rows, said, roles, standing.taken_now)
+
+
+def _standing(rulings: Rulings, facts: Facts, plan: Plan) -> Rulings:
+    """The rulings that count for a month, without targets verified before its plan started, or before their quantity
+    grew."""
+
+    def stands(target: str, ruling: Decision) -> bool:
+        if local_day(ruling.made_at, plan) < plan.settings.starts:
+            return False
+        then, now = facts.plan_at(ruling.made_at), plan.by_id.get(target)
+        before = then.by_id.get(target) if then is not None else None
+        return now is None or before is None or (now.quantity or 0.0) <= (before.quantity or 0.0)
+
+    verified = {target: ruling for target, ruling in rulings.verified.items() if stands(target, ruling)}
+    return rulings if len(verified) == len(rulings.verified) else replace(rulings, verified=verified)
 
 
 def _roles(facts: Facts, plan: Plan, came: Mapping[str, Versions]) -> Mapping[Subject, Role]:

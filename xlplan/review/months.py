@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xlplan.ledger.facts import Facts
-from xlplan.ledger.records import Decision
 from xlplan.ledger.status import ReturnRow, TargetRow
 from xlplan.plan.model import Plan
 from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.plan.periods import period_of
 from xlplan.review.cases import Scene
 from xlplan.review.month import Asked, PeriodReturns, is_return, local_day, month_of
-from xlplan.review.rulings import Rulings
-from xlplan.review.standing import extensions
+from xlplan.review.standing import extensions, with_speakers
 from xlplan.review.targets import target_rows
 from xlplan.review.words import SILENCE, Words, words_after
 
@@ -53,8 +51,9 @@ def months_of(facts: Facts, plan: Plan, names: Iterable[str], asked: Asked) -> I
         if year not in {None, settings.year} and settings.starts.year >= settings.year:
             words = SILENCE  # a new year's plan starts anew
         year = settings.year
-        before, rulings = words, _standing(facts, month)
+        before, rulings = words, month.desk.rulings
         words = words_after(words, month.plan, month.period, month.said, month.roles, rulings.refused)
+        month = replace(month, plan=with_speakers(month.plan, facts, words.speaker))
         scene = Scene(
             month.plan,
             month.period,
@@ -78,22 +77,6 @@ def _settled(words: Words, plan: Plan, said: Plan) -> Words:
     speaker = {target: who for target, who in words.speaker.items() if target not in unknown}
     claims = {target: those for target, those in words.claims.items() if target not in unknown}
     return Words(words.own, speaker, claims)
-
-
-def _standing(facts: Facts, month: PeriodReturns) -> Rulings:
-    """The rulings of a month, without targets verified before the plan started, or before their quantity grew."""
-    rulings, plan = month.desk.rulings, month.plan
-
-    def stands(target: str, ruling: Decision) -> bool:
-        if local_day(ruling.made_at, plan) < plan.settings.starts:
-            return False
-        then, now = facts.plan_at(ruling.made_at), plan.by_id.get(target)
-        before = then.by_id.get(target) if then is not None else None
-        grew = now is not None and before is not None and (now.quantity or 0.0) > (before.quantity or 0.0)
-        return not grew
-
-    verified = {target: ruling for target, ruling in rulings.verified.items() if stands(target, ruling)}
-    return replace(rulings, verified=verified)
 
 
 def first_day(plan: Plan, names: list[str]) -> date:

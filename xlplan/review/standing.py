@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -50,6 +50,15 @@ def _with_departments(plan: Plan, others: Iterable[Department], records: tuple[O
     own = plan.department_by_id
     more = tuple(department for department in known.values() if department.id not in own)
     return replace(plan, departments=(*plan.departments, *more), records=records)
+
+
+def with_speakers(plan: Plan, facts: Facts, speakers: Mapping[str, str]) -> Plan:
+    """The plan with departments that left it and whose word as a lead still stands. speakers: by target id."""
+    unknown = {speakers[t.id] for t in plan.targets if t.id in speakers} - plan.department_by_id.keys()
+    if not unknown:
+        return plan
+    former = {d.id: d for edition in facts.editions.values() for d in edition.departments if d.id in unknown}
+    return replace(plan, departments=(*plan.departments, *former.values()))
 
 
 def _as_now(then: Plan, plan: Plan) -> Plan:

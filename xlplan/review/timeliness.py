@@ -202,12 +202,12 @@ def _complete_at(desk: Desk, version: Version) -> datetime | None:
 
 
 def _forgiven_at(desk: Desk, version: Version, target: str) -> datetime | None:
-    """When a target ceased to be owed: it was verified, or went to others in a later edition; else None."""
+    """Since when a target is not owed: it was verified, or was none of the department's by the due moment and so never
+    counted; else None."""
+    if (version.returned.identity.department, target) not in desk.assigned:
+        return version.receipt.at
     ruling = desk.rulings.verified.get(target)
-    if ruling is not None:
-        return ruling.made_at
-    assigned = (version.returned.identity.department, target) in desk.assigned
-    return None if assigned else desk.horizon.judged_at
+    return ruling.made_at if ruling is not None else None
 
 
 def gaps_of(desk: Desk, version: Version) -> tuple[Missing, ...]:

@@ -17,12 +17,11 @@ from xlplan.plan.owners import OwnerWords
 from xlplan.plan.period_names import days_of, example_of
 from xlplan.plan.reading.rows import is_aside
 from xlplan.plan.reading.sheets import Field, Reader, Row
-from xlplan.plan.records import OfficeRecord, RecordKind
+from xlplan.plan.records import OF_RETURNS, OfficeRecord, RecordKind
 
 _AROUND = timedelta(days=47)
 """A due moment further from its period than this belongs to another, or has a mistyped year."""
 
-_OF_RETURNS = frozenset({RecordKind.DELAY, RecordKind.RECEIVED})
 
 _LONGEST = 366
 """A stretch of days off or on longer than this is a mistyped year."""
@@ -119,9 +118,11 @@ class ExtrasReader:
         kind = self._code("record_kinds", row["kind"], findings.BAD_KIND, sheet)
         keys = ("at", "until", "asked_at")
         at, until, asked = read = [self._moment(row[key], sheet, row, optional=True) for key in keys]
-        if kind and RecordKind(kind) not in _OF_RETURNS:
+        if kind and RecordKind(kind) not in OF_RETURNS:
             return self._ruling(RecordKind(kind), row, sheet, origin, (at, until, asked))
-        departments = self._departments(row["department"], origin)
+        departments, name = self._departments(row["department"], origin), ""
+        if not departments and not row["department"].blank:
+            departments, name = ("",), row.text("department")  # of one that has left, as history may tell
         period = self._period(row["period"], sheet, row)
         if not departments or period is None or not kind:
             if row["kind"].blank or row["department"].blank:
@@ -135,7 +136,9 @@ class ExtrasReader:
             self.reader.found.append(findings.RECORD_INCOMPLETE(origin=origin))
             return []
         return [
-            OfficeRecord(i, period, RecordKind(kind), at, until, asked, row.text("reason"), origin, by=row.text("by"))
+            OfficeRecord(
+                i, period, RecordKind(kind), at, until, asked, row.text("reason"), origin, name, by=row.text("by")
+            )
             for i in departments
         ]
 
