@@ -144,7 +144,9 @@ def _coded(table: FormTable, number: int, scope: Scope, code: RowCode, said: tup
     row = ReadRow(table, number, RowFate.OURS, code.target, moved=row_id is not None and row_id.target != code.target)
     kin = [target for target in said if (target, code.target) in scope.context.kin]
     if len(kin) == 1 and code.target not in said:
-        return ReadRow(table, number, RowFate.OURS, kin[0])  # its target was ruled to be an earlier one when the form was built
+        return ReadRow(
+            table, number, RowFate.OURS, kin[0]
+        )  # its target was ruled to be an earlier one when the form was built
     if said and code.target not in said:
         finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
         return ReadRow(table, number, RowFate.REFUSED, findings=(finding,))
