@@ -35,7 +35,7 @@ CAPTIONS = {
     "consolidated": "汇总表, the sheet that is printed: its first page",
     "consolidated-2": "汇总表, second page: header repeated, merged cells taken up again",
     "overview": "总览: the month on one page",
-    "returns": "报送情况: who sent what and when, and the last months",
+    "returns": "报送情况: who sent what and when, and the last periods",
     "notice": "通报: a Word notice, ready to circulate",
     "findings": "问题清单: everything to look at, with its place and its remedy",
     "contributions": "分部门: who said what",

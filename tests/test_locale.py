@@ -11,6 +11,9 @@ from openpyxl import load_workbook
 from xlplan.cli.main import run
 from xlplan.errors import ProjectError
 from xlplan.locale import LANGUAGES, Fault, Locale, languages, load_locale, packaged_templates
+from xlplan.plan.model import Plan, Settings
+from xlplan.plan.wording import worded
+from xlplan.terms import Saying, with_forms
 
 
 def own(folder: Path, name: str, text: str) -> Locale:
@@ -98,3 +101,16 @@ def test_an_own_status_word_is_in_the_state_that_quotes_it() -> None:
     locale = load_locale("zh").in_terms((), (("blocked", "提请研究"),))
     assert locale.text("report.states.blocked") == "自报提请研究"
     assert locale.choice("status", "blocked") == "提请研究"
+
+
+def test_an_own_word_is_not_said_twice_where_its_beginning_stands_before_it() -> None:
+    saying = Saying((*with_forms("form", "progress sheet"), *with_forms("department", "partner")))
+    assert saying.text("{plan}: progress form") == "{plan}: progress sheet"
+    assert saying.text("Progress forms; in progress the form") == "Progress sheets; in progress the progress sheet"
+
+
+def test_a_role_alone_is_said_in_the_offices_word() -> None:
+    office = Settings("Plan", 2026, language="en", vocabulary=(("responsible", "helper"), ("lead", "owner")))
+    locale = worded(load_locale("en"), Plan("PPP22", "EEE22", office, (), ()))
+    said = locale.text("report.brief_conflicts.lead-done", count=1, names="IT")
+    assert said == "the owner says \u201cdone\u201d, 1 helper not yet: IT"

@@ -81,9 +81,20 @@ class Saying:
 
         def other(match: re.Match[str]) -> str:
             around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-            return match[0] if not quoted and around == "\u201c\u201d" else self.terms[match[0]]
+            if not quoted and around == "\u201c\u201d":
+                return match[0]
+            return _unsaid(text[: match.start()], self.terms[match[0]])
 
         return self.pattern.sub(other, text) if self.terms else text
+
+
+def _unsaid(before: str, own: str) -> str:
+    """What is left to say of an own word whose beginning stands there: a "progress form" called "progress sheet" is no
+    progress progress sheet."""
+    words = own.split(" ")
+    heads = [" ".join([*words[:count], ""]) for count in range(len(words) - 1, 0, -1)]
+    said = next((head for head in heads if re.search(rf"\b{re.escape(head)}\Z", before, re.IGNORECASE)), "")
+    return own.removeprefix(said)
 
 
 def _bounded(term: str) -> str:

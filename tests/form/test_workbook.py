@@ -39,7 +39,7 @@ from xlplan.form.columns import CODE, Reported, form_layout
 from xlplan.form.content import Filled, FormRow, Leftover, Mark
 from xlplan.form.stamp import fingerprint_of, read_row_code, read_token, token_of
 from xlplan.locale import LANGUAGES, load_locale
-from xlplan.page.measure import line_height
+from xlplan.page.measure import LATIN, line_height
 from xlplan.plan.model import Department, FormColumnSpec, Period, Role
 
 ZH = load_locale("zh")
@@ -370,3 +370,17 @@ def test_numbers_have_room_whatever_columns_of_its_own_an_office_adds() -> None:
     widths = {c.value.rstrip("*"): sheet.column_dimensions[c.column_letter].width for c in sheet[HEADER] if c.value}
     assert min(widths["量化指标"], widths["累计完成数"]) >= 9.6
     assert widths["完成日期"] >= 11
+
+
+def test_no_word_of_a_heading_is_broken_beside_six_columns_of_an_office() -> None:
+    labels = ("Money spent (EUR)", "People reached", "On budget?", "Satisfaction", "Obstacles met", "Site visit")
+    own = tuple(FormColumnSpec(f"c{number}", label=label, kind="count") for number, label in enumerate(labels))
+    rows = two_rows()
+    sheet = opened(content_of(*rows, plan=plan_of(*(row.target for row in rows), columns=own)), "en")["Form"]
+    shown = [width for width in sheet.column_dimensions.values() if not width.hidden]
+    for head in sheet[HEADER][2:]:
+        width = next((w.width for w in shown if w.min <= head.column <= w.max), None)
+        if head.value and width is not None:
+            words = " ".join(LATIN.wrapped(head.value, width - 0.71, head.font.size * 1.05)).split(" ")
+            assert words == head.value.split(" "), head.value
+    assert sheet.page_setup.scale * 10.5 >= 650  # points on paper, in hundredths

@@ -6,13 +6,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import ceil
 
 from xlplan.books.number_formats import number_text
 from xlplan.form.columns import COUNT, Column, FormLayout, Kind, Owner
-from xlplan.form.content import FormContent
+from xlplan.form.content import FormContent, shown_choice
 from xlplan.form.workbook_words import answer_cell, measure_words, plan_cells
 from xlplan.locale import Locale
-from xlplan.page.measure import COLUMN_EDGE, PRINTED_POINTS_PER_CHARACTER
+from xlplan.page.measure import (
+    COLUMN_EDGE,
+    MARGIN_EM,
+    POINTS_PER_CHARACTER,
+    PRINTED_POINTS_PER_CHARACTER,
+    Ruler,
+)
+from xlplan.page.theme import Theme
+from xlplan.plan.model import Role
 
 FOLDED = frozenset({"aspect", "measure", "lead", "responsible"})
 """Columns of the plan that a department does not need beside each target: hidden, and still carried."""
@@ -20,26 +29,40 @@ FOLDED = frozenset({"aspect", "measure", "lead", "responsible"})
 _PAPER_POINTS = (11.69 - 0.4 - 0.4) * 72 * 0.985
 """Printable width of A4 landscape within the margins of a form, less what programs round up."""
 
-_LEAST_POINTS = 9.0
 _LEAST = {Kind.LONG_TEXT: 9.0, Kind.TEXT: 4.0, Kind.CODE: 7.0, Kind.DATE: 11.0}
 _LEAST_OTHERS = 5.0
 _NUMBER_EDGE = 1.6
 """Characters of a column that a number cannot use: `12000` needs 6.6."""
+_BOLD = 1.06
+"""Bold letters are that much wider: `Satisfaction` takes 61 points at 10.5 and 64 when bold."""
+
+_WORD_EDGE = 0.2
+"""Characters that a word needs besides: programs round columns to whole pixels."""
+
+_LONGEST_WORD = 16.0
+"""Characters of a column beyond which a word of a heading may be broken after all."""
+
 _LEAST_OF = {"target": 16.0, "role": 6.4}
+
+
+_FITS = ((9.0, 1.0), (9.0, 0.9), (9.0, 0.8), (8.5, 0.8), (8.0, 0.8), (7.5, 0.8), (7.0, 0.8), (6.5, 0.8))
+"""What is tried in turn until every word of a heading is whole: points of the text on paper, and headings as a share of
+it. Seventeen columns in English fit at 9; with eight more, of long words, at 6.5."""
 
 
 @dataclass(frozen=True)
 class FormPaper:
-    """The columns as they are written, and the scale (percent) at which they are printed."""
+    """The columns as they are written, the scale (percent) at which they are printed, the size of their headings."""
 
     columns: tuple[Column, ...]
     scale: int
+    heading: float
 
 
-def on_paper(layout: FormLayout, size: float, content: FormContent, locale: Locale) -> FormPaper:
-    """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, if it can, and every number whole
-    (one that is cut shows as ###). size: of the text."""
-    digits = _digits(layout, content, locale)
+def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Locale) -> FormPaper:
+    """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, if it can: every number whole
+    (one that is cut shows as ###), and every word of a heading, for which headings and then all letters get smaller."""
+    size, digits = theme.sizes.body, _digits(layout, content, locale)
     columns = tuple(
         replace(column, hidden=True)
         if column.key in FOLDED and column.owner is Owner.PLAN
@@ -47,12 +70,19 @@ def on_paper(layout: FormLayout, size: float, content: FormContent, locale: Loca
         for column in layout.columns
     )
     shown = [column for column in columns if not column.hidden]
-    scale = min(100, -(-int(_LEAST_POINTS * 1000) // int(size * 10)))
-    room = (_PAPER_POINTS * 100 / scale - COLUMN_EDGE * len(shown)) / PRINTED_POINTS_PER_CHARACTER
-    widths = _narrowed(shown, room)
+    for points, share in _FITS:
+        words = {column.key: _longest_word(column, size, share, theme.ruler, locale) for column in shown}
+        scale = min(100, -(-int(points * 1000) // int(size * 10)))
+        room = (_PAPER_POINTS * 100 / scale - COLUMN_EDGE * len(shown)) / PRINTED_POINTS_PER_CHARACTER
+        whole = [_at_least(column, words[column.key]) for column in shown]
+        if sum(_least_of(column) for column in whole) <= room:
+            break
+    else:
+        whole = [replace(column, width=max(column.width, words[column.key])) for column in shown]
+    widths = _narrowed(whole, room)
     used = sum(widths.values()) * PRINTED_POINTS_PER_CHARACTER + COLUMN_EDGE * len(shown)
     fitted = tuple(replace(column, width=widths.get(column.key, column.width)) for column in columns)
-    return FormPaper(fitted, min(scale, int(_PAPER_POINTS * 100 / used)))
+    return FormPaper(fitted, min(scale, int(_PAPER_POINTS * 100 / used)), round(size * share, 1))
 
 
 def _digits(layout: FormLayout, content: FormContent, locale: Locale) -> dict[str, int]:
@@ -66,11 +96,32 @@ def _digits(layout: FormLayout, content: FormContent, locale: Locale) -> dict[st
     return found | {COUNT: max(found.get(COUNT, 0), found.get("quantity", 0))}
 
 
+def head_of(column: Column) -> str:
+    """What stands over a column."""
+    return column.label + ("*" if column.required else "")
+
+
+def _longest_word(column: Column, size: float, share: float, ruler: Ruler, locale: Locale) -> float:
+    """The characters that a column needs lest a word of its heading, or of what is chosen in it, be broken."""
+    chosen = [shown_choice(column, code, locale) for code in column.choices]
+    chosen += [locale.choice("role", role) for role in Role] if column.key == "role" else []
+    widest = max(_widest(head_of(column), ruler) * share * _BOLD, *(_widest(text, ruler) for text in chosen), 0.0)
+    needed = (widest + MARGIN_EM) * size / POINTS_PER_CHARACTER + _WORD_EDGE
+    return min(ceil(needed * 10) / 10, _LONGEST_WORD)
+
+
+def _widest(text: str, ruler: Ruler) -> float:
+    return max((width for paragraph in ruler.measured(text) for width, _ in paragraph), default=0.0)
+
+
 def _with_room(column: Column, digits: int) -> Column:
-    needed = digits + _NUMBER_EDGE if digits else 0.0
-    if needed <= _least_of(column):
+    return _at_least(column, digits + _NUMBER_EDGE) if digits else column
+
+
+def _at_least(column: Column, needed: float) -> Column:
+    if needed <= min(column.width, _least_of(column)):
         return column
-    return replace(column, least=needed, width=max(column.width, needed))
+    return replace(column, least=max(needed, column.least), width=max(column.width, needed))
 
 
 def _narrowed(shown: Sequence[Column], room: float) -> dict[str, float]:

@@ -75,9 +75,10 @@ def subtitle(theme: Theme) -> Style:
     return Style("heading", theme.sizes.body + 1, bold=True, align="", border=False, wrap=False)
 
 
-def heading(theme: Theme) -> Style:
-    """A column's heading."""
-    return Style("heading", theme.sizes.body, bold=True, align="center", fill=theme.colours.header)
+def heading(theme: Theme, size: float | None = None) -> Style:
+    """A column's heading. size: of its letters, by default those of the text."""
+    letters = theme.sizes.body if size is None else size
+    return Style("heading", letters, bold=True, align="center", fill=theme.colours.header)
 
 
 def line(theme: Theme, *, alarm: bool = False, quiet: bool = False, strong: bool = False) -> Style:

@@ -13,7 +13,7 @@ from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.kinds import KINDS
 from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import token_of, typed_mark
-from xlplan.form.workbook_fitting import FOLDED, belonging, on_paper
+from xlplan.form.workbook_fitting import FOLDED, belonging, head_of, on_paper
 from xlplan.form.workbook_questions import QuestionBlock
 from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, ROOM, cell, heading, line, runs, shares, title
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
@@ -41,8 +41,8 @@ class TableSheet:
         self.sheet = canvas.sheet(locale.text("form.sheets.form"), growing=True)
         self.canvas, self.theme = canvas, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
-        paper = on_paper(layout, self.theme.sizes.body, content, locale)
-        self.scale, self.columns = paper.scale, tuple(enumerate(paper.columns))
+        paper = on_paper(layout, self.theme, content, locale)
+        self.paper, self.columns = paper, tuple(enumerate(paper.columns))
         self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
         self.first, self.last = self.shown[0][0], self.shown[-1][0]
         self.marks = {(mark.target, mark.column): mark for mark in content.marks}
@@ -191,10 +191,10 @@ class TableSheet:
     # The table
 
     def _write_header(self) -> None:
-        size = self.theme.sizes.body
-        labels = [(index, column, column.label + ("*" if column.required else "")) for index, column in self.columns]
+        size = self.paper.heading
+        labels = [(index, column, head_of(column)) for index, column in self.columns]
         for index, _, label in labels:
-            self.canvas.put(self.sheet, self.header, index, label, heading(self.theme))
+            self.canvas.put(self.sheet, self.header, index, label, heading(self.theme, size))
         cells = [(label, max(column.width - 0.2, 3), size) for _, column, label in labels if not column.hidden]
         self.sheet.set_row(self.header, row_height(cells, 2 * line_height(size)))
 
@@ -302,7 +302,12 @@ class TableSheet:
         set_up_print(
             self.sheet,
             PrintSetup(
-                _A4, _MARGINS, footer, scale=self.scale, repeated=self.header if self.content.rows else None, area=area
+                _A4,
+                _MARGINS,
+                footer,
+                scale=self.paper.scale,
+                repeated=self.header if self.content.rows else None,
+                area=area,
             ),
         )
 
