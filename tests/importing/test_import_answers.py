@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 
 from xlplan.cli.main import run
 from xlplan.locale import all_languages
+from xlplan.plan.importing import Understanding
+from xlplan.plan.importing.writing import imported_workbook
 from xlplan.plan.reading import read_plan
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -90,14 +94,76 @@ def test_the_year_of_a_deadline_is_the_plans(tmp_path: Path, capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out)["year"] == 2025
 
 
+def without_last(read: Understanding) -> Understanding:
+    return replace(read, targets=read.targets[:-1])
+
+
+def with_other_lead(read: Understanding) -> Understanding:
+    *others, last = read.targets
+    return replace(read, targets=(*others, replace(last, lead=("市园林局",))))
+
+
+def with_other_date(read: Understanding) -> Understanding:
+    *others, last = read.targets
+    return replace(read, targets=(*others, replace(last, deadline="5月底前完成")))
+
+
+def with_one_more(read: Understanding) -> Understanding:
+    return replace(read, targets=(*read.targets, replace(read.targets[-1], text="无中生有")))
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (without_last, "清理河道"),
+        (with_other_lead, "清理河道"),
+        (with_other_date, "6月底前完成"),
+        (with_one_more, "无中生有"),
+    ],
+)
 def test_a_plan_that_reads_otherwise_than_written_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    fault: Callable[[Understanding], Understanding],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     path, plan = issued(tmp_path), tmp_path / "plan.xlsx"
-    monkeypatch.setattr("xlplan.pipeline.importing.differences", lambda *_: ["补植行道树 lost"])
-    assert xlplan(tmp_path, "import", str(path), "--yes") != 0
-    assert "补植行道树 lost" in capsys.readouterr().err
+    plan.write_bytes(b"what was there before")
+    monkeypatch.setattr(
+        "xlplan.pipeline.importing.imported_workbook", lambda read, locale: imported_workbook(fault(read), locale)
+    )
+    assert xlplan(tmp_path, "import", str(path), "--yes") == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
+    assert plan.read_bytes() == b"what was there before"
+    assert {one.name for one in tmp_path.iterdir()} == {path.name, plan.name}
+
+
+def test_where_nobody_leads_anywhere_it_is_asked_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, plan = tmp_path / "方案.txt", tmp_path / "new.xlsx"
+    path.write_text(
+        "2026年方案\n1.补植行道树。\n责任单位：市园林局、市住建局\n2.清理河道。\n责任单位：市水利局、市城管局\n",
+        "utf-8",
+    )
+    assert xlplan(tmp_path, "import", str(path), "-o", str(plan)) == 1
+    said = capsys.readouterr().err
+    assert "--map 责任单位=牵头部门" in said
+    assert said.count("\n") == 1
     assert not plan.exists()
-    before = path.read_bytes()
-    assert xlplan(tmp_path, "import", str(path), "-o", str(path), "--yes") != 0
-    assert path.read_bytes() == before
+    assert xlplan(tmp_path, "import", str(path), "-o", str(plan), "--map", "责任单位=牵头部门") == 0
+    capsys.readouterr()
+    read = read_plan(plan, all_languages())
+    names = {d.id: d.name for d in read.plan.departments}
+    assert [names[t.lead] for t in read.plan.targets] == ["市园林局", "市水利局"]
+    assert "plan.no-lead" not in {f.code for f in read.findings}
+
+
+def test_a_mapping_of_what_is_not_there_names_what_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "方案.txt"
+    path.write_text("2026年方案\n1.补植行道树。\n责任单位：市园林局、市住建局\n", "utf-8")
+    assert xlplan(tmp_path, "import", str(path), "--map", "配合单位=牵头部门", "--yes") == 1
+    assert "责任单位" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -83,7 +84,42 @@ def two_paragraphs(told: list[Told]) -> list[str]:
     return _numbered(told, lambda n, one: [f"{n}.{one.text}", f"{DETAIL}（{_owners(one)}；{one.deadline}）"])
 
 
-SHAPES = (bracket, labelled_bracket, own_lines, two_paragraphs)
+def said(told: list[Told]) -> list[str]:
+    """Firstly, secondly below each chapter."""
+    lines = ["2022年重点工作方案"]
+    for chapter, (aspect, below) in enumerate(groupby(told, key=lambda one: one.aspect)):
+        lines.append(f"{NUMERALS[chapter]}、{aspect}")
+        lines += [f"{NUMERALS[n]}是{one.text}。（{_owners(one)}，{one.deadline}）" for n, one in enumerate(below)]
+    return lines
+
+
+def sentence(told: list[Told]) -> list[str]:
+    """Who leads and who helps in a sentence of its own."""
+    return _numbered(
+        told,
+        lambda n, one: [
+            f"{n}.{one.text}。由{one.lead}牵头，{'、'.join(one.helpers)}配合，完成有关工作。（{one.deadline}）"
+            if one.helpers
+            else f"{n}.{one.text}。由{one.lead}牵头，完成有关工作。（{one.deadline}）"
+        ],
+    )
+
+
+def hooked_brackets(told: list[Told]) -> list[str]:
+    """Brackets of the kind that documents have around years."""
+    return _numbered(told, lambda n, one: [f"（{n}）{one.text}。〔{_owners(one)}；{one.deadline}〕"])
+
+
+def with_notes(told: list[Told]) -> list[str]:
+    """Parts with a triangle below each item."""
+    return _numbered(
+        told, lambda n, one: [f"{n}.{one.text}。（{_owners(one)}，{one.deadline}）", "△细化措施。", "△按月调度。"]
+    )
+
+
+SHAPES = (bracket, labelled_bracket, own_lines, two_paragraphs, said, sentence, hooked_brackets, with_notes)
+EXAMPLES = int(os.environ.get("XLPLAN_FUZZ", "0")) // 100 or 2
+"""Plans for every shape and format; `make fuzz` tries more."""
 
 
 def write(lines: list[str], suffix: str, path: Path) -> None:
@@ -101,7 +137,7 @@ def write(lines: list[str], suffix: str, path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "odt", "docx"])
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 2, suppress_health_check=[HealthCheck.too_slow])
 @given(told=plans())
 def test_a_plan_written_as_prose_comes_back_the_same(
     shape: Callable[[list[Told]], list[str]], suffix: str, told: list[Told]

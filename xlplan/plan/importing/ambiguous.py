@@ -92,7 +92,8 @@ def _reading(steps: Sequence[NumberedStep], index: int, start: AmbiguousStart) -
     best = max(scores.values())
     said = [n for n, score in scores.items() if score == best]
     anchored = any(step.start is None and step.parts for step in steps)
-    if not best or len(said) > 1 or (not anchored and (said[0] < length or start.unit)):
+    units = all(step.start.unit for step in steps if step.start is not None)
+    if not best or len(said) > 1 or (not anchored and (said[0] < length or units)):
         return UNSURE  # where all are in doubt, 1.5x and 2.5x may be quantities as well as numbers 1 and 2
     return said[0]
 

@@ -96,6 +96,7 @@ class FieldReader:
         long = sorted({*words.label_words, *self._shown}, key=len, reverse=True)
         behind = r"(?:\s*[(\uff08][^()\uff08\uff09]*[)\uff09])?\s*(?:[:\uff1a]|(?<=[A-Za-z])\s[\u2013\u2014-]\s)"
         self._start = re.compile(rf"\W{{0,3}}(?P<label>{any_of(long)}){behind}", re.IGNORECASE)
+        self._amount = re.compile(rf"\d+(?:[.~\u2014-]\d+)+\s*(?:{any_of(words.quantity_words)})")
         middle = [word for word in long if len(word) >= _LONG_LABEL]
         self._inside = re.compile(
             rf"(?:(?<=[\s,;.\uff0c\uff1b\u3002\u3001()\uff08\uff09])|^)(?P<label>{any_of(middle)})"
@@ -220,7 +221,7 @@ class FieldReader:
 
     def is_deadline(self, text: str) -> bool:
         """Whether a clause says when, and does not name a department."""
-        plain = text.strip(_TAIL)
+        plain = self._amount.sub("", text.strip(_TAIL))
         for word in self.words.rules["by"]:
             plain = without_prefix(plain, word) or plain
         if not plain or len(plain) > 40 or looks_like_name(plain, self.words.owners):
@@ -236,10 +237,17 @@ class FieldReader:
         telling = (*owners.lead, *owners.answer, *owners.strong)
         if not any(normalised(one).startswith(owners.by) or any(w in one for w in telling) for one in said):
             return LineFields()
-        dates = [clause for clause in clauses if self.is_deadline(clause)]
+        dates = [clause for clause in clauses if self._says_by_when(clause)]
         return LineFields(
             (OwnerText("\uff0c".join(said)),), dates[0].strip(_TAIL) if len(dates) == 1 else "", sure=False
         )
+
+    def _says_by_when(self, clause: str) -> bool:
+        """Whether a clause of a sentence is plainly a deadline, and no year or quantity in what is to be done."""
+        if not self.is_deadline(clause):
+            return False
+        kind = read_deadline(clause.strip(_TAIL), self.year, self.deadlines).kind
+        return kind is not DeadlineKind.DATE or self.words.dates_inside.search(clause) is not None
 
     def _sentence_owners(self, clause: str) -> str:
         """The part of a clause that says who leads or supports, "" if none does."""

@@ -10,6 +10,7 @@ from xlplan.books.book import cell_name
 from xlplan.errors import PlanError
 from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.grid import GridCell
+from xlplan.plan.importing.sources.texts import begins_anew
 
 _MOST_PAGES = 300
 _INDENT = 1.2
@@ -62,7 +63,8 @@ def _within(line: Any, boxes: Sequence[tuple[float, float, float, float]]) -> bo
 
 
 def _paragraphs(lines: Sequence[Any]) -> Iterator[TextBlock]:
-    """Lines of text joined: a paragraph begins where a line is indented, or behind one that does not reach the edge."""
+    """Lines of text joined: a paragraph begins where a line is indented or numbered, or behind one that does not reach
+    the edge."""
     if not lines:
         return
     left, right = min(line["x0"] for line in lines), max(line["x1"] for line in lines)
@@ -72,7 +74,7 @@ def _paragraphs(lines: Sequence[Any]) -> Iterator[TextBlock]:
     for line in lines:
         size = max(line["bottom"] - line["top"], 1.0)
         begins = before is None or before["x1"] < right - 2 * size or line["x0"] > left + _INDENT * size
-        if begins and text:
+        if text and (begins or begins_anew(line["text"])):
             yield TextBlock(text, bold)
             text, bold = "", True
         space = " " if text and text[-1].isascii() and line["text"][:1].isascii() else ""

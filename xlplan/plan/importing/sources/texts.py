@@ -52,9 +52,13 @@ def _goes_on(before: str, line: str) -> bool:
     last = before.splitlines()[-1]
     long = len(last) >= (_WRAPPED_LATIN if last.isascii() else _WRAPPED)
     indented = line[:1] in {"\u3000", "\t"} or line.startswith("  ")
+    return long and last[-1] not in _ENDED and not indented and not begins_anew(line)
+
+
+def begins_anew(line: str) -> bool:
+    """Whether a line begins with a number or a label, and so is no rest of the one before."""
     numbering, labels = _words()
-    begins = numbering.read(line.strip()).rank is not None or labels.match(line.strip()) is not None
-    return long and last[-1] not in _ENDED and not indented and not begins
+    return numbering.read(line.strip()).rank is not None or labels.match(line.strip()) is not None
 
 
 @cache
