@@ -20,6 +20,8 @@ from small_office import ANSWERS, Office, at, filled, new_office
 
 from xlplan.cli.main import run
 from xlplan.locale import load_locale
+from xlplan.pipeline.notices import write_slips
+from xlplan.pipeline.session import open_session
 
 TARGETS = """
 序号 | 方面 | 举措序号 | 举措         | 工作目标       | 牵头部门 | 责任部门 | 完成时限      | 量化指标 | 计量单位
@@ -269,3 +271,27 @@ def test_a_return_that_was_corrected_later_says_when_it_was_complete(book: dict[
     rows = {row["部门"]: row for row in table(book["报送情况"])}
     assert "2022年9月21日 10:00 已报齐，此后有更正" in str(rows["权益部"]["备注"])
     assert "报齐" not in str(rows["办公室"]["备注"])
+
+
+def test_page_terminal_and_sheet_of_returns_say_the_same_sentence(
+    told: dict[str, Any], book: dict[str, Worksheet], office: Office
+) -> None:
+    said = "".join(submission(told).split())
+    page = next(path for path in told["outputs"] if path.endswith(".html"))
+    outputs = {
+        "page": (office.project.root / page).read_text("utf-8"),
+        "terminal": spoken(office, "status"),
+        "returns": "".join(texts(book["报送情况"])),
+        "overview": "".join(texts(book["总览"])),
+    }
+    assert [name for name, text in outputs.items() if said not in "".join(text.split())] == []
+
+
+def test_a_slip_for_every_department_in_arrears(told: dict[str, Any], office: Office) -> None:
+    with open_session(office.project, now=at(LATER), write=True) as session:
+        path = write_slips(session, session.period("2022-09"))
+    slips = "".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
+    owing = {row["department"]: row["state"] for row in told["returns"] if not row["excused"]}
+    assert {name for name, state in owing.items() if state in {"missing", "incomplete"}} == {
+        name for name in owing if f"{name}：" in slips
+    }
