@@ -13,6 +13,7 @@ import click
 import pytest
 from small_office import Office, at, filled, new_office
 
+from xlplan.cli.fitting import broken
 from xlplan.cli.main import run
 
 NOW = at("2022-09-20T09:00")
@@ -217,3 +218,24 @@ def test_a_plan_that_another_program_holds_is_said_so(
     told = capsys.readouterr().err
     assert "没有权限" in told
     assert "Permission" not in told
+
+
+def test_check_shows_once_how_every_wording_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--json"], NOW) == 0
+    read = {one["written"]: (one["read"], one["numbers"]) for one in json.loads(capsys.readouterr().out)["as_read"]}
+    assert read["2022年12月底前"] == ("2022-12-31", ["1"])
+    assert run(["check"], NOW) == 0
+    assert "完成时限这样读" in capsys.readouterr().out
+
+
+def test_lines_break_between_words_and_not_after_a_number() -> None:
+    text = "有 6 项工作目标没有写由谁牵头，请运行 xlplan init 生成。"
+    assert broken(text, 20) == ["有 6 项工作目标没有", "写由谁牵头，请运行", "xlplan init 生成。"]
+    assert broken("甲乙丙丁 6 项", 11) == ["甲乙丙丁", "6 项"]
+    assert broken("outbox/2022-09/forms/a.xlsx", 10) == ["outbox/202", "2-09/forms", "/a.xlsx"]
+
+
+def test_templates_are_listed_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["templates", "list", "--json"], NOW) == 0
+    listed = json.loads(capsys.readouterr().out)["templates"]
+    assert {"name": "form.toml", "own": False} in listed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,3 +37,33 @@ def shortened(text: str, room: int) -> str:
             break
         tail = character + tail
     return f"{head}…{tail}"
+
+
+_UNIT = re.compile(
+    r"[\u201c\u300c\u300a(\uff08\[]*"
+    r"(?:\d+(?:\.\d+)? ?[^\x00-\x7f\u3000-\u303f\uff00-\uffef]|xlplan [a-z-]+|[!-~]+|[^\S\n]+|.)"
+    r"[\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\u201d\u300d\u300b\uff09\u2026]*"
+)
+"""What no line breaks: a word or a command's part, a number with what it counts, a sign with the quotation marks and
+stops around it."""
+
+
+def broken(text: str, room: int) -> list[str]:
+    """Text in lines of at most `room` places. Chinese breaks between signs, everything else between words; only what
+    is too long for a line breaks inside."""
+    from rich.cells import cell_len, set_cell_size
+
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for unit in _UNIT.findall(paragraph):
+            if cell_len(line + unit.rstrip()) > room and line.strip():
+                lines.append(line.rstrip())
+                line = ""
+            line += unit if line else unit.lstrip()
+            while cell_len(line) > room:
+                head = set_cell_size(line, room).rstrip()
+                lines.append(head)
+                line = line[len(head) :]
+        lines.append(line.rstrip())
+    return lines

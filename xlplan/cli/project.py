@@ -76,23 +76,27 @@ def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
 @click.pass_context
 def templates(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
-        _list_templates(ctx.find_root().obj)
+        _list_templates(ctx.find_root().obj, as_json=False)
 
 
-def _list_templates(shell: Shell) -> None:
+def _list_templates(shell: Shell, *, as_json: bool) -> None:
     from xlplan.pipeline.templates import shipped_templates
 
     with shell.session() as session:
         own = session.project.templates / session.locale.lang
-        for name in shipped_templates(session.locale.lang):
-            mark = session.locale.text("cli.templates.own") if (own / name).is_file() else ""
-            shell.say(f"{name}  {mark}".rstrip())
+        listed = {name: (own / name).is_file() for name in shipped_templates(session.locale.lang)}
+        if as_json:
+            render.print_json({"templates": [{"name": name, "own": mine} for name, mine in listed.items()]})
+            return
+        for name, mine in listed.items():
+            shell.say(f"{name}  {session.locale.text('cli.templates.own') if mine else ''}".rstrip())
 
 
 @templates.command("list")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def list_(shell: Shell) -> int:
-    _list_templates(shell)
+def list_(shell: Shell, as_json: bool) -> int:
+    _list_templates(shell, as_json=as_json)
     return DONE
 
 

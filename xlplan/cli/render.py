@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlplan.cli.fitting import console, shortened
+from xlplan.cli.documents import plain
+from xlplan.cli.fitting import broken, console, shortened
 from xlplan.cli.framework import Shell
 from xlplan.findings import Finding, Severity
 from xlplan.locale import Locale
@@ -54,8 +55,13 @@ def table(
     if not rows or shell.quiet:
         return
     from rich.box import SIMPLE_HEAD
+    from rich.containers import Lines
     from rich.table import Table
     from rich.text import Text
+
+    class Cell(Text):
+        def wrap(self, _console: Any, width: int, **_options: Any) -> Lines:  # type: ignore[override]
+            return Lines(Text(line) for line in broken(self.plain, width))
 
     shown = Table(
         box=SIMPLE_HEAD,
@@ -69,7 +75,7 @@ def table(
         known = locale.table("cli", "columns")
         shown.add_column(Text(str(known.get(heading, heading))), overflow="fold")
     for row in rows:
-        shown.add_row(*(Text("" if cell is None else harmless(str(cell))) for cell in row))
+        shown.add_row(*(Cell("" if cell is None else harmless(str(cell))) for cell in row))
     console().print(shown)
 
 
@@ -112,13 +118,19 @@ def _counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def show_checked(shell: Shell, session: Session, checked: Checked, *, as_json: bool) -> None:
-    """What `check` found."""
+    """What `check` found, and how deadlines were read."""
+    from xlplan.pipeline.checking import as_read
+
     locale = session.locale
+    understood = as_read(checked.plan, locale)
     if as_json:
         from xlplan.report.json import finding_json
 
-        print_json({"findings": [finding_json(f, session.plan, locale) for f in checked.findings]})
+        found = [finding_json(f, session.plan, locale) for f in checked.findings]
+        print_json({"findings": found, "as_read": [plain(one) for one in understood]})
         return
+    rows = [(one.written, one.read, _some(one.numbers, locale)) for one in understood]
+    table(shell, locale, ("written", "read", "where_written"), rows, locale.text("cli.check.as_read"))
     findings_table(shell, locale, checked.findings)
     if checked.findings:
         shell.say(locale.text("cli.check.summary", **_counts(checked.findings)))
@@ -136,6 +148,16 @@ def show_checked(shell: Shell, session: Session, checked: Checked, *, as_json: b
     if checked.changes:
         shell.say(locale.text("cli.check.changes"))
         show_changes(shell, checked.changes, locale)
+
+
+def _some(numbers: Sequence[str], locale: Locale) -> str:
+    """The first few numbers of targets, and how many more there are."""
+    shown = locale.text("review.lists.separator").join(numbers[:_SHOWN])
+    more = len(numbers) - _SHOWN
+    return shown if more <= 0 else locale.text("cli.check.more", shown=shown, count=len(numbers))
+
+
+_SHOWN = 6
 
 
 def show_changes(shell: Shell, changes: Sequence[PlanChange], locale: Locale | None = None) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.errors import RequestError
 from xlplan.findings import Finding, Origin
-from xlplan.locale import all_languages, packaged_templates
+from xlplan.locale import Locale, all_languages, packaged_templates
 from xlplan.pipeline.results import Checked
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.templates import template_faults
+from xlplan.plan.deadlines.showing import describe_deadline
 from xlplan.plan.diff import PlanChange, plan_diff
 from xlplan.plan.findings import TEMPLATE_REFUSED
 from xlplan.plan.fixing import write_fixed_copy
 from xlplan.plan.lineage import align
+from xlplan.plan.model import Plan, RollRule
 from xlplan.plan.period_names import periods_of_year
 from xlplan.plan.periods import calendar_findings
 from xlplan.plan.reading import read_plan
@@ -36,6 +39,34 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
         copy = session.project.root / session.locale.text("cli.check.copy_name")
         copy = write_fixed_copy(session.project.plan, session.findings, copy, session.locale, session.now).path
     return Checked(session.plan, findings, session.changes, copy)
+
+
+@dataclass(frozen=True)
+class AsRead:
+    """How something that is written in the plan was understood, in words. numbers: of the targets where it stands, none
+    for a setting."""
+
+    written: str
+    read: str
+    numbers: tuple[str, ...] = ()
+
+
+def as_read(plan: Plan, locale: Locale) -> tuple[AsRead, ...]:
+    """When returns are due and what a holiday does to that, then every wording of a deadline once."""
+    settings = plan.settings
+    found = []
+    if settings.roll_rule is not RollRule.NONE:
+        said = locale.table("lexicon", "settings")["roll_rule"][0]
+        found.append(
+            AsRead(str(said), str(locale.table("lexicon", "setting_values", "roll_rule")[settings.roll_rule][0]))
+        )
+    numbers: dict[str, list[str]] = {}
+    meant: dict[str, str] = {}
+    for target in plan.targets:
+        wording = target.deadline.text or "-"
+        numbers.setdefault(wording, []).append(target.number)
+        meant[wording] = describe_deadline(target.deadline, locale)
+    return (*found, *(AsRead(wording, meant[wording], tuple(those)) for wording, those in numbers.items()))
 
 
 def _template_faults(session: Session) -> Iterator[Finding]:
