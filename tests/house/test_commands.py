@@ -17,8 +17,8 @@ from xlplan.locale import load_locale
 PAGES = {"en": ROOT / "docs" / "commands.md", "zh": ROOT / "docs" / "zh" / "commands.md"}
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
 HAN = re.compile("[\u4e00-\u9fff]")
-GENERATED = ("help", "plan-sheets", "json", "library-reference", "ledger-schema")
-"""Pages of the site that `docs/site/reference.py` makes."""
+GENERATED = ("help", "json", "library-reference", "ledger-schema")
+"""Pages that only the site has, which `docs/site/reference.py` makes."""
 COMMON = {"-C", "--lang", "-q", "--quiet", "-h", "--help"}
 """Options of every command, told once."""
 

@@ -6,6 +6,7 @@ That no link leads nowhere is proved by building the site (`make site`), which s
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
 import sys
@@ -94,6 +95,15 @@ def test_the_reference_lists_every_command_and_method(builder: ModuleType) -> No
         assert all(f"## {name}" in pages["library-reference"] for name in xlplan.__all__ if name != "__version__")
         assert "`returns[].state`" in pages["json"]
         assert "CREATE TABLE" in pages["ledger-schema"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_of_sheets_lists_the_headings_that_are_read(lang: str, builder: ModuleType) -> None:
+    page = (DOCS if lang == "en" else DOCS / lang) / "plan-sheets.md"
+    expected = builder.reference.pages(lang)["plan-sheets"]
+    if os.environ.get("XLPLAN_REWRITE") == "1":
+        page.write_text(expected, "utf-8")
+    assert page.read_text("utf-8") == expected
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
