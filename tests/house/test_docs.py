@@ -80,17 +80,24 @@ def builder() -> Iterator[ModuleType]:
     sys.path.remove(str(DOCS / "site"))
 
 
-def test_both_languages_have_the_same_pages_and_every_page_its_chapter(builder: ModuleType) -> None:
-    names = {lang: set(builder.pages_of(lang)) for lang in LANGUAGES}
+@pytest.fixture(scope="module")
+def site_pages(builder: ModuleType) -> dict[str, dict[str, str]]:
+    """Every page of the site by language and name."""
+    return {lang: builder.pages_of(lang) for lang in LANGUAGES}
+
+
+def test_both_languages_have_the_same_pages_and_every_page_its_chapter(
+    builder: ModuleType, site_pages: dict[str, dict[str, str]]
+) -> None:
+    names = {lang: set(pages) for lang, pages in site_pages.items()}
     assert names["zh"] == names["en"]
     for lang in LANGUAGES:
         placed = [name for _, listed in builder.chapters_of(lang, names[lang]) for name in listed]
         assert sorted(placed) == sorted(names[lang])
 
 
-def test_the_reference_lists_every_command_and_method(builder: ModuleType) -> None:
-    for lang in LANGUAGES:
-        pages = builder.pages_of(lang)
+def test_the_reference_lists_every_command_and_method(site_pages: dict[str, dict[str, str]]) -> None:
+    for pages in site_pages.values():
         assert all(f"## xlplan {name}" in pages["help"] for name in command_line().commands)
         assert all(f"## {name}" in pages["library-reference"] for name in xlplan.__all__ if name != "__version__")
         assert "`returns[].state`" in pages["json"]
@@ -98,9 +105,9 @@ def test_the_reference_lists_every_command_and_method(builder: ModuleType) -> No
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_of_sheets_lists_the_headings_that_are_read(lang: str, builder: ModuleType) -> None:
+def test_the_page_of_sheets_lists_the_headings_that_are_read(lang: str, site_pages: dict[str, dict[str, str]]) -> None:
     page = (DOCS if lang == "en" else DOCS / lang) / "plan-sheets.md"
-    expected = builder.reference.pages(lang)["plan-sheets"]
+    expected = site_pages[lang]["plan-sheets"]
     if os.environ.get("XLPLAN_REWRITE") == "1":
         page.write_text(expected, "utf-8")
     assert page.read_text("utf-8") == expected

@@ -42,7 +42,7 @@ def check_plan(session: Session, *, fix: bool = False) -> Checked:
 
 
 @dataclass(frozen=True)
-class Understood:
+class WordingRead:
     """How something that is written in the plan was understood, in words. numbers: of the targets where it stands, none
     for a setting."""
 
@@ -51,14 +51,14 @@ class Understood:
     numbers: tuple[str, ...] = ()
 
 
-def as_read(plan: Plan, locale: Locale) -> tuple[Understood, ...]:
+def as_read(plan: Plan, locale: Locale) -> tuple[WordingRead, ...]:
     """When returns are due and what a holiday does to that, then every wording of a deadline once."""
     settings = plan.settings
     found = []
     if settings.roll_rule is not RollRule.NONE:
         said = locale.table("lexicon", "settings")["roll_rule"][0]
         found.append(
-            Understood(str(said), str(locale.table("lexicon", "setting_values", "roll_rule")[settings.roll_rule][0]))
+            WordingRead(str(said), str(locale.table("lexicon", "setting_values", "roll_rule")[settings.roll_rule][0]))
         )
     numbers: dict[str, list[str]] = {}
     meant: dict[str, str] = {}
@@ -66,7 +66,7 @@ def as_read(plan: Plan, locale: Locale) -> tuple[Understood, ...]:
         wording = target.deadline.text or "-"
         numbers.setdefault(wording, []).append(target.number)
         meant[wording] = describe_deadline(target.deadline, locale)
-    return (*found, *(Understood(wording, meant[wording], tuple(those)) for wording, those in numbers.items()))
+    return (*found, *(WordingRead(wording, meant[wording], tuple(those)) for wording, those in numbers.items()))
 
 
 def _template_faults(session: Session) -> Iterator[Finding]:
