@@ -59,7 +59,7 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
-    class Cell(Text):
+    class Wrapping(Text):
         def wrap(self, _console: Any, width: int, **_options: Any) -> Lines:  # type: ignore[override]
             return Lines(Text(line) for line in broken(self.plain, width))
 
@@ -75,7 +75,7 @@ def table(
         known = locale.table("cli", "columns")
         shown.add_column(Text(str(known.get(heading, heading))), overflow="fold")
     for row in rows:
-        shown.add_row(*(Cell("" if cell is None else harmless(str(cell))) for cell in row))
+        shown.add_row(*(Wrapping("" if cell is None else harmless(str(cell))) for cell in row))
     console().print(shown)
 
 
