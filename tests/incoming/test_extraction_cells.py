@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 from making_drawings import packed, parts_of
@@ -30,6 +31,7 @@ from xlplan.books.reading import read_book
 from xlplan.incoming.extraction import extract
 from xlplan.ledger.records import BesideKind
 
+BOOKS = Path(__file__).parents[1] / "books" / "data"
 ALL_NEWS = {t.id: f"{NEWS}{t.number}" for t in TARGETS[:4]}
 
 
@@ -73,6 +75,25 @@ def test_percentages_are_read_in_every_spelling(typed: object, number_format: st
     opened = filled().put("1", progress=typed)
     opened.cell("1", "progress").number_format = number_format
     assert said(only(came_back(opened)), "progress")[LEDGER.id] == points
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_what_is_seen_in_a_return_that_another_program_saved(kind: str) -> None:
+    """LibreOffice saved it: 进度 of the first row is =30+7.25, its 进展 is struck, the second row's has a note."""
+    book = read_book((BOOKS / f"return-marks.{kind}").read_bytes())
+    assert book.sheets[0].hidden_columns
+    assert book.sheets[0].merges
+    returned = only(extract(book, arrival(), context()))
+    assert codes(returned) == ["cell.missing", "cell.note", "cell.struck"]
+    assert [(missing.target, missing.column) for missing in returned.missing] == [(LEDGER.id, "news")]
+    assert said(returned, "progress")[LEDGER.id] == 37.25
+
+
+def test_a_formula_in_an_xls_that_its_writer_never_calculated_is_no_blank() -> None:
+    """As above, every formula with the empty text that xlwt stores in the place of a result."""
+    returned = only(extract(read_book((BOOKS / "return-never-calculated.xls").read_bytes()), arrival(), context()))
+    assert found(returned, "cell.uncached").origin.cell == "Q6"
+    assert [missing.column for missing in returned.missing] == ["news"]
 
 
 def test_an_error_cell_and_a_formula_without_a_value_are_not_blanks() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 import subprocess
 import sys
 import traceback
@@ -77,7 +78,9 @@ def _outcome(job: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, 
 
 
 def main() -> None:
-    """The entry of the process: the work on standard input, what came of it on standard output."""
+    """The entry of the process: the work on standard input, what came of it on standard output. An interrupt is the
+    parent's business: here it would be taken for a fault of the file."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setrecursionlimit(2_000)
     limits, job, arguments = pickle.loads(sys.stdin.buffer.read())
     confine(limits)
