@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from small_office import Office, at, new_office, state_of
-from verdict_office import asked, end, findings, judged, office_of, report, row, rule, states, tables, target
+from verdict_office import asked, end, findings, judged, office_of, report, revise, row, rule, states, tables, target
 
 from xlplan.cli.main import run
 from xlplan.errors import RequestError
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.merging import merge
+from xlplan.pipeline.owing import owed_now
 from xlplan.pipeline.reminding import previews, remind_of
 from xlplan.pipeline.session import open_session
 from xlplan.pipeline.undoing import rulings, unbuild, undo
@@ -222,6 +223,9 @@ def test_what_begins_later_is_not_asked_for_yet(tmp_path: Path) -> None:
     sheets["任务"] = "\n".join(f"{line} | {start}" for line, start in zip(lines, starts, strict=True))
     office = new_office(tmp_path / "office", **sheets)
     assert [d.name for d, _ in office.build("2022-09", now="2022-09-01T09:00").forms] == ["宣传部"]
+    with open_session(office.project, now=at("2022-09-24T09:00"), write=False) as session:
+        [debt] = owed_now(session, session.period("2022-09"))
+    assert [owed.number for owed in debt.targets] == ["1"], "a reminder lists nothing that begins only later"
     report(office, "宣传部", "2022-09", "2022-09-20T10:00")
     status = office.merge("2022-09", now=end("2022-09")).status
     assert (states(status), row(status, "宣传部").missing_cells) == ({"宣传部": "on-time"}, 0)
@@ -331,3 +335,28 @@ def test_a_receipt_typed_thrice_is_one_ruling(ruled_office: Office, capsys: pyte
     assert last["at"].startswith("2022-09-17")
     assert "重新有效" in typed(office, capsys, "undo", str(last["id"]))
     assert "plan.xlsx" in typed(office, capsys, "undo", "备案", code=1)
+
+
+@pytest.mark.parametrize("verb", ["same_target", "new_target"])
+def test_a_ruling_on_identity_is_taken_back_after_later_merges(verb: str, tmp_path: Path) -> None:
+    """Nothing that was ruled of targets is written into history, whatever was built and read in between."""
+    office = office_of(tmp_path, "1 举办第一期妇女干部培训班 | 宣传部", "2 走访慰问困难儿童 | 发展部")
+    month(office, "2022-08", n1=("进行中", 70))
+    first = "举办第二期妇女干部培训班" if verb == "same_target" else "切实举办第一期妇女干部培训班"
+    revise(office, f"1 {first} | 宣传部", "2 走访慰问困难儿童 | 发展部")
+    before = _told(month(office, "2022-09"))
+    rule(
+        office, "2022-09-30T21:00", verb, "1", *(("举办第一期妇女干部培训班",) if verb == "same_target" else ()), by=""
+    )
+    october = target(month(office, "2022-10"), "1").progress
+    assert (before[0][1], october) == ((None, 70) if verb == "same_target" else (70, None))
+    report(office, "宣传部", "2022-10", "2022-10-31T21:00", n1=("进行中", 90))
+    assert target(office.merge("2022-10", now="2022-11-01T09:00").status, "1").progress == 90
+    with open_session(office.project, now=at("2022-11-01T10:00"), write=True) as session:
+        undo(session, str(rulings(session)[0].decision.id))
+    assert _told(office.merge("2022-09", now="2022-11-01T11:00").status) == before
+    assert target(office.merge("2022-10", now="2022-11-01T12:00").status, "1").progress == 90
+
+
+def _told(status: object) -> list[tuple[str, object]]:
+    return [(row.target.id, row.progress) for row in status.rows]  # type: ignore[attr-defined]

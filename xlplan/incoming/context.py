@@ -48,7 +48,7 @@ class ReadingContext:
     plan: the current edition. editions: every edition that a form may be stamped with, by edition id, the current
     one included. passwords: tried on encrypted workbooks and archives. templates: the project's own words, None for
     the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. kin: ids of a target and
-    of the earlier one that it was ever ruled to be; a form built meanwhile carries that one's.
+    of the one that it was ever ruled to be; a form built meanwhile carries that one's.
     collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection. issued: sha256 of
     every file that we made. former: periods that were built only for a plan that this one took the place of.
     """

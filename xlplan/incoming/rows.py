@@ -127,6 +127,9 @@ def _row(table: FormTable, number: int, scope: Scope, said: tuple[str, ...], *, 
     code, row_id = table.code(number), table.row_id(number)
     if code is not None and not scope.ruled and owner_of(code) != scope.owner:
         return _stranger(table, number, scope, code)
+    kin = [target for target in said if code is not None and (target, code.target) in scope.context.kin]
+    if len(kin) == 1:
+        return ReadRow(table, number, RowFate.OURS, kin[0])  # the form was built under a ruling on what its target is
     if code is not None and code.target in scope.known:
         return _coded(table, number, scope, code, said)
     if code is None and (row_id is None or owner_of(row_id) == scope.owner or scope.ruled):
@@ -142,11 +145,6 @@ def _coded(table: FormTable, number: int, scope: Scope, code: RowCode, said: tup
     """A row with a valid code: the code stands unless the row shows exactly another target's text."""
     row_id = table.row_id(number)
     row = ReadRow(table, number, RowFate.OURS, code.target, moved=row_id is not None and row_id.target != code.target)
-    kin = [target for target in said if (target, code.target) in scope.context.kin]
-    if len(kin) == 1 and code.target not in said:
-        return ReadRow(
-            table, number, RowFate.OURS, kin[0]
-        )  # its target was ruled to be an earlier one when the form was built
     if said and code.target not in said:
         finding = scope.finding(ROW_CONTRADICTORY, row.origin, code.target, other=scope.number(said[0]))
         return ReadRow(table, number, RowFate.REFUSED, findings=(finding,))

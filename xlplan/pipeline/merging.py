@@ -23,6 +23,7 @@ from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.unchanged import inputs_of
+from xlplan.plan.lineage import own_code
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.period_names import PeriodKind, kind_of
 
@@ -188,8 +189,7 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
     decisions = standing_decisions(session.facts.decisions)
     accepted = {d.subject: (d.department, d.period) for d in decisions if d.kind is DecisionKind.ACCEPT}
     editions = session.ledger.editions if session.ledger is not None else {}
-    ruled = [d for d in session.facts.decisions if d.kind is DecisionKind.SAME_TARGET]
-    kin = frozenset({*((d.subject, d.reason) for d in ruled), *session.ruled.same.items()})
+    kin = _ruled_alike(session)
     issued = session.ledger.issued() if session.ledger is not None else frozenset()
     return ReadingContext(
         session.unruled,
@@ -202,6 +202,16 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
         issued,
         _former(session, editions),
     )
+
+
+def _ruled_alike(session: Session) -> frozenset[tuple[str, str]]:
+    """Of every ruling on what a target is, also one that was taken back, the id that the ledger keeps and the other."""
+    made = {kind: [d for d in session.facts.decisions if d.kind is kind] for kind in DecisionKind}
+    same = {(d.subject, d.reason) for d in made[DecisionKind.SAME_TARGET]} | set(session.ruled.same.items())
+    new = {d.subject for d in made[DecisionKind.NEW_TARGET]} | session.ruled.new
+    editions = (*(session.ledger.editions.values() if session.ledger is not None else ()), session.unruled)
+    known = {(t.id, own_code(t)) for plan in editions for t in plan.targets} if new else set()
+    return frozenset(same | {(id_, own) for id_, own in known if own in new and own != id_})
 
 
 def _former(session: Session, editions: Mapping[str, Plan]) -> frozenset[str]:

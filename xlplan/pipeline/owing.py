@@ -13,6 +13,7 @@ from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Assignment, Department, Period, Plan, Role
 from xlplan.plan.period_names import previous_period
+from xlplan.review.timeliness import begun
 
 _NOT_YET_OWED = {ReturnState.AWAITED, ReturnState.WAIVED}
 _OF_THE_FILE = {"return.column-twice", "return.column-missing", "file.sheet-unread"}
@@ -66,11 +67,12 @@ def _owed_by(session: Session, status: Status, department: Department, row: Retu
 
 
 def _whole_targets(session: Session, status: Status, department: Department) -> tuple[OwedTarget, ...]:
-    """Every target that a department is asked for; of one that the office sent back, why."""
+    """Every target that a department is asked for, none that begins only later; of one sent back, why."""
     back = {f.target: f for f in status.findings_about.get(department.id, ()) if f.code == _SENT_BACK}
     return tuple(
         _target(a, _cells(session, [back[a.target.id]]) if a.target.id in back else ())
         for a in status.plan.assignments_of(department.id, status.closed_targets)
+        if begun(a.target, status.period)
     )
 
 
