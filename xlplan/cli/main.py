@@ -51,7 +51,7 @@ def command_line(locale: Locale | None = None, spoken: Sequence[str] = LANGUAGES
     return made
 
 
-GARBAGE = (100_000, 50, 50)
+GARBAGE = (50_000, 20, 10)
 """How seldom garbage is looked for: a merge makes millions of records that live until it ends, and looking through
 them again and again took a sixth of its time."""
 
