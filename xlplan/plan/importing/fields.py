@@ -213,7 +213,8 @@ class FieldReader:
         kept, dates = [], []
         for mark, piece in pieces:
             if self.is_deadline(piece):
-                dates.append(piece.strip(_TAIL))
+                label = self._start.match(piece)
+                dates.append(piece[label.end() if label else 0 :].strip(_TAIL))
             else:
                 kept.append((mark, piece))
         owners = "".join(f"{mark if i else ''}{piece}" for i, (mark, piece) in enumerate(kept)).strip(_TAIL + ":\uff1a")
