@@ -66,8 +66,8 @@ def test_winmail_beside_returns_takes_none_of_them_down() -> None:
         "": "container",
         "2.xlsx": "return",
         "winmail.dat": "container",
-        "winmail.dat!甲处说明.txt": "text",
-        "winmail.dat!乙处说明.txt": "text",
+        "winmail.dat!甲处说明.txt": "beside-return",
+        "winmail.dat!乙处说明.txt": "beside-return",
     }
     assert (
         endings(mail(("甲处.xlsx", making_forms.base()), ("winmail.dat", sample("winmail-mapi.dat"))))["甲处.xlsx"]
