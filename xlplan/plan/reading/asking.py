@@ -36,6 +36,7 @@ def asked_once(findings: Sequence[Finding], joint: str) -> list[Finding]:
     """The findings, those that ask the same joined at the place of the first: `count`, `places` (cells) and `named`
     (what they are about) fill their sentences; `cells` and `targets` (ids) name all of them. joint: between names."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
+    at_place: dict[tuple[object, ...], list[Finding]] = {}  # no others can be the same: thousands need not be compared
     for number, finding in enumerate(findings):
         slots = SAME.get(finding.code)
         about = (
@@ -44,7 +45,9 @@ def asked_once(findings: Sequence[Finding], joint: str) -> list[Finding]:
             else (finding.origin.sheet, *(finding.params.get(s) or finding.params.get("text") for s in slots))
         )
         members = groups.setdefault((finding.code, *about), [])
-        if finding not in members:
+        alike = at_place.setdefault((finding.code, *about, finding.origin, finding.target), [])
+        if finding not in alike:
+            alike.append(finding)
             members.append(finding)
     return [_joined(members, joint) if members[0].code in SAME else members[0] for members in groups.values()]
 
