@@ -105,7 +105,16 @@ def open_project(folder: Path) -> Project:
     others = _other_formats(project.root)
     if others:
         raise ProjectError("plan-other-format", folder=str(project.root), found=", ".join(others))
+    workbooks = _workbooks(project.root)
+    if workbooks:
+        raise ProjectError("plan-other-name", folder=str(project.root), found=", ".join(workbooks))
     raise ProjectError("no-plan", folder=str(project.root))
+
+
+def _workbooks(folder: Path) -> list[str]:
+    """The first few workbooks that may be the plan under another name."""
+    found = sorted(path.name for path in folder.glob("*.xlsx") if not path.name.startswith("~$"))
+    return found[:3]
 
 
 def _other_formats(folder: Path) -> list[str]:

@@ -239,3 +239,24 @@ def test_templates_are_listed_for_programs(capsys: pytest.CaptureFixture[str]) -
     assert run(["templates", "list", "--json"], NOW) == 0
     listed = json.loads(capsys.readouterr().out)["templates"]
     assert {"name": "form.toml", "own": False} in listed
+
+
+@pytest.mark.parametrize("words", [["refuse", "1", "--by"], ["check", "--json=1"]], ids=" ".join)
+def test_a_wrong_option_is_told_in_the_plans_language(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words, NOW) == 2
+    said = capsys.readouterr().err
+    assert "写内容" in said and "ption" not in said
+
+
+def test_a_plan_under_another_name_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "新方案.xlsx").write_bytes(b"")
+    assert run(["-C", str(tmp_path), "check"], NOW) == 1
+    assert "新方案.xlsx" in capsys.readouterr().err
+
+
+def test_an_empty_beginning_speaks_of_no_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", str(tmp_path / "空"), "--empty"], NOW) == 0
+    assert "演示" not in capsys.readouterr().out
+    run(["-C", str(tmp_path / "空"), "check", "--json"], NOW)
+    codes = [finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+    assert (codes.count("plan.year-assumed"), codes.count("plan.missing-setting")) == (1, 1)

@@ -128,7 +128,8 @@ def _usage_sentence(locale: Locale, exc: click.UsageError) -> str:
     elif isinstance(exc, click.BadParameter):
         text = _bad_value(locale, exc)
     elif isinstance(exc, click.BadOptionUsage):
-        text = locale.text("cli.usage_errors.bad-option", option=exc.option_name, reason=exc.message)
+        key = "no-value" if "does not take" in exc.message else "needs-value"  # all that click says of an option
+        text = locale.text(f"cli.usage_errors.{key}", option=exc.option_name)
     else:
         text = locale.text("cli.usage_errors.other", reason=exc.message)
     return f"{text}\n{locale.text('cli.usage_errors.help', **words)}"

@@ -26,7 +26,8 @@ def init(shell: Shell, where: Path | None, empty: bool, ask: bool, like: Path | 
     settings = _answers(shell) if ask else {} if empty else None
     folder = shell.folder / where if where is not None else shell.folder
     project = init_project(folder, shell.lang, Beginning(settings, like))
-    shell.say(shell.locale.text("cli.init.done", folder=str(project.root)))
+    key = "done" if settings is None and like is None else "done_empty"
+    shell.say(shell.locale.text(f"cli.init.{key}", folder=str(project.root)))
     return DONE
 
 

@@ -68,8 +68,9 @@ def tell_end(say: Say, locale: Locale, project: Project, month: ToldMonth, *, fo
     for path in (written.path for written in month.merged.outputs if written.path.parent != slips):
         say(locale.text("demo.run.look_line", path=f"{folder}/{project.relative(path)}"))
     say(locale.text("demo.run.then"))
+    typed = f'"{folder}"' if " " in folder else folder
     for command in locale.table("demo", "run")["commands"]:
-        say(locale.text("demo.run.look_line", path=str(command).format(folder=folder)))
+        say(locale.text("demo.run.look_line", path=str(command).format(folder=typed)))
 
 
 def _what(locale: Locale, month: ToldMonth, done: Sequence[Played]) -> str:

@@ -154,7 +154,9 @@ def _plan(patient: Patient) -> Iterator[Symptom]:
     elif patient.reading is not None:
         errors = sum(finding.severity is Severity.ERROR for finding in patient.reading.findings)
         health, word = (Health.WRONG, "errors") if errors else (Health.FINE, "fine")
-        yield Symptom("plan", health, word, {"name": patient.reading.plan.settings.name, "count": errors})
+        yield Symptom(
+            "plan", health, word, {"name": patient.reading.plan.settings.name or project.plan.name, "count": errors}
+        )
 
 
 def _templates(patient: Patient) -> Iterator[Symptom]:

@@ -23,7 +23,7 @@ from xlplan.plan.names import split_names
 from xlplan.plan.period_names import PeriodKind
 from xlplan.plan.reading.sheets import WORD, Field, Reader, setting_key
 
-_REQUIRED = ("name", "year")
+_REQUIRED = ("name",)
 _UNWRITTEN = {kind: DueRule("", DueRuleKind.LAST_DAY) for kind in PeriodKind} | {
     PeriodKind.MONTH: DueRule("", DueRuleKind.DAY, 25)
 }
