@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -260,3 +261,19 @@ def test_an_empty_beginning_speaks_of_no_example(tmp_path: Path, capsys: pytest.
     run(["-C", str(tmp_path / "空"), "check", "--json"], NOW)
     codes = [finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]]
     assert (codes.count("plan.year-assumed"), codes.count("plan.missing-setting")) == (1, 1)
+
+
+def test_the_script_for_powershell_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """No PowerShell here: brackets close in order, quotation marks come in pairs, every slot is filled."""
+    assert run(["completion", "powershell"], NOW) == 0
+    script, open_ones = capsys.readouterr().out, []
+    closing = {"{": "}", "(": ")", "[": "]"}
+    for sign in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "", script):
+        if sign in closing:
+            open_ones.append(closing[sign])
+        elif sign in closing.values():
+            assert open_ones.pop() == sign
+    assert open_ones == []
+    assert "%(" not in script
+    assert all(line.count('"') % 2 == 0 for line in script.splitlines())
+    assert "-CommandName xlplan" in script
