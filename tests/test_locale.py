@@ -114,3 +114,4 @@ def test_a_role_alone_is_said_in_the_offices_word() -> None:
     locale = worded(load_locale("en"), Plan("PPP22", "EEE22", office, (), ()))
     said = locale.text("report.brief_conflicts.lead-done", count=1, names="IT")
     assert said == "the owner says \u201cdone\u201d, 1 helper not yet: IT"
+    assert locale.text("report.totals.row") == "Total (of the owners)"

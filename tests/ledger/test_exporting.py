@@ -12,6 +12,7 @@ from ledger_given import NOW, plan, reading
 
 from xlplan.findings import Origin, warning
 from xlplan.ledger.exporting import as_data, export_csv
+from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
 from xlplan.ledger.records import Build, Decision, DecisionKind, Extra, Fetched, Mail
 from xlplan.ledger.store import open_ledger
 from xlplan.locale import LANGUAGES, load_locale
@@ -118,3 +119,17 @@ def test_exporting_again_changes_nothing_and_a_file_changed_by_hand_is_kept(path
         (kept,) = [one.kept for one in export_csv(ledger, folder, load_locale("zh"), now=NOW) if one.kept]
     assert kept.read_text("utf-8") == "remarks"
     assert len(rows(by_hand)) == 1
+
+
+def test_periods_of_kinds_that_changed_lie_in_time_and_not_by_their_letters(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.sqlite") as ledger:
+        for period in ("2027-Q1", "2027-04", "2026-Q4", "2026-12"):
+            ledger.record_build(Build(period, "QYBU2", f"{period}.xlsx", "a" * 64, "ED222", NOW))
+            record_layout(ledger, PaperLayout(f"{period}.xlsx", period, 1, {"news": 30.0}))
+        assert [build.period for build in ledger.builds()] == ["2026-Q4", "2026-12", "2027-Q1", "2027-04"]
+        for period, before in (("2027-04", "2027-Q1"), ("2027-01", "2026-12"), ("2026-12", "2026-Q4")):
+            layout = layout_of(ledger, "new.xlsx", period)
+            assert layout is not None and layout.period == before
+        export_csv(ledger, tmp_path / "csv", load_locale("en"), now=NOW)
+    exported = [line["Period"] for line in rows(next((tmp_path / "csv").glob("ledger_forms.csv")))]
+    assert exported == ["2026-Q4", "2026-12", "2027-Q1", "2027-04"]

@@ -14,7 +14,6 @@ from own_office import (
     SETTINGS,
     Filling,
     cells,
-    filled,
     hospital,
     hospital_fillings,
     opened,
@@ -181,13 +180,13 @@ def test_a_hospital_reports_every_week_and_its_columns_change_without_losing_his
         assert ("佐证材料" in [c.value for row in book["数据"].iter_rows(max_row=12) for c in row]) is (place != 1)
         questions = [f.code for f in merged.status.findings if f.code == "plan.which-column"]
         assert questions == []
-    earlier = office.merge("2026-W47", "2026-11-29T09:00")
-    total = next(t for t in document_of(earlier.status)["totals"] if t["column"] == "已花经费")
+    earlier = office.status("2026-W47", "2026-11-29T09:00")
+    total = next(t for t in document_of(earlier)["totals"] if t["column"] == "已花经费")
     assert total["all"] == pytest.approx(leads["money"].sum())
     replace_sheet(office, "表单", RENAMED)  # the column that was stopped is back, and its history with it
     office.build("2026-W49", "2026-11-30T09:00")
     for week in ("2026-W47", "2026-W49"):
-        document = document_of(office.merge(week, "2026-12-02T09:00").status)
+        document = document_of(office.status(week, "2026-12-02T09:00"))
         total = next(t for t in document["totals"] if t["column"] == "已花经费")
         assert total["all"] == (pytest.approx(leads["money"].sum()) if week == "2026-W47" else None)
 
@@ -199,58 +198,3 @@ def test_a_new_name_without_its_code_is_asked_about(tmp_path: Path) -> None:
     built = office.build("2026-12", "2026-12-01T09:00")
     asked = [f for f in built.findings if f.code == "plan.which-column"]
     assert [(f.params["text"], f.params["old_text"]) for f in asked] == [("经费支出", "投入资金")]
-
-
-PROPERTIES = f"""
-{COLUMNS} | 宽度 | 填写说明 | 适用
- | 投入资金 | 数量 | 是 | | | 是 | 合计 | 都填 | 31 | 万元，含配套 | 方面=廉洁风险；方面=民生服务；部门=总务科、财务科
- | 主要领导 | 文字 | | | | 否 | 计数 | 责任 | | |
- | 方式 | 选项 | | 自办、外包 | | | 各选项计数 | | | |
- | 覆盖率 | 百分比 | | | | | 最大 | | | |
-"""
-
-
-def test_every_property_of_a_column_goes_round(tmp_path: Path) -> None:
-    office = hospital(tmp_path / "p", lines=PROPERTIES)
-    built = office.build("2026-11", "2026-11-01T09:00")
-    assert [f.code for f in built.findings if f.origin.sheet == "表单"] == []
-    form = load_workbook(office.form("财务科", "2026-11"))
-    sheet = form.worksheets[0]
-    header = next(r for r in range(1, 12) if any(c.value == "序号" for c in sheet[r]))
-    columns = {str(c.value).rstrip("*"): c for c in sheet[header] if c.value}
-    assert sheet.column_dimensions[columns["投入资金"].column_letter].width == pytest.approx(31, abs=0.8)
-    assert columns["投入资金"].value == "投入资金*"
-    guide = " ".join(str(c.value) for row in form["填报说明"].iter_rows() for c in row)
-    assert "万元，含配套" in guide and "由责任部门填。" in guide
-    rows = {str(sheet.cell(r, columns["序号"].column).value): r for r in range(header + 1, header + 4)}
-    locked = {
-        (number, name): sheet.cell(row, columns[name].column).protection.locked
-        for number, row in rows.items()
-        for name in ("投入资金", "主要领导", "方式")
-    }
-    assert locked["9", "投入资金"] is False and locked["9", "主要领导"] is True  # leads 9
-    assert locked["13", "主要领导"] is False and locked["13", "方式"] is False  # takes part in 13
-    other = load_workbook(office.form("医务科", "2026-11")).worksheets[0]
-    marks = {str(c.value).rstrip("*"): c.column for c in other[header] if c.value}
-    closed = [other.cell(r, marks["投入资金"]).protection.locked for r in range(header + 1, header + 6)]
-    assert all(closed)  # of no department that is asked
-    usual = {"完成状态": "进行中", "进度%": 50, "本月进展情况": "正在整改。"}
-    said = [
-        Filling("9", {**usual, "投入资金": 3.5, "方式": "外包", "覆盖率": 80}),
-        Filling("13", {**usual, "投入资金": 1, "主要领导": "张三"}),
-        Filling("15", {**usual, "投入资金": 2, "方式": "自办", "覆盖率": 95}),
-    ]
-    office.mail("财务科", filled(office.form("财务科", "2026-11"), said), "2026-11-20T10:00")
-    merged = office.merge("2026-11", "2026-11-26T09:00")
-    totals = {t["column"]: t for t in document_of(merged.status)["totals"]}
-    assert (totals["投入资金"]["all"], totals["投入资金"]["by_department"]["财务科"]) == (5.5, {"lead": 5.5, "part": 1})
-    assert (totals["方式"]["all"], totals["覆盖率"]["all"]) == ({"自办": 1, "外包": 1}, 95)
-    assert totals["主要领导"]["by_department"]["财务科"] == {"lead": None, "part": 1}
-    printed = [
-        c.value
-        for row in load_workbook(next(office.project.period_folder("2026-11").glob("*.xlsx")))["汇总表"].iter_rows(
-            max_row=12
-        )
-        for c in row
-    ]
-    assert "投入资金" in printed and "主要领导" not in printed

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?%?")
 _OF_RETURN = (
     " AS x JOIN returns ON returns.arrival_id = x.arrival_id AND returns.position = return_position"
     " JOIN arrivals ON arrivals.id = x.arrival_id"
-    " ORDER BY returns.period, returns.department, arrivals.file, arrivals.member, arrivals.id, return_position"
+    " ORDER BY returns.period COLLATE in_time, returns.department, arrivals.file, arrivals.member, arrivals.id, return_position"
 )
 _PLACE = (
     "coalesce(x.file, CASE arrivals.member WHEN '' THEN arrivals.file"
@@ -59,7 +59,7 @@ _TABLES = (
         "SELECT returns.*, file, member, sha256,"
         " coalesce(json_extract(document, '$[' || position || '].signoff'), '{}') AS signoff"
         " FROM returns JOIN arrivals ON arrivals.id = arrival_id JOIN readings USING (arrival_id)"
-        " ORDER BY period, department, file, member, sha256, position",
+        " ORDER BY period COLLATE in_time, department, file, member, sha256, position",
     ),
     _ExportTable(
         "answers",
@@ -98,13 +98,13 @@ _TABLES = (
     _ExportTable(
         "builds",
         ("period", "department", "file", "sha256", "edition", "built_at"),
-        "SELECT * FROM builds ORDER BY period, department",
+        "SELECT * FROM builds ORDER BY period COLLATE in_time, department",
     ),
     _ExportTable("outputs", ("path", "sha256", "written_at"), "SELECT * FROM outputs ORDER BY path"),
     _ExportTable(
         "mails",
         ("message_id", "period", "department", "kind", "recipients", "state", "at", "delivered", "unsure", "refused"),
-        "SELECT * FROM mails ORDER BY period, department, at, message_id",
+        "SELECT * FROM mails ORDER BY period COLLATE in_time, department, at, message_id",
     ),
     _ExportTable(
         "fetched",

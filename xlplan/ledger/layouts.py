@@ -30,6 +30,9 @@ def record_layout(ledger: Ledger, layout: PaperLayout) -> None:
 
 def layout_of(ledger: Ledger, path: str, period: str = "") -> PaperLayout | None:
     """The layout of the workbook at a path; else the latest one of a period before `period`, if that is given."""
-    query = "SELECT * FROM layouts WHERE path = ? OR period < ? ORDER BY path = ? DESC, period DESC, path LIMIT 1"
+    query = (
+        "SELECT * FROM layouts WHERE path = ? OR period < ? COLLATE in_time"
+        " ORDER BY path = ? DESC, period COLLATE in_time DESC, path LIMIT 1"
+    )
     row = ledger.database.row(query, (path, period, path))
     return None if row is None else PaperLayout(**{**dict(row), "widths": json.loads(row["widths"])})
