@@ -70,8 +70,9 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
         for column in layout.columns
     )
     shown = [column for column in columns if not column.hidden]
+    texts = {column.key: _texts(column, content, locale) for column in shown}
     for points, share in _FITS:
-        words = {column.key: _longest_word(column, size, share, theme.ruler, locale) for column in shown}
+        words = {c.key: _longest_word(head_of(c), texts[c.key], size, share, theme.ruler) for c in shown}
         scale = min(100, -(-int(points * 1000) // int(size * 10)))
         room = (_PAPER_POINTS * 100 / scale - COLUMN_EDGE * len(shown)) / PRINTED_POINTS_PER_CHARACTER
         whole = [_at_least(column, words[column.key]) for column in shown]
@@ -101,11 +102,18 @@ def head_of(column: Column) -> str:
     return column.label + ("*" if column.required else "")
 
 
-def _longest_word(column: Column, size: float, share: float, ruler: Ruler, locale: Locale) -> float:
-    """The characters that a column needs lest a word of its heading, or of what is chosen in it, be broken."""
-    chosen = [shown_choice(column, code, locale) for code in column.choices]
-    chosen += [locale.choice("role", role) for role in Role] if column.key == "role" else []
-    widest = max(_widest(head_of(column), ruler) * share * _BOLD, *(_widest(text, ruler) for text in chosen), 0.0)
+def _texts(column: Column, content: FormContent, locale: Locale) -> list[str]:
+    """What is chosen, or stands, in a narrow column of words."""
+    if column.key == "role":
+        return [locale.choice("role", role) for role in Role]
+    if column.key == "deadline":
+        return [row.target.deadline.text for row in content.rows]
+    return [shown_choice(column, code, locale) for code in column.choices]
+
+
+def _longest_word(head: str, texts: Sequence[str], size: float, share: float, ruler: Ruler) -> float:
+    """The characters that a column needs lest a word of its heading or of its texts be broken."""
+    widest = max(_widest(head, ruler) * share * _BOLD, *(_widest(text, ruler) for text in texts), 0.0)
     needed = (widest + MARGIN_EM) * size / POINTS_PER_CHARACTER + _WORD_EDGE
     return min(ceil(needed * 10) / 10, _LONGEST_WORD)
 

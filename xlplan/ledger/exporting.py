@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?%?")
 _OF_RETURN = (
     " AS x JOIN returns ON returns.arrival_id = x.arrival_id AND returns.position = return_position"
     " JOIN arrivals ON arrivals.id = x.arrival_id"
-    " ORDER BY returns.period COLLATE in_time, returns.department, arrivals.file, arrivals.member, arrivals.id, return_position"
+    " ORDER BY returns.period COLLATE in_time, returns.department,"
+    " arrivals.file, arrivals.member, arrivals.id, return_position"
 )
 _PLACE = (
     "coalesce(x.file, CASE arrivals.member WHEN '' THEN arrivals.file"
