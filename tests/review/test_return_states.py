@@ -201,8 +201,12 @@ def test_two_halves_of_two_people_are_one_complete_report() -> None:
 
 
 def test_halves_that_came_at_the_same_moment_do_not_contradict_each_other() -> None:
-    judged = status(HALVES, half("T1", "a@example.org", "09-20 10:00"), half("T2", "b@example.org", "09-20 10:00"))
-    assert (row_of(judged, WHO).complete, codes(judged, "return.contradictory")) == (True, [])
+    """Two files of one mail, by one person or not, are parts of one report: neither empties the other."""
+    for sender in ("a@example.org", "b@example.org"):
+        judged = status(HALVES, half("T1", "a@example.org", "09-20 10:00"), half("T2", sender, "09-20 10:00"))
+        assert (row_of(judged, WHO).complete, row_of(judged, WHO).missing_cells) == (True, 0)
+        assert codes(judged, "return.contradictory") + codes(judged, "entry.emptied") == []
+        assert {f.outcome for f in judged.files} == {"used"}
 
 
 def test_the_second_half_after_the_due_moment_makes_the_report_late() -> None:

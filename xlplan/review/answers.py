@@ -45,7 +45,7 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
     """What the versions of one return say, by target: the latest words, with every value they replaced.
 
     What another person leaves empty takes nothing away. A required cell keeps its value whoever empties it; another one
-    that the same person empties, or a version that leaves no required cell empty, is empty.
+    that the same person empties later, or a version that leaves no required cell empty, is empty.
     """
     cells: dict[str, dict[str, UsedAnswer]] = {}
     for version in versions.all:
@@ -78,7 +78,7 @@ def _take(row: dict[str, UsedAnswer], key: str, answer: Answer, version: Version
 
 def _may_empty(held: UsedAnswer | None, version: Version, versions: Versions) -> bool:
     """Whether a version may empty a cell: it is of the person who filled it, or a whole report."""
-    return held is None or version.full or version.of_one_person(versions.all[held.version - 1])
+    return held is None or version.full or version.takes_back(versions.all[held.version - 1])
 
 
 def _mark_gaps(cells: dict[str, dict[str, UsedAnswer]], latest: Version) -> None:

@@ -64,9 +64,9 @@ class Version:
         """Who sent it: an address, "" if nothing tells; then it counts as another person's than any other version."""
         return (parseaddr(self.arrival.sender)[1] or self.arrival.sender).strip().casefold()
 
-    def of_one_person(self, other: Version) -> bool:
-        """Whether the same person sent another version."""
-        return self.person != "" and self.person == other.person
+    def takes_back(self, other: Version) -> bool:
+        """Whether the person who sent another version sent this one later: files of one mail are parts of one report."""
+        return self.person != "" and self.person == other.person and self.receipt.at > other.receipt.at
 
     @property
     def full(self) -> bool:
@@ -174,7 +174,7 @@ def _together(versions: Iterable[Version]) -> Iterator[Version]:
         emptied |= {
             cell: gap
             for cell, gap in empty.items()
-            if cell in filled and (version.of_one_person(filled[cell]) or len(empty) == 1)
+            if cell in filled and (version.takes_back(filled[cell]) or len(empty) == 1)
         }
         still_open = tuple(gap for cell, gap in gaps.items() if cell not in filled)
         yield replace(version, open=still_open, emptied=tuple(emptied.values()))
