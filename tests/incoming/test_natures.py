@@ -11,6 +11,9 @@ from email.policy import SMTP
 import pytest
 from gated import ANSWERED, ISSUED, OURS, THEIRS, gated, letter, outcomes
 from making_ole import outlook_message, winmail
+from returned import PLAN
+
+from xlplan.form.stamp import Stamp, token_of
 
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 400
 FORM, OTHER = "填报表.xlsx", "fzb@example.org"
@@ -98,6 +101,19 @@ def test_a_delayed_delivery_did_not_come_back() -> None:
         assert (found.code, found.department) == ("mail.delayed", "BGS22")
     person = letter(sender=OTHER, subject="关于延迟报送的说明", text=f"请联系 {THEIRS}，该邮箱不存在。")
     assert outcomes(person)["a.eml"] == "needs-person"
+
+
+def test_a_letter_with_our_number_a_page_or_a_picture_waits_for_a_person() -> None:
+    stranger = "someone@example.net"
+    token = token_of(Stamp(PLAN.id, PLAN.edition, "2022-09", "BGS22"))
+    (told,) = gated(letter(sender=stranger, text=f"表号 {token}，本月无进展")).values()
+    assert (told.verdict.value, told.department) == ("needs-person", "BGS22")
+    for link in ("https://files.example.com/f/8f3k/", "https://MAIL.qq.com/cgi-bin/ftnExs_download?k=1"):
+        (linked,) = gated(letter(sender=stranger, text=f"请查收\n{link}")).values()
+        assert (linked.verdict.value, linked.reason) == ("needs-person", "link")
+    assert outcomes(letter(sender=stranger, text="请查收\nhttps://example.com/")) == {"a.eml": "needs-person"}
+    assert outcomes(letter(("1.jpg", PHOTO), sender=stranger))["1.jpg"] == "needs-person"
+    assert outcomes(letter(("1.jpg", PHOTO), (FORM, ANSWERED), sender=stranger))["1.jpg"] == "not-ours"
 
 
 def test_files_of_outlook_are_what_the_mail_was() -> None:

@@ -130,6 +130,14 @@ RULES = (
     Rule("只写“已上报”", but(AT_WORK, news="已上报"), ("says-nothing",)),
     Rule("只写“详见附件2”", but(AT_WORK, news="详见附件2。"), ("says-nothing",)),
     Rule("只写“完成”", but(AT_WORK, news="完成"), ("says-nothing",)),
+    *(
+        Rule(f"只写“{text}”", but(AT_WORK, news=text), ("says-nothing",))
+        for text in ("各项工作均已按要求完成。", "同上，略", "请参见附件一", "同第3项", "……", "See the attached report")
+    ),
+    *(
+        Rule(f"写了“{text}”", but(AT_WORK, news=text), ())
+        for text in ("完成3项，详见附件", "方案已完成", "见义勇为宣传已开展", "本月无进展")
+    ),
     Rule(
         "两个月都写“同上”：说一次", but(AT_WORK, progress=95, news="同上"), ("says-nothing",), but(AT_WORK, news="同上")
     ),

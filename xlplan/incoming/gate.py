@@ -189,9 +189,10 @@ class _Gate:
         """A letter in which no filled form lies: a person should see its words."""
         seen = self._seen[position]
         letter = seen.letter or MailHead()
-        department = self._registered(reading.arrival.sender)
-        linked = self._links_to_a_file(letter)
+        stamp = _stamp_in(letter.subject, letter.body)
+        department = self._owner(stamp) or self._registered(reading.arrival.sender)
         courtesy = self._is_courtesy(letter.body)
+        linked = self._links_to_a_file(letter, any_page=courtesy and not holds)
         if not linked and (not letter.body or (courtesy and holds) or self._is_said_around(seen)):
             return reading if holds or letter.body else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
         told = replace(reading, findings=(_unanswered(reading.arrival, letter.body, department, linked=linked),))
@@ -200,7 +201,7 @@ class _Gate:
         read = refused(reading.arrival, Unreadable(Reason.LINK if linked else Reason.ONLY_TEXT))
         if not linked and courtesy:
             return replace(read, verdict=Verdict.NOT_OURS, findings=())
-        return self._for(replace(read, verdict=Verdict.NEEDS_PERSON, findings=told.findings), department, None)
+        return self._for(replace(read, verdict=Verdict.NEEDS_PERSON, findings=told.findings), department, stamp)
 
     def _something_waits_in(self, position: int) -> bool:
         """Whether a letter's attachment is a blank form, or waits for a person under a department's name."""
@@ -223,10 +224,13 @@ class _Gate:
             said = said.replace(phrase, "")
         return not said
 
-    def _links_to_a_file(self, letter: MailHead) -> bool:
-        """Whether a letter points to a file in a cloud: by the host of a link, or by the words around it."""
+    def _links_to_a_file(self, letter: MailHead, *, any_page: bool) -> bool:
+        """Whether a letter points to a file in a cloud: by the host of a link, or by the words around it. any_page: by
+        any page of a site as well, since it says and brings nothing else."""
         hosts, words = self._context.clouds
-        named = [(urlsplit(link).hostname or "") + urlsplit(link).path for link in letter.links]
+        named = [f"{urlsplit(link).hostname or ''}{urlsplit(link).path.lower()}" for link in letter.links]
+        if any_page and any(name.rstrip("/").count("/") for name in named):
+            return True
         text = normalised(f"{letter.subject}\n{letter.body}")
         return any(host in name for host in hosts for name in named) or any(word in text for word in words)
 
@@ -242,14 +246,16 @@ class _Gate:
         return False
 
     def _tied(self, position: int, reading: Reading) -> Reading:
-        """What is no return, under the name of who sent it: by our number in it, else by a registered address."""
+        """What is no return, under the name of who sent it: by our number in it or in its letter, else by a registered
+        address. A picture that a stranger attached may show our form: a person looks."""
         seen = self._seen[position]
         if reading.returns or reading.department:
             return self._for(reading, self._context.plan.department_by_id.get(reading.department), None)
         stamp = self._read[position].stamp
-        by_stamp = self._context.plan.department_by_id.get(stamp.department) if stamp is not None else None
-        department = by_stamp or self._registered(reading.arrival.sender)
-        if department is None or (stamp is None and self._in_good_company(position)):
+        named = self._owner(stamp or _stamp_in(reading.arrival.subject, reading.arrival.body))
+        department = named or self._registered(reading.arrival.sender)
+        pictured = reading.reason == Reason.IMAGE and bool(reading.arrival.sender)
+        if (department is None and not pictured) or (stamp is None and self._in_good_company(position)):
             return reading
         paper = reading.reason in _PAPERS or reading.reason == "no-form"
         if reading.verdict is Verdict.NOT_OURS and (not paper or seen.inline or _is_a_business_card(reading)):
@@ -263,7 +269,9 @@ class _Gate:
             return reading
         period = stamp.period if stamp is not None else reading.period
         said = (reading.arrival.subject, reading.arrival.body)
-        period = period or self._number_in(*said) or month_named(said, self._context)
+        if not period and (named := _stamp_in(*said)) is not None:
+            period = named.period
+        period = period or month_named(said, self._context)
         return replace(
             reading,
             department=department.id,
@@ -274,9 +282,8 @@ class _Gate:
             ),
         )
 
-    def _number_in(self, *texts: str) -> str:
-        stamp = next((stamp for text in texts if (stamp := read_token(text)) is not None), None)
-        return stamp.period if stamp is not None else ""
+    def _owner(self, stamp: Stamp | None) -> Department | None:
+        return self._context.plan.department_by_id.get(stamp.department) if stamp is not None else None
 
     def _registered(self, address: str) -> Department | None:
         """The one department that an address is registered for."""
@@ -287,6 +294,11 @@ class _Gate:
             if given and given in {(parseaddr(text)[1] or text).strip().casefold() for text in (*d.emails, *d.cc)}
         ]
         return known[0] if len(known) == 1 else None
+
+
+def _stamp_in(*texts: str) -> Stamp | None:
+    """Our own number in what a letter says."""
+    return next((stamp for text in texts if (stamp := read_token(text)) is not None), None)
 
 
 def _is_filled(reading: Reading) -> bool:

@@ -65,7 +65,7 @@ class Version:
         return (parseaddr(self.arrival.sender)[1] or self.arrival.sender).strip().casefold()
 
     def takes_back(self, other: Version) -> bool:
-        """Whether the person who sent another version sent this one later: files of one mail are parts of one report."""
+        """Whether the person who sent another version sent this one later: files of one mail are one report."""
         return self.person != "" and self.person == other.person and self.receipt.at > other.receipt.at
 
     @property

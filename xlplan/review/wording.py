@@ -23,6 +23,13 @@ class Emptiness(StrEnum):
     NO_EVIDENCE = "no-evidence"
 
 
+_FILLERS, _THINGS = "fillers", "things"
+_NUMBER = frozenset({_THINGS})
+_POINTING = frozenset({Emptiness.ABOVE, Emptiness.ELSEWHERE})
+_WORDLESS = frozenset({Emptiness.NOTHING, Emptiness.NO_EVIDENCE})
+_LONGEST_NOTHING, _FIGURES = 60, "0123456789"
+
+
 @dataclass(frozen=True)
 class Wording:
     """Phrases of every language as they are compared (`plain`), the project's own beside the packaged ones."""
@@ -34,15 +41,51 @@ class Wording:
         """What departments write when there is no progress; a dash says no more than that."""
         return frozenset({"", *self._phrases("no_news", "phrases")})
 
-    @cached_property
-    def _saying_nothing(self) -> dict[Emptiness, frozenset[str]]:
-        return {kind: frozenset(self._phrases("says_nothing", kind.value)) for kind in Emptiness}
-
     def emptiness(self, text: str, among: Iterable[Emptiness]) -> Emptiness | None:
-        """Which of these kinds of nothing a text is; None if it says something. `see annex 2` is `see annex`."""
-        said = plain(text)
-        bare = said.rstrip("0123456789") or said
-        return next((kind for kind in among if {said, bare} & self._saying_nothing[kind]), None)
+        """Which of these kinds of nothing a text is; None if it says something. It says nothing where such phrases and
+        words that add no fact are all of it (`the work has been completed as required`), or it has no word at all."""
+        said, kinds = plain(text), tuple(among)
+        if Emptiness.NOTHING in kinds and said and said in self.no_news:
+            return None
+        if not said or (len(said) == 1 and said.isascii()):
+            return next((kind for kind in kinds if kind in _WORDLESS), None)
+        known = self._words
+        may_be = len(said) <= _LONGEST_NOTHING and said.startswith(known) and said.rstrip(_FIGURES).endswith(known)
+        return self._made_of(said, kinds) if may_be else None
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(self._vocabulary)
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, frozenset[str]]:
+        """What a phrase or word may be, by its letters: kinds of nothing, "fillers" or "things"."""
+        found: dict[str, set[str]] = {}
+        for part in (*Emptiness, _FILLERS, _THINGS):
+            for word in self._phrases("says_nothing", part):
+                found.setdefault(word, set()).add(part)
+        return {word: frozenset(parts) for word, parts in found.items()}
+
+    def _made_of(self, said: str, among: tuple[Emptiness, ...]) -> Emptiness | None:
+        """The first of these kinds that is among the phrases by which all of a text can be told, from its beginning to
+        its end. A number or a thing (`annex 2`) belongs to the phrase before it that points to it."""
+        reached: list[set[tuple[Emptiness | None, bool]]] = [set() for _ in range(len(said) + 1)]
+        reached[0].add((None, False))
+        longest = max(map(len, self._vocabulary))
+        for start in range(len(said)):
+            for end in range(start + 1, min(start + longest, len(said)) + 1) if reached[start] else ():
+                piece = said[start:end]
+                parts = _NUMBER if piece.isnumeric() else self._vocabulary.get(piece, frozenset())
+                for kind, pointing in reached[start]:
+                    if _FILLERS in parts:
+                        reached[end].add((kind, False))
+                    if _THINGS in parts and pointing:
+                        reached[end].add((kind, True))
+                    for one in (k for k in among if k in parts):
+                        first = min((k for k in (kind, one) if k is not None), key=among.index)
+                        reached[end].add((first, one in _POINTING))
+        found = {kind for kind, _ in reached[-1] if kind is not None}
+        return min(found, key=among.index) if found else None
 
     def _phrases(self, *path: str) -> Iterator[str]:
         table, key = path

@@ -21,7 +21,7 @@ from xlplan.incoming.containers.headers import (
     received_at,
     sender_of,
 )
-from xlplan.incoming.containers.mending import mended
+from xlplan.incoming.containers.mending import mended, with_boundary
 from xlplan.incoming.containers.payloads import (
     is_sealed,
     is_signature,
@@ -73,7 +73,7 @@ def _whole(data: bytes) -> Message:
     """The message, with the parts that a damaged head hides, and with those that stand after its end."""
     message = message_from_bytes(data)
     if lost_parts(message) is not None:
-        data = mended(data)
+        data = mended(with_boundary(data))
         message = message_from_bytes(data)
     ends = tuple(
         boundary

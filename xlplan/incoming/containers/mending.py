@@ -11,6 +11,8 @@ _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _NAME = re.compile(rb"[^:\r\n]{1,60}?(?=[ \t]*:)")
 _NO_NAME = re.compile(rb"[^!-9;-~]")
 _BOUNDARY = re.compile(rb"(?i)boundary[ \t]*=[ \t]*\"?([^\"\r\n;]{1,70})")
+_MULTIPART = re.compile(rb"(?im)^(content-type[ \t]*:[ \t]*multipart/\w+)(?:[ \t]*;[ \t]*(?=\r?$))?")
+_FIRST_PART = re.compile(rb"(?im)^--(\S[^\"\r\n]{0,69})\r?\n(?=content-)")
 _RUN_ON = re.compile(rb"(?i)(?<=[^\s;:])(?=content-(?:type|disposition|transfer-encoding):)")
 """`Content-Type: text/csvContent-Disposition: attachment`: the end of the line was lost."""
 
@@ -43,6 +45,16 @@ def mended(data: bytes) -> bytes:
             head = None
         kept.append(line)
     return b"".join(kept)
+
+
+def with_boundary(data: bytes) -> bytes:
+    """The mail with the boundary that its head does not name: the first line behind which a part begins."""
+    head, blank, body = data.partition(b"\r\n\r\n" if b"\r\n\r\n" in data else b"\n\n")
+    found = _FIRST_PART.search(body)
+    if not blank or found is None or not _MULTIPART.search(head) or _BOUNDARY.search(head):
+        return data
+    named = _MULTIPART.sub(lambda m: m[1] + b'; boundary="' + found[1] + b'"', head, count=1)
+    return named + blank + body
 
 
 def _mended_line(line: bytes, *, first: bool, within: bool) -> bytes:

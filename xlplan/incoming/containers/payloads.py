@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from copy import copy
 from email.message import Message
 
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{2,}={0,2}|={1,2}")
@@ -34,7 +35,11 @@ def payload_of(part: Message) -> bytes:
     raw = part.get_payload()
     if not isinstance(raw, str):
         return b""
-    unencoded = raw.encode("utf-8", "surrogateescape")
+    bare = copy(part)
+    del bare["content-transfer-encoding"]
+    unencoded = bare.get_payload(decode=True)  # raw bytes: without `decode` what is not ASCII is lost
+    if not isinstance(unencoded, bytes):
+        return b""
     if unencoded.startswith(_MAGIC):
         return unencoded
     coding = str(part.get("content-transfer-encoding", "")).strip().lower()
