@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
+from functools import reduce
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -192,7 +193,8 @@ class _Gate:
         stamp = _stamp_in(letter.subject, letter.body)
         department = self._owner(stamp) or self._registered(reading.arrival.sender)
         courtesy = self._is_courtesy(letter.body)
-        linked = self._links_to_a_file(letter, any_page=courtesy and not holds)
+        bare = reduce(lambda text, link: text.replace(link, ""), letter.links, letter.body)
+        linked = self._links_to_a_file(letter, any_page=not holds and self._is_courtesy(bare))
         if not linked and (not letter.body or (courtesy and holds) or self._is_said_around(seen)):
             return reading if holds or letter.body else refused(reading.arrival, Unreadable(Reason.EMPTY_CONTAINER))
         told = replace(reading, findings=(_unanswered(reading.arrival, letter.body, department, linked=linked),))
