@@ -39,15 +39,19 @@ _BOLD = 1.06
 _WORD_EDGE = 0.2
 """Characters that a word needs besides: programs round columns to whole pixels."""
 
-_LONGEST_WORD = 16.0
-"""Characters of a column beyond which a word of a heading may be broken after all."""
-
 _LEAST_OF = {"target": 16.0, "role": 6.4}
 
 
-_FITS = ((9.0, 1.0), (9.0, 0.9), (9.0, 0.8), (8.5, 0.8), (8.0, 0.8), (7.5, 0.8), (7.0, 0.8), (6.5, 0.8))
-"""What is tried in turn until every word of a heading is whole: points of the text on paper, and headings as a share of
-it. Seventeen columns in English fit at 9; with eight more, of long words, at 6.5."""
+_LONGEST, _LONG = 16.0, 9.0
+"""Characters beyond which a word of a heading may be broken after all, and where there is room for no such words."""
+
+_FITS = (
+    *((9.0, 1.0, _LONGEST), (9.0, 0.9, _LONGEST)),
+    *((points, 0.8, _LONGEST) for points in (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)),
+    (6.5, 0.8, _LONG),
+)
+"""What is tried in turn until every word of a heading is whole: points of the text on paper, headings as a share of it,
+the longest word. Seventeen columns in English fit at 9 points; with six more at 7."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
     )
     shown = [column for column in columns if not column.hidden]
     texts = {column.key: _texts(column, content, locale) for column in shown}
-    for points, share in _FITS:
-        words = {c.key: _longest_word(head_of(c), texts[c.key], size, share, theme.ruler) for c in shown}
+    for points, share, longest in _FITS:
+        words = {c.key: min(longest, _word(head_of(c), texts[c.key], size, share, theme.ruler)) for c in shown}
         scale = min(100, -(-int(points * 1000) // int(size * 10)))
         room = (_PAPER_POINTS * 100 / scale - COLUMN_EDGE * len(shown)) / PRINTED_POINTS_PER_CHARACTER
         whole = [_at_least(column, words[column.key]) for column in shown]
@@ -111,11 +115,11 @@ def _texts(column: Column, content: FormContent, locale: Locale) -> list[str]:
     return [shown_choice(column, code, locale) for code in column.choices]
 
 
-def _longest_word(head: str, texts: Sequence[str], size: float, share: float, ruler: Ruler) -> float:
+def _word(head: str, texts: Sequence[str], size: float, share: float, ruler: Ruler) -> float:
     """The characters that a column needs lest a word of its heading or of its texts be broken."""
     widest = max(_widest(head, ruler) * share * _BOLD, *(_widest(text, ruler) for text in texts), 0.0)
     needed = (widest + MARGIN_EM) * size / POINTS_PER_CHARACTER + _WORD_EDGE
-    return min(ceil(needed * 10) / 10, _LONGEST_WORD)
+    return ceil(needed * 10) / 10
 
 
 def _widest(text: str, ruler: Ruler) -> float:
