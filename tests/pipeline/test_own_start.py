@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
@@ -196,3 +200,23 @@ def test_nothing_is_overwritten_or_guessed(tmp_path: Path) -> None:
         xlplan.write_plan(path, **rows, settings={"心情": "好"}, overwrite=True)
 
     assert refused.value.key == "no-such-setting"
+    for twice in ({"部门": "办公室", "Department": None}, {"邮箱": "", "部门": "办公室", "电子邮箱": "a@example.org"}):
+        with pytest.raises(RequestError) as refused:
+            xlplan.write_plan(path, departments=[twice], targets=[], settings={}, overwrite=True)
+        assert refused.value.key == "heading-twice"
+
+
+def test_values_of_numpy_and_pandas_are_written_as_people_type_them(tmp_path: Path) -> None:
+    numbers = [np.int64(1), np.float32("nan"), np.float32(2.5), np.float64(3), Decimal("NaN"), pd.NA, pd.NaT, None]
+    targets = pd.DataFrame({"序号": range(1, 9), "工作目标": list("一二三四五六七八"), "量化指标": numbers})
+    targets["牵头部门"], targets["完成时限"] = "办公室", pd.Timestamp("2026-06-30")
+    path = xlplan.write_plan(
+        tmp_path / "plan.xlsx", departments=pd.DataFrame({"部门": ["办公室"]}), targets=targets, settings=SETTINGS
+    )
+    plan = read_plan(path, all_languages()).plan
+    assert [target.quantity for target in plan.targets] == [1, None, 2.5, 3, None, None, None, None]
+    assert {target.deadline.due for target in plan.targets} == {date(2026, 6, 30)}
+    doubled = pd.DataFrame([["甲", "乙"]], columns=["部门", "部门"])
+    with pytest.raises(RequestError) as refused:
+        xlplan.write_plan(path, departments=doubled, targets=targets, settings=SETTINGS, overwrite=True)
+    assert refused.value.key == "heading-twice"

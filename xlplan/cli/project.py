@@ -21,13 +21,15 @@ FILE = FOLDER = click.Path(path_type=Path)
 @click.option("--from", "like", type=FOLDER, metavar="DIR")
 @click.pass_obj
 def init(shell: Shell, where: Path | None, empty: bool, ask: bool, like: Path | None) -> int:
+    from xlplan.pipeline.session import words_of
     from xlplan.pipeline.starting import Beginning, init_project
 
     settings = _answers(shell) if ask else {} if empty else None
     folder = shell.folder / where if where is not None else shell.folder
     project = init_project(folder, shell.lang, Beginning(settings, like))
     key = "done" if settings is None and like is None else "done_empty"
-    shell.say(shell.locale.text(f"cli.init.{key}", folder=str(project.root)))
+    locale = shell.locale if like is None else words_of(project) or shell.locale
+    shell.say(locale.text(f"cli.init.{key}", folder=str(project.root)))
     return DONE
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 from xlplan.codes import normalised
@@ -25,7 +27,8 @@ def plan_bytes(
     columns: lines of the sheet of form columns. language: of the workbook, that of the settings' names if not given.
     Raises RequestError for a heading or a setting that means nothing.
     """
-    given = {_setting(name): text for name, value in settings.items() if (text := _text(value))}
+    known = _once({name: _setting(name) for name in settings})
+    given = {known[name]: text for name, value in settings.items() if (text := _text(value))}
     locale = load_locale(language or _language(given, settings))
     starter = locale.table("starter", "plan")
     plan = {"name": "", **{key: str(starter[key]) for key in PROPOSED}, **given}
@@ -67,6 +70,9 @@ def _setting(name: str) -> str:
 
 
 def _lines(lines: Any, kind: str) -> Sequence[Mapping[str, str]]:
+    if hasattr(lines, "columns") and len(set(lines.columns)) < len(lines.columns):
+        twice = next(name for name in lines.columns if list(lines.columns).count(name) > 1)
+        raise RequestError("heading-twice", first=str(twice), second=str(twice))
     rows = lines.to_dict("records") if hasattr(lines, "to_dict") else list(lines)
     headings: dict[str, str] = {}
     for locale in all_languages():
@@ -77,13 +83,24 @@ def _lines(lines: Any, kind: str) -> Sequence[Mapping[str, str]]:
         strange = [str(name) for name in row if heading_key(str(name)) not in headings]
         if strange:
             raise RequestError("no-such-heading", name=strange[0])
-        found.append({headings[heading_key(str(name))]: _text(value) for name, value in row.items()})
+        keys = _once({str(name): headings[heading_key(str(name))] for name in row})
+        found.append({keys[str(name)]: _text(value) for name, value in row.items()})
     return found
+
+
+def _once(keys: Mapping[str, str]) -> Mapping[str, str]:
+    """Names with what they mean, none of which two names may mean: which counted would be a guess."""
+    names: dict[str, str] = {}
+    for name, key in keys.items():
+        if key in names:
+            raise RequestError("heading-twice", first=names[key], second=name)
+        names[key] = name
+    return keys
 
 
 def _text(value: Any) -> str:
     """A value as it is typed into a cell; NaN and None are blank, a list is joined."""
-    if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in {"NaT", "<NA>"}:
+    if value is None or (isinstance(value, Real | Decimal) and math.isnan(value)) or str(value) in {"NaT", "<NA>"}:
         return ""
     if isinstance(value, list | tuple):
         return load_locale().text("plan.deadline.or").join(map(_text, value))
@@ -91,6 +108,6 @@ def _text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, Real) and not isinstance(value, bool) and value % 1 == 0:
+        return f"{value:.0f}"
     return str(value).strip()
