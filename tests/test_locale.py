@@ -106,6 +106,7 @@ def test_an_own_status_word_is_in_the_state_that_quotes_it() -> None:
 def test_an_own_word_is_not_said_twice_where_its_beginning_stands_before_it() -> None:
     saying = Saying((*with_forms("form", "progress sheet"), *with_forms("department", "partner")))
     assert saying.text("{plan}: progress form") == "{plan}: progress sheet"
+    assert saying.text("form_{period}.xlsx, platform, formal") == "progress sheet_{period}.xlsx, platform, formal"
     assert saying.text("Progress forms; in progress the form") == "Progress sheets; in progress the progress sheet"
 
 

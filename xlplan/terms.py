@@ -98,12 +98,12 @@ def _unsaid(before: str, own: str) -> str:
 
 
 def _bounded(term: str) -> str:
-    """A term as a pattern: where it begins or ends with a letter of the alphabet, no word goes on there, and with a
-    figure, no number."""
+    """A term as a pattern: where it begins or ends with a letter of the alphabet, no word goes on there (`_` ends
+    one), and with a figure, no number."""
     if term.isdecimal():
         return rf"(?<!\d){term}(?!\d)"
-    before, after = (r"\b" if end.isascii() and end.isalnum() else "" for end in (term[0], term[-1]))
-    return before + re.escape(term) + after
+    before, after = (end.isascii() and end.isalnum() for end in (term[0], term[-1]))
+    return r"(?<![^\W_])" * before + re.escape(term) + r"(?![^\W_])" * after
 
 
 def with_forms(term: str, own: str) -> Terms:
