@@ -57,7 +57,7 @@ def test_text_and_html_say_what_to_report_by_when() -> None:
         assert "本期请填报 2 项工作目标，其中牵头 2 项" in words
         assert "建立工作台账" in words and "举办专题培训班" in words
     lines = draft.letter.text.splitlines()
-    assert [line.split("．")[0] for line in lines if "．" in line] == ["  1", "  2"]  # each on a line of its own
+    assert [line.split("．")[0] for line in lines if "．" in line] == ["  2", "  3"]  # each on a line of its own
     assert text.replace("\r\n", "\n") == draft.letter.text
 
 
