@@ -46,16 +46,13 @@ def small_rewording(history: Row, new: Row, old: Row) -> bool:
 
 
 def identities(history: Row) -> list[list[str]]:
-    """Of every plan, oldest first, the identity of each of its targets: the text under which it first stood."""
+    """Of every plan, oldest first, the identity of each of its targets: the text under which it first stood, or that
+    of the earlier target which it was ruled to be, in all its wordings."""
     ruled = {r["subject"]: r for r in standing(history) if r["verb"] in ("same-target", "new-target")}
     found: list[list[str]] = []
     seen: list[list[tuple[Row, str]]] = []
     for plan in (entry["plan"] for entry in history["plans"]):
         mine: dict[int, str] = {}
-        for place, target in enumerate(plan["targets"]):
-            ruling = ruled.get(target["text"])
-            if ruling is not None and ruling["verb"] == "same-target":
-                mine[place] = ruling["old"]
         for earlier in reversed(seen):
             texts = {old["text"]: uid for old, uid in earlier}
             for place, target in enumerate(plan["targets"]):
@@ -63,15 +60,24 @@ def identities(history: Row) -> list[list[str]]:
                 if place not in mine and uid is not None and uid not in mine.values():
                     mine[place] = uid
         for place, target in enumerate(plan["targets"]):
+            parted = ruled.get(target["text"], {}).get("verb") == "new-target"
             for old, uid in seen[-1] if seen else []:
-                free = place not in mine and uid not in mine.values() and target["text"] not in ruled
+                free = place not in mine and uid not in mine.values() and not parted
                 if free and small_rewording(history, target, old):
                     mine[place] = uid
         for place, target in enumerate(plan["targets"]):
             mine.setdefault(place, target["text"])
         found.append([mine[place] for place in range(len(plan["targets"]))])
         seen.append(list(zip(plan["targets"], found[-1], strict=True)))
-    return found
+    known = {target["text"]: uid for edition in seen for target, uid in edition}
+    is_now = {known[text]: r["old"] for text, r in ruled.items() if r["verb"] == "same-target" and text in known}
+    return [[_followed(uid, is_now) for uid in edition] for edition in found]
+
+
+def _followed(uid: str, is_now: dict[str, str]) -> str:
+    for _ in is_now:
+        uid = is_now.get(uid, uid)
+    return uid
 
 
 def standing(history: Row) -> list[Row]:
