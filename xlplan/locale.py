@@ -36,6 +36,9 @@ CODE_SLOTS: Mapping[str, tuple[str, ...]] = {
 """Slots of findings that hold codes (`column`, also `other_column`), and where the words for them are kept. A value
 that is no code is shown as it is."""
 
+FINDING_SLOTS = frozenset({"period", "file", "sha"})
+"""Slots that every finding fills by itself: its period, its file, and the beginning of the hash of that."""
+
 
 def packaged_templates() -> Path:
     """The folder of templates that ships with xlplan: inside the installed package, or beside it in a checkout."""
@@ -134,7 +137,10 @@ class Locale:
         room, code = finding.code.split(".", 1)
         known = self.table(f"findings/{room}")
         template = str((known.get(code) or known["*"])[what])
-        return template.format(**{key: self._slot(key, value) for key, value in finding.params.items()})
+        params = {key: self._slot(key, value) for key, value in finding.params.items()}
+        origin = finding.origin
+        place = {"period": finding.period, "file": origin.file or self.words["review"]["a_file"]}
+        return template.format(**{**place, "sha": origin.sha256[:8], **params})
 
     def _slot(self, key: str, value: Param) -> str | int | float:
         """What fills a slot: codes of the kinds in CODE_SLOTS become words, `names` (one a line) a list."""
@@ -264,7 +270,8 @@ def _fitting(
 ) -> dict[str, Any]:
     """The words without those that would fail when they are shown: of another sort than those they replace, or with
     slots that nothing fills. A finding's message and remedy may use each other's slots."""
-    together = base.values() if path and file.parent.name == "findings" else ()
+    of_finding = bool(path) and file.parent.name == "findings"
+    together, own_slots = (base.values(), FINDING_SLOTS) if of_finding else ((), frozenset())
     fit: dict[str, Any] = {}
     for key, value in own.items():
         below, name = base.get(key), ".".join((*path, key))
@@ -272,7 +279,7 @@ def _fitting(
             faults.append(Fault("word", file, name))
         elif isinstance(below, Mapping):
             fit[key] = _fitting(below, value, file, faults, (*path, key))
-        elif isinstance(below, str) and not _slots([value]) <= (known := _slots([below, *together])):
+        elif isinstance(below, str) and not _slots([value]) <= (known := _slots([below, *together])) | own_slots:
             slots = " ".join(f"{{{slot}}}" for slot in sorted(known - {_UNREADABLE})) or "-"
             faults.append(Fault("slot", file, name, slots))
         else:
