@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from xlplan.cli.main import run
 from xlplan.errors import ProjectError
-from xlplan.locale import LANGUAGES, Fault, Locale, languages, load_locale, packaged_templates
+from xlplan.locale import LANGUAGES, Fault, Locale, Shelf, languages, load_locale, packaged_templates
 from xlplan.plan.model import Plan, Settings
 from xlplan.plan.wording import worded
 from xlplan.terms import Saying, with_forms
@@ -116,3 +116,11 @@ def test_a_role_alone_is_said_in_the_offices_word() -> None:
     said = locale.text("report.brief_conflicts.lead-done", count=1, names="IT")
     assert said == "the owner says \u201cdone\u201d, 1 helper not yet: IT"
     assert locale.text("report.totals.row") == "Total (of the owners)"
+
+
+def test_words_that_ship_are_read_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf("en", packaged_templates() / "en")
+    assert shelf["lexicon"]["setting_values"]["language"]["en"]
+    assert dict(shelf) == dict(load_locale("en").words)
+    monkeypatch.setattr("xlplan.locale._table_in", lambda path: {"read": path.stem})
+    assert shelf["lexicon"] != Shelf("en", packaged_templates() / "en")["cli"] == {"read": "cli"}

@@ -4,10 +4,9 @@ shape."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -42,8 +41,9 @@ FINDING_SLOTS = frozenset({"period", "file", "sha"})
 
 def packaged_templates() -> Path:
     """The folder of templates that ships with xlplan: inside the installed package, or beside it in a checkout."""
-    inside = Path(str(resources.files("xlplan"))) / "templates"
-    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "templates"
+    package = Path(__file__).resolve().parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
 
 
 def _folders_of_languages(templates: Path) -> tuple[str, ...]:
@@ -52,6 +52,8 @@ def _folders_of_languages(templates: Path) -> tuple[str, ...]:
 
 _ABOUT = "language"
 """The file that makes a folder of words a language: `templates/fr/language.toml`."""
+
+_LEXICON = "lexicon"
 
 LANGUAGES = tuple(sorted(_folders_of_languages(packaged_templates()), key=lambda lang: lang != DEFAULT_LANGUAGE))
 """Every language that ships, the default first: the folders of `templates/`."""
@@ -72,6 +74,27 @@ class Fault:
     file: Path
     word: str = ""
     detail: str = ""
+
+
+class Shelf(Mapping[str, Any]):
+    """The tables of a language that ships, each read when it is first asked for: most commands need few of them."""
+
+    def __init__(self, lang: str, folder: Path) -> None:
+        self._lang = lang
+        self._files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in _tables_of(folder)}
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        if name not in self._read:
+            table = _table_in(self._files[name])
+            self._read[name] = _naming(self._lang, table, self[_ABOUT]) if name == _LEXICON else table
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 @dataclass(frozen=True)
@@ -238,10 +261,12 @@ def _base_of(folders: Iterable[Path]) -> str:
 
 @cache
 def _load(lang: str, folders: tuple[Path, ...]) -> Locale:
+    if folders == (packaged_templates() / lang,):
+        return Locale(lang, Shelf(lang, folders[0]), folders)
     words: dict[str, Any] = {}
     faults: list[Fault] = []
     for folder in reversed(folders):
-        for path in sorted(folder.rglob("*.toml")):
+        for path in _tables_of(folder):
             name = path.relative_to(folder).with_suffix("").as_posix()
             try:
                 table = _table_in(path)
@@ -251,11 +276,18 @@ def _load(lang: str, folders: tuple[Path, ...]) -> Locale:
             if name != "theme":  # its values are checked where they are used, in `page.theme`
                 table = _fitting(words.get(name, {}), table, path, faults)
             words[name] = _overlaid(words.get(name, {}), table)
-    spoken = words["lexicon"]["setting_values"]["language"]
-    words["lexicon"] = _overlaid(
-        words["lexicon"], {"setting_values": {"language": {lang: spoken.get(lang) or [words[_ABOUT]["name"], lang]}}}
-    )
+    words[_LEXICON] = _naming(lang, words[_LEXICON], words[_ABOUT])
     return Locale(lang, words, folders, faults=tuple(faults))
+
+
+def _tables_of(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.toml"))
+
+
+def _naming(lang: str, lexicon: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    """A lexicon that has a word for its own language as well."""
+    spoken = lexicon["setting_values"]["language"]
+    return _overlaid(lexicon, {"setting_values": {"language": {lang: spoken.get(lang) or [about["name"], lang]}}})
 
 
 def _table_in(path: Path) -> dict[str, Any]:
