@@ -234,6 +234,7 @@ def test_lines_break_between_words_and_not_after_a_number() -> None:
     assert broken(text, 20) == ["有 6 项工作目标没有", "写由谁牵头，请运行", "xlplan init 生成。"]
     assert broken("甲乙丙丁 6 项", 11) == ["甲乙丙丁", "6 项"]
     assert broken("outbox/2022-09/forms/a.xlsx", 10) == ["outbox/202", "2-09/forms", "/a.xlsx"]
+    assert broken("abcde fgh", 5) == ["abcde", "fgh"]
 
 
 def test_templates_are_listed_for_programs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,6 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, split_arg_string
 
 from xlplan.errors import XlplanError
-from xlplan.plan.period_names import in_time_order
 
 if TYPE_CHECKING:
     from xlplan.cli.framework import Shell
@@ -104,6 +103,8 @@ def _offered(find: Callable[[Plan, Ledger | None], Iterable[tuple[str, str]]]) -
 def _periods(_plan: Plan, ledger: Ledger | None) -> Iterable[tuple[str, str]]:
     if ledger is None:
         return []
+    from xlplan.plan.period_names import in_time_order
+
     built = {build.period for build in ledger.builds()}
     return [(period, "") for period in reversed(in_time_order(built | ledger.periods()))]
 

@@ -61,7 +61,7 @@ def broken(text: str, room: int) -> list[str]:
                 lines.append(line.rstrip())
                 line = ""
             line += unit if line else unit.lstrip()
-            while cell_len(line) > room:
+            while cell_len(line.rstrip()) > room:
                 head = set_cell_size(line, room).rstrip()
                 lines.append(head)
                 line = line[len(head) :]

@@ -20,6 +20,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from xlplan.cli.completing import COMPLETERS
+from xlplan.cli.fitting import broken
 from xlplan.locale import DEFAULT_LANGUAGE, LANGUAGES, Locale, load_locale
 from xlplan.project import Project, find_project, open_project
 
@@ -202,13 +203,11 @@ def _context_class(words: Locale) -> type[click.Context]:
 def _aligned(rows: Sequence[tuple[str, str]], width: int, indent: int, most: int, spacing: int) -> str:
     """Names and what they mean, in two columns; a Chinese character takes two places."""
     from rich.cells import cell_len
-    from rich.console import Console
-    from rich.text import Text
 
     column = min(max(cell_len(name) for name, _ in rows), most) + spacing
-    console, lines = Console(), []
+    lines = []
     for name, text in rows:
-        wrapped = [line.plain.rstrip() for line in Text(text).wrap(console, max(width - column - indent, 20))] or [""]
+        wrapped = broken(text, max(width - column - indent, 20))
         gap = column - cell_len(name)
         start = f"{name}{' ' * gap}{wrapped.pop(0)}" if gap >= spacing else name
         lines += [f"{' ' * indent}{start}".rstrip(), *(f"{' ' * (indent + column)}{line}" for line in wrapped)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -86,6 +85,8 @@ def harmless(text: str) -> str:
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout, in UTF-8 whatever the console's code page."""
+    import json  # takes its time
+
     click.echo(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode("utf-8", "replace"), nl=False)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlplan.books.number_formats import points_text
 from xlplan.cli.fitting import NARROW, console, shortened
 from xlplan.cli.framework import Shell
 from xlplan.cli.render import findings_table, moment, print_json, rates_line, table
@@ -30,6 +29,8 @@ def show_status(shell: Shell, session: Session, status: Status, *, as_json: bool
 
         print_json(status_json(status, locale, ()))
         return
+    from xlplan.books.number_formats import points_text
+
     title = {"plan": status.plan.settings.name, "period": status.period.id, "as_of": moment(status.as_of, session)}
     shell.say(locale.text("cli.merge.title", **title))
     shell.say(rates_line(status, locale))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +56,8 @@ def _refusals_told(action: Callable[[], T], what: str) -> T:
 
 
 def _note_traceback(log: Path, what: str, now: datetime) -> None:
+    import traceback  # is needed after a bug only
+
     note(log, f"{what}\n{traceback.format_exc()}", now)
 
 
@@ -73,6 +73,8 @@ def note(log: Path, text: str, now: datetime) -> None:
 @contextmanager
 def worker_log(log: Path) -> Iterator[None]:
     """While it lasts, what worker processes say of their troubles goes to `log`, which is made only if they do."""
+    import logging  # takes its time, and most commands start no worker
+
     handler = logging.FileHandler(log, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger = logging.getLogger("xlplan")
