@@ -88,7 +88,8 @@ def test_words_of_the_office_that_change_are_shown_at_once(office: Office) -> No
         assert any(output.changed for output in merge(session, "2022-09", pdf=False).outputs)
 
 
-def test_nobody_reads_a_plan_twice(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    office.merge(now="2022-09-28T09:00")
-    monkeypatch.setattr("xlplan.pipeline.plan_once._read", lambda *_: pytest.fail("read again"))
+def test_nobody_reads_a_plan_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    office = new_office(tmp_path)
+    office.build()
+    monkeypatch.setattr("xlplan.pipeline.plan_once.read_plan_of", lambda *_: pytest.fail("read again"))
     assert office.status(now="2022-09-28T10:00").period.id == "2022-09"

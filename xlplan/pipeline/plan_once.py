@@ -22,6 +22,12 @@ def read_plan_once(project: Project, ledger: Ledger | None) -> PlanReading:
     return reading
 
 
+def keep_reading(project: Project, ledger: Ledger, reading: PlanReading) -> None:
+    """Keep what the plan was read as before there was a ledger."""
+    if content := _content_of(project):
+        ledger.keep_parsed_plan(content, reading)
+
+
 def read_plan_of(project: Project) -> PlanReading:
     """The plan of a project, read now. Raises PlanError."""
     from xlplan.plan.reading import read_plan  # takes its time to load, and is seldom needed

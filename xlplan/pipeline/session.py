@@ -22,7 +22,7 @@ from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
 from xlplan.pipeline.known_facts import KnownFacts, departments_moved
 from xlplan.pipeline.lines import another_year, lineage_rulings, lines_of, refuse_another_year
 from xlplan.pipeline.looks import look_findings, own_theme
-from xlplan.pipeline.plan_once import read_plan_of, read_plan_once
+from xlplan.pipeline.plan_once import keep_reading, read_plan_of, read_plan_once
 from xlplan.plan.as_read import PlanReading
 from xlplan.plan.diff import PlanChange
 from xlplan.plan.findings import PERIOD_KIND_CHANGED, WHICH_COLUMN
@@ -153,6 +153,7 @@ def open_session(
         locale = worded(load_locale(lang or reading.plan.settings.language, project.own_templates), reading.plan)
         if write and ledger is None:
             ledger = stack.enter_context(open_ledger(project.ledger))
+            keep_reading(project, ledger, reading)
         aligned = _aligned(reading, ledger, now, write=write)
         lines = lines_of(as_ruled(aligned.plan, aligned.ruled), ledger, now, aligned.ruled)
         yield Session(
