@@ -33,12 +33,11 @@ _LINE_SEPARATOR = " | "
 
 
 class RowFate(StrEnum):
-    """What a row of a sheet is: one of ours, one that cannot be used, a note that is none, or nothing to look at."""
+    """What a row of a sheet is: one of ours, one that cannot be used, or a note that is none."""
 
     OURS = "ours"
     REFUSED = "refused"
     NOTE = "note"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)

@@ -50,13 +50,6 @@ class TableReader:
     locale: Locale
     mapping: Mapping[str, str]
 
-    def worth(self, table: Table) -> tuple[bool, bool, int, float]:
-        """How much a table looks like one of targets."""
-        content = TableContent(table, self.words, self.deadlines, self.year)
-        meanings = {reading.meaning for reading in read_columns(table, self.words, content, {}).readings}
-        useful = sum(meaning in meanings for meaning in _USEFUL)
-        return ("target" in meanings and useful > 0, useful > 1, len(content.rows), table.score)
-
     def read(self, table: Table, titles: Sequence[str], mapping: Mapping[str, str]) -> TablePart:
         """The targets of a table. mapping: what a person said of its columns. Raises PlanError, RequestError."""
         content = TableContent(table, self.words, self.deadlines, self.year)
@@ -114,8 +107,3 @@ def _became(reading: RowReading, *, taken: bool) -> str:
         return _BECAME.get(reading.reason, LEFT_OUT)
     kinds = {LineKind.TARGET: TARGET, LineKind.HEADING: HEADING, LineKind.LEVELS_ONLY: HEADING, LineKind.MORE: NOTE}
     return kinds[reading.kind]
-
-
-def several_tables(names: Sequence[str], locale: Locale) -> Hint:
-    """That other tables were left out."""
-    return Hint("several-tables", names=locale.text("importing.shown.joint").join(names))
