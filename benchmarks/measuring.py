@@ -13,6 +13,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
 
+ENVIRONMENT = {**os.environ, "PYTHONHASHSEED": "0"}
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
+"""What commands are run in. Their modules are compiled once and kept, as in every installation."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -39,7 +43,7 @@ def cost_of(run: Run) -> Cost:
         child = os.posix_spawn(
             run.command[0],
             list(run.command),
-            {**os.environ, "PYTHONHASHSEED": "0"},
+            ENVIRONMENT,
             file_actions=[(os.POSIX_SPAWN_DUP2, void.fileno(), 1), (os.POSIX_SPAWN_DUP2, void.fileno(), 2)],
         )
         _, state, used = os.wait4(child, 0)
