@@ -13,7 +13,6 @@ from xlplan.plan.importing import findings
 from xlplan.plan.importing.account import HEADER, HEADING, LEFT_OUT, NOTE, PROSE, TARGET, TITLE, Accounted, accounted
 from xlplan.plan.importing.columns import Columns, read_columns
 from xlplan.plan.importing.content import TableContent
-from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.kinds import LineKind, RowKinds, RowReading
 from xlplan.plan.importing.numbering import Numbering
 from xlplan.plan.importing.records import ImportedTarget
