@@ -13,9 +13,6 @@ from contextlib import suppress
 from datetime import datetime
 from html import escape, unescape
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-
 _MADE_FROM = "/XlplanMadeFrom"
 _BOOK = "xl/workbook.xml"
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?/?>")
@@ -96,11 +93,15 @@ def _part_of(workbook: bytes, name: str) -> str:
 
 def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
+    from pypdf import PdfReader  # takes its time, and most merges make no paper
+
     return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
 def in_one(pdfs: Sequence[bytes], made_from: Mapping[str, bytes], made_at: datetime) -> bytes:
     """Several PDFs one after another. made_from: the files they were made from, by name, whose hashes it keeps."""
+    from pypdf import PdfWriter
+
     writer = PdfWriter()
     for pdf in pdfs:
         writer.append(io.BytesIO(pdf), import_outline=False)
@@ -114,6 +115,9 @@ def in_one(pdfs: Sequence[bytes], made_from: Mapping[str, bytes], made_at: datet
 
 def made_from(pdf: bytes) -> dict[str, str]:
     """The sha256 of every file that a PDF was made from, by name; empty where it does not say."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     with suppress(PyPdfError, ValueError, KeyError, TypeError, OSError):
         metadata: Mapping[str, object] = PdfReader(io.BytesIO(pdf)).metadata or {}
         said = json.loads(str(metadata.get(_MADE_FROM, "{}")))

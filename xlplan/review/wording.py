@@ -96,7 +96,8 @@ class Wording:
 
 def wording(own: Iterable[Locale] = ()) -> Wording:
     """The packaged phrases and a project's `own`: a list there adds to the packaged one and takes nothing away."""
-    return Wording((*all_languages(), *own))
+    each = {id(locale): locale for locale in (*all_languages(), *own)}
+    return Wording(tuple(each.values()))
 
 
 def plain(text: str) -> str:
