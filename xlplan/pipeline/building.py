@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -90,14 +90,15 @@ def _of_month(session: Session, month: Period) -> Iterator[Finding]:
     yield from due_unmoved(session.plan, month)
 
 
-def forms_of(session: Session, month: Period) -> tuple[DepartmentForm, ...]:
+def forms_of(session: Session, month: Period, closed: Collection[str] | None = None) -> tuple[DepartmentForm, ...]:
     """The empty forms of a month, carrying what each department last said before it; without what begins only later,
-    and what the office has verified."""
+    and what the office has verified (`closed`, by id; judged here if None)."""
     previous = previous_period(month.id)
     before = status_of(session, month if previous is None else period_of(session.plan, previous))
     carried = {} if previous is None else _carried(before, _sent_back(session, before, month))
     later = {target.id for target in session.plan.targets if not begun(target, month)}
-    left_out = frozenset({*status_of(session, month).closed_targets, *later})
+    closed = status_of(session, month).closed_targets if closed is None else closed
+    left_out = frozenset({*closed, *later})
     return tuple(department_forms(session.plan, month, session.locale, carried, left_out))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from xlplan.errors import RequestError
 from xlplan.ledger.status import ReturnRow, Status, TargetRow
@@ -17,7 +19,7 @@ from xlplan.plan.moments import read_moment
 from xlplan.review.judge import judge
 from xlplan.review.month import Asked
 from xlplan.review.months import months_of, periods_up_to
-from xlplan.review.wording import wording
+from xlplan.review.wording import Wording, wording
 
 LAST = "9999-12"
 """After every period."""
@@ -57,11 +59,16 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
         as_of=as_of or session.now,
         now=session.now,
         as_of_given=as_of is not None,
-        wording=wording(all_languages(session.project.own_templates)),
+        wording=_wording_of(session.project.own_templates),
     )
     frozen = session.facts.closed_status(period.id) if as_of is None else None
     shown = status if frozen is None else replace(frozen, files=status.files, closed=True)
     return with_own_checks(session, shown)
+
+
+@cache
+def _wording_of(own_templates: Path | None) -> Wording:
+    return wording(all_languages(own_templates))
 
 
 def earlier_results(session: Session) -> Mapping[str, Shown]:

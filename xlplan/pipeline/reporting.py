@@ -162,7 +162,7 @@ def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
     """The correction slips of a month. Slips of earlier merges that nobody needs any more are put away."""
     folder = session.project.corrections(status.period.id)
     slips: dict[Path, FormContent] = {}
-    for form in forms_of(session, status.period):
+    for form in forms_of(session, status.period, status.closed_targets):
         content = slip_content(form.content, status, session.layout, session.locale)
         if content is not None:
             name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
