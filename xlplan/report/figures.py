@@ -16,7 +16,6 @@ from xlplan.ledger.status import (
     TargetRow,
     TargetState,
 )
-from xlplan.plan.period_names import time_key
 
 
 class Group(StrEnum):
@@ -106,11 +105,7 @@ class Figures:
     @cached_property
     def missing_again(self) -> tuple[ReturnRow, ...]:
         """Departments of which nothing came in this period nor in the one before."""
-        before = max(
-            (p for _, p in self.status.matrix if time_key(p) < time_key(self.status.period.id)),
-            default="",
-            key=time_key,
-        )
+        before = self.status.previous_period
         rows = self.returns(ReturnState.MISSING)
         return tuple(r for r in rows if self.status.matrix.get((r.department, before)) is ReturnState.MISSING)
 

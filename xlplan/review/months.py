@@ -9,11 +9,10 @@ from datetime import date, datetime
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.status import ReturnRow, TargetRow
 from xlplan.plan.model import Plan
-from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.plan.periods import period_of
 from xlplan.review.cases import Scene
 from xlplan.review.month import Asked, PeriodReturns, is_return, local_day, month_of
-from xlplan.review.standing import extensions, with_speakers
+from xlplan.review.standing import extensions, order_of, with_speakers
 from xlplan.review.targets import target_rows
 from xlplan.review.words import SILENCE, Words, words_after
 
@@ -86,7 +85,8 @@ def first_day(plan: Plan, names: list[str]) -> date:
 
 def periods_up_to(facts: Facts, name: str, until: datetime | None) -> list[str]:
     """The periods that count up to one, ascending: those that were sent, reminded of, merged or closed, those that
-    returns came for, and the one itself. One that was only built is held against nobody."""
+    returns came for, and the one itself. One that was only built is held against nobody. Single collections, whose
+    names tell no time, follow each other as they were begun."""
     found = {
         returned.identity.period
         for reading in facts.heads()
@@ -94,7 +94,8 @@ def periods_up_to(facts: Facts, name: str, until: datetime | None) -> list[str]:
         for returned in reading.returns
         if is_return(reading, returned)
     }
-    return in_time_order({n for n in found | facts.periods(until) if time_key(n) < time_key(name)} | {name})
+    place = order_of(facts.steps)
+    return sorted({n for n in found | facts.periods(until) if place(n) < place(name)} | {name}, key=place)
 
 
 def _header(moment: datetime | None, until: datetime) -> bool:

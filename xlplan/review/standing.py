@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.records import Step, StepKind
 from xlplan.plan.model import Department, Period, Plan
-from xlplan.plan.period_names import time_key
+from xlplan.plan.period_names import first_day_of
 from xlplan.plan.periods import period_of
 from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.rulings import Horizon
@@ -107,8 +107,18 @@ def _seen_by_due(facts: Facts, plan: Plan, period: str, now: datetime, until: da
     return plan
 
 
+def order_of(steps: Iterable[Step]) -> Callable[[str], tuple[date, int, str]]:
+    """What periods are ordered by: their first day; single collections, whose names tell no time, as they were begun,
+    one that nobody began last."""
+    begun: dict[str, int] = {}
+    for step in steps:
+        begun.setdefault(step.period, len(begun))
+    return lambda period: (first_day_of(period), begun.get(period, len(begun)), period)
+
+
 def _said(facts: Facts, plan: Plan, period: str, steps: list[Step]) -> Plan:
-    later = [s.at for s in steps if time_key(s.period) > time_key(period)]
+    place = order_of(steps)
+    later = [s.at for s in steps if place(s.period) > place(period)]
     if not later:
         return plan
     turned = min(later)
