@@ -302,7 +302,7 @@ CASES = [
     Case("two columns of numbers", by_xlsxwriter, "xlsx", {"分解": TWO_NUMBERS}, TWO_NUMBERS_READ),
     Case("a target in several rows", by_openpyxl, "xlsx", {"表": SEVERAL_ROWS}, SEVERAL_ROWS_READ),
     Case("the table among other sheets", by_openpyxl, "xlsx", {"通知": COVER, "联络员": CONTACTS, "任务": PLAIN, "单列": DITTO}, PLAIN_READ.rstrip() + DITTO_READ),
-    Case("spellings of departments, unclear deadlines", by_openpyxl, "xlsx", {"任务": SPELLINGS}, SPELLINGS_READ, asked=("plan.unconfirmed", "plan.ambiguous-date", "plan.and-so-on", "plan.unknown-department")),
+    Case("spellings of departments, unclear deadlines", by_openpyxl, "xlsx", {"任务": SPELLINGS}, SPELLINGS_READ, asked=("plan.unconfirmed", "plan.ambiguous-date", "plan.and-so-on", "plan.unknown-group")),
     Case("headings in words of one's own", by_openpyxl, "xlsx", {"安排": ODD_HEADINGS}, ODD_HEADINGS_READ, asked=("plan.unconfirmed",)),
     Case("several items in a cell", by_xlsxwriter, "xlsx", {"责任": ITEMS_IN_CELL}, ITEMS_IN_CELL_READ, asked=("plan.unconfirmed",)),
     Case("three header rows", by_openpyxl, "xlsx", {"任务书": THREE_ROWS}, THREE_ROWS_READ),

@@ -13,7 +13,14 @@ from xlplan.plan.model import Deadline, DeadlineKind, Plan, Target
 from xlplan.plan.reading import PlanReading
 
 OWNERS_ASKED = {
-    *("plan.no-lead", "plan.no-owner", "plan.unknown-department", "plan.and-so-on", "plan.several-leads"),
+    *(
+        "plan.no-lead",
+        "plan.no-owner",
+        "plan.unknown-department",
+        "plan.unknown-group",
+        "plan.and-so-on",
+        "plan.several-leads",
+    ),
     *("plan.group-leads", "plan.other-lead", "plan.unconfirmed"),
 }
 DEADLINES_ASKED = {

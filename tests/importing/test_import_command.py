@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,18 +78,38 @@ def test_a_plan_that_stands_there_is_kept_under_a_dated_name(
     assert [target.text for target in plan(tmp_path / "plan.xlsx").plan.targets] == ["举办培训班", "开展宣讲"]
 
 
-@pytest.mark.parametrize(("answer", "written"), [(True, True), (False, False)])
-def test_on_a_terminal_it_asks(
-    answer: bool, written: bool, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, typed: Iterator[str]) -> list[str]:
+    """Type one answer after the other, then press Enter for the rest. Returns what is asked."""
+    asked: list[str] = []
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("click.prompt", lambda *_, **options: options["default"])
-    monkeypatch.setattr("click.confirm", lambda text, **_: asked.append(text) or answer)
+    monkeypatch.setattr("click.prompt", lambda text, default: (asked.append(text), next(typed, default))[1])
+    return asked
+
+
+@pytest.mark.parametrize(("answer", "written"), [("是", True), ("Y", True), ("否", False), ("n", False)])
+def test_on_a_terminal_it_asks(
+    answer: str, written: bool, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = on_a_terminal(monkeypatch, iter(["1", "1", "2", answer]))
     assert xlplan(tmp_path, "import", str(table)) == 0
-    assert len(asked) == 1
+    assert asked[-1].endswith("（是/否）")
     assert (tmp_path / "plan.xlsx").exists() is written
+
+
+@pytest.mark.parametrize("said", ["1", "first", "列第一位的牵头", "没有这个 FIRST"])
+def test_a_choice_is_taken_by_its_number_its_id_or_its_words(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "方案.txt"
+    source.write_text("2026年方案\n1.补植行道树。（市园林局、市住建局负责，9月底前完成）\n", "utf-8")
+    on_a_terminal(monkeypatch, iter(said.split()))
+    assert xlplan(tmp_path, "import", str(source)) == 0
+    told = capsys.readouterr().out
+    assert "第2段" in told
+    assert ("没有“没有这个”这个选项" in told) == (" " in said)
+    (target,) = plan(tmp_path / "plan.xlsx").plan.targets
+    assert target.lead_text == "市园林局"
 
 
 def test_the_same_table_gives_the_same_bytes(table: Path, tmp_path: Path) -> None:
@@ -102,7 +123,7 @@ def test_check_asks_about_everything_that_is_open_and_names_its_cell(table: Path
     reading = plan(tmp_path / "plan.xlsx")
     asked = {(finding.code, finding.origin.sheet) for finding in reading.findings if finding.origin.cell}
     assert ("plan.ambiguous-date", "任务") in asked
-    assert ("plan.unknown-department", "任务") in asked
+    assert ("plan.unknown-group", "任务") in asked
     assert ("plan.no-email", "部门") in asked
 
 

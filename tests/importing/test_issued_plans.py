@@ -36,6 +36,7 @@ CHINESE = (*CHINESE_TEXTS, *CHINESE_SENTENCES, *CHINESE_PAGES, *CHINESE_TABLES, 
 ISSUED = (*PROSE, *TABLES, *CHINESE, *ENGLISH, *DOCUMENTS)
 DECIDE = {
     *("plan.no-email", "plan.no-lead", "plan.no-owner", "plan.no-deadline", "plan.ambiguous-date", "plan.other-year"),
+    *("plan.unknown-group", "plan.person-with-unit"),
     *("plan.unknown-department", "plan.and-so-on", "plan.unconfirmed", "plan.duplicate-number", "plan.later-year"),
     *("plan.bad-date", "plan.festival-date"),
 }

@@ -34,6 +34,13 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     ("plan.other-lead", "任务!G5", {"targets": with_row(others="宣传部牵头，权益部配合")}),
     ("plan.unknown-department", "任务!F5", {"targets": with_row(lead="宣专部")}),
     ("plan.unknown-department", "任务!G5", {"targets": with_row(others="权益部、教育局")}),
+    ("plan.unknown-group", "任务!G5", {"targets": with_row(others="各有关科室")}),
+    (
+        "plan.everyone",
+        "任务!F5",
+        {"targets": with_row(lead="所有部门"), "departments": DEPARTMENTS.replace("各部门", "")},
+    ),
+    ("plan.person-with-unit", "任务!F5", {"targets": with_row(lead="办公室（赵敏）")}),
     ("plan.and-so-on", "任务!G5", {"targets": with_row(others="权益部等")}),
     ("plan.duplicate-target", "任务!E5", {"targets": with_row(text="普 法宣传")}),
     ("plan.duplicate-number", "任务!A5", {"targets": with_row().replace("\n4 |", "\n1 |")}),

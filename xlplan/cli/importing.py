@@ -12,6 +12,7 @@ import click
 
 from xlplan.cli import render
 from xlplan.cli.framework import DONE, Shell
+from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.locale import Locale, load_locale
 from xlplan.project import Project
@@ -105,13 +106,23 @@ def _prompt(question: ImportQuestion, locale: Locale) -> str:
     click.echo(question.hint.text(locale))
     if question.rows:
         click.echo(locale.text("importing.shown.rows", rows=_joined(question.rows, locale)))
-    choices = {str(number): choice for number, choice in enumerate(question.choices, 1)}
-    for number, choice in choices.items():
-        click.echo(f"  {number}  {choice_word(choice, locale)}")
-    default = next((number for number, choice in choices.items() if choice == question.proposed), "1")
-    kind = click.Choice(list(choices)) if question.id != "year" else None
-    said = str(click.prompt(locale.text("importing.shown.choice"), type=kind, default=default, show_choices=False))
-    return choices.get(said, said)
+    choices: dict[str, str] = {}
+    for number, choice in enumerate(question.choices, 1):
+        word = choice_word(choice, locale)
+        click.echo(f"  {number}  {word}")
+        choices |= dict.fromkeys((str(number), choice, word), choice)
+    default = str(question.choices.index(question.proposed) + 1) if question.proposed else "1"
+    return _chosen(locale.text("importing.shown.choice"), choices, default, locale, free=question.id == "year")
+
+
+def _chosen(text: str, choices: Mapping[str, str], default: str, locale: Locale, *, free: bool = False) -> str:
+    """The choice that a person types, by any of its names; asked again for anything else, unless `free`."""
+    known = {normalised(name): choice for name, choice in choices.items()}
+    while True:
+        said = str(click.prompt(text, default=default))
+        if free or normalised(said) in known:
+            return known.get(normalised(said), said)
+        click.echo(locale.text("importing.shown.no_choice", text=said, choices=_joined(list(choices), locale)))
 
 
 def choice_word(choice: str, locale: Locale) -> str:
@@ -126,7 +137,10 @@ def _on_terminal() -> bool:
 def _confirmed(shell: Shell, path: Path, *, given: bool) -> bool:
     """Ask on a terminal; elsewhere only a new file that was named may be written. Raises RequestError."""
     if _on_terminal():
-        return click.confirm(shell.locale.text("importing.shown.confirm", path=str(path)), default=True)
+        locale = shell.locale
+        yes, no = (str(word) for word in locale.table("importing", "confirm").values())
+        text = locale.text("importing.shown.confirm", path=str(path), yes=yes, no=no)
+        return _chosen(text, {yes: "y", no: "n", "y": "y", "n": "n"}, yes, locale) == "y"
     if given and not path.exists():
         return True
     raise RequestError("import-not-confirmed")

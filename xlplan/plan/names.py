@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xlplan.codes import normalised
@@ -16,6 +16,7 @@ from xlplan.plan.model import Department
 from xlplan.plan.owners import NameBook, OwnerKind, OwnerWords, folded, parse_owners
 from xlplan.plan.owners.chunks import cut
 from xlplan.plan.owners.others import halves
+from xlplan.plan.owners.phrase import Writing
 from xlplan.plan.owners.words import any_of
 
 _NEAREST = 3
@@ -33,11 +34,13 @@ class Unknown:
 @dataclass(frozen=True)
 class Part:
     """A piece of a list: what was written, beside what was read. departments: ids. group: whether it named a group.
-    leads: whether the list itself says that this piece leads."""
+    everyone: whether it is no group of the office's own but everybody. leads: whether the list itself says that this
+    piece leads."""
 
     text: str
     departments: tuple[str, ...] = ()
     group: bool = False
+    everyone: bool = False
     leads: bool = False
     unknown: Unknown | None = None
 
@@ -45,11 +48,12 @@ class Part:
 @dataclass(frozen=True)
 class Owners:
     """What a list of departments says, in its order. following: parts that, by a rule in it, take part in everything
-    after it. first: it states that the first named leads."""
+    after it. first: it states that the first named leads. persons: who is named with a unit."""
 
     parts: tuple[Part, ...] = ()
     following: tuple[Part, ...] = ()
     first: bool = False
+    persons: tuple[str, ...] = ()
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -134,9 +138,10 @@ def split_choices(text: str) -> tuple[str, ...]:
     return (text.strip(),) if text.strip() else ()
 
 
-def read_owners(text: str, directory: Directory, words: OwnerWords) -> Owners:
-    """Who `text` names. Compare with `directory.find`; see the module and `plan.owners` for the rules."""
-    reader = _NameReader(directory, words)
+def read_owners(text: str, directory: Directory, words: OwnerWords, everyone: Container[str] = ()) -> Owners:
+    """Who `text` names. Compare with `directory.find`; see the module and `plan.owners` for the rules. everyone:
+    normalised words that stand for all departments, unless the office has groups of its own."""
+    reader = _NameReader(directory, words, everyone if not directory.groups else ())
     source = reader.with_exceptions(folded(text))
     book = NameBook(directory.shown, lambda name: reader.whole(name) is not None)
     phrase = parse_owners(source, words, book)
@@ -148,7 +153,13 @@ def read_owners(text: str, directory: Directory, words: OwnerWords) -> Owners:
         else:
             parts += [replace(part, leads=id(entry) in leads) for part in reader.read(entry.text)]
     following = [part for name in phrase.following for part in reader.read(name)]
-    return Owners(tuple(part for part in parts if part.departments or part.unknown), tuple(following), phrase.first)
+    known = tuple(_as_typed(part, Writing(text)) for part in parts if part.departments or part.unknown)
+    return Owners(known, tuple(following), phrase.first, phrase.persons)
+
+
+def _as_typed(part: Part, written: Writing) -> Part:
+    """An unknown name with the signs that its cell has."""
+    return part if part.unknown is None else replace(part, unknown=replace(part.unknown, text=written(part.text)))
 
 
 _MARK = "\ue0f0"
@@ -156,9 +167,10 @@ _MARK = "\ue0f0"
 
 
 class _NameReader:
-    def __init__(self, directory: Directory, words: OwnerWords) -> None:
+    def __init__(self, directory: Directory, words: OwnerWords, everyone: Container[str] = ()) -> None:
         self.directory = directory
         self.words = words
+        self.everyone = everyone
         self.ready: list[Part] = []
 
     def with_exceptions(self, text: str) -> str:
@@ -203,6 +215,8 @@ class _NameReader:
         for word in self.words.all_of:
             if chunk.casefold().startswith(word) and (part := self.directory.find(chunk[len(word) :].strip())):
                 return replace(part, text=chunk)
+        if normalised(chunk) in self.everyone:
+            return Part(chunk, tuple(dict.fromkeys(self.directory.names.values())), group=True, everyone=True)
         return None
 
     def _known(self, chunk: str) -> list[Part] | None:

@@ -152,6 +152,6 @@ def _target(card: _Card, grid: TableGrid, locale: Locale) -> ImportedTarget:
         fields.get("quantity", ""),
         fields.get("unit", ""),
         locale.text("importing.shown.joint").join(card.notes),
-        f"{grid.name}!{card.place}",
+        grid.where(card.place),
         card.row,
     )

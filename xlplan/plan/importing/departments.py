@@ -13,8 +13,9 @@ from xlplan.plan.importing.owners import joint_halves
 from xlplan.plan.importing.records import ImportedDepartment
 from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.names import split_names
-from xlplan.plan.owners import NamedOwner, OwnerKind
+from xlplan.plan.owners import NameBook, NamedOwner, OwnerKind, folded
 from xlplan.plan.owners.chunks import group_key, is_group, looks_like_name
+from xlplan.plan.owners.persons import unit_with_person
 
 _RARE, _COMMON = 1, 3
 _SHORTEST = 2
@@ -71,6 +72,13 @@ def departments_of(collector: Collector) -> list[ImportedDepartment]:
 
 def _hints(name: str, names: Sequence[str], collector: Collector) -> Iterable[Hint]:
     key = normalised(name)
+    words = collector.words.owners
+    book = NameBook(
+        has=lambda text: normalised(text) in collector.shown, like=lambda text: looks_like_name(text, words)
+    )
+    if (found := unit_with_person(folded(name), words, book, doubtful=True)) is not None:
+        yield Hint("maybe-person", name=name, unit=found[0])
+        return
     if collector.may_be_joined(name):
         yield Hint("joined", name=name)
     elif key in collector.cut:

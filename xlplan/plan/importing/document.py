@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from xlplan.codes import normalised
+from xlplan.locale import Locale
 from xlplan.plan.importing.grid import GridCell, TableGrid
 
 
 @dataclass(frozen=True)
 class TextBlock:
     """A paragraph, or a table with its cells. bold: whether all of it is. start: what stands in bold at its beginning,
-    "" if nothing or all. level: of a heading, 0 for none. frame: the box it stands in, 0 for none."""
+    "" if nothing or all. level: of a heading, 0 for none. frame: the box it stands in, 0 for none. number: of the
+    paragraph, as one counts those with a text."""
 
     text: str = ""
     bold: bool = False
@@ -19,6 +22,11 @@ class TextBlock:
     start: str = ""
     level: int = 0
     frame: int = 0
+    number: int = 0
+
+    def place(self, locale: Locale) -> str:
+        """Where a person finds the paragraph."""
+        return locale.text("importing.shown.paragraph", number=self.number)
 
     @property
     def width(self) -> int:
@@ -41,3 +49,8 @@ class ForeignFile:
     grids: tuple[TableGrid, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
     asides: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        paragraphs = count(1)
+        numbered = (b if b.cells or not b.text else replace(b, number=next(paragraphs)) for b in self.blocks)
+        object.__setattr__(self, "blocks", tuple(numbered))

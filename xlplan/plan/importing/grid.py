@@ -46,6 +46,10 @@ class TableGrid:
     _covered: dict[tuple[int, int], GridCell] = field(default_factory=dict, compare=False, repr=False)
     _by_row: dict[int, list[GridCell]] = field(default_factory=dict, compare=False, repr=False)
 
+    def where(self, place: str) -> str:
+        """A place with the name of its sheet; in a document it says its table itself."""
+        return place if self.blocks else f"{self.name}!{place}"
+
     @property
     def rows(self) -> list[int]:
         """Numbers of the rows in which some cell begins, or through which a merge passes."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from xlplan.codes import normalised
 from xlplan.locale import Locale
+from xlplan.plan.importing.hints import Hint
 from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords
-from xlplan.plan.owners import NameBook, NamedOwner, OwnerKind, OwnerPhrase, Says, parse_owners
+from xlplan.plan.owners import NameBook, NamedOwner, OwnerKind, OwnerPhrase, Says, folded, parse_owners
 from xlplan.plan.owners.chunks import looks_like_name
 from xlplan.plan.owners.others import halves
+from xlplan.plan.owners.persons import unit_with_person
 
 _PERSON = re.compile(r"[^\W\d_a-zA-Z]{2,4}|[A-Z][\w'-]+(?: [A-Z][\w'.-]*){1,2}")
 _BETWEEN = re.compile(r"[\s/|,;:\u3001\uff0c\uff1b\uff1a\uff0f()\uff08\uff09]+")
@@ -71,8 +73,10 @@ class _PhraseReader:
         """Take up every name that stands alone somewhere: joined names are cut where both halves are known."""
         phrases = [parse_owners(text, self.words.owners, self._book) for text in dict.fromkeys(texts)]
         names = {normalised(entry.text) for phrase in phrases for entry in phrase.names if not entry.cut}
-        joined = {name for name in names if self._halves(name, names)}
-        known = names - joined
+        alone = NameBook(has=lambda text: normalised(text) in names, like=self._like)
+        texts = {entry.text for phrase in phrases for entry in phrase.names}
+        persons = {normalised(t) for t in texts if unit_with_person(folded(t), self.words.owners, alone)}
+        known = names - persons - {name for name in names if self._halves(name, names)}
         self._book = NameBook(has=lambda text: normalised(text) in known, like=self._like)
 
     def _halves(self, name: str, names: set[str]) -> bool:
@@ -110,6 +114,7 @@ def _settled(target: ImportedTarget, reader: _PhraseReader, state: _State, rules
     phrase = _with_following(phrase, state)
     reader.named.append(phrase)
     first = state.first or rules.first or any(spoken.first for spoken in target.spoken)
+    hints = (Hint("person-with-unit"),) if any(entry.persons for entry in phrase.names) else ()
     leads = phrase.leads() or phrase.leads(first=first or rules.without)
     lead = tuple(dict.fromkeys(entry.text for entry in leads))
     responsible = tuple(dict.fromkeys(e.text for e in phrase.names if e.text not in lead))
@@ -120,6 +125,7 @@ def _settled(target: ImportedTarget, reader: _PhraseReader, state: _State, rules
         others=phrase.others,
         owners=_as_issued(target.spoken, reader.locale),
         note=_with_persons(target.note, phrase.persons, reader.locale),
+        hints=(*target.hints, *hints),
     )
 
 

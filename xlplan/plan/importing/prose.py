@@ -56,9 +56,11 @@ class ProseReader:
     fields: FieldReader
     locale: Locale
     became: dict[int, str] = field(default_factory=dict)
+    _blocks: Sequence[TextBlock] = ()
 
     def read(self, blocks: Sequence[TextBlock]) -> ProseRead:
         """The targets, and what became of every paragraph; nothing if none of it is a target."""
+        self._blocks = blocks
         self.numbering = self.numbering.knowing(plain_lines(blocks))
         outliner = Outliner(self.words, self.numbering, self.fields)
         roots = outliner.read(blocks)
@@ -80,7 +82,7 @@ class ProseReader:
         used = frozenset(self._account_items(items))
         titles = self._frame(blocks, items)
         entries = [
-            (i, accounted(f"\u00b6{i + 1}", [block.text], self.became.get(i, PROSE)))
+            (i, accounted(block.place(self.locale), [block.text], self.became.get(i, PROSE)))
             for i, block in enumerate(blocks)
             if block.text and not block.cells
         ]
@@ -255,7 +257,7 @@ class ProseReader:
             item.fields.quantity,
             "",
             self.locale.text("importing.shown.joint").join(note),
-            f"\u00b6{item.line.block + 1}",
+            self._blocks[item.line.block].place(self.locale),
             item.line.block,
             tuple(hints),
         )

@@ -17,7 +17,7 @@ _LEFT = "left-out"
 _MAYBE_NONE = frozenset({"heading-or-target", "row-struck", "row-hidden", "row-filtered"})
 """Hints at rows that may be no targets."""
 
-_COLUMN_HINTS = frozenset({"guessed-column", "target-choice", "lead-from-responsible"})
+_COLUMN_HINTS = frozenset({"guessed-column", "target-choice", "lead-from-responsible", "person-with-unit"})
 
 
 def questions_of(

@@ -175,7 +175,7 @@ class _Importer:
             elif not self.file.blocks and not any(entry[0][0] == index for entry in taken.account):
                 rows = [row for row in grid.rows if grid.row(row)]
                 taken.account += [
-                    ((index, row), accounted(f"{grid.name}!{grid.row(row)[0].place}", _texts(grid, row), LEFT_OUT))
+                    ((index, row), accounted(grid.where(grid.row(row)[0].place), _texts(grid, row), LEFT_OUT))
                     for row in rows
                 ]
 
@@ -210,8 +210,7 @@ class _Importer:
         elif table.data_rows:
             taken.others.append((grid.name, table.first))
         for row, entry in reader.account(part, taken=part.useful):
-            where = entry.where if grid.blocks else f"{grid.name}!{entry.where}"
-            taken.account.append(((index, row), replace(entry, where=where)))
+            taken.account.append(((index, row), replace(entry, where=grid.where(entry.where))))
 
     def _account_rest(self, taken: _Taken, prose: ProseRead) -> None:
         """Paragraphs: what prose made of them, unless a table took them up."""
@@ -222,7 +221,7 @@ class _Importer:
             taken.account += [((i, 0), entry) for i, entry in prose.account if entry.where not in seen]
         else:
             for index, block in enumerate(self.file.blocks):
-                where = f"\u00b6{index + 1}"
+                where = block.place(self.locale)
                 if block.text and where not in seen:
                     taken.account.append(((index, 0), accounted(where, [block.text], PROSE)))
 

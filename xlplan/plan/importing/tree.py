@@ -148,7 +148,7 @@ class Tree:
             self._text(row.row, "quantity"),
             self._text(row.row, "unit"),
             self._note(row.row, between),
-            place if self.table.grid.blocks else f"{self.table.grid.name}!{place}",
+            self.table.grid.where(place),
             row.row,
             tuple(hints),
         )

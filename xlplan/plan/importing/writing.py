@@ -61,6 +61,9 @@ def _listed(names: Sequence[str], others: Sequence[str], locale: Locale) -> str:
     mark = locale.text("importing.shown.listed")
     if any(mark.strip() in name for name in names):
         mark = locale.text("importing.shown.joint")
+    behind = tuple(word for word in map(str, locale.table("lexicon", "names")["others_after"]) if not word.isascii())
+    if names and others and others[0].startswith(behind):  # "A and others" is one word in Chinese
+        names, others = (*names[:-1], f"{names[-1]}{others[0]}"), others[1:]
     return mark.join((*names, *others))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from xlplan.plan.owners.chunks import NameBook, is_group, pieces
 from xlplan.plan.owners.named import NamedOwner, OwnerKind, Says
 from xlplan.plan.owners.others import halves, others_in
+from xlplan.plan.owners.persons import is_person, unit_with_person
 from xlplan.plan.owners.words import OwnerWords, without_prefix, without_suffix
 
 
@@ -206,12 +207,34 @@ class ClauseReader:
         if several:
             for word in self.words.weak:
                 text = without_prefix(text, word) or text
+        if self._with_person(mark, text):
+            return
         names, cut_at = self._joined(text), False
         if several and len(names) == 1 and (more := self._last_of_list(text)):
             names, cut_at = more, True
         for index, name in enumerate(names):
             entry = NamedOwner(name, Says.NOTHING, kind_of(name, self.words), cut_at)
             self.open.append((mark if index == 0 else "\u3001", entry))
+
+    def _with_person(self, mark: str, text: str) -> bool:
+        """Take up a unit that is written with a person, or a person behind a unit in the list: "A, J. Smith"."""
+        if self.book.has(text) or self._all_known(text):
+            return False
+        if (found := unit_with_person(text, self.words, self.book)) is not None:
+            unit, persons = found
+            entry = NamedOwner(unspread(unit), Says.NOTHING, kind_of(unit, self.words), persons=persons)
+            self.open.append((mark, entry))
+            return True
+        before = self.open[-1][1] if self.open else None
+        if before is None or text in self.words.person_titles or not is_person(text, self.words):
+            return False
+        if not before.persons and not self.book.has(before.text) and not self.book.like(before.text):
+            return False
+        self.open[-1] = (self.open[-1][0], replace(before, persons=(*before.persons, text)))
+        return True
+
+    def _all_known(self, text: str) -> bool:
+        return len(names := self._joined(text)) > 1 and all(self.book.has(name) for name in names)
 
     def _joined(self, text: str) -> list[str]:
         """The names that a joining word joins, where both halves are names."""

@@ -25,9 +25,11 @@ class OwnerKind(StrEnum):
 
 @dataclass(frozen=True)
 class NamedOwner:
-    """One who is named. text: as written. cut: whether it was cut at a joining word without knowing both halves."""
+    """One who is named. text: as written. cut: whether it was cut at a joining word without knowing both halves.
+    persons: who is named with a unit."""
 
     text: str
     says: Says
     kind: OwnerKind = OwnerKind.NAME
     cut: bool = False
+    persons: tuple[str, ...] = ()

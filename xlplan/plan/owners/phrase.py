@@ -23,7 +23,7 @@ from xlplan.plan.owners.words import OwnerWords, any_of, with_colons, without_su
 @dataclass(frozen=True)
 class OwnerPhrase:
     """What a list says, in its order. first: it states that the first named leads. following: who, by a rule in it,
-    takes part in everything after it. persons: named behind a label for persons."""
+    takes part in everything after it. persons: named behind a label for persons, or with a unit."""
 
     entries: tuple[NamedOwner, ...] = ()
     first: bool = False
@@ -88,12 +88,13 @@ def parse_owners(text: str, words: OwnerWords, book: NameBook | None = None) -> 
             persons += [piece.strip(" .") for _, piece in cut(part) if piece.strip(" .")]
             continue
         says = Says.NOTHING if label in {"", "answer"} else Says(label)
-        for clause in _clauses(part):
+        for clause in _clauses(part, words):
             entries += ClauseReader(words, book, says).read(clause)
     entries = _before_label(entries)
-    written = _Writing(text)
+    persons += [person for entry in entries for person in entry.persons]
+    written = Writing(text)
     named = tuple(replace(entry, text=written(entry.text)) for entry in entries)
-    return OwnerPhrase(named, first, tuple(map(written, following)), tuple(persons))
+    return OwnerPhrase(named, first, tuple(map(written, following)), tuple(map(written, persons)))
 
 
 def _before_label(entries: list[NamedOwner]) -> list[NamedOwner]:
@@ -157,19 +158,27 @@ def _labelled(text: str, words: OwnerWords) -> Iterator[tuple[str, str]]:
     pattern = rf"(?:^|(?<=[\s,;/|.\u3001\u3002(\[\n]))(?P<label>{names}){behind}"
     role, start = "", 0
     for match in re.finditer(pattern, text, re.IGNORECASE):
-        before = text[start : match.start()].strip(" ,;/|\n\u3001\u3002")
+        before = text[start : match.start()].strip(" ,;/|\n\u3001\u3002").rstrip("([")
         if before:
-            yield role, before
+            yield role, _without_bracket(before)
         role, start = known[match["label"].casefold()], match.end()
-    yield role, text[start:].strip()
+    yield role, _without_bracket(text[start:].strip())
 
 
-def _clauses(text: str) -> list[str]:
-    """Sentences: what is said of one list does not hold for the next."""
-    return [part for part in re.split(r"[;\u3002]|\.\s+(?=[A-Z])", text) if part.strip(" .,")]
+def _without_bracket(text: str) -> str:
+    """Without the end of a bracket that begins before the label."""
+    return text.replace(")", "", 1).strip() if text.count(")") > text.count("(") else text
 
 
-class _Writing:
+def _clauses(text: str, words: OwnerWords) -> list[str]:
+    """Sentences: what is said of one list does not hold for the next. "J. Smith" and "Dr. Smith" are no end."""
+    titles = any_of(words.person_titles)
+    ends = re.sub(rf"((?:\b[A-Z]|{titles}))\.(?=\s+[A-Z])", "\\1\ue0f1", text, flags=re.IGNORECASE)
+    parts = re.split(r"[;\u3002]|\.\s+(?=[A-Z])", ends)
+    return [part.replace("\ue0f1", ".") for part in parts if part.strip(" .,")]
+
+
+class Writing:
     """Gives names the full-width signs of their source back."""
 
     def __init__(self, text: str) -> None:

@@ -16,12 +16,13 @@ _LONG_LABEL = 4
 class OwnerWords:
     """Words by what they tell, longest first; see the comments of `[names]` in the lexicon.
 
-    lead, help, answer: who leads, supports, answers ("A leads"). manner: how ("jointly"). label_*: the same before a
-    colon, or before label_is ("the lead is"). strong, weak: joining words.
-    others_*: what "and others" is made of. first, first_leads: a rule that the
-    first named leads. following_*: a rule that somebody takes part in all that follows. places (from the highest),
-    place_bodies: "all counties, cities and districts" is one group. posts, post_words: posts that are named with their
-    field. endings, not_endings, not_starts: how names of departments look. group_*, general: who stands for several.
+    lead, help, answer: who leads, supports, answers ("A leads"). manner: how ("jointly"). label_*: the same before
+    a colon, or before label_is ("the lead is"). strong, weak: joining words. others_*: what "and others" is made
+    of. first, first_leads: a rule that the first named leads. following_*: a rule that somebody takes part in all
+    that follows. places (from the highest), place_bodies: "all counties, cities and districts" is one group. posts,
+    post_words: posts that are named with their field. endings, not_endings, not_starts: how names of departments
+    look. surnames, given_names, person_titles: of persons who are named with their unit; not_persons: how no name
+    begins. group_*, general: who stands for several.
     """
 
     strong: tuple[str, ...]
@@ -49,6 +50,10 @@ class OwnerWords:
     place_bodies: tuple[str, ...]
     posts: tuple[str, ...]
     post_words: tuple[str, ...]
+    surnames: tuple[str, ...]
+    given_names: tuple[str, ...]
+    person_titles: tuple[str, ...]
+    not_persons: tuple[str, ...]
     endings: tuple[str, ...]
     not_endings: tuple[str, ...]
     not_starts: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -16,7 +16,7 @@ from xlplan.plan.model import Aspect, Deadline, DeadlineKind, Measure, Target
 from xlplan.plan.moments import first_day
 from xlplan.plan.names import Directory, Owners, read_owners
 from xlplan.plan.owners import OwnerWords
-from xlplan.plan.owners.chunks import group_key
+from xlplan.plan.owners.chunks import group_key, is_group
 from xlplan.plan.reading.rows import is_aside, is_sample, unconfirmed
 from xlplan.plan.reading.sheets import Field, Reader, Row, SheetTable
 
@@ -44,10 +44,13 @@ class TargetReader:
     owners: dict[str, Owners] = field(default_factory=dict)
     dates: dict[tuple[type, object, str], Deadline] = field(default_factory=dict)
     _first: bool = False
+    _everyone: Container[str] = ()
     _following: list[str] = field(default_factory=list)
 
     def read(self, table: SheetTable) -> tuple[Aspect, ...]:
         """The tree, in the order of the rows."""
+        if "hint" not in table.columns:  # what an import wrote is asked about, as long as its column stands
+            self._everyone = self.reader.codes("everyone")
         targets = [target for row in table.rows if (target := self._target(row)) is not None]
         self._duplicate_numbers()
         return tree_of(targets)
@@ -233,13 +236,21 @@ class TargetReader:
 
     def _list(self, cell: Field, code: str) -> Owners:
         if cell.text not in self.owners:
-            self.owners[cell.text] = read_owners(cell.text, self.directory, self.names)
+            self.owners[cell.text] = read_owners(cell.text, self.directory, self.names, self._everyone)
         owners = self.owners[cell.text]
         place = self.reader.origin(self.sheet, cell.cell)
         joint = self.reader.locales[0].text("plan.deadline.or")
+        if owners.persons:
+            self.reader.found.append(findings.PERSON_WITH_UNIT(target=code, origin=place, text=cell.text))
+        for part in owners.parts:
+            if part.everyone:
+                self.reader.found.append(findings.EVERYONE(target=code, origin=place, text=part.text))
         for unknown in owners.unknown:
             if unknown.open_ended:
                 finding = findings.AND_SO_ON(target=code, origin=place, text=cell.text, word=unknown.text)
+            elif is_group(unknown.text, self.names):
+                same = group_key(unknown.text, self.names)
+                finding = findings.UNKNOWN_GROUP(target=code, origin=place, text=unknown.text, same=same)
             else:
                 nearest = joint.join(unknown.nearest) or self.reader.locales[0].text("plan.names.none-near")
                 same = group_key(unknown.text, self.names)

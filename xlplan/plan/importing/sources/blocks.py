@@ -52,7 +52,7 @@ class _Run:
             self.row += 1
             self.rows[self.row] = index
             text = block.text[:_LONGEST_TITLE]
-            place = f"\u00b6{index + 1}"
+            place = block.place(self.locale)
             self.cells.append(GridCell(self.row, 1, text, place, text, bold=block.bold, wide=True))
 
     def table(self, index: int, block: TextBlock) -> None:
@@ -63,7 +63,8 @@ class _Run:
         self.names.append(name)
         last = self.row
         for cell in block.cells:
-            self.cells.append(replace(cell, row=cell.row + self.row, place=f"{name} {cell.place}"))
+            place = self.locale.text("importing.shown.cell", table=self.tables, row=cell.row, column=cell.column)
+            self.cells.append(replace(cell, row=cell.row + self.row, place=place))
             last = max(last, cell.row + self.row + cell.rows - 1)
         self.rows |= dict.fromkeys(range(self.row + 1, last + 1), index)
         self.row = last
