@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes
 from email.policy import SMTP
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,12 @@ def test_a_slip_sent_back_unchanged_is_blank_and_our_own_mail_with_one_is_own_ma
     (slip,) = slips(here)
     post(here, "b", letter(RIGHTS, ("补正.xlsx", slip.read_bytes()), when="2026-10-21T09:00"))
     post(here, "c", letter(OFFICE, ("补正表.xlsx", slip.read_bytes()), when="2026-10-21T10:00"))
+    book, saved = load_workbook(slip), BytesIO()
+    book.save(saved)  # opened and saved in another program, nothing filled in
+    post(here, "d", letter(RIGHTS, ("补正（另存）.xlsx", saved.getvalue()), when="2026-10-21T11:00"))
     document = judged(here)
     assert (outcomes(document)["补正.xlsx"][0], outcomes(document)["补正表.xlsx"][0]) == ("blank", "own-mail")
+    assert outcomes(document)["补正（另存）.xlsx"][0] == "blank"
     assert document["returns"][0]["version"] == 1
 
 

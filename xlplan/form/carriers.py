@@ -7,7 +7,10 @@ defined name, core and custom properties.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from xlplan.books.number_formats import number_text
+from xlplan.codes import digest_code
 from xlplan.form.stamp import RowCode, Stamp, read_token, row_code_of, token_of
 
 MANIFEST_SHEET = "_xlplan"
@@ -52,8 +55,26 @@ def is_mark(text: str) -> bool:
     return (len(plain) == 1 and plain in MARKS) or (plain.startswith("(") and plain[1:-1].isdigit())
 
 
-def manifest_lines(stamp: Stamp, department_name: str) -> tuple[tuple[str, str], ...]:
-    """The keys and values of the manifest, in order."""
+FILLED_KEY = "filled"
+"""The key of the manifest under which a correction slip carries the mark of what it was filled with."""
+
+_FILLED_LENGTH = 16
+
+
+def filled_mark(answers: Iterable[tuple[str, str, str | float | date | None, str]]) -> str:
+    """A code of answers (target or question id, column key, value, as it was typed), "" for none. A slip that comes
+    back with the same ones was not touched, whatever program saved it."""
+    said = sorted(
+        f"{target} {key} {raw.strip() if value is None else number_text(value) if isinstance(value, float) else value}"
+        for target, key, value, raw in answers
+        if raw.strip() or (value is not None and str(value).strip())
+    )
+    return digest_code(_FILLED_LENGTH, *said) if said else ""
+
+
+def manifest_lines(stamp: Stamp, department_name: str, filled: str = "") -> tuple[tuple[str, str], ...]:
+    """The keys and values of the manifest, in order. filled: the mark of what the form was filled with."""
+    more = ((FILLED_KEY, filled),) if filled else ()
     return (
         ("token", token_of(stamp)),
         ("plan", stamp.plan),
@@ -62,6 +83,7 @@ def manifest_lines(stamp: Stamp, department_name: str) -> tuple[tuple[str, str],
         ("department", stamp.department),
         ("form_version", str(stamp.form_version)),
         ("department_name", department_name),
+        *more,
     )
 
 

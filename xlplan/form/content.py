@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from xlplan.form.carriers import filled_mark
 from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
+from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import RowCode, Stamp, row_code_of
 from xlplan.locale import Locale
 from xlplan.plan.model import Assignment, Department, Period, Plan, Question, Role, Target
@@ -102,6 +104,14 @@ class FormContent:
     def _open_cell(self, row: FormRow, column: Column) -> bool:
         answer = row.answers.get(column.key)
         return column.required_of(self.assignment(row)) and (answer is None or answer.empty)
+
+    @property
+    def filled(self) -> str:
+        """The mark of what a correction slip is filled with; "" for a form that is none."""
+        rows = ((row.target.id, key, cell) for row in self.rows for key, cell in row.answers.items())
+        replies = ((question, ANSWER, cell) for question, cell in self.answers.items())
+        cells = (*rows, *replies) if self.marks else ()
+        return filled_mark((owner, key, cell.value, cell.raw) for owner, key, cell in cells)
 
     def assignment(self, row: FormRow) -> Assignment:
         """What the department is asked in a row."""

@@ -151,7 +151,7 @@ def write_manifest(book: Workbook, content: FormContent) -> None:
     sheet.hide()
     sheet.write_string(0, 0, MANIFEST_MARK)
     row = MANIFEST_FIRST_ROW - 1
-    for key, value in manifest_lines(content.stamp, content.department.name):
+    for key, value in manifest_lines(content.stamp, content.department.name, content.filled):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, clean(value))
         row += 1

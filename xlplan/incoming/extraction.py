@@ -30,7 +30,7 @@ from xlplan.incoming.identity import (
     sheet_stamps,
 )
 from xlplan.incoming.proposals import has_our_headings, propose, resembles_a_form
-from xlplan.incoming.returning import read_return, says_nothing
+from xlplan.incoming.returning import is_untouched_slip, read_return, says_nothing
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.sights import as_beside
 from xlplan.incoming.surroundings import foreign_sheet, is_our_page
@@ -89,7 +89,7 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     if returns:
         aside_drawn = tuple(_drawn_aside(book, sheets, arrival, context))
         returns = (replace(returns[0], extras=(*returns[0].extras, *aside_drawn)), *returns[1:])
-    returns = tuple(replace(returned, blank=says_nothing(returned)) for returned in returns)
+    returns = tuple(replace(r, blank=says_nothing(r) or is_untouched_slip(r, carriers)) for r in returns)
     if waiting:
         reason = waiting[0].code.partition(".")[2]
         return Extraction(Verdict.NEEDS_PERSON, returns, (*waiting, *aside), reason, waiting[0].params)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from xlplan.books.book import Book, Sheet
-from xlplan.form.carriers import MANIFEST_MARK, MANIFEST_SHEET, read_manifest, row_code_in_id
+from xlplan.form.carriers import FILLED_KEY, MANIFEST_MARK, MANIFEST_SHEET, read_manifest, row_code_in_id
 from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.grid import Grid
@@ -73,10 +73,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class BookCarriers:
-    """The carriers of a workbook as a whole. issued: targets that the manifest lists, by owner."""
+    """The carriers of a workbook as a whole. issued: targets that the manifest lists, by owner. filled: what a
+    correction slip was filled with (`form.carriers.filled_mark`), by owner."""
 
     votes: tuple[Vote, ...]
     issued: Mapping[FormOwner, frozenset[str]] = field(default_factory=dict)
+    filled: Mapping[FormOwner, str] = field(default_factory=dict)
 
 
 def owner_of(carried: Stamp | RowCode) -> FormOwner:
@@ -93,19 +95,21 @@ def book_carriers(book: Book, context: ReadingContext) -> BookCarriers:
     """What manifest, defined names and properties of a workbook say."""
     votes: list[Vote] = []
     issued: dict[FormOwner, frozenset[str]] = {}
+    filled: dict[FormOwner, str] = {}
     for sheet in filter(is_manifest, book.sheets):
         lines = list(_manifest_lines(sheet))
         stamp = read_manifest(lines)
         if stamp is not None:
             stamp = replace(stamp, period=context.named(stamp.period))
             votes.append(Vote(Carrier.MANIFEST, owner_of(stamp), stamp))
+            filled |= {owner_of(stamp): value for key, value in lines if key == FILLED_KEY}
             rows = (read_row_code(row_code_in_id(key)) for key, _ in lines)
             issued[owner_of(stamp)] = frozenset(context.meant(row).target for row in rows if row is not None)
     votes += _stamped(Carrier.DEFINED_NAME, book.defined_names.values(), context)
     custom = {key for key in book.properties if key.startswith("custom:")}
     votes += _stamped(Carrier.CORE_PROPERTIES, (v for k, v in book.properties.items() if k not in custom), context)
     votes += _stamped(Carrier.CUSTOM_PROPERTIES, (v for k, v in book.properties.items() if k in custom), context)
-    return BookCarriers(tuple(votes), issued)
+    return BookCarriers(tuple(votes), issued, filled)
 
 
 def _manifest_lines(sheet: Sheet) -> Iterator[tuple[str, str]]:

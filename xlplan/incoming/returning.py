@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlplan.findings import Finding, Origin
+from xlplan.form.carriers import filled_mark
 from xlplan.form.columns import CODE
 from xlplan.form.values import is_blank
 from xlplan.incoming.answers import missing_row, read_row
@@ -18,6 +19,7 @@ from xlplan.incoming.findings import (
     OLD_EDITION,
     UNKNOWN_EDITION,
 )
+from xlplan.incoming.identity import BookCarriers, FormOwner
 from xlplan.incoming.questions import read_replies
 from xlplan.incoming.rows import ReadRow, sort_rows
 from xlplan.incoming.scope import Scope
@@ -74,6 +76,16 @@ def says_nothing(returned: Return) -> bool:
     an empty form has answered nothing."""
     answers = (answer for entry in returned.entries for answer in entry.answers.values())
     return not returned.extras and all(a.value is None and is_blank(a.raw) and not a.beside for a in answers)
+
+
+def is_untouched_slip(returned: Return, carriers: BookCarriers) -> bool:
+    """Whether a correction slip came back with just what it was filled with, whatever program saved it."""
+    owner = FormOwner(returned.identity.department, returned.identity.period)
+    cells = [(entry.target, key, answer) for entry in returned.entries for key, answer in entry.answers.items()]
+    if returned.extras or any(answer.beside for _, _, answer in cells):
+        return False
+    mark = filled_mark((target, key, answer.value, answer.raw) for target, key, answer in cells)
+    return mark != "" and mark == carriers.filled.get(owner)
 
 
 _MOST_EXTRAS = 500
