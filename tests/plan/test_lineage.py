@@ -147,7 +147,7 @@ def test_another_name_and_none_of_the_targets_are_a_second_plan(make) -> None:
         lines = lines.replace(old, new)
     second = align(named(make(lines), "第二方案"), (first,))
     assert second.plan.id not in {first.id, ""}
-    assert second.findings == ()
+    assert [finding.code for finding in second.findings] == ["plan.second-plan"]
     revised = align(named(make(lines.replace("第1件", "第1件大的")), "第二方案"), (first, second.plan))
     assert revised.plan.id == second.plan.id
     assert align(make(), (first, second.plan)).plan.id == first.id

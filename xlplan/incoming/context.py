@@ -50,7 +50,8 @@ class ReadingContext:
     the packaged ones. accepted: sha256 → (department id, period), as a person confirmed. kin: ids of a target and
     of the one that it was ever ruled to be; a form built meanwhile carries that one's.
     collections: what a form's codes say (`form.stamp.word_code`) → the word of a single collection. issued: sha256 of
-    every file that we made. former: periods that were built only for a plan that this one took the place of.
+    every file that we made. former: periods that were built only for a plan that this one took the place of. made: of
+    every period that was built, the editions that were in force since then.
     """
 
     plan: Plan
@@ -62,6 +63,7 @@ class ReadingContext:
     collections: Mapping[str, str] = field(default_factory=dict)
     issued: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
+    made: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:

@@ -76,7 +76,8 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     sheets = _sort_sheets(book, arrival, context)
     carriers = book_carriers(book, context)
     claims = identify(sheets.carrying or sheets.alike, carriers, context)
-    others = [claim for claim in claims if of_another_plan(claim, context)]
+    accepted = arrival.sha256 in context.accepted
+    others = [claim for claim in claims if not accepted and of_another_plan(claim, context)]
     claims = tuple(claim for claim in claims if claim not in others)
     aside = tuple(OTHER_PLAN(origin=claim.table.grid.source) for claim in others)
     if not claims:

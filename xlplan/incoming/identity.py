@@ -188,8 +188,9 @@ def edition_of(claim: Claim, context: ReadingContext) -> tuple[str, Plan | None]
 
 
 def of_another_plan(claim: Claim, context: ReadingContext) -> bool:
-    """Whether a form was made for another plan: its stamp says so, or it has rows of an edition that is not known here,
-    as in a copy of the folder; without a stamp, none of its rows is known in any edition."""
+    """Whether a form was made for another plan: its stamp says so, or it is of an edition from which no form of its
+    period was made here, as in a copy of the folder. Where the period was never built here, say in a ledger begun anew,
+    it is if it has rows that no edition has; without a stamp, if none of its rows is known in any edition."""
     period = claim.owner.period if claim.owner is not None else ""
     known = context.editions_for(period)
     targets = {code.target for code in (*claim.table.codes.values(), *claim.table.ids.values())}
@@ -198,4 +199,6 @@ def of_another_plan(claim: Claim, context: ReadingContext) -> bool:
         return bool(targets) and not targets & ever
     if claim.stamp.plan not in {plan.id for plan in known.values()}:
         return True
+    if period in context.made:
+        return claim.stamp.edition not in context.made[period]
     return claim.stamp.edition not in known and not targets <= ever

@@ -201,6 +201,7 @@ def reading_context(session: Session, passwords: tuple[str, ...] = ()) -> Readin
         collections(session),
         issued,
         _former(session, editions),
+        _made(session),
     )
 
 
@@ -220,6 +221,27 @@ def _former(session: Session, editions: Mapping[str, Plan]) -> frozenset[str]:
     others = {edition for edition, plan in editions.items() if plan.id != session.plan.id}
     own = {build.period for build in builds if build.edition not in others}
     return frozenset({build.period for build in builds} - own)
+
+
+def _made(session: Session) -> Mapping[str, frozenset[str]]:
+    """Of every period that was built, the editions from which its forms can have been made: those in force since."""
+    ledger = session.ledger
+    if ledger is None:
+        return {}
+    builds = ledger.builds()
+    built = sorted((b.built_at, b.period) for b in builds)
+    begun = {period: at for at, period in reversed(built)}
+    for step in reversed(ledger.steps):
+        if step.kind is StepKind.BUILD:  # also of one that was taken back: its forms may be out
+            begun[step.period] = min(step.at, begun.get(step.period, step.at))
+    held = [(at, plan.edition) for at in ledger.plan_moments if (plan := ledger.plan_at(at)) is not None]
+    made: dict[str, frozenset[str]] = {}
+    for period, since in begun.items():
+        then = [edition for at, edition in held if at <= since][-1:]
+        stamped = {b.edition for b in builds if b.period == period}
+        later = {edition for at, edition in held if at >= since}
+        made[period] = frozenset({session.unruled.edition, *then, *stamped, *later})
+    return made
 
 
 def collections(session: Session) -> dict[str, str]:

@@ -14,7 +14,14 @@ from xlplan.codes import ID_LENGTH, digest_code, normalised, unique_code
 from xlplan.findings import Finding
 from xlplan.locale import all_languages
 from xlplan.plan.diff import PlanChange, parts_of, plan_diff
-from xlplan.plan.findings import TARGET_REWORDED, UNKNOWN_DEPARTMENT, WHICH_DEPARTMENT, WHICH_TARGET
+from xlplan.plan.findings import (
+    RENAMED,
+    SECOND_PLAN,
+    TARGET_REWORDED,
+    UNKNOWN_DEPARTMENT,
+    WHICH_DEPARTMENT,
+    WHICH_TARGET,
+)
 from xlplan.plan.model import Aspect, Measure, Plan, Target
 from xlplan.plan.records import OF_RETURNS, OfficeRecord
 
@@ -83,7 +90,8 @@ def align(plan: Plan, known: Sequence[Plan], ruled: LineageRulings = NOTHING_RUL
     own = _own_editions(plan, known, departments)
     if not own:
         second = _renamed(plan, plan.id, {target.id: target.id for target in plan.targets}, departments)
-        return Aligned(second, plan_diff(last, second), (), {}, departments)
+        another = SECOND_PLAN(name=plan.settings.name, old_name=last.settings.name)
+        return Aligned(second, plan_diff(last, second), (another,), {}, departments)
     known = own
     matched = _match(plan, known, departments)
     ids = _target_ids(plan, known, matched.earlier)
@@ -107,9 +115,20 @@ def align(plan: Plan, known: Sequence[Plan], ruled: LineageRulings = NOTHING_RUL
         for new, old in matched.reworded
         if own_code(new) not in ruled.new
     )
-    told = _with_those_who_left(renamed, known)
+    if normalised(plan.settings.name) != normalised(known[-1].settings.name):
+        noted += (RENAMED(name=plan.settings.name, old_name=known[-1].settings.name),)
+    told = _with_those_who_left(_named_anew(renamed, known[0]), known)
     changes = plan_diff(as_ruled(last, ruled), as_ruled(told, ruled))
     return Aligned(told, changes, (*doubts, *noted), ids, departments, ruled)
+
+
+def _named_anew(plan: Plan, first: Plan) -> Plan:
+    """A plan that has another name than it had first is another edition, though nothing else changed: a copy of its
+    folder may go on under the former name."""
+    name = normalised(plan.settings.name)
+    if name == normalised(first.settings.name):
+        return plan
+    return replace(plan, edition=digest_code(ID_LENGTH, "edition", plan.edition, name))
 
 
 def _with_those_who_left(plan: Plan, known: Sequence[Plan]) -> Plan:
