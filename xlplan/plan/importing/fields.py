@@ -14,6 +14,7 @@ from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.model import DeadlineKind
 from xlplan.plan.owners import NameBook, OwnerKind, OwnerPhrase, Says, parse_owners
 from xlplan.plan.owners.chunks import looks_like_name
+from xlplan.plan.owners.persons import is_person
 from xlplan.plan.owners.words import any_of, with_colons, without_prefix
 
 _CERTAIN = {DeadlineKind.DATE, DeadlineKind.RECURRING, DeadlineKind.ONGOING}
@@ -21,6 +22,9 @@ _CLAUSE = re.compile(r"([\uff0c,\uff1b;\u3002|]\s*|(?<=[a-z])\.\s+(?=[A-Z]))")
 _OPEN, _CLOSE = "(\uff08[\u3010\u3014", ")\uff09]\u3011\u3015"
 _POST = re.compile(r"(?:The )?[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|and|for|the)){0,5}")
 """A name in English, where only its capitals tell: "The Head of Estates"."""
+
+_SHORT_NAME = re.compile(r"[A-Z][\w&'-]+(?: (?:[A-Z][\w&'-]*|and|&)){0,3}")
+"""What may be an owner in English where a date stands beside it: "(Housing; March 2027)"."""
 
 _NAMED = re.compile(
     r"(?P<before>[^\uff1a:]{3,40})[\uff1a:]\s*(?P<rest>.{4,})"
@@ -185,6 +189,8 @@ class FieldReader:
         if not owners:
             return LineFields(deadline=deadline) if ends else LineFields()
         if not self.names_owners(owners, ends=ends):
+            if deadline and ends and _SHORT_NAME.fullmatch(owners):
+                return LineFields((OwnerText(owners),), deadline, brackets=1, sure=False)
             return LineFields()
         return LineFields((OwnerText(owners),), deadline, brackets=1)
 
@@ -205,7 +211,10 @@ class FieldReader:
     def _is_name(self, text: str, kind: OwnerKind) -> bool:
         if kind is OwnerKind.GROUP:
             return True
-        return self.book.like(text) and (text.isascii() or len(text) > 2)
+        if text.isascii() or self.book.like(text):
+            return self.book.like(text) and (text.isascii() or len(text) > 2)
+        cuts = (at for at in range(3, len(text)) if self.book.like(text[:at]))  # a unit, and a person right behind it
+        return any(is_person(text[at:], self.words.owners) for at in cuts)
 
     def without_deadline(self, text: str) -> tuple[str, str]:
         """A list of owners without the clauses that say when."""

@@ -233,6 +233,8 @@ class ProseReader:
             hints.append(Hint("owners-of-heading", heading=item.parent.line.body, owners=said))
         if item.inherited:
             hints.append(Hint("owners-above", heading=item.parent.line.body if item.parent else ""))
+        if len(item.children) > 1 and item.line.fields.spoken and not any(child.fields for child in item.children):
+            hints.append(Hint("points-in-note"))
         if item.fields.parts_differ:
             hints.append(Hint("parts-differ"))
         if item.fields.brackets > 1:

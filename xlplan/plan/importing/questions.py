@@ -17,7 +17,10 @@ _LEFT = "left-out"
 _MAYBE_NONE = frozenset({"heading-or-target", "row-struck", "row-hidden", "row-filtered"})
 """Hints at rows that may be no targets."""
 
-_COLUMN_HINTS = frozenset({"guessed-column", "target-choice", "lead-from-responsible", "person-with-unit"})
+_PROPOSED = frozenset(
+    {"guessed-column", "target-choice", "lead-from-responsible", "person-with-unit", "points-in-note"}
+)
+"""Hints of which the reading is proposed as the answer."""
 
 
 def questions_of(
@@ -53,7 +56,7 @@ def _of_hints(targets: Sequence[ImportedTarget]) -> Iterable[ImportQuestion]:
             places.setdefault(hint, []).append(target.source)
     for hint, rows in places.items():
         choices = (KEEP, CHECK, _LEFT) if hint.key in _MAYBE_NONE else (KEEP, CHECK)
-        proposed = KEEP if hint.key in _COLUMN_HINTS else CHECK
+        proposed = KEEP if hint.key in _PROPOSED else CHECK
         yield ImportQuestion(_hint_id(hint), hint, choices, proposed, tuple(rows))
 
 
