@@ -16,10 +16,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlplan.errors import RequestError, XlplanError
+from xlplan.errors import RequestError, XlplanError, reason_of
 from xlplan.ledger.checking import LedgerReport
 from xlplan.ledger.records import Decision
-from xlplan.locale import DEFAULT_LANGUAGE, load_locale
+from xlplan.locale import Locale, languages, load_locale, system_language
 from xlplan.outgoing.drafts import Draft
 from xlplan.pipeline import deciding, keeping, undoing
 from xlplan.pipeline.deciding import Ruled
@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 PathText = str | PathLike[str]
-Data = bytes | PathText
+Data = bytes | bytearray | memoryview | PathText
 """A file given by its bytes, or by where it lies."""
 
 
@@ -66,10 +66,11 @@ class Project:
     """
 
     def __init__(self, folder: PathText, *, lang: str | None = None, now: datetime | None = None) -> None:
-        if now is not None and now.tzinfo is None:
-            raise ValueError("now must carry a time zone")
         self._folder = ProjectFolder(Path(folder).resolve())
         self._lang, self._now = lang, now
+        with self._told():
+            if now is not None and getattr(now, "tzinfo", None) is None:
+                raise RequestError("bad-now", given=repr(now))
 
     def __repr__(self) -> str:
         return f"<xlplan.Project {self.root}>"
@@ -146,7 +147,8 @@ class Project:
         """
         from xlplan.pipeline.merging import merge as merge_returns
 
-        given = None if returns is None else {name: _bytes_of(data) for name, data in returns.items()}
+        with self._told():
+            given = None if returns is None else _returns_given(returns)
         with self._session("merge", new_ledger=new_ledger) as session:
             merged = merge_returns(
                 session, period, as_of=as_of, passwords=passwords, pdf=pdf, returns=given, executor=executor
@@ -326,18 +328,37 @@ class Project:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Errors leave with their sentence, in the plan's language where it can be known."""
+        """Errors leave with their sentence."""
         try:
             yield
         except XlplanError as exc:
-            own = self._folder.own_templates
-            words = load_locale(self._lang, own) if self._lang else words_of(self._folder)
-            exc.sentence = exc.sentence or (words or load_locale(DEFAULT_LANGUAGE)).sentence(exc)
+            exc.sentence = exc.sentence or self._words().sentence(exc)
             raise
 
+    def _words(self) -> Locale:
+        """The language asked for, else the plan's, else the system's: an error has a sentence in any case."""
+        own = self._folder.own_templates
+        if self._lang in languages(own):
+            return load_locale(self._lang, own)
+        return words_of(self._folder) or load_locale(system_language())
 
-def _bytes_of(data: Data) -> bytes:
-    return data if isinstance(data, bytes) else Path(data).read_bytes()
+
+def _returns_given(returns: Mapping[str, Data]) -> dict[str, bytes]:
+    """The bytes of returns by name. Raises RequestError."""
+    if not isinstance(returns, Mapping):
+        raise RequestError("returns-no-mapping", given=type(returns).__name__)
+    return {str(name): _bytes_of(name, data) for name, data in returns.items()}
+
+
+def _bytes_of(name: str, data: Data) -> bytes:
+    if isinstance(data, bytes | bytearray | memoryview):
+        return bytes(data)
+    if not isinstance(data, str | PathLike):
+        raise RequestError("return-no-data", name=name, given=type(data).__name__)
+    try:
+        return Path(data).read_bytes()
+    except OSError as exc:
+        raise RequestError("return-unread", name=name, file=str(data), reason=reason_of(exc)) from exc
 
 
 def open(folder: PathText = ".", *, lang: str | None = None, now: datetime | None = None) -> Project:  # noqa: A001

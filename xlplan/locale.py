@@ -3,6 +3,9 @@ shape."""
 
 from __future__ import annotations
 
+import locale as system_locale
+import os
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -63,6 +66,17 @@ def languages(project_templates: Path | None = None) -> tuple[str, ...]:
     """Every language there is, with those that a project's own `templates/` adds."""
     own = _folders_of_languages(project_templates) if project_templates is not None else ()
     return (*LANGUAGES, *(lang for lang in own if lang not in LANGUAGES))
+
+
+def system_language(spoken: Iterable[str] = LANGUAGES) -> str:
+    """The language where no plan and nobody names one: XLPLAN_LANG, else that of the system if it is among those
+    spoken, else the default."""
+    known = tuple(spoken)
+    for name in ("XLPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if (lang := os.environ.get(name, "").partition("_")[0].partition(".")[0]) in known:
+            return lang
+    system = (system_locale.getlocale()[0] or "").lower() if sys.platform == "win32" else ""
+    return next((lang for lang in known if system.startswith(lang)), DEFAULT_LANGUAGE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ import pydoc
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -119,7 +121,11 @@ def test_returns_may_be_bytes_or_paths(office: Office, tmp_path: Path) -> None:
     project = xlplan.open(office.project.root, now=NOW)
     beside = tmp_path / "beside.xlsx"
     beside.write_bytes(filled(office.form("权益部")))
-    given = {"办公室.xlsx": filled(office.form("办公室")), "sub/权益部.xlsx": beside, "bad.xlsx": b"PK\3\4bad"}
+    given = {
+        "办公室.xlsx": filled(office.form("办公室")),
+        "sub/权益部.xlsx": beside,
+        "bad.xlsx": bytearray(b"PK\3\4bad"),
+    }
     month = project.merge("2022-09", returns=given)
     files = month.files.set_index("file")["outcome"]
     assert files["inbox/办公室.xlsx"] == files["inbox/sub/权益部.xlsx"] == "used"
@@ -128,6 +134,43 @@ def test_returns_may_be_bytes_or_paths(office: Office, tmp_path: Path) -> None:
     assert project.merge("2022-09").rates.received == 3
     with pytest.raises(xlplan.RequestError):
         project.merge("2022-09", returns={"../plan.xlsx": b""})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"period": date(2022, 9, 1)}, "2022-09-01"),
+        ({"period": 2022}, "2022"),
+        ({"as_of": 5}, "5"),
+        ({"returns": [b""]}, "returns"),
+        ({"returns": {"a.xlsx": 5}}, "returns"),
+        ({"returns": {"a.xlsx": "/nowhere/a.xlsx"}}, "/nowhere/a.xlsx"),
+    ],
+)
+def test_an_argument_of_no_use_is_told_in_a_sentence(
+    project: xlplan.Project, arguments: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(xlplan.RequestError) as stopped:
+        project.merge(**{"period": "2022-09", **arguments})
+    assert stopped.value.sentence == str(stopped.value)
+    assert named in str(stopped.value)
+
+
+@pytest.mark.parametrize("now", [NOW.replace(tzinfo=None), "2022-09-28"])
+def test_a_moment_without_a_zone_is_told_in_a_sentence(tmp_path: Path, now: Any) -> None:
+    with pytest.raises(xlplan.RequestError, match=r"now.*datetime\.now\(\)\.astimezone\(\)"):
+        xlplan.init(tmp_path, now=now)
+
+
+@pytest.mark.parametrize(("system", "word"), [("en_GB.UTF-8", "no words"), ("zh_CN.UTF-8", "没有"), ("C", "没有")])
+def test_without_a_plan_an_error_speaks_the_language_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, word: str
+) -> None:
+    for name in ("XLPLAN_LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", system)
+    with pytest.raises(xlplan.ProjectError, match=word):
+        xlplan.init(tmp_path / "new", lang="fr")
 
 
 def test_rulings_mails_and_the_rest_are_methods(project: xlplan.Project, tmp_path: Path) -> None:
@@ -163,11 +206,6 @@ def test_an_error_is_its_sentence(tmp_path: Path, project: xlplan.Project) -> No
     with pytest.raises(xlplan.RequestError, match="no department"):
         xlplan.open(project.root, lang="en").drafts("外事部", "2022-09")
     assert all(issubclass(kind, xlplan.XlplanError) for kind in (xlplan.PlanError, xlplan.ProjectError))
-
-
-def test_a_moment_without_a_zone_is_refused(office: Office) -> None:
-    with pytest.raises(ValueError, match="zone"):
-        xlplan.merge(office.project.root, "2022-09", now=NOW.replace(tzinfo=None))
 
 
 @pytest.fixture

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 import copy
 import functools
-import locale as system_locale
-import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from click.shell_completion import CompletionItem
 
 from xlplan.cli.completing import COMPLETERS
 from xlplan.cli.fitting import broken
-from xlplan.locale import DEFAULT_LANGUAGE, LANGUAGES, Locale, load_locale
+from xlplan.locale import LANGUAGES, Locale, load_locale, system_language
 from xlplan.project import Project, find_project, open_project
 
 if TYPE_CHECKING:
@@ -258,22 +255,10 @@ def project_asked_for(arguments: Sequence[str]) -> Project:
     return Project(given.resolve() if given != Path() else find_project(given) or given.resolve())
 
 
-def command_line_language(
-    arguments: Sequence[str], spoken: Sequence[str] = LANGUAGES, environment: Mapping[str, str] | None = None
-) -> str:
-    """The language of help and errors: `--lang`, else XLPLAN_LANG, else that of the system if we speak it, else the
-    default."""
+def command_line_language(arguments: Sequence[str], spoken: Sequence[str] = LANGUAGES) -> str:
+    """The language of help and errors: `--lang`, else that of the system."""
     given = _after(arguments, "--lang")
-    if given in spoken:
-        return given
-    env = os.environ if environment is None else environment
-    for name in ("XLPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if (lang := env.get(name, "").partition("_")[0].partition(".")[0]) in spoken:
-            return lang
-    if sys.platform == "win32":
-        system = (system_locale.getlocale()[0] or "").lower()
-        return next((lang for lang in spoken if system.startswith(lang)), DEFAULT_LANGUAGE)
-    return DEFAULT_LANGUAGE
+    return given if given in spoken else system_language(spoken)
 
 
 def _after(arguments: Sequence[str], name: str) -> str:

@@ -93,7 +93,7 @@ class Session:
         Raises RequestError if none is given and none was built.
         """
         if given is not None:
-            return self.settled(self._named(given))
+            return self.settled(self._named(str(given)))  # a library's caller may give a number or a day
         built = self.ledger.builds() if self.ledger is not None else ()
         if not built:
             settings = self.plan.settings
