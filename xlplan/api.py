@@ -16,7 +16,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlplan.errors import RequestError, XlplanError, reason_of
+from xlplan.errors import RequestError, XlplanError
 from xlplan.ledger.checking import LedgerReport
 from xlplan.ledger.records import Decision
 from xlplan.locale import Locale, languages, load_locale, system_language
@@ -25,6 +25,7 @@ from xlplan.pipeline import deciding, keeping, undoing
 from xlplan.pipeline.deciding import Ruled
 from xlplan.pipeline.extending import OwnFinding
 from xlplan.pipeline.mail_access import Ask
+from xlplan.pipeline.merging import Data
 from xlplan.pipeline.results import Built, Checked, FormExplained, TargetExplained
 from xlplan.pipeline.session import Session, open_session, words_of
 from xlplan.pipeline.undoing import RulingShown
@@ -53,8 +54,6 @@ __all__ = [
 ]
 
 PathText = str | PathLike[str]
-Data = bytes | bytearray | memoryview | PathText
-"""A file given by its bytes, or by where it lies."""
 
 
 class Project:
@@ -147,11 +146,9 @@ class Project:
         """
         from xlplan.pipeline.merging import merge as merge_returns
 
-        with self._told():
-            given = None if returns is None else _returns_given(returns)
         with self._session("merge", new_ledger=new_ledger) as session:
             merged = merge_returns(
-                session, period, as_of=as_of, passwords=passwords, pdf=pdf, returns=given, executor=executor
+                session, period, as_of=as_of, passwords=passwords, pdf=pdf, returns=returns, executor=executor
             )
             troubles = ((t.what, session.locale.sentence(t.stopped) if t.stopped else t.error) for t in merged.trouble)
             paths = tuple(output.path for output in merged.outputs)
@@ -341,24 +338,6 @@ class Project:
         if self._lang in languages(own):
             return load_locale(self._lang, own)
         return words_of(self._folder) or load_locale(system_language())
-
-
-def _returns_given(returns: Mapping[str, Data]) -> dict[str, bytes]:
-    """The bytes of returns by name. Raises RequestError."""
-    if not isinstance(returns, Mapping):
-        raise RequestError("returns-no-mapping", given=type(returns).__name__)
-    return {str(name): _bytes_of(name, data) for name, data in returns.items()}
-
-
-def _bytes_of(name: str, data: Data) -> bytes:
-    if isinstance(data, bytes | bytearray | memoryview):
-        return bytes(data)
-    if not isinstance(data, str | PathLike):
-        raise RequestError("return-no-data", name=name, given=type(data).__name__)
-    try:
-        return Path(data).read_bytes()
-    except OSError as exc:
-        raise RequestError("return-unread", name=name, file=str(data), reason=reason_of(exc)) from exc
 
 
 def open(folder: PathText = ".", *, lang: str | None = None, now: datetime | None = None) -> Project:  # noqa: A001

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 
 from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.books.unreadable import Reason
-from xlplan.errors import ProjectError, RequestError
+from xlplan.errors import ProjectError, RequestError, reason_of
 from xlplan.form.stamp import word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.taking import take_in
@@ -29,6 +30,9 @@ from xlplan.plan.period_names import PeriodKind, kind_of
 
 Progress = Callable[[int, int, str], None]
 
+Data = bytes | bytearray | memoryview | str | PathLike[str]
+"""A file given by its bytes, or by where it lies."""
+
 
 def merge(
     session: Session,
@@ -41,7 +45,7 @@ def merge(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     executor: Executor | None = None,
-    returns: Mapping[str, bytes] | None = None,
+    returns: Mapping[str, Data] | None = None,
 ) -> Merged:
     """Read what is new in the inbox, record it in one transaction, judge the period and write its outputs.
 
@@ -137,7 +141,7 @@ def demand_inbox(session: Session) -> None:
 
 
 @contextmanager
-def _lying(returns: Mapping[str, bytes] | None) -> Iterator[Path | None]:
+def _lying(returns: Mapping[str, Data] | None) -> Iterator[Path | None]:
     """A folder in whose `inbox` returns lie that were given by name; None where none were."""
     if returns is None:
         yield None
@@ -145,13 +149,31 @@ def _lying(returns: Mapping[str, bytes] | None) -> Iterator[Path | None]:
     with tempfile.TemporaryDirectory(prefix="xlplan-") as folder:
         inbox = Path(folder).resolve() / "inbox"
         inbox.mkdir()
-        for name, data in returns.items():
+        for name, data in _bytes_given(returns).items():
             path = (inbox / name).resolve()
             if not path.is_relative_to(inbox) or path == inbox:
                 raise RequestError("bad-return-name", name=name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         yield inbox.parent
+
+
+def _bytes_given(returns: Mapping[str, Data]) -> dict[str, bytes]:
+    """The bytes of returns by name, before any of them is taken in. Raises RequestError."""
+    if not isinstance(returns, Mapping):
+        raise RequestError("returns-no-mapping", given=type(returns).__name__)
+    return {str(name): _data_of(name, data) for name, data in returns.items()}
+
+
+def _data_of(name: str, data: Data) -> bytes:
+    if isinstance(data, bytes | bytearray | memoryview):
+        return bytes(data)
+    if not isinstance(data, str | PathLike):
+        raise RequestError("return-no-data", name=name, given=type(data).__name__)
+    try:
+        return Path(data).read_bytes()
+    except OSError as exc:
+        raise RequestError("return-unread", name=name, file=str(data), reason=reason_of(exc)) from exc
 
 
 MOST_TRIES = 3
