@@ -69,7 +69,7 @@ class Project:
         self._lang, self._now = lang, now
         with self._told():
             if now is not None and getattr(now, "tzinfo", None) is None:
-                raise RequestError("bad-now", given=repr(now))
+                raise RequestError("bad-now", given=str(now))
 
     def __repr__(self) -> str:
         return f"<xlplan.Project {self.root}>"
