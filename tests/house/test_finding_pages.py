@@ -50,4 +50,4 @@ def test_the_page_of_findings_lists_every_code_with_its_words(lang: str) -> None
     expected = text_of(load_locale(lang))
     if os.environ.get("XLPLAN_REWRITE") == "1":
         page_of(lang).write_text(expected, "utf-8")
-    assert page_of(lang).read_text("utf-8") == expected
+    assert page_of(lang).read_text("utf-8") == expected, "run this test with XLPLAN_REWRITE=1 to write it anew"

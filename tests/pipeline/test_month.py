@@ -223,9 +223,12 @@ def test_an_output_that_somebody_changed_is_kept(office: Office) -> None:
 def test_what_was_asked_for_as_of_a_moment_has_its_own_name_and_knows_nothing_later(office: Office) -> None:
     office.mail("宣传部", filled(office.form("宣传部")), "2022-09-20T10:00")
     office.mail("办公室", filled(office.form("办公室")), "2022-09-26T10:00")
+    office.put("权益部.xlsx", filled(office.form("权益部")))
     month = office.merge().outputs[0].path
     before = month.read_bytes()
     then = office.merge(as_of="2022-09-26T09:00")
+    later = [finding for finding in then.status.findings if finding.code == "return.seen-later"]
+    assert [(f.params["count"], f.params["first"]) for f in later] == [(1, "inbox/权益部.xlsx")]
     assert "截至2022-09-26T0900" in then.outputs[0].path.name
     assert month.read_bytes() == before
     assert state_of(then.status, "办公室") == "missing"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from xlplan.errors import RequestError
+from xlplan.findings import Finding, in_order
+from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import ReturnRow, Status, TargetRow
 from xlplan.locale import all_languages
 from xlplan.pipeline.extending import with_own_checks
@@ -16,9 +18,11 @@ from xlplan.pipeline.session import Session
 from xlplan.plan.deadlines.words import deadline_words
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import read_moment
+from xlplan.review.findings import RETURN_SEEN_LATER
 from xlplan.review.judge import judge
 from xlplan.review.month import Asked
 from xlplan.review.months import months_of, periods_up_to
+from xlplan.review.receipt import natural_receipt
 from xlplan.review.wording import Wording, wording
 
 LAST = "9999-12"
@@ -61,6 +65,8 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
         as_of_given=as_of is not None,
         wording=_wording_of(session.project.own_templates),
     )
+    if as_of is not None and past:
+        status = replace(status, findings=tuple(in_order([*status.findings, *_seen_later(session, status, as_of)])))
     frozen = session.facts.closed_status(period.id) if as_of is None else None
     shown = status if frozen is None else replace(frozen, files=status.files, closed=True)
     return with_own_checks(session, shown)
@@ -69,6 +75,22 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
 @cache
 def _wording_of(own_templates: Path | None) -> Wording:
     return wording(all_languages(own_templates))
+
+
+def _seen_later(session: Session, status: Status, as_of: datetime) -> Iterator[Finding]:
+    """The note that returns of the period do not count at a moment because nothing but the inbox, where they were first
+    seen later, tells when they came."""
+    known, period = {row.arrival.name for row in status.files}, status.period.id
+    later = {
+        reading.arrival.name
+        for reading in session.facts.heads()
+        if reading.arrival.first_seen > as_of
+        and natural_receipt(reading.arrival, None).evidence is Evidence.FIRST_SEEN
+        and any(returned.identity.period == period for returned in reading.returns)
+    } - known
+    if later:
+        local = as_of.astimezone(status.plan.settings.zone)
+        yield RETURN_SEEN_LATER(period=period, count=len(later), moment=f"{local:%Y-%m-%d %H:%M}", first=min(later))
 
 
 def earlier_results(session: Session) -> Mapping[str, Shown]:
