@@ -38,6 +38,7 @@ BOOK = NameBook(has=lambda text: text in KNOWN, like=lambda text: looks_like_nam
         ("县农业农村局（林业）", ["县农业农村局（林业）"], []),
         ("县住建局（城管局）", ["县住建局（城管局）"], []),
         ("县教育局、徐汇、黄浦", ["县教育局", "徐汇", "黄浦"], []),
+        ("市教育局、余杭、萧山、武进", ["市教育局", "余杭", "萧山", "武进"], []),
         ("办公室 宣传部", ["办公室", "宣传部"], []),
         ("Finance (Internal Audit)", ["Finance (Internal Audit)"], []),
         ("Director, People and Culture", ["Director, People and Culture"], []),
