@@ -21,11 +21,12 @@ def site_folder() -> Path:
 def page_of(lang: str, page: str = "") -> Path:
     """A page in a language; the first one if none is named. Raises RequestError where there is none."""
     folders = [folder for folder in _folders(lang) if folder.is_dir()]
+    wanted = (f"{page}.html", f"{page}.md") if page else _FIRST
     for folder in folders:
-        for name in (f"{page}.html", f"{page}.md") if page else _FIRST:
-            found = folder / name
-            if found.is_file() and found.resolve().parent == folder.resolve():
-                return found
+        lying = {path.name.lower(): path for path in sorted(folder.iterdir(), reverse=True) if path.is_file()}
+        for name in wanted:
+            if name.lower() in lying:
+                return lying[name.lower()]
     known = pages_beside(folders[0]) if folders else ()
     raise RequestError("no-such-page", page=page or "index", known=", ".join(known) or "-")
 

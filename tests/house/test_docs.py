@@ -136,7 +136,7 @@ def test_the_documentation_opens_as_it_is_written_where_no_pages_were_built(
 ) -> None:
     monkeypatch.setattr(site, "site_folder", lambda: tmp_path)
     folder = DOCS if lang == "en" else DOCS / lang
-    assert (page_of(lang), page_of(lang, "faq")) == (folder / "tutorial.md", folder / "faq.md")
+    assert (page_of(lang), page_of(lang, "FAQ")) == (folder / "tutorial.md", folder / "faq.md")
     with pytest.raises(RequestError) as stopped:
         page_of(lang, "../README")
     assert "howto" in str(stopped.value.params["known"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 
 import pytest
 from house_source import ROOT, Module, modules_in, package_modules
+
+from xlplan.review import checks as entry_checks
 
 CJK = re.compile(
     "[\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -47,6 +50,18 @@ def test_no_chinese_word_hides_behind_escapes() -> None:
 
 def test_no_function_is_longer_than_a_screen() -> None:
     assert [fault for module in EVERYWHERE for fault in long_functions(module)] == []
+
+
+def test_every_check_of_an_entry_is_run() -> None:
+    checks = {
+        function
+        for function in vars(entry_checks).values()
+        if inspect.isfunction(function) and function.__annotations__ == _OF_A_CHECK
+    }
+    assert checks - {entry_checks.check_entry} == set(entry_checks.CHECKS), "a check is left out of CHECKS"
+
+
+_OF_A_CHECK = {"case": "EntryCase", "return": "Iterator[Finding]"}
 
 
 def test_no_file_is_longer_than_one_sitting() -> None:

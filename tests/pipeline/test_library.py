@@ -182,6 +182,9 @@ def test_rulings_mails_and_the_rest_are_methods(project: xlplan.Project, tmp_pat
     assert project.close("2022-09", by="张三").id == project.reopen("2022-09", by="张三").id
     assert project.export(tmp_path / "csv")
     assert project.check_ledger().findings == ()
+    aside = project.set_aside("填报表.xlsx", "旧表", by="张三")
+    assert (aside.department, aside.period) == ("宣传部", "2022-09")
+    assert project.undo(aside.ruling).kind == "set-aside"
     copy = project.backup()
     assert project.restore(copy).copy == copy
     assert project.check().plan.settings.name == "测试方案"

@@ -8,6 +8,8 @@ from datetime import UTC, time
 import pytest
 from review_office import (
     FULL,
+    SEPTEMBER,
+    at,
     codes,
     delay,
     look,
@@ -26,7 +28,10 @@ from xlplan.ledger.records import Decision, DecisionKind, Look, Reading
 from xlplan.ledger.status import Rates
 from xlplan.locale import load_locale
 from xlplan.plan.model import DueRule, DueRuleKind
+from xlplan.plan.periods import period_of
 from xlplan.plan.records import OfficeRecord
+from xlplan.review.rulings import Horizon
+from xlplan.review.timeliness import owed_by
 
 WHO = "组织部"
 GAP = {**FULL, "news": ""}
@@ -300,3 +305,17 @@ def test_a_punctual_return_is_no_finding() -> None:
     judged = status(plan(target()), full("09-24 10:00"))
     assert codes(judged, "return.") == []
     assert list(outcomes(judged).values()) == ["used"]
+
+
+@pytest.mark.parametrize(("start", "asked"), [("09-24", True), ("09-25", True), ("09-26", False)])
+def test_a_target_is_asked_for_from_the_period_on_whose_due_day_it_starts(start: str, asked: bool) -> None:
+    judged = status(plan(target(start=start)), now="09-26")
+    assert [row.department for row in judged.returns] == (["组织部"] if asked else [])
+
+
+@pytest.mark.parametrize(("closed", "until"), [("09-26 10:00", "09-28"), ("09-26 09:59", "09-27")])
+def test_a_delay_filed_at_the_moment_of_closing_still_counts(closed: str, until: str) -> None:
+    known = plan(target(), records=(delay("组织部", "09-20", "09-27"), delay("组织部", "09-26 10:00", "09-28")))
+    september = period_of(known, SEPTEMBER)
+    owed = owed_by("组织部", september, known.records, Horizon(at("09-30"), closed_at=at(closed)))
+    assert owed.due == at(until)

@@ -34,13 +34,15 @@ from xlplan.plan.model import DeadlineKind, Department, Period, Target
 
 @dataclass(frozen=True)
 class Ruled:
-    """A ruling on a file, as it is told to the user. period: the one that it is about, "" if none is known."""
+    """A ruling on a file, as it is told to the user. department: whose file it is, "" if nothing tells. period: the one
+    that it is about, "" if none is known. ruling: its number, as `undo` takes it; 0 where none was made."""
 
     file: str
     department: str = ""
     period: str = ""
     at: str = ""
     written: str = ""
+    ruling: int = 0
 
 
 def accept_file(session: Session, file: str, *, department: str, period: str | None, by: str) -> Ruled:
@@ -57,7 +59,7 @@ def accept_file(session: Session, file: str, *, department: str, period: str | N
             record_inbox(session, month.id)
             if _holds_no_form(session, found):
                 raise RequestError("accept-no-table", file=found.name, department=owner.name)
-    return Ruled(found.name, owner.name, month.id)
+    return _ruled(session, DecisionKind.ACCEPT, found, Ruled(found.name, owner.name, month.id))
 
 
 def _holds_no_form(session: Session, found: FoundFile) -> bool:
@@ -107,7 +109,24 @@ def set_aside_file(session: Session, file: str, *, reason: str, by: str, content
     found = one_content(session, file, content)
     for sha256 in found.hashes:
         _decide(session, DecisionKind.SET_ASIDE, sha256, reason=reason, by=by)
-    return Ruled(found.name, period=period_of_files(session, found.hashes))
+    told = Ruled(found.name, _owner_of(session, found), period_of_files(session, found.hashes))
+    return _ruled(session, DecisionKind.SET_ASIDE, found, told)
+
+
+def _owner_of(session: Session, found: FoundFile) -> str:
+    """The name of the department whose file it is, as far as reading it told; "" else."""
+    for reading in session.facts.heads():
+        if reading.arrival.sha256 in found.hashes:
+            owner = reading.returns[0].identity.department if reading.returns else reading.department
+            if owner in session.plan.department_by_id:
+                return session.plan.department_by_id[owner].name
+    return ""
+
+
+def _ruled(session: Session, kind: DecisionKind, found: FoundFile, told: Ruled) -> Ruled:
+    """What is told of a ruling, with the number under which the ledger keeps it."""
+    made = (d.id for d in session.facts.decisions if d.kind is kind and d.subject in found.hashes)
+    return replace(told, ruling=max(made, default=0))
 
 
 def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
@@ -121,7 +140,8 @@ def received_file(session: Session, file: str, *, at: str, by: str) -> Ruled:
     for sha256 in found.hashes:
         if (sha256, when, by) not in said:  # typed twice is said once
             session.writable.decide(Decision(DecisionKind.RECEIVED, session.now, sha256, at=when, by=by))
-    return Ruled(found.name, at=f"{when:%Y-%m-%d %H:%M}", period=period_of_files(session, found.hashes))
+    period, owner = period_of_files(session, found.hashes), _owner_of(session, found)
+    return _ruled(session, DecisionKind.RECEIVED, found, Ruled(found.name, owner, period, at=f"{when:%Y-%m-%d %H:%M}"))
 
 
 def read_again(session: Session, file: str) -> Ruled:
