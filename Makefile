@@ -38,7 +38,7 @@ fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found
 	XLPLAN_FUZZ=10000 $(BIN)/pytest tests/incoming/test_container_fuzz.py tests/pipeline/test_filled_in_onlyoffice.py tests/review/test_second_judge.py
 	XLPLAN_FUZZ=500 $(BIN)/pytest tests/incoming/test_nothing_seen_is_lost.py
-	XLPLAN_FUZZ=100 $(BIN)/pytest tests/pipeline/test_every_short_cut.py
+	XLPLAN_FUZZ=100 $(BIN)/pytest tests/pipeline/test_every_short_cut.py tests/pipeline/test_killed.py tests/importing/test_import_refusals.py
 
 mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6,<4"

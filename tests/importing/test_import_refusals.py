@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_a_damaged_file_never_shows_a_bug(tmp_path: Path) -> None:
     for path, write in zip(sources, (by_openpyxl, by_python_docx, by_csv("gb18030")), strict=True):
         write({"任务": draw(TABLE)}, path)
     chance = random.Random(7)
-    for path in sources * 15:
+    for path in sources * (15 if "XLPLAN_FUZZ" in os.environ else 4):
         data = bytearray(path.read_bytes())
         for _ in range(chance.randrange(1, 20)):
             data[chance.randrange(len(data))] = chance.randrange(256)
