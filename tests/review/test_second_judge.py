@@ -82,3 +82,25 @@ def test_every_ruling_taken_back_leaves_the_status_as_it_was(played: Played) -> 
             history.take_back(at + timedelta(minutes=1), ruling)
         rulings |= {ruling["id"] for ruling in history.world["rulings"]}
     assert [StoredView(history.status(month, at)).text for month in months] == before
+
+
+def test_merging_an_earlier_month_again_changes_nothing_but_its_late_returns(played: Played) -> None:
+    history, at = played.history, played.history.end + timedelta(hours=2)
+    *earlier, newest = sorted(played.last)
+    history.plan = {**history.plan, "due_day": 27, "targets": [dict(t) for t in history.plan["targets"]]}
+    history._move(history.plan)
+    history.merge(newest, at)
+    before = {month: history.status(month, at) for month in played.last}
+    for month in earlier:
+        assert StoredView(history.merge(month, at)).text == StoredView(before[month]).text, month
+        assert StoredView(history.status(newest, at)).text == StoredView(before[newest]).text, month
+    month = earlier[0]
+    came = len(history.world["returns"])
+    history.comes(month, at)
+    who = {plain_months.who_is(history.world, event["who"]) for event in history.world["returns"][came:]}
+    after = history.merge(month, at + timedelta(hours=1))
+    names = {d.id: plain_months.who_is(history.world, d.name) for d in after.plan.departments}
+    others = [row for row in after.returns if names[row.department] not in who]
+    assert others == [row for row in before[month].returns if names[row.department] not in who]
+    assert [row.target for row in after.rows] == [row.target for row in before[month].rows]
+    assert (after.period, len(after.returns)) == (before[month].period, len(before[month].returns))
