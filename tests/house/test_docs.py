@@ -22,6 +22,8 @@ import xlplan
 from xlplan import site
 from xlplan.cli.main import command_line
 from xlplan.errors import RequestError
+from xlplan.form.columns import Owner, columns_of
+from xlplan.report.frames import FRAMES
 from xlplan.site import page_of, site_folder
 
 DOCS = ROOT / "docs"
@@ -117,6 +119,18 @@ def test_the_page_of_sheets_lists_the_headings_that_are_read(lang: str, site_pag
 def test_there_are_many_answers(lang: str) -> None:
     page = DOCS / ("faq.md" if lang == "en" else f"{lang}/faq.md")
     assert page.read_text("utf-8").count("\n**") >= 30
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_library_page_lists_the_columns_of_every_frame(lang: str) -> None:
+    page = DOCS / ("library.md" if lang == "en" else f"{lang}/library.md")
+    listed = "".join(
+        f"| `{name}` | {' · '.join(f'`{column}` {dtype}' for column, dtype in columns.items())} |\n"
+        for name, columns in FRAMES.items()
+    )
+    text = page.read_text("utf-8")
+    assert listed in text, f"the page lists other columns than FRAMES:\n{listed}"
+    assert " · ".join(f"`{column.key}`" for column in columns_of(()) if column.owner is Owner.DEPARTMENT) in text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
