@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import imaplib
+import json
 import ssl
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from dovecot import PASSWORD, Dovecot
 from mail_office import BOX, at, built, mails_in, make_project, note, opened
 from mail_servers import client_context
 
+from xlplan.cli.main import run
 from xlplan.errors import ProjectError
 from xlplan.ledger.records import Mail
 from xlplan.pipeline.fetching import FetchResult, FetchWish, fetch
@@ -216,3 +218,21 @@ def test_names_of_saved_mails_come_from_their_bytes_alone(tmp_path: Path, imap: 
     project.ledger.unlink()
     assert len(fetched(project, trust, at(21), since="2022-09-01").saved) == 1
     assert mails_in(project) == [path]
+
+
+@pytest.mark.parametrize(("password", "health"), [(PASSWORD, "fine"), ("wrong", "wrong")])
+def test_the_doctor_logs_in_where_it_is_asked_to(
+    tmp_path: Path,
+    imap: Dovecot,
+    certificate: Path,
+    password: str,
+    health: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    project = office(tmp_path, imap, "box8@example.org")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("XLPLAN_IMAP_PASSWORD", password)
+    run(["-C", str(project.root), "doctor", "--connect", "--json"], at(20))
+    found = {one["name"]: one for one in json.loads(capsys.readouterr().out)["symptoms"]}
+    assert found["imap"]["health"] == health
