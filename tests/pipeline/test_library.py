@@ -131,7 +131,12 @@ def test_returns_may_be_bytes_or_paths(office: Office, tmp_path: Path) -> None:
     assert files["inbox/办公室.xlsx"] == files["inbox/sub/权益部.xlsx"] == "used"
     assert files["inbox/bad.xlsx"] == "needs-person"
     assert list(office.project.inbox.iterdir()) != []
-    assert project.merge("2022-09").rates.received == 3
+    plain = project.merge("2022-09")
+    assert plain.rates.received == 3
+    assert "inbox/bad.xlsx" in set(plain.files["file"])
+    assert "inbox/bad.xlsx" in set(plain.findings["file"])
+    project.set_aside("inbox/bad.xlsx", "坏了", by="张三")
+    assert "inbox/bad.xlsx" not in set(project.merge("2022-09").findings["file"])
     with pytest.raises(xlplan.RequestError):
         project.merge("2022-09", returns={"../plan.xlsx": b""})
 

@@ -125,8 +125,11 @@ def record_inbox(
                 ledger.keep(taken.kept, session.now)
                 if (reading.arrival.name, reading.arrival.sha256) not in before:
                     fresh.add(reading.arrival.name)
-        if place is not None and ledger.looks:
-            present |= ledger.looks[-1].present
+        last = ledger.looks[-1].present if ledger.looks else frozenset()
+        if place is not None:
+            present |= {f"{_GIVEN}{sha256}" for sha256 in present - {""}} | last
+        given = {mark for mark in last if mark.startswith(_GIVEN)}
+        present |= given | {mark.removeprefix(_GIVEN) for mark in given}
         ledger.look(session.now, present - {""}, whole="" not in present)
     return frozenset(fresh)
 
@@ -175,6 +178,9 @@ def _data_of(name: str, data: Data) -> bytes:
     except OSError as exc:
         raise RequestError("return-unread", name=name, file=str(data), reason=reason_of(exc)) from exc
 
+
+_GIVEN = "given:"
+"""Marks in a look the bytes that a program gave: they lie in no inbox, and yet no later look makes them gone."""
 
 MOST_TRIES = 3
 """How often a file is read whose reading is stopped each time: once, and at the next two merges. After that only
