@@ -126,12 +126,17 @@ def record_inbox(
                 if (reading.arrival.name, reading.arrival.sha256) not in before:
                     fresh.add(reading.arrival.name)
         last = ledger.looks[-1].present if ledger.looks else frozenset()
-        if place is not None:
-            present |= {f"{_GIVEN}{sha256}" for sha256 in present - {""}} | last
-        given = {mark for mark in last if mark.startswith(_GIVEN)}
-        present |= given | {mark.removeprefix(_GIVEN) for mark in given}
-        ledger.look(session.now, present - {""}, whole="" not in present)
+        there = _there(present - {""}, last, given=place is not None)
+        ledger.look(session.now, there, whole="" not in present)
     return frozenset(fresh)
+
+
+def _there(seen: set[str], last: frozenset[str], *, given: bool) -> set[str]:
+    """What a look tells of: the bytes seen now, and those given at any time. given: whether those seen now were; what
+    lay in the inbox at the last look lies there still then."""
+    there = seen | {f"{_GIVEN}{sha256}" for sha256 in seen} | last if given else set(seen)
+    marks = {mark for mark in last if mark.startswith(_GIVEN)}
+    return there | marks | {mark.removeprefix(_GIVEN) for mark in marks}
 
 
 def demand_inbox(session: Session) -> None:
