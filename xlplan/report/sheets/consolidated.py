@@ -13,7 +13,7 @@ from xlplan.form.columns import first_clause
 from xlplan.ledger.status import ReturnState, TargetRow
 from xlplan.page.canvas import Link
 from xlplan.page.fitting import ColumnRoom, fit
-from xlplan.page.measure import MARGIN_EM, PAD, POINTS_PER_CHARACTER, ROW_CAP
+from xlplan.page.measure import BOLDER, MARGIN_EM, PAD, POINTS_PER_CHARACTER, ROW_CAP
 from xlplan.page.planning import PlannedPage, SheetFrame, plan_pages
 from xlplan.page.theme import Paper
 from xlplan.report.figures import Group, groups_of
@@ -225,7 +225,9 @@ def _least(view: View, column: PaperColumn, texts: Iterable[str]) -> float:
     words = {word for text in texts for word in _RUN.findall(text)}
     if column.merged or column.key == "number":
         words.add(view.text("shown.continued", text="").strip())
-    heading = max((_narrowest(view, word, sizes.heading) for word in _HEADING.findall(column.label)), default=0.0)
+    heading = max(
+        (_narrowest(view, word, sizes.heading * BOLDER) for word in _HEADING.findall(column.label)), default=0.0
+    )
     return max(column.least, heading, *(_narrowest(view, word, sizes.body) for word in words))
 
 
@@ -273,7 +275,7 @@ def numbered(number: str, text: str) -> str:
 def header_height(setting: Setting) -> float:
     """The height of the header row."""
     size, ruler = setting.view.theme.sizes.heading, setting.view.theme.ruler
-    return ruler.row(((column.label, setting.widths[column.key], size) for column in setting.columns), 30)
+    return ruler.row(((column.label, setting.widths[column.key] / BOLDER, size) for column in setting.columns), 30)
 
 
 def top_heights(setting: Setting) -> tuple[float, float]:
