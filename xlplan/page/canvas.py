@@ -28,8 +28,8 @@ _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 @dataclass(frozen=True)
 class Style:
     """How a cell looks. font: `title`, `heading` or `body` of the theme. size: points, 0 for the body's. colour: of the
-    text, "" for the book's. align: "" leaves it to the kind of value. open: may be filled where the sheet is
-    protected."""
+    text, "" for the book's. align: "" leaves it to the kind of value. turned: whether the text runs upwards.
+    open: may be filled where the sheet is protected."""
 
     font: str = "body"
     size: float = 0
@@ -44,6 +44,7 @@ class Style:
     bottom: bool = False
     framed: bool = False
     wrap: bool = True
+    turned: bool = False
     open: bool = False
 
     def inked(self, ink: Ink) -> Style:
@@ -169,6 +170,7 @@ class Canvas:
             "num_format": style.number_format,
             "bold": style.bold,
             "underline": int(style.underline),
+            "rotation": 90 * style.turned,
         }
         properties: dict[str, Any] = {
             **self._everywhere,

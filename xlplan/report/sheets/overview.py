@@ -10,6 +10,7 @@ from typing import Any
 
 from xlplan.ledger.status import Rates
 from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
+from xlplan.page.measure import BOLDER, MARGIN_EM, POINTS_PER_CHARACTER
 from xlplan.page.theme import Paper
 from xlplan.plan.period_names import in_time_order, time_key
 from xlplan.report.figures import Figures, Group, percent
@@ -198,32 +199,51 @@ def _write_tables(page: _OverviewPage) -> Ranges:
     months = _write_trend(page, first)
     for row in range(first, first + max(aspects, months) + 1):
         page.high(row, 18)
-    page.high(first, page.canvas.theme.ruler.row(_headings(page), 33))
+    page.high(first, _heading_height(page))
     page.row = first + max(aspects, months) + 1
     return Ranges(first, aspects - 1, months, COLUMNS - _HALF)
 
 
-def _headings(page: _OverviewPage) -> Iterator[tuple[str, float, float]]:
-    """The headings of both tables, their widths and size."""
-    view, labels = page.view, page.view.words("overview", "trend")
-    for key, (_, span) in TREND.items():
-        yield labels[key], page.width * span, _SMALLEST
-    for group in Group:
-        yield f"{view.theme.marks[group]} {view.word('groups', group)}", page.width, _SMALLEST
+def _labels(page: _OverviewPage) -> tuple[str, ...]:
+    """The headings of the aspects' counts."""
+    view = page.view
+    groups = (f"{view.theme.marks[group]} {view.word('groups', group)}" for group in Group)
+    return (*groups, view.text("overview.total"))
+
+
+def _header(page: _OverviewPage, span: int = 1) -> Style:
+    """How a heading looks; those over one column run upwards where a word of theirs is broader than that."""
+    words = (word for label in _narrow(page) for word in label.split() if word.isascii())
+    broad = (sum(map(page.canvas.theme.ruler.width, word)) for word in words)
+    room = POINTS_PER_CHARACTER * page.width / _SMALLEST - MARGIN_EM
+    header = Style("heading", _SMALLEST, True, align="center", fill=page.canvas.theme.colours.header)
+    return replace(header, turned=span == 1 and max(broad, default=0.0) * BOLDER > room)
+
+
+def _narrow(page: _OverviewPage) -> Iterator[str]:
+    """The headings over one column of the grid."""
+    labels = page.view.words("overview", "trend")
+    yield from _labels(page)
+    yield from (labels[key] for key, (_, span) in TREND.items() if span == 1)
+
+
+def _heading_height(page: _OverviewPage) -> float:
+    """The height of the row of headings of both tables."""
+    ruler, labels = page.canvas.theme.ruler, page.view.words("overview", "trend")
+    if _header(page).turned:
+        longest = max(sum(map(ruler.width, label)) for label in _narrow(page))
+        return (longest * BOLDER + 1) * _SMALLEST
+    cells = [(labels[key], page.width * span, _SMALLEST) for key, (_, span) in TREND.items()]
+    return ruler.row([*cells, *((label, page.width, _SMALLEST) for label in _labels(page))], 33)
 
 
 def _write_aspects(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: aspects and their total."""
     view, canvas = page.view, page.canvas
-    header = Style("heading", _SMALLEST, True, align="center", fill=canvas.theme.colours.header)
     name_span = _HALF - len(Group) - 1
-    page.block(first, 0, name_span, view.text("overview.aspect"), header)
-    labels = [
-        *(f"{view.theme.marks[group]} {view.word('groups', group)}" for group in Group),
-        view.text("overview.total"),
-    ]
-    for offset, label in enumerate(labels):
-        canvas.put(page.sheet, first, name_span + offset, label, header)
+    page.block(first, 0, name_span, view.text("overview.aspect"), _header(page, name_span))
+    for offset, label in enumerate(_labels(page)):
+        canvas.put(page.sheet, first, name_span + offset, label, _header(page))
     rows: list[tuple[str, Sequence[int]]] = [
         (aspect, [counts[group] for group in Group]) for aspect, counts in page.figures.by_aspect.items()
     ]
@@ -238,11 +258,10 @@ def _write_aspects(page: _OverviewPage, first: int) -> int:
 def _write_trend(page: _OverviewPage, first: int) -> int:
     """Returns the rows below the header: months."""
     view, canvas = page.view, page.canvas
-    header = Style("heading", _SMALLEST, True, align="center", fill=canvas.theme.colours.header)
     labels = view.words("overview", "trend")
     places = {key: _HALF + start for key, (start, _) in TREND.items()}
     for key, (_, span) in TREND.items():
-        page.block(first, places[key], span, labels[key], header)
+        page.block(first, places[key], span, labels[key], _header(page, span))
     rows = trend(view)
     for row, (period, rates) in enumerate(rows, start=first + 1):
         page.block(row, places["month"], TREND["month"][1], view.month(period), Style(align="center"))

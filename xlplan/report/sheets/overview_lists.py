@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xlplan.ledger.status import ReturnState
 from xlplan.page.canvas import Link
 from xlplan.page.theme import Ink
-from xlplan.report.figures import Figures
+from xlplan.report.figures import GROUP_OF, Figures
 from xlplan.report.view import View
 
 MOST = 6
@@ -57,7 +57,7 @@ def decisions(view: View, figures: Figures, most: int = MOST) -> Listed:
     """Overdue and stuck targets, contradictions, files that wait for a person."""
     items = [
         Item(
-            f"{view.theme.states[row.derived].mark} "
+            f"{view.theme.marks[GROUP_OF[row.derived]]} "
             + view.text(
                 "overview.decision_target",
                 number=row.target.number,
