@@ -13,6 +13,7 @@ from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, offer, set_up_print, set_widths
 from xlplan.page.measure import row_height, text_height
 from xlplan.page.theme import Theme, load_theme
+from xlplan.plan.starter_paper import print_in_pages
 
 _WIDTHS: dict[str, dict[str, float]] = {
     "settings": {"item": 18, "value": 40, "help": 64},
@@ -82,7 +83,7 @@ _MEASURE = ("measure_number", "measure")
 _CENTRED = frozenset(
     {"number", "measure_number", "quantity", "unit", "period", "kind", "required", "width", "off", "printed"}
 )
-_TITLE_HEIGHT, _HINT_HEIGHT = 30.0, 20.0
+_TITLE_HEIGHT, _HINT_HEIGHT, _HEADER_HEIGHT = 30.0, 20.0, 30.0
 _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same words give the same bytes
 
 
@@ -198,8 +199,16 @@ class _Starter:
         last = getattr(self, f"_{kind}")(sheet, header + 1)
         self._spare(sheet, kind, last)
         sheet.freeze_panes(header + 1, self._frozen(kind))
+        if kind == "targets":
+            hints, heights = self._hints(kind), self._target_heights(self._target_lines())
+            heads = (_TITLE_HEIGHT, *(self._hint_height(kind, text) for text, _ in hints), _HEADER_HEIGHT)
+            print_in_pages(sheet, self.theme, tuple(self.widths[kind].values()), heads, heights)
+            return
         fit = (1, 1 if kind == "settings" else 0)
         set_up_print(sheet, PrintSetup(9, {}, "&C&P / &N", fit=fit, repeated=header, centred=False, gridlines=True))
+
+    def _hint_height(self, kind: str, text: str) -> float:
+        return max(_HINT_HEIGHT, text_height(text, sum(self.widths[kind].values()), self.theme.sizes.note))
 
     def _frozen(self, kind: str) -> int:
         return 1 if kind in {"settings", "departments"} else 0
@@ -207,15 +216,13 @@ class _Starter:
     def _head(self, sheet: Any, kind: str) -> int:
         """Title, hints and header. Returns the header's row (from 0)."""
         last = len(self.widths[kind]) - 1
-        width = sum(self.widths[kind].values())
         sheet.set_row(0, _TITLE_HEIGHT)
         self.canvas.put(sheet, 0, 0, self.locale.text(f"starter.titles.{kind}"), self.styles.title)
         hints = self._hints(kind)
         for row, (text, style) in enumerate(hints, start=1):
-            sheet.set_row(row, max(_HINT_HEIGHT, text_height(text, width, self.theme.sizes.note)))
+            sheet.set_row(row, self._hint_height(kind, text))
             self.canvas.merge(sheet, (row, 0), (row, last), text, style)
-        header = len(hints) + 1
-        sheet.set_row(header, 30)
+        sheet.set_row(header := len(hints) + 1, _HEADER_HEIGHT)
         headings = self.locale.table("lexicon", "headings", kind)
         for column, key in enumerate(self.widths[kind]):
             own = self.own.get(kind, {}).get(key)
@@ -273,7 +280,7 @@ class _Starter:
         return row
 
     def _targets(self, sheet: Any, row: int) -> int:
-        lines = [*self.content.samples, *without_repeats(self.content.targets)]
+        lines = self._target_lines()
         for offset, (line, height) in enumerate(zip(lines, self._target_heights(lines), strict=True)):
             sheet.set_row(row + offset, height)
             self._row(sheet, row + offset, "targets", line, sample=offset < len(self.content.samples))
@@ -281,6 +288,9 @@ class _Starter:
         column = list(self.widths["targets"]).index("lead")
         self._department_list(sheet, (row, column, last, column))
         return row + len(lines)
+
+    def _target_lines(self) -> list[Mapping[str, str]]:
+        return [*self.content.samples, *without_repeats(self.content.targets)]
 
     def _target_heights(self, lines: Sequence[Mapping[str, str]]) -> list[float]:
         widths, size = self.widths["targets"], self.theme.sizes.body
