@@ -136,18 +136,19 @@ class _LetterWriter:
         title.paragraph_format.space_after = self._points(_PITCH)
         title.paragraph_format.page_break_before = not first and not letter.head
         self._line(letter.addressed, "body", _BODY)
+        last: list[Any] = []
         for part in letter.body:
             use = "body" if part.kind is ParagraphKind.TEXT else part.kind.value
-            self._line(part.text, use, _BODY, indent=bool(self.words["layout"]["indent"]))
+            last = [self._line(part.text, use, _BODY, indent=bool(self.words["layout"]["indent"]))]
         if letter.attached:
-            self._line("", "body", _BODY)
-            self._line(letter.attached, "body", _BODY, indent=bool(self.words["layout"]["indent"]))
-        self._line("", "body", _BODY)
-        for text in (letter.signed, letter.day):
-            if text:
-                signed = self._line(text, "body", _BODY, align="right")
-                signed.paragraph_format.right_indent = self._points(4 * _BODY)
-                signed.paragraph_format.keep_with_next = text != letter.day
+            last.append(self._line("", "body", _BODY))
+            last.append(self._line(letter.attached, "body", _BODY, indent=bool(self.words["layout"]["indent"])))
+        last.append(self._line("", "body", _BODY))
+        for text in filter(None, (letter.signed, letter.day)):
+            last.append(self._line(text, "body", _BODY, align="right"))
+            last[-1].paragraph_format.right_indent = self._points(4 * _BODY)
+        for line in last[:-1]:  # no page holds only what follows the body
+            line.paragraph_format.keep_with_next = True
 
     def _head(self, letter: PaperLetter, *, first: bool) -> None:
         colour = _COLOURS.get(letter.colour, "")
