@@ -132,7 +132,7 @@ def test_tables_are_frozen_filtered_and_unmerged_among_their_rows(book):
         assert sheet.freeze_panes is not None
         assert sheet.auto_filter.ref.startswith("A4:")
         assert all(merged.max_row < 4 for merged in sheet.merged_cells.ranges)
-        assert sheet["A2"].value
+        assert any(cell.value for cell in sheet[2])
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -223,3 +223,10 @@ def test_every_judged_state_can_be_shown():
     found = openpyxl.load_workbook(io.BytesIO(status_workbook(status, words, layout, theme)))
     judged = " ".join(str(row[9].value) for row in found["汇总表"].iter_rows(min_row=4))
     assert all(theme.states[state].mark in judged for state in TargetState)
+
+
+def test_titles_of_tables_stand_on_the_first_page_only_clear_of_repeated_columns(book):
+    sheet = book["数据"]
+    first_page = sheet.col_breaks.brk[0].id
+    titles = [merged for merged in sheet.merged_cells.ranges if merged.max_row < 4]
+    assert [(merged.min_col, merged.max_col) for merged in titles] == [(2, first_page)] * 3

@@ -184,11 +184,12 @@ def pages_of(placed: Placed, paper: Paper, theme: Theme) -> TablePages:
     shown = sum(column.printed for column in placed.table.columns)
     scale = min(100, max(smallest, int(at_full.room(shown) / _width(placed.table) * 100)))
     fitted = replace(paper, scale=scale)
-    return TablePages(fitted, _row_breaks(placed, fitted, theme), _column_breaks(placed.table, fitted.room(shown)))
+    columns = _column_breaks(placed.table, fitted.room(shown))
+    return TablePages(fitted, _row_breaks(placed, fitted, theme, columns), columns)
 
 
-def _row_breaks(placed: Placed, paper: Paper, theme: Theme) -> tuple[int, ...]:
-    *top, header = _head_heights(placed.table, theme)
+def _row_breaks(placed: Placed, paper: Paper, theme: Theme, columns: tuple[int, ...]) -> tuple[int, ...]:
+    *top, header = _head_heights(placed.table, theme, columns)
     used, breaks = sum(top) + header, []
     heights = (0.0 if row.folded else height for row, height in zip(placed.rows, placed.heights, strict=True))
     for offset, height in enumerate(heights):
@@ -218,7 +219,8 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, view: View) -> None:
     last = len(table.columns) - 1
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width, None, _FOLDED if column.folded else {})
-    _write_head(canvas, sheet, table)
+    pages = pages_of(placed, view.theme.paper_of(view.status.plan.settings.paper), canvas.theme)
+    _write_head(canvas, sheet, table, pages.columns)
     for offset, (row, height) in enumerate(zip(placed.rows, placed.heights, strict=True)):
         number = HEADER_ROW + 1 + offset
         sheet.set_row(number, height, None, _FOLDED if row.folded else {})
@@ -234,11 +236,12 @@ def write_table(canvas: Canvas, sheet: Any, placed: Placed, view: View) -> None:
         sheet.autofilter(HEADER_ROW, 0, end, last)
     sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    _set_up(canvas, sheet, placed, view, (0, 0, end, table.last_printed))
+    _set_up(canvas, sheet, placed, pages, view, (0, 0, end, table.last_printed))
 
 
-def _set_up(canvas: Canvas, sheet: Any, placed: Placed, view: View, area: tuple[int, int, int, int]) -> None:
-    pages = pages_of(placed, view.theme.paper_of(view.status.plan.settings.paper), canvas.theme)
+def _set_up(
+    canvas: Canvas, sheet: Any, placed: Placed, pages: TablePages, view: View, area: tuple[int, int, int, int]
+) -> None:
     font, paper = canvas.theme.fonts.body[0], pages.paper
     foot = view.page_of(pages.total)
     set_up_print(sheet, print_setup(paper, foot, font, scale=paper.scale, repeated=HEADER_ROW, area=area))
@@ -254,19 +257,27 @@ def _head_lines(table: ReportTable, theme: Theme) -> tuple[tuple[str, Style], ..
     return (table.title, title), (table.purpose, faint), (table.facts, faint)
 
 
-def _head_heights(table: ReportTable, theme: Theme) -> tuple[float, ...]:
+def _head_span(table: ReportTable, breaks: tuple[int, ...]) -> tuple[int, int]:
+    """The first and the last column of the lines above the table: on the first page only, so that columns repeated on
+    others cut nothing off."""
+    return (table.frozen, breaks[0] - 1) if breaks else (0, table.last_printed)
+
+
+def _head_heights(table: ReportTable, theme: Theme, breaks: tuple[int, ...]) -> tuple[float, ...]:
     """The heights of the lines above the table and of its header."""
-    size, width = theme.sizes.heading, _width(table)
+    first, last = _head_span(table, breaks)
+    size, width = theme.sizes.heading, sum(c.width for c in table.columns[first : last + 1] if c.printed)
     lines = [theme.ruler.row([(text, width, style.size)]) for text, style in _head_lines(table, theme)]
     labels = ((column.label, max(column.width - _FILTER_BUTTON, 3), size) for column in table.columns)
     return lines[0] + 6, *lines[1:], theme.ruler.row(labels, 24)
 
 
-def _write_head(canvas: Canvas, sheet: Any, table: ReportTable) -> None:
+def _write_head(canvas: Canvas, sheet: Any, table: ReportTable, breaks: tuple[int, ...]) -> None:
     theme = canvas.theme
+    first, last = _head_span(table, breaks)
     for row, (text, style) in enumerate(_head_lines(table, theme)):
-        canvas.merge(sheet, (row, 0), (row, table.last_printed), text, style)
-    for row, height in enumerate(_head_heights(table, theme)):
+        canvas.merge(sheet, (row, first), (row, last), text, style)
+    for row, height in enumerate(_head_heights(table, theme, breaks)):
         sheet.set_row(row, height)
     header = Style("heading", theme.sizes.heading, bold=True, fill=theme.colours.header, align="center")
     for index, column in enumerate(table.columns):

@@ -15,8 +15,8 @@ from xlplan.report.view import View
 
 KEY = "contributions"
 _BEFORE = {"number": 8.5, "target": 24, "department": 14, "role": 6, "state": 9, "period": 9}
-_AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "replaced": 18, "open": 7}
-_EVIDENCE = frozenset({"evidence", "source"})
+_AFTER = {"received": 19.5, "evidence": 11, "version": 6, "source": 20, "replaced": 30, "open": 7}
+_EVIDENCE = frozenset({"evidence", "source", "replaced"})
 _REPEATED = frozenset({"number", "target", "department", "role"})
 
 
