@@ -132,6 +132,7 @@ def test_a_file_that_kills_its_reader_costs_that_file_only(scheduler: Any, copy:
         Client(scheduler.scheduler_address, set_as_default=False) as client,
         cluster(scheduler.scheduler_address) as executor,
     ):
+        client.wait_for_workers(2, timeout=30)  # one that was killed by a test before may still be starting
         client.run(_read_with, (str(script),))
         pids = {nanny.process.pid for nanny in scheduler.workers.values()}
         with open_session(copy.project, now=at("2022-09-28T09:00"), write=True) as session:
