@@ -15,6 +15,7 @@ from xlplan.ledger.checking import check_ledger
 from xlplan.ledger.codec import from_data
 from xlplan.ledger.records import Decision, Look, Reading
 from xlplan.ledger.store import open_ledger
+from xlplan.review.timeliness import rates_as_closed
 
 DATA = Path(__file__).parent / "data"
 THEN: dict[str, Any] = json.loads((DATA / "first_release.json").read_text("utf-8"))
@@ -47,6 +48,15 @@ def test_a_closed_month_is_shown_as_it_was_closed(path: Path) -> None:
     assert [row.state.value for row in frozen.returns] == [row["state"] for row in then["returns"]]
     assert [row.derived.value for row in frozen.rows] == [row["derived"] for row in then["rows"]]
     assert len(frozen.findings) == len(then["findings"])
+    rates = rates_as_closed(frozen)
+    assert (rates.expected, rates.received, rates.on_time) == (
+        frozen.rates.expected,
+        frozen.rates.received,
+        frozen.rates.on_time,
+    )
+    assert rates.received == rates.on_time + rates.late + rates.incomplete + rates.unproven
+    excused = replace(frozen, rates=replace(frozen.rates, expected=0))  # as if nobody had owed anything then
+    assert rates_as_closed(excused).expected == 0
 
 
 def test_sql_finds_the_same_in_the_views_as_it_did_in_the_tables(path: Path) -> None:

@@ -23,6 +23,7 @@ from xlplan.review.judge import judge
 from xlplan.review.month import Asked
 from xlplan.review.months import months_of, periods_up_to
 from xlplan.review.receipt import natural_receipt
+from xlplan.review.timeliness import rates_as_closed
 from xlplan.review.wording import Wording, wording
 
 LAST = "9999-12"
@@ -68,7 +69,9 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
     if as_of is not None and past:
         status = replace(status, findings=tuple(in_order([*status.findings, *_seen_later(session, status, as_of)])))
     frozen = session.facts.closed_status(period.id) if as_of is None else None
-    shown = status if frozen is None else replace(frozen, files=status.files, closed=True)
+    shown = (
+        status if frozen is None else replace(frozen, files=status.files, rates=rates_as_closed(frozen), closed=True)
+    )
     return with_own_checks(session, shown)
 
 

@@ -34,7 +34,7 @@ from xlplan.review.notices import (
     wrong_period_notices,
 )
 from xlplan.review.reconcile import conflicts_of
-from xlplan.review.timeliness import rates_of, still_owed
+from xlplan.review.timeliness import rates_as_closed, still_owed
 from xlplan.review.totalled import blank_leads
 from xlplan.review.versions import Version, text_above
 from xlplan.review.wording import Wording
@@ -177,9 +177,9 @@ def _past(facts: Facts, earlier: Sequence[MonthResult], asked: Asked) -> Past:
         name = result.month.period.id
         frozen = facts.closed_status(name) if asked.until is None else None
         plan, rows, returns = result.plan, result.rows, result.returns
+        rates[name] = result.month.rates
         if frozen is not None:
-            plan, rows, returns = frozen.plan, frozen.rows, frozen.returns
-        rates[name] = rates_of(returns)
+            plan, rows, returns, rates[name] = frozen.plan, frozen.rows, frozen.returns, rates_as_closed(frozen)
         states[name] = {row.department: row.state for row in returns}
         last = Snapshot(name, plan, {row.target.id: row for row in rows}, states[name])
     return Past(last, states, rates)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 
 from xlplan.ledger.records import Evidence, Look, Missing
-from xlplan.ledger.status import Rates, ReturnRow, ReturnState
+from xlplan.ledger.status import Rates, ReturnRow, ReturnState, Status
 from xlplan.plan.model import Department, Period, Plan, Target
 from xlplan.plan.periods import working_days_between
 from xlplan.plan.records import OfficeRecord, RecordKind
@@ -245,3 +245,10 @@ def rates_of(rows: Iterable[ReturnRow]) -> Rates:
         incomplete=states[ReturnState.INCOMPLETE],
         unproven=states[ReturnState.UNPROVEN],
     )
+
+
+def rates_as_closed(status: Status) -> Rates:
+    """The rates of a closed month as they were then. How what came had come, which the first release did not keep, is
+    counted from the rows."""
+    counted = rates_of(status.returns)
+    return replace(status.rates, late=counted.late, incomplete=counted.incomplete, unproven=counted.unproven)
