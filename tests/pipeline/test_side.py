@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from xlplan.pipeline.side import side_by_side
 
 
@@ -19,3 +21,8 @@ def test_few_items_are_left_to_the_caller() -> None:
 def test_what_a_process_leaves_undone_is_left_to_the_caller() -> None:
     made = side_by_side(os._exit, (), [7] * 100, processes=1)
     assert [one.result(timeout=30) for one in made] == [None] * 100
+
+
+def test_where_no_process_can_be_started_everything_is_left_to_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/no/such/python")
+    assert [one.result(timeout=30) for one in side_by_side(pow, (2,), range(100))] == [None] * 100

@@ -106,7 +106,7 @@ def _sent_back(session: Session, before: Status, month: Period) -> Mapping[str, 
     """Why the office sent back what leads said, by target id: also what it ruled when the month before was over."""
     horizon = Horizon(session.now, ends=max(month.ends, month.due))
     found = {row.target.id: row.refused_why for row in before.rows if row.derived is TargetState.REFUSED}
-    leads = {row.target.id: row.contributions[0] for row in before.rows if row.contributions}
+    leads = {row.target.id: row.lead for row in before.rows if row.lead is not None}
     for target, ruling in rulings_at(session.facts.decisions, horizon).refused.items():
         lead = leads[target].latest.values() if target in leads else ()
         if all(used.received_at <= ruling.made_at for used in lead):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import queue
 import subprocess
 import sys
@@ -52,25 +53,30 @@ def _at_the_side(
     parts: queue.SimpleQueue[range],
     made: list[Future[T | None]],
 ) -> None:
-    """One process and what it is given, until nothing is left; where it ends before, the caller sees to the rest."""
-    command = [sys.executable, *isolated("xlplan.pipeline.side")]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=_NO_WINDOW
-    ) as process:
-        tasks, answers = process.stdin, process.stdout
-        part = range(0)
-        try:
+    """One process and what it is given, until nothing is left; however it ends, the caller sees to the rest."""
+    part = range(0)
+    try:
+        with subprocess.Popen(
+            [sys.executable, *isolated("xlplan.pipeline.side")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=_NO_WINDOW,
+        ) as process:
+            tasks, answers = process.stdin, process.stdout
             write_frame(tasks, (job, luggage))  # type: ignore[arg-type]  # both are pipes
             while not parts.empty():
                 part = parts.get_nowait()
                 write_frame(tasks, [items[index] for index in part])  # type: ignore[arg-type]
                 for index, result in zip(part, read_frame(answers), strict=True):  # type: ignore[arg-type]
                     made[index].set_result(result)
-        except (EOFError, OSError, queue.Empty):
-            for index in part:
-                if not made[index].done():
-                    made[index].set_result(None)
-            _leave(parts, made)
+    except (EOFError, OSError, pickle.UnpicklingError, queue.Empty):
+        return  # it could not be started, was ended, or another took the last part
+    finally:
+        for index in part:
+            if not made[index].done():
+                made[index].set_result(None)
+        _leave(parts, made)
 
 
 def _leave(parts: queue.SimpleQueue[range], made: list[Future[T | None]]) -> None:
