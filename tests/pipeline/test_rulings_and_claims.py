@@ -12,6 +12,7 @@ from verdict_office import asked, end, findings, judged, office_of, report, revi
 
 from xlplan.cli.main import run
 from xlplan.errors import RequestError
+from xlplan.locale import load_locale
 from xlplan.pipeline.building import forms_of
 from xlplan.pipeline.merging import merge
 from xlplan.pipeline.owing import owed_now
@@ -360,3 +361,10 @@ def test_a_ruling_on_identity_is_taken_back_after_later_merges(verb: str, tmp_pa
 
 def _told(status: object) -> list[tuple[str, object]]:
     return [(row.target.id, row.progress) for row in status.rows]  # type: ignore[attr-defined]
+
+
+def test_a_large_count_that_falls_short_is_told_in_full(tmp_path: Path) -> None:
+    office = office_of(tmp_path, "1 目标 | 宣传部 | | 2022年9月底前 | 3000000 元")
+    status = month(office, "2022-09", n1=("已完成", 1234567, "2022-09-10"))
+    told = [load_locale("zh").message(f) for f in status.findings if f.code == "target.claim-questioned"]
+    assert len(told) == 1 and "1234567/3000000元" in told[0]

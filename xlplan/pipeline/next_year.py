@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from xlplan.books.number_formats import points_text
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.ledger.status import Status, TargetRow, TargetState
@@ -79,7 +80,7 @@ def _targets(sheet: Any, codes: Mapping[str, str], status: Status, locale: Local
 def _cells(row: TargetRow, locale: Locale) -> dict[str, Any]:
     target = row.target
     reported = locale.choice("status", row.reported) if row.reported else ""
-    points = "" if row.progress is None else f"{row.progress:.0f}%"
+    points = "" if row.progress is None else f"{points_text(row.progress)}%"
     said = " ".join(part for part in (row.reported_period, reported, points) if part)
     return {
         "number": target.number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from xlplan.books.number_formats import number_text
 from xlplan.findings import Finding, FindingType, Param
 from xlplan.form.columns import COUNT, STATUS
 from xlplan.ledger.status import Conflict, ReturnState, TargetRow, TargetState
@@ -127,7 +128,8 @@ def _detail(case: TargetCase, doubt: str) -> str:
     done = word.done.completed if word.done is not None else None
     if doubt in {SHORT_COUNT, NO_COUNT}:
         needed = case.case.share if case.case.share is not None else target.quantity or 0.0
-        return f"{'?' if word.count is None else f'{word.count:g}'}/{round(needed, 1):g}{target.unit}"
+        counted = "?" if word.count is None else number_text(word.count)
+        return f"{counted}/{number_text(round(needed, 1))}{target.unit}"
     if doubt == IN_FUTURE and word.heard is not None:
         return f"{done} > {word.heard.astimezone(case.month.plan.settings.zone).date()}"
     return f"{done} < {start}"
