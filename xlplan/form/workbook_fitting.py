@@ -14,6 +14,7 @@ from xlplan.form.content import FormContent, shown_choice
 from xlplan.form.workbook_words import answer_cell, measure_words, plan_cells
 from xlplan.locale import Locale
 from xlplan.page.measure import (
+    BOLDER,
     COLUMN_EDGE,
     MARGIN_EM,
     POINTS_PER_CHARACTER,
@@ -33,13 +34,12 @@ _LEAST = {Kind.LONG_TEXT: 9.0, Kind.TEXT: 4.0, Kind.CODE: 7.0, Kind.DATE: 11.0}
 _LEAST_OTHERS = 5.0
 _NUMBER_EDGE = 1.6
 """Characters of a column that a number cannot use: `12000` needs 6.6."""
-_BOLD = 1.06
-"""Bold letters are that much wider: `Satisfaction` takes 61 points at 10.5 and 64 when bold."""
-
 _WORD_EDGE = 0.2
 """Characters that a word needs besides: programs round columns to whole pixels."""
 
 _LEAST_OF = {"target": 16.0, "role": 6.4}
+_NARROW = frozenset({"deadline", "unit", "last_status", "last_progress"})
+"""Columns of the plan that hold few words."""
 
 
 _LONGEST, _LONG = 16.0, 9.0
@@ -74,7 +74,7 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
         for column in layout.columns
     )
     shown = [column for column in columns if not column.hidden]
-    texts = {column.key: _texts(column, content, locale) for column in shown}
+    texts = {column.key: _texts(column, content, layout, locale) for column in shown}
     for points, share, longest in _FITS:
         words = {c.key: min(longest, _word(head_of(c), texts[c.key], size, share, theme.ruler)) for c in shown}
         scale = min(100, -(-int(points * 1000) // int(size * 10)))
@@ -106,18 +106,18 @@ def head_of(column: Column) -> str:
     return column.label + ("*" if column.required else "")
 
 
-def _texts(column: Column, content: FormContent, locale: Locale) -> list[str]:
+def _texts(column: Column, content: FormContent, layout: FormLayout, locale: Locale) -> list[str]:
     """What is chosen, or stands, in a narrow column of words."""
     if column.key == "role":
         return [locale.choice("role", role) for role in Role]
-    if column.key == "deadline":
-        return [row.target.deadline.text for row in content.rows]
+    if column.key in _NARROW:
+        return [str(plan_cells(content, row, layout, locale).get(column.key, "")) for row in content.rows]
     return [shown_choice(column, code, locale) for code in column.choices]
 
 
 def _word(head: str, texts: Sequence[str], size: float, share: float, ruler: Ruler) -> float:
     """The characters that a column needs lest a word of its heading or of its texts be broken."""
-    widest = max(_widest(head, ruler) * share * _BOLD, *(_widest(text, ruler) for text in texts), 0.0)
+    widest = max(_widest(head, ruler) * share * BOLDER, *(_widest(text, ruler) for text in texts), 0.0)
     needed = (widest + MARGIN_EM) * size / POINTS_PER_CHARACTER + _WORD_EDGE
     return ceil(needed * 10) / 10
 

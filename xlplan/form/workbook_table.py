@@ -19,7 +19,7 @@ from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, ROOM, ce
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, note, protect, set_up_print
-from xlplan.page.measure import line_height, row_height
+from xlplan.page.measure import BOLDER, line_height, row_height
 from xlplan.plan.period_names import shown_period
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
@@ -88,8 +88,10 @@ class TableSheet:
     def _write_head(self) -> None:
         text, content = self.locale.text, self.content
         kind = "correction_title" if content.marks else "title"
-        self._across(0, text(f"form.head.{kind}", plan=content.plan.settings.name), title(self.theme))
-        title_height = 1.5 * line_height(self.theme.sizes.title)
+        words, size = text(f"form.head.{kind}", plan=content.plan.settings.name), self.theme.sizes.title
+        self._across(0, words, replace(title(self.theme), wrap=True))
+        room = sum(column.width for _, column in self.shown) / BOLDER
+        title_height = row_height([(words, room, size)], 1.5 * line_height(size))
         self.sheet.set_row(0, title_height)
         self.canvas.logo(self.sheet, title_height, self.first)
         parts = (
@@ -216,7 +218,7 @@ class TableSheet:
                 sizes = self.theme.sizes
                 texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
         self.canvas.put(self.sheet, number, self.last + 1, None, ROOM)
-        self.sheet.set_row(number, row_height(texts, MINIMUM_LINES * line_height(self.theme.sizes.body) + 3))
+        self.sheet.set_growing_row(number, row_height(texts, MINIMUM_LINES * line_height(self.theme.sizes.body) + 3))
 
     def _put_mark(self, row: int, column: int, mark: Mark) -> None:
         """A note that says what is wrong, and the number of the mark over the corner of the cell, so that it is on

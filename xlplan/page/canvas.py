@@ -99,13 +99,19 @@ class Anchors:
 
 
 class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet whose row heights are not marked custom, so that Excel fits a row anew when someone types into it.
+    """A worksheet with rows whose heights are not marked custom, so that Excel fits one anew when people type into it.
 
-    XlsxWriter marks every height that was set; the mark is taken off where the row is written.
+    XlsxWriter marks every height that was set; the mark is taken off where such a row is written. Any other row keeps
+    it: programs that fit rows as they open a workbook do not see merged texts.
     """
 
+    def set_growing_row(self, row: int, height: float) -> None:
+        """As `set_row`, for a row that may grow."""
+        self.set_row(row, height)
+        self.__dict__.setdefault("growing", set()).add(row + 1)
+
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
-        if tag == "row" and attributes is not None:
+        if tag == "row" and attributes and int(dict(attributes)["r"]) in self.__dict__.get("growing", ()):
             attributes = [(name, value) for name, value in attributes if name != "customHeight"]
         super()._xml_start_tag_unencoded(tag, attributes)
 
