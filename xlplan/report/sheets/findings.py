@@ -9,11 +9,11 @@ from xlplan.report.view import View, short_name
 
 KEY = "findings"
 _WIDTHS = {
-    "severity": 7,
+    "severity": 8,
     "number": 8.5,
     "department": 16,
     "message": 44,
-    "remedy": 40,
+    "remedy": 52,
     "file": 22,
     "sheet": 10,
     "cell": 8,
