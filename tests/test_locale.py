@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from xlplan.cli.main import run
 from xlplan.errors import ProjectError
+from xlplan.findings import Finding, Severity
 from xlplan.locale import LANGUAGES, Fault, Locale, Shelf, languages, load_locale, packaged_templates
 from xlplan.plan.model import Plan, Settings
 from xlplan.plan.wording import worded
@@ -49,6 +51,44 @@ def test_braces_that_do_not_pair_are_refused(tmp_path: Path) -> None:
 def test_words_of_another_sort_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "a", "report.toml", "[overview]\ntitle = 5\n").kind == "word"
     assert refused(tmp_path, "report.toml", 'overview = "一览"\n').word == "overview"
+
+
+def test_words_follow_the_count_and_an_own_unit_too() -> None:
+    words = load_locale("en")
+    marks = [words.text("form.head.marks", count=count).partition(" (")[0] for count in (0, 1, 2)]
+    assert marks == ["Please mend these 0 cells", "Please mend this cell", "Please mend these 2 cells"]
+    units = ("checks", "branches", "policies", "classes", "series", "status", "m\u00b2", "")
+    assert [words.unit(1, unit) for unit in units] == [
+        "check", "branch", "policy", "class", "series", "status", "m\u00b2", ""
+    ]  # fmt: skip
+    assert words.unit(2, "checks") == "checks"
+    assert load_locale("zh").unit(1, "\u573as") == "\u573as"
+
+
+def test_own_terms_reach_the_words_that_follow_a_count() -> None:
+    said = Saying(with_forms("department", "person / people"))
+    assert said.text("{count} {count:department has|departments have}") == "{count} {count:person has|people have}"
+
+
+def test_a_slot_within_words_by_a_count_is_checked_too(tmp_path: Path) -> None:
+    text = '[incomplete]\nmessage = "{cells:\u4e00\u5904|{n}\u5904}"\n'
+    assert refused(tmp_path, "findings/return.toml", text).kind == "slot"
+
+
+@pytest.mark.parametrize(
+    ("lang", "due", "at"),
+    [("zh", "2022\u5e749\u670825\u65e5", "2022\u5e749\u670826\u65e5 10:00"), ("en", "2022-09-25", "2022-09-26 10:00")],
+)
+def test_findings_say_days_and_moments_as_people_write_them(lang: str, due: str, at: str) -> None:
+    params = {"name": "甲", "days": 1, "workdays": 1, "due": "2022-09-25 23:59", "at": "2022-09-26 10:00"}
+    message = load_locale(lang).message(Finding("return.late", Severity.WARNING, params=params))
+    assert due in message and at in message and "23:59" not in message
+
+
+def test_a_text_that_only_looks_like_a_day_stays() -> None:
+    finding = Finding("question.interpreted", Severity.NOTE, params={"value": "2022-13-45", "text": "2022-09-25"})
+    message = load_locale("zh").message(replace(finding, params={**finding.params, "question": "?", "place": "A1"}))
+    assert "2022-13-45" in message and "2022-09-25" in message
 
 
 def test_a_remedy_may_use_the_slots_of_its_message(tmp_path: Path) -> None:

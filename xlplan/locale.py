@@ -9,14 +9,15 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from xlplan.encoding import read_text
 from xlplan.errors import ProjectError, XlplanError
 from xlplan.findings import Finding, Param
+from xlplan.slots import UNREADABLE, filled, in_days, shown_day, singular, slots_of
 from xlplan.terms import Saying, Terms, words_in_terms
 
 DEFAULT_LANGUAGE = "zh"
@@ -149,7 +150,7 @@ class Locale:
             node = node[part]
         if not isinstance(node, str):
             raise KeyError(f"{key} is not a text")
-        return node.format(**params) if params else node
+        return filled(node, params) if params else node
 
     def choice(self, group: str, code: str) -> str:
         """The word shown for a code, e.g. `choice("status", "done")` gives the word for it."""
@@ -175,9 +176,26 @@ class Locale:
         known = self.table(f"findings/{room}")
         template = str((known.get(code) or known["*"])[what])
         params = {key: self._slot(key, value) for key, value in finding.params.items()}
+        if what == "message":
+            params = in_days(params, self.table("report", "dates"))
         origin = finding.origin
         place = {"period": finding.period, "file": origin.file or self.words["review"]["a_file"]}
-        return template.format(**{**place, "sha": origin.sha256[:8], **params})
+        return filled(template, {**place, "sha": origin.sha256[:8], **params})
+
+    def day(self, day: date) -> str:
+        """A day as people write it."""
+        return shown_day(day, self.table("report", "dates"))
+
+    def unit(self, count: float, unit: str) -> str:
+        """A unit as it stands beside a count: `check` beside 1 where the plan says `checks`."""
+        return singular(unit, self.words["report"]["shown"]["singular"]) if count == 1 else unit
+
+    def moment(self, local: datetime) -> str:
+        """A moment on the plan's clock as people write it; the end of a day is shown as the day."""
+        shown = self.day(local.date())
+        if (local.hour, local.minute, local.second) == (23, 59, 59):
+            return shown
+        return self.text("report.dates.moment", day=shown, time=f"{local:%H:%M}")
 
     def _slot(self, key: str, value: Param) -> str | int | float:
         """What fills a slot: codes of the kinds in CODE_SLOTS become words, `names` (one a line) a list."""
@@ -201,7 +219,7 @@ class Locale:
         told = {
             key: tables[key].get(str(value), value) if key in tables else value for key, value in error.params.items()
         }
-        return self.text(f"errors.{error.key}", **told)
+        return self.text(f"errors.{error.key}", **in_days(told, self.table("report", "dates")))
 
     def render(self, name: str, **context: Any) -> str:
         """Render the jinja2 template `name` (`mail/request.txt.j2`); HTML templates escape what is filled in.
@@ -325,33 +343,17 @@ def _fitting(
             faults.append(Fault("word", file, name))
         elif isinstance(below, Mapping):
             fit[key] = _fitting(below, value, file, faults, (*path, key))
-        elif isinstance(below, str) and not _slots([value]) <= (known := _slots([below, *together])) | own_slots:
-            slots = " ".join(f"{{{slot}}}" for slot in sorted(known - {_UNREADABLE})) or "-"
+        elif isinstance(below, str) and not slots_of([value]) <= (known := slots_of([below, *together])) | own_slots:
+            slots = " ".join(f"{{{slot}}}" for slot in sorted(known - {UNREADABLE})) or "-"
             faults.append(Fault("slot", file, name, slots))
         else:
             fit[key] = value
     return fit
 
 
-_UNREADABLE = "{"
-"""Stands among the slots of a text whose braces do not pair."""
-
-
 def _sort(value: Any) -> type:
     sorts: tuple[type, ...] = (Mapping, str, list, bool, int)
     return next((sort for sort in sorts if isinstance(value, sort)), int)
-
-
-def _slots(texts: Iterable[Any]) -> frozenset[str]:
-    """Names of the slots in texts; braces of patterns (`{1,2}`) are none."""
-    found: set[str] = set()
-    for text in texts:
-        try:
-            fields = [field for _, field, _, _ in Formatter().parse(str(text)) if field is not None]
-        except ValueError:
-            fields = [_UNREADABLE]
-        found.update(field for field in fields if field.isidentifier() or field == _UNREADABLE)
-    return frozenset(found)
 
 
 def _overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

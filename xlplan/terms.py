@@ -28,7 +28,8 @@ _CODE = re.compile(
 )
 """What is no text in a jinja2 template: its own code, HTML tags, styles and scripts."""
 
-_SLOT = re.compile(r"\{[^{}]*\}")
+_SLOT = re.compile(r"\{[^{}|]*\}|\{\w+:(?=[^{}]*\|)|\}")
+"""A slot; of one that says words by a count, `{count:target|targets}`, all but the words."""
 
 
 def words_in_terms(words: Mapping[str, Any], terms: Terms) -> dict[str, Any]:

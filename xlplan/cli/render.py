@@ -92,7 +92,7 @@ def print_json(document: Any) -> None:
 
 def moment(when: datetime | None, session: Session) -> str:
     """A moment in the plan's zone, to the minute."""
-    return "" if when is None else f"{when.astimezone(session.plan.settings.zone):%Y-%m-%d %H:%M}"
+    return "" if when is None else session.locale.moment(when.astimezone(session.plan.settings.zone))
 
 
 def place(finding: Finding) -> str:

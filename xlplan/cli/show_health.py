@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlplan.cli import render
 from xlplan.cli.framework import Shell
 from xlplan.locale import Locale
+from xlplan.slots import filled
 
 if TYPE_CHECKING:
     from xlplan.pipeline.doctor import Symptom
@@ -42,4 +43,4 @@ def remedy(symptom: Symptom, locale: Locale) -> str:
     if symptom.stopped is not None:
         return locale.sentence(symptom.stopped)
     words = locale.table("doctor", "remedies").get(f"{symptom.name}-{symptom.word}", "")
-    return str(words).format(**symptom.params)
+    return filled(str(words), symptom.params)

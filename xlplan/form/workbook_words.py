@@ -72,7 +72,8 @@ def _last_status(row: FormRow, layout: FormLayout, locale: Locale) -> str:
 def _last_progress(row: FormRow, locale: Locale) -> str:
     """How far the department itself was: its own count where the target has a quantity, else points; with the unit."""
     if row.last_count is not None:
-        return locale.text("form.last.count", count=shown_number(row.last_count), unit=row.target.unit).strip()
+        unit = locale.unit(row.last_count, row.target.unit)
+        return locale.text("form.last.count", count=shown_number(row.last_count), unit=unit).strip()
     return "" if row.last_progress is None else locale.text("form.last.points", points=shown_number(row.last_progress))
 
 

@@ -129,7 +129,7 @@ def _file(session: Session, row: ReturnRow) -> str:
     name = row.file.rpartition("!")[2].rpartition("/")[2]
     if row.received_at is None:
         return name
-    came = f"{row.received_at.astimezone(session.plan.settings.zone):%Y-%m-%d %H:%M}"
+    came = session.locale.moment(row.received_at.astimezone(session.plan.settings.zone))
     return session.locale.text("mail.received_file", file=name, at=came)
 
 

@@ -167,14 +167,11 @@ class View:
 
     def day(self, day: date) -> str:
         """A day in words."""
-        return self.text("dates.day", year=day.year, month=day.month, day=day.day)
+        return self.locale.day(day)
 
     def moment(self, moment: datetime) -> str:
         """A moment on the plan's clock in words; the end of a day is shown as the day."""
-        local = self.local(moment)
-        if (local.hour, local.minute, local.second) == (23, 59, 59):
-            return self.day(local.date())
-        return self.text("dates.moment", day=self.day(local.date()), time=f"{local:%H:%M}")
+        return self.locale.moment(self.local(moment))
 
     def period(self, period: str) -> str:
         """`2022-09` in words."""
@@ -287,16 +284,17 @@ class View:
         return self.text("shown.moved", arrow=self.word("arrows", arrow), now=shown, before=former)
 
     def _counted(self, row: TargetRow, count: float | None) -> str:
-        return "" if count is None else self.text("shown.count", count=number_text(count), unit=row.target.unit)
+        unit = row.target.unit if count is None else self.locale.unit(count, row.target.unit)
+        return "" if count is None else self.text("shown.count", count=number_text(count), unit=unit)
 
     def count(self, row: TargetRow) -> str:
         """The lead's count beside the quantity; "" without one."""
         if row.count is None:
             return ""
         if row.target.quantity is None:
-            return self.text("shown.count", count=number_text(row.count), unit=row.target.unit)
-        quantity = number_text(row.target.quantity)
-        return self.text("shown.count_of", count=number_text(row.count), quantity=quantity, unit=row.target.unit)
+            return self._counted(row, row.count)
+        quantity, unit = row.target.quantity, self.locale.unit(row.target.quantity, row.target.unit)
+        return self.text("shown.count_of", count=number_text(row.count), quantity=number_text(quantity), unit=unit)
 
     def deadline(self, row: TargetRow) -> str:
         """The deadline as written, with the judged occurrence of a recurring one, or the day that was granted."""
