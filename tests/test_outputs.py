@@ -50,10 +50,10 @@ def test_its_own_earlier_work_is_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("known", [None, "what xlplan wrote"])
-def test_a_file_changed_by_hand_is_kept_under_a_dated_name(tmp_path: Path, known: str | None) -> None:
+def test_a_file_changed_by_hand_is_kept_among_the_earlier_ones_under_a_dated_name(tmp_path: Path, known: str | None) -> None:
     path = tmp_path / "汇总_2022-09.xlsx"
     path.write_text("with the director's remarks")
-    kept = tmp_path / "汇总_2022-09.20220926-0900.xlsx"
+    kept = tmp_path / "earlier" / "汇总_2022-09.20220926-0900.xlsx"
     assert write(path, "new", known=known) == Published(path, kept=kept, changed=True)
     assert path.read_text() == "new"
     assert kept.read_text() == "with the director's remarks"
@@ -65,7 +65,19 @@ def test_dated_names_never_collide(tmp_path: Path) -> None:
         path.write_text(f"by hand {number}")
         write(path, f"ours {number}")
     dated = ["a.20220926-0900.xlsx", "a.20220926-0900-2.xlsx", "a.20220926-0900-3.xlsx"]
-    assert [(tmp_path / name).read_text() for name in dated] == ["by hand 0", "by hand 1", "by hand 2"]
+    assert [(tmp_path / "earlier" / name).read_text() for name in dated] == ["by hand 0", "by hand 1", "by hand 2"]
+    assert names(tmp_path) == ["a.xlsx", "earlier"]
+
+
+def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    for _ in range(3):
+        path.write_text("by hand")
+        kept = write(path, "ours").kept
+        path.write_text("by another hand")
+        write(path, "ours too")
+    assert kept == tmp_path / "earlier" / "a.20220926-0900.xlsx"
+    assert names(tmp_path / "earlier") == ["a.20220926-0900-2.xlsx", "a.20220926-0900.xlsx"]
 
 
 @pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#", ".~a.xlsx"])

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from xlplan.errors import ProjectError, reason_of
 
+EARLIER = "earlier"
+"""The folder, beside an output, of what stood in its place and was not our own last work."""
+
 _PART_PREFIX, _PART_SUFFIX = ".xlplan-", ".part"
 _NAME_LIMIT = 255
 """Bytes in a file name on the file systems in use; a Chinese character takes three."""
@@ -30,8 +33,8 @@ class Published:
     """What became of an output.
 
     path: where the given bytes now stand, a dated name if the wanted one is open. kept: what stood there before and
-    is still whole, under its dated name if it was changed by hand, under its own if it is open; None if there was
-    nothing to keep. changed: whether anything was written. open: whether the wanted file is open in a program.
+    is still whole, in the folder of earlier ones if it was changed by hand, where it stood if it is open; None if there
+    was nothing to keep. changed: whether anything was written. open: whether the wanted file is open in a program.
     """
 
     path: Path
@@ -44,8 +47,8 @@ def publish(path: Path, data: bytes, *, known_sha: str | None, now: datetime) ->
     """Put `data` at `path` so that a reader sees the old file or the new one, and nothing of a person's is lost.
 
     known_sha: sha256 of what xlplan last wrote there, None if it never did. A file with another hash was changed by
-    hand: it is kept under a dated name. A file that is open stays, and the new one takes a dated name. now: for
-    those names. Only one run at a time may publish a given path. Raises ProjectError if the folder or the disk
+    hand: it is kept in the folder EARLIER beside it under a dated name, the same content only once. A file that is open
+    stays, and the new one takes a dated name beside it. now: for those names. Only one run at a time may publish a given path. Raises ProjectError if the folder or the disk
     refuses.
     """
     try:
@@ -82,17 +85,10 @@ def _publish(path: Path, data: bytes, known_sha: str | None, now: datetime) -> P
         return _beside_the_open_one(path, data, now)
     part = _written_part(path, data)
     try:
-        kept = None
-        if present is not None and present != known_sha:
-            kept = _free_name(path, now)
-            _patiently_replace(path, kept)
-        try:
+        if present is None or present == known_sha:
             _patiently_replace(part, path)
-        except OSError:
-            if kept is not None:
-                kept.replace(path)
-            raise
-        return Published(path, kept)
+            return Published(path)
+        return Published(path, _keeping(path, present, part, now))
     except PermissionError:
         if present is None:
             raise
@@ -100,6 +96,28 @@ def _publish(path: Path, data: bytes, known_sha: str | None, now: datetime) -> P
         return _beside_the_open_one(path, data, now)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _keeping(path: Path, present: str, part: Path, now: datetime) -> Path:
+    """Put `part` in the place of a file with the hash `present`, which is kept; where it is kept."""
+    earlier = path.parent / EARLIER / path.name
+    earlier.parent.mkdir(exist_ok=True)
+    same = next((other for other in sorted(_dated_siblings(earlier)) if present and _hash_at(other) == present), None)
+    if same is not None:
+        _patiently_replace(part, path)
+        return same
+    kept = _free_name(earlier, now)
+    try:
+        _patiently_replace(path, kept)
+        try:
+            _patiently_replace(part, path)
+        except OSError:
+            kept.replace(path)
+            raise
+    finally:
+        with suppress(OSError):  # something lies there, as it should
+            earlier.parent.rmdir()
+    return kept
 
 
 def _beside_the_open_one(path: Path, data: bytes, now: datetime) -> Published:
@@ -155,6 +173,9 @@ def _patiently_replace(source: Path, target: Path) -> None:
             time.sleep(_PAUSE)
 
 
+_DATE = r"\.\d{8}-\d{4}(-\d+)?"
+
+
 def _free_name(path: Path, now: datetime) -> Path:
     return next(name for name in _dated_names(path, now) if not os.path.lexists(name))
 
@@ -169,9 +190,13 @@ def _dated_names(path: Path, now: datetime) -> Iterator[Path]:
 
 
 def _dated_siblings(path: Path) -> Iterable[Path]:
+    return (other for other in path.parent.iterdir() if is_dated(other.name, path) and other.is_file())
+
+
+def is_dated(name: str, path: Path) -> bool:
+    """Whether a name is a dated one of `path`."""
     stem = _shortened(path.stem, _NAME_LIMIT - len(os.fsencode(path.suffix)) - len(".20220926-0900-999"))
-    dated = re.compile(re.escape(stem) + r".*\.\d{8}-\d{4}(-\d+)?" + re.escape(path.suffix), re.DOTALL)
-    return (other for other in path.parent.iterdir() if dated.fullmatch(other.name) and other.is_file())
+    return re.fullmatch(f"{re.escape(stem)}.*{_DATE}{re.escape(path.suffix)}", name, re.DOTALL) is not None
 
 
 def _shortened(stem: str, limit: int) -> str:

@@ -300,3 +300,16 @@ def test_a_return_read_with_its_password_stays_read_when_the_plan_changes(office
     status = office.merge(now="2022-09-21T09:00").status
     assert outcomes(status) == {"inbox/加密.xlsx": "used"}
     assert values(status, "宣传部")["2"]["progress"] == 50
+
+
+def test_what_was_written_beside_an_open_result_goes_when_it_is_closed_again(office: Office) -> None:
+    workbook = office.merge().outputs[0].path
+    (workbook.parent / f"~${workbook.name}").write_text("somebody")
+    office.mail("宣传部", filled(office.form("宣传部")), "2022-09-20T10:00")
+    beside = office.merge().outputs[0].path
+    (workbook.parent / f"~${workbook.name}").unlink()
+    assert beside != workbook
+    newest = beside.read_bytes()
+    assert office.merge().outputs[0].path == workbook
+    assert workbook.read_bytes() == newest
+    assert not beside.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
@@ -151,11 +151,16 @@ class Paperwork:
 
     def known_outputs(self) -> Mapping[str, Output]:
         """Everything that was ever written, by its path."""
-        return self._cached("outputs", lambda: {output.path: output for output in self._load_outputs()})
+        return self._cached("outputs", self._load_outputs)
 
-    def _load_outputs(self) -> Iterator[Output]:
-        for row in self._database.rows("SELECT * FROM outputs"):
-            yield Output(row["path"], row["sha256"], datetime.fromisoformat(row["written_at"]), row["shows"])
+    def _load_outputs(self) -> dict[str, Output]:
+        return {row["path"]: _output(row) for row in self._database.rows("SELECT * FROM outputs")}
+
+    def outputs_beside(self, path: str) -> tuple[Output, ...]:
+        """What was written in the folder of a path under names that go on where it has its suffix."""
+        stem = path.rpartition(".")[0]
+        query = "SELECT * FROM outputs WHERE path > ? AND path < ? AND path <> ?"
+        return tuple(map(_output, self._database.rows(query, (f"{stem}.", f"{stem}/", path))))
 
     def written_at(self, path: str) -> datetime | None:
         """When something was last written at a path; None if nothing was."""
@@ -217,3 +222,7 @@ class Paperwork:
 def _shallow(record: Any) -> dict[str, Any]:
     """A record's fields by name, as they are."""
     return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _output(row: Any) -> Output:
+    return Output(row["path"], row["sha256"], datetime.fromisoformat(row["written_at"]), row["shows"])

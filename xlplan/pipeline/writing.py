@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from xlplan.outputs import publish, sha256_of
+from xlplan.outputs import is_dated, is_open, publish, sha256_of
 from xlplan.pipeline.results import Written
 from xlplan.pipeline.session import Session
 
@@ -21,7 +22,18 @@ def write_output(session: Session, path: Path, data: bytes, *, keep_earlier: boo
     if published.changed or (shows and published.path == path and published.kept is None):
         at = session.now if published.changed else ledger.written_at(name) or session.now
         ledger.record_output(session.project.relative(published.path), sha256_of(data), at, shows)
+    if published.changed and not published.open:
+        _tidy(session, path)
     return Written(published.path, published.changed, published.kept, published.open)
+
+
+def _tidy(session: Session, path: Path) -> None:
+    """Remove what we wrote beside an output while somebody had it open; what was changed since stays."""
+    for output in session.writable.outputs_beside(session.project.relative(path)):
+        other = session.project.root / output.path
+        with suppress(OSError):  # not there any more, or open now
+            if is_dated(other.name, path) and not is_open(other) and sha256_of(other.read_bytes()) == output.sha256:
+                other.unlink()
 
 
 def stands(session: Session, path: Path, shows: str) -> bool:
