@@ -50,7 +50,9 @@ def test_its_own_earlier_work_is_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("known", [None, "what xlplan wrote"])
-def test_a_file_changed_by_hand_is_kept_among_the_earlier_ones_under_a_dated_name(tmp_path: Path, known: str | None) -> None:
+def test_a_file_changed_by_hand_is_kept_among_the_earlier_ones_under_a_dated_name(
+    tmp_path: Path, known: str | None
+) -> None:
     path = tmp_path / "汇总_2022-09.xlsx"
     path.write_text("with the director's remarks")
     kept = tmp_path / "earlier" / "汇总_2022-09.20220926-0900.xlsx"

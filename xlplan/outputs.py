@@ -48,8 +48,8 @@ def publish(path: Path, data: bytes, *, known_sha: str | None, now: datetime) ->
 
     known_sha: sha256 of what xlplan last wrote there, None if it never did. A file with another hash was changed by
     hand: it is kept in the folder EARLIER beside it under a dated name, the same content only once. A file that is open
-    stays, and the new one takes a dated name beside it. now: for those names. Only one run at a time may publish a given path. Raises ProjectError if the folder or the disk
-    refuses.
+    stays, and the new one takes a dated name beside it. now: for those names. Only one run at a time may publish a
+    given path. Raises ProjectError if the folder or the disk refuses.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

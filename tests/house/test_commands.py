@@ -12,6 +12,7 @@ import pytest
 from house_source import LANGUAGES, ROOT
 
 from xlplan.cli.main import command_line, run
+from xlplan.cli.usage import usage_sentence
 from xlplan.locale import load_locale
 
 PAGES = {"en": ROOT / "docs" / "commands.md", "zh": ROOT / "docs" / "zh" / "commands.md"}
@@ -77,6 +78,54 @@ def test_every_command_has_an_example_that_can_be_typed(lang: str) -> None:
         words = shlex.split(examples["-".join(path)])
         assert words[: len(path) + 1] == ["xlplan", *path]
         command.make_context("xlplan", words[len(path) + 1 :])
+
+
+def wrongly_typed(command: click.Command) -> Iterator[list[str]]:
+    """Arguments that a command cannot take: an unknown option, and each of its own ones without, with too much, and
+    with a value of another type."""
+    typed = [p for p in command.params if isinstance(p.type, click.Choice | click.types.IntParamType)]
+    filled = [
+        "2023" if isinstance(param.type, click.IntRange) else "bash" if param in typed else "15"
+        for param in command.params
+        if isinstance(param, click.Argument)
+    ]
+    yield [*filled, "--nonsense"]
+    for param in command.params:
+        if isinstance(param, click.Option):
+            yield [*filled, f"{param.opts[-1]}=x" if param.is_flag else param.opts[-1]]
+        elif param.required:
+            yield []
+    for param in typed:
+        for value in ("x", "1.5", "99999"):
+            if param.type.name != "integer" or value != "99999":
+                yield [value] if isinstance(param, click.Argument) else [*filled, param.opts[-1], value]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_typed_wrongly_is_told_in_our_own_words_with_an_example(lang: str) -> None:
+    locale, seen = load_locale(lang), set()
+    root = command_line(locale)
+    for path, command in commands(root):
+        for arguments in wrongly_typed(command):
+            with pytest.raises(click.UsageError) as stopped:
+                command.make_context(path[-1], list(arguments))
+            told = usage_sentence(locale, stopped.value, root, path)
+            assert locale.text("cli.usage_errors.other", reason="").strip() not in told, (path, arguments)
+            assert f"xlplan {' '.join(path)} --help" in told
+            assert stopped.value.message not in told or not stopped.value.message, (path, arguments)
+            seen.add(type(stopped.value))
+            if lang == "zh":
+                said = re.sub(r"xlplan [^\n]*|-{1,2}[a-z][a-z-]*|bash \| .*|zh \| en|[a-z]+\|[^ ]+", "", told)
+                assert not re.search("[A-Za-z]{2,}", said.replace("nonsense", "")), told
+    assert seen >= {click.NoSuchOption, click.MissingParameter, click.BadParameter, click.BadOptionUsage}
+
+
+@pytest.mark.parametrize("arguments", [["-C", "", "check"], ["verify", "3", "--by="], ["import", " "], ["plan", "-q"]])
+def test_an_empty_value_and_a_command_without_its_second_word_are_wrong_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*arguments]) == 2
+    assert HAN.search(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

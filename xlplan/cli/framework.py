@@ -18,6 +18,7 @@ from click.shell_completion import CompletionItem
 
 from xlplan.cli.completing import COMPLETERS
 from xlplan.cli.fitting import broken
+from xlplan.cli.usage import UnexpectedArguments
 from xlplan.locale import LANGUAGES, Locale, load_locale, system_language
 from xlplan.project import Project, find_project, open_project
 
@@ -93,15 +94,17 @@ class Shell:
 
     def speak_as_the_plan(self) -> None:
         """Take up the language of the project's plan, if there is one that can be read and no other was asked for."""
-        from xlplan.pipeline.session import words_of
-
-        folder = self.project_folder
-        if self.lang is None and Project(folder).plan.is_file():
-            self.locale = words_of(Project(folder)) or self.locale
+        self.locale = words_for(Project(self.project_folder), self.locale, self.now, self.lang)
 
 
-class UnexpectedArguments(click.UsageError):
-    """More arguments than the command takes."""
+def words_for(project: Project, locale: Locale, now: datetime, lang: str | None) -> Locale:
+    """The words of a project's plan where no language (`lang`) was asked for and there is one that can be read; else
+    those of `locale`, with this year in their examples."""
+    from xlplan.pipeline.session import words_of
+    from xlplan.plan.wording import in_year
+
+    found = words_of(project) if lang is None and project.plan.is_file() else None
+    return found or in_year(locale, now.year)
 
 
 class SectionedGroup(click.Group):
@@ -251,17 +254,17 @@ def _common_options(spoken: Sequence[str]) -> tuple[click.Option, ...]:
 
 def project_asked_for(arguments: Sequence[str]) -> Project:
     """The project that the arguments mean, before they are understood; there may be none."""
-    given = Path(_after(arguments, "-C") or ".")
+    given = Path(after(arguments, "-C") or ".")
     return Project(given.resolve() if given != Path() else find_project(given) or given.resolve())
 
 
 def command_line_language(arguments: Sequence[str], spoken: Sequence[str] = LANGUAGES) -> str:
     """The language of help and errors: `--lang`, else that of the system."""
-    given = _after(arguments, "--lang")
+    given = after(arguments, "--lang")
     return given if given in spoken else system_language(spoken)
 
 
-def _after(arguments: Sequence[str], name: str) -> str:
+def after(arguments: Sequence[str], name: str) -> str:
     """The value of an option as typed, "" if it was not."""
     for index, argument in enumerate(arguments):
         if argument.startswith(f"{name}="):

@@ -32,7 +32,7 @@ _LEFT_OUT = ("left-out", "note", "prose", "total", "signature", "title", "header
 @click.option("-o", "--output", type=FILE)
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=MEANING")
 @click.option("--only", "parts", multiple=True, metavar="NAME")
-@click.option("--year", "plan_year", type=click.IntRange(1990, 2100), metavar="YEAR")
+@click.option("--year", "plan_year", type=click.IntRange(1990, 2099), metavar="YEAR")
 @click.option("--password", "passwords", multiple=True, metavar="TEXT")
 @click.option("--answer", "answer_file", type=FILE, metavar="FILE")
 @click.option("--yes", is_flag=True)

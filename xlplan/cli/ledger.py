@@ -27,7 +27,7 @@ def check(shell: Shell, as_json: bool) -> int:
 
 
 @click.command("export")
-@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", default="export")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", default="export")
 @click.pass_obj
 def export(shell: Shell, output: Path) -> int:
     from xlplan.pipeline.archive import export_ledger

@@ -20,11 +20,13 @@ from xlplan.cli.framework import (
     USAGE,
     SectionedGroup,
     Shell,
-    UnexpectedArguments,
+    after,
     command_line_language,
     project_asked_for,
     worded,
+    words_for,
 )
+from xlplan.cli.usage import refuse_empty, usage_sentence
 from xlplan.errors import XlplanError
 from xlplan.locale import LANGUAGES, Locale, languages, load_locale
 from xlplan.pipeline.guard import Trouble, attempt
@@ -66,10 +68,13 @@ def main() -> None:
 def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     """Run one command; `now` is the moment it was given, the clock's if None. Returns the exit code."""
     moment = now or datetime.now(UTC).astimezone()
-    own = project_asked_for(arguments).own_templates
+    project = project_asked_for(arguments)
+    own = project.own_templates
     spoken = languages(own)
     lang = command_line_language(arguments, spoken)
     shell = Shell(load_locale(lang, own if lang not in LANGUAGES else None), moment)
+    if not arguments or {"-h", "--help"} & set(arguments):
+        shell.locale = words_for(project, shell.locale, moment, after(arguments, "--lang") or None)
     own_words = shell.locale
     try:
         result = attempt(
@@ -91,62 +96,25 @@ def _log(shell: Shell) -> Path:
 
 
 def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> int:
+    commands = command_line(shell.locale, spoken)
     try:
-        result = command_line(shell.locale, spoken).main(
-            list(arguments), prog_name=ROOT, standalone_mode=False, obj=shell
+        refuse_empty(arguments)
+        result = commands.main(list(arguments), prog_name=ROOT, standalone_mode=False, obj=shell)
+    except click.exceptions.NoArgsIsHelpError:
+        shell.speak_as_the_plan()
+        command_line(shell.locale, spoken).main(
+            [*arguments, "--help"], prog_name=ROOT, standalone_mode=False, obj=shell
         )
-    except click.exceptions.NoArgsIsHelpError as exc:
-        click.echo(exc.ctx.get_help() if exc.ctx is not None else "")
         return USAGE
     except click.UsageError as exc:
         shell.speak_as_the_plan()
-        click.echo(_usage_sentence(shell.locale, exc), err=True)
+        click.echo(usage_sentence(shell.locale, exc, commands, arguments), err=True)
         return USAGE
     except click.Abort:
         click.echo(shell.locale.text("cli.aborted"), err=True)
         return STOPPED
     sys.stdout.flush()
     return result if isinstance(result, int) else DONE
-
-
-def _usage_sentence(locale: Locale, exc: click.UsageError) -> str:
-    """A usage error in the user's language; click's own sentence where it is of a sort we do not know."""
-    words = {"command": exc.ctx.command_path if exc.ctx is not None else ROOT}
-    if isinstance(exc, click.NoSuchCommand):
-        near = _near(locale, tuple(exc.possibilities or ()))
-        text = locale.text("cli.usage_errors.no-such-command", name=exc.command_name, near=near)
-    elif isinstance(exc, UnexpectedArguments):
-        text = locale.text("cli.usage_errors.unexpected", arguments=exc.message)
-    elif isinstance(exc, click.NoSuchOption):
-        near = _near(locale, tuple(exc.possibilities or ()))
-        text = locale.text("cli.usage_errors.no-such-option", option=exc.option_name, near=near)
-    elif isinstance(exc, click.MissingParameter):
-        name = exc.param.make_metavar(exc.ctx) if exc.param is not None and exc.ctx is not None else ""
-        if isinstance(exc.param, click.Option):
-            name = "/".join(exc.param.opts)
-        text = locale.text("cli.usage_errors.missing", name=name)
-    elif isinstance(exc, click.BadParameter):
-        text = _bad_value(locale, exc)
-    elif isinstance(exc, click.BadOptionUsage):
-        key = "no-value" if "does not take" in exc.message else "needs-value"  # all that click says of an option
-        text = locale.text(f"cli.usage_errors.{key}", option=exc.option_name)
-    else:
-        text = locale.text("cli.usage_errors.other", reason=exc.message)
-    return f"{text}\n{locale.text('cli.usage_errors.help', **words)}"
-
-
-def _bad_value(locale: Locale, exc: click.BadParameter) -> str:
-    name = "/".join(exc.param.opts) if exc.param is not None else str(exc.param_hint or "")
-    kind = exc.param.type if exc.param is not None else None
-    if isinstance(kind, click.Choice):
-        return locale.text("cli.usage_errors.bad-choice", name=name, choices=" | ".join(map(str, kind.choices)))
-    if isinstance(kind, click.types.IntParamType):
-        return locale.text("cli.usage_errors.bad-number", name=name)
-    return locale.text("cli.usage_errors.bad-value", name=name, reason=exc.message)
-
-
-def _near(locale: Locale, names: tuple[str, ...]) -> str:
-    return locale.text("cli.usage_errors.near", names=", ".join(names)) if names else ""
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

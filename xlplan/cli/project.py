@@ -60,8 +60,8 @@ def check(shell: Shell, strict: bool, fix: bool, as_json: bool) -> int:
 
 
 @click.command("diff")
-@click.argument("old", type=FILE)
-@click.argument("new", type=FILE)
+@click.argument("old", type=FILE, metavar="OLD-PLAN")
+@click.argument("new", type=FILE, metavar="NEW-PLAN")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
@@ -116,7 +116,7 @@ def copy_(shell: Shell, name: str) -> int:
 
 
 @click.command("next-year")
-@click.argument("year", type=click.IntRange(1990, 2099))
+@click.argument("year", type=click.IntRange(1990, 2099), metavar="YEAR")
 @click.argument("where", type=FOLDER, required=False, metavar="[DIR]")
 @click.pass_obj
 def next_year(shell: Shell, year: int, where: Path | None) -> int:

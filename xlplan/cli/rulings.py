@@ -137,8 +137,8 @@ def verify(shell: Shell, target: str, by: str, reopen: bool, milestone: str | No
 
 
 @click.command("same-target")
-@click.argument("new")
-@click.argument("old")
+@click.argument("new", metavar="NEW-TARGET")
+@click.argument("old", metavar="OLD-TARGET")
 @click.option("--by", default="")
 @click.pass_obj
 def same_target(shell: Shell, new: str, old: str, by: str) -> int:
@@ -167,7 +167,7 @@ def refuse(shell: Shell, target: str, by: str, reason: str) -> int:
 
 
 @click.command("new-target")
-@click.argument("new")
+@click.argument("new", metavar="NEW-TARGET")
 @click.option("--by", default="")
 @click.pass_obj
 def new_target(shell: Shell, new: str, by: str) -> int:

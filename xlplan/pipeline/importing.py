@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.errors import PlanError, RequestError
+from xlplan.errors import PlanError, RequestError, reason_of
 from xlplan.locale import all_languages, load_locale
 from xlplan.outputs import Published, publish
 from xlplan.plan.importing import Choices, Understanding, understand_file
@@ -73,10 +73,12 @@ def answers_in(path: Path) -> Mapping[str, str]:
     """Answers from a JSON file {question id: choice}. Raises RequestError."""
     try:
         read = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as exc:
-        raise RequestError("import-bad-answers", file=str(path), reason=str(exc)) from exc
+    except OSError as exc:
+        raise RequestError("import-no-answers", file=str(path), reason=reason_of(exc)) from exc
+    except ValueError as exc:
+        raise RequestError("import-bad-answers", file=str(path)) from exc
     if not isinstance(read, dict):
-        raise RequestError("import-bad-answers", file=str(path), reason="{}")
+        raise RequestError("import-bad-answers", file=str(path))
     return {str(key): str(value) for key, value in read.items()}
 
 

@@ -28,9 +28,19 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     statuses = _status_words(plan)
     known = locale.table("lexicon", "choices", "status")
     quoted = ((f"\u201c{known[code][0]}\u201d", f"\u201c{word}\u201d") for code, word in statuses)
-    if settings.year != EXAMPLE_YEAR:
-        terms.append((str(EXAMPLE_YEAR), str(settings.year)))
-    return locale.in_terms((*terms, *quoted, *kind_terms(locale, settings.period_kind)), statuses)
+    return locale.in_terms(
+        (*terms, *_year_terms(settings.year), *quoted, *kind_terms(locale, settings.period_kind)), statuses
+    )
+
+
+def in_year(locale: Locale, year: int) -> Locale:
+    """A language with its examples in a year, where no plan says which."""
+    return locale.in_terms(_year_terms(year))
+
+
+def _year_terms(year: int) -> Terms:
+    """The years of the examples, the plan's and the next → those to show."""
+    return () if year == EXAMPLE_YEAR else tuple((str(EXAMPLE_YEAR + more), str(year + more)) for more in (0, 1))
 
 
 def _capital(word: str) -> str:
