@@ -83,7 +83,7 @@ def test_what_is_wrong_is_listed_cell_by_cell_with_the_slip(project: Project) ->
     assert "进度%：填的是“快完了”，看不出是什么。" in only.draft.letter.text
     assert "本月进展情况：没有填写（填报!S6）" in only.draft.letter.text
     assert (
-        "填报表（宣传部0911.xlsx，2022-09-11 09:00 收到）已收到" in only.draft.letter.text
+        "填报表（宣传部0911.xlsx，2022年9月11日 09:00 收到）已收到" in only.draft.letter.text
         and "附件是更正表" in only.draft.letter.text
     )
     (slip,) = only.draft.letter.attachments

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from contextlib import redirect_stdout
+from email import message_from_bytes, policy
 from io import BytesIO, TextIOWrapper
 from typing import Any
 
@@ -139,7 +140,13 @@ def submission(told: dict[str, Any]) -> str:
     came = {"on-time": "按时报送", "late": "迟报", "incomplete": "内容不完整", "unproven": "时间待核实"}
     parts = [f"{word} {states[state]} 个" for state, word in came.items() if states[state] or state == "on-time"]
     assert rates["received"] == sum(states[state] for state in came)
-    return f"应报 {rates['expected']} 个部门，已报 {rates['received']} 个：{'、'.join(parts)}"
+    absent = {"waived": "已批准延期", "missing": "未报送", "awaited": "尚未到期"}
+    owing = Counter(row["state"] for row in told["returns"] if not row["excused"])
+    assert rates["expected"] == rates["received"] + sum(owing[state] for state in absent)
+    rest = "".join(f"；{word} {owing[state]} 个" for state, word in absent.items() if owing[state])
+    excused = sum(row["excused"] for row in told["returns"])
+    rest += f"；另有免报 {excused} 个，不计入应报"
+    return f"应报 {rates['expected']} 个部门，已报 {rates['received']} 个：{'、'.join(parts)}{rest}"
 
 
 def test_rates_are_the_same_everywhere(told: dict[str, Any], book: dict[str, Worksheet], notice: list[str]) -> None:
@@ -191,6 +198,12 @@ def test_returns_by_state(told: dict[str, Any], book: dict[str, Worksheet], noti
     heads = {m[1]: int(m[2]) for text in notice if (m := re.match(r"(.+?)的（(\d+) 个）：", text))}
     states = Counter(row["state"] for row in told["returns"])
     shown = {"未报送": "missing", "迟报": "late", "内容不完整": "incomplete"}
+    counted_targets = Counter(row["derived"] for row in told["targets"])
+    done = sum(counted_targets[state] for state in ("closed", "done", "done-late", "done-undated"))
+    assert any(text.startswith(f"工作目标共 {len(told['targets'])} 项，已办结 {done} 件，") for text in notice)
+    for word, state in (("已逾期", "overdue"), ("进度严重滞后", "far-behind")):
+        said = [m[1] for text in notice if (m := re.match(rf"{word}的（(\d+) 项）", text))]
+        assert said == [str(counted_targets[state])] * bool(counted_targets[state])
     assert {word: heads.get(word, 0) for word in shown} == {word: states[state] for word, state in shown.items()}
 
 
@@ -285,6 +298,68 @@ def test_page_terminal_and_sheet_of_returns_say_the_same_sentence(
         "overview": "".join(texts(book["总览"])),
     }
     assert [name for name, text in outputs.items() if said not in "".join(text.split())] == []
+
+
+@pytest.fixture(scope="module")
+def mails(office: Office, told: dict[str, Any]) -> dict[str, str]:
+    """What the mails of the month say, by file name; the reminders among them."""
+    spoken(office, "remind")
+    folder = office.project.root / "outbox/2022-09/mail"
+    parsed = {path.stem: message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.glob("*.eml")}
+    return {name: mail.get_body(("plain",)).get_content() for name, mail in parsed.items()}
+
+
+def test_requests_count_the_targets_that_each_department_answers_for(
+    told: dict[str, Any], mails: dict[str, str]
+) -> None:
+    for row in told["returns"]:
+        name, text = row["department"], mails[f"填报通知_2022-09_{row['department']}"]
+        leads = sum(target["lead"] == name for target in told["targets"])
+        owed = leads + sum(name in target["responsible"] for target in told["targets"])
+        assert f"请填报 {owed} 项工作目标" in text
+        assert f"其中牵头 {leads} 项" in text or leads == 0
+        assert len(re.findall(r"^  \d+．", text, re.MULTILINE)) == owed
+
+
+def test_reminders_count_as_the_month_does(told: dict[str, Any], mails: dict[str, str], office: Office) -> None:
+    states = {row["department"]: row["state"] for row in told["returns"]}
+    chased = {name for name in states if f"催报_2022-09_{name}" in mails}
+    assert chased == {name for name, state in states.items() if state == "missing"}
+    wrong = Counter(
+        f["department"] for f in told["findings"] if f["severity"] == "error" and f["code"].startswith("cell.")
+    )
+    mended = {name: mails.get(f"补正通知_2022-09_{name}", "") for name in states}
+    assert {name: int(m[1]) for name, text in mended.items() if (m := re.search(r"共 (\d+) 处", text))} == wrong
+    corrections = office.project.root / "outbox/2022-09/corrections"
+    for name, text in mended.items():
+        if text:
+            slip = texts(load_workbook(corrections / f"更正表_2022-09_{name}.xlsx").worksheets[0])
+            marked = next(int(m[1]) for said in slip if (m := re.match(r"请修改以下 (\d+) 处", said)))
+            assert sum(said[0] in "①②③④⑤⑥⑦⑧⑨" for said in slip if said) == marked
+            assert f"连同请核对的共 {marked} 处" in text or marked == wrong[name]
+    late = {row["department"]: row["missing_cells"] for row in told["returns"] if row["state"] == "incomplete"}
+    assert all(wrong[name] == cells for name, cells in late.items())
+
+
+def test_the_evidence_of_each_mail_stands_in_the_sources(book: dict[str, Worksheet]) -> None:
+    rows = {row["来件"]: row for row in table(book["来源"])}
+    mailed = [row for row in rows.values() if row["时间依据"] == "邮件服务器收到时间"]
+    assert mailed
+    assert all(str(row["邮件头原文"]).startswith("Received: from mail.example.org by mx") for row in mailed)
+
+
+def test_the_lists_of_the_page_offer_what_they_hold(told: dict[str, Any], office: Office) -> None:
+    page = (office.project.root / next(p for p in told["outputs"] if p.endswith(".html"))).read_text("utf-8")
+    offered = re.findall(r"<option[^>]*>([^<]+?)（(\d+)）", page)
+    for kind, codes in (
+        ("states", [row["derived"] for row in told["targets"]]),
+        ("return_states", [row["state"] for row in told["returns"]]),
+        ("severity", [f["severity"] for f in told["findings"]]),
+        ("outcomes", [f["outcome"] for f in told["files"]]),
+    ):
+        assert set(words(kind, codes).items()) <= {(word, int(count)) for word, count in offered}
+    shown = [int(count) for count in re.findall(r"展开（(\d+) 行）", page)]
+    assert [len(told["returns"]), len(told["findings"])] == [shown[0], shown[1]] and len(told["files"]) == shown[-1]
 
 
 def test_a_slip_for_every_department_in_arrears(told: dict[str, Any], office: Office) -> None:

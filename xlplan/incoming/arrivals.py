@@ -166,6 +166,7 @@ def _with_letter(arrival: Arrival, letter: MailHead | None) -> Arrival:
         arrival,
         received_header=letter.received if outermost else arrival.received_header,
         date_header=letter.date if outermost else arrival.date_header,
+        header=letter.line if outermost else arrival.header,
         sender=letter.sender or arrival.sender,
         subject=letter.subject or arrival.subject,
         body="\n\n".join(text for text in (arrival.body, letter.body) if text),

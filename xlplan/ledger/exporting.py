@@ -48,8 +48,8 @@ _TABLES = (
     _ExportTable(
         "arrivals",
         (
-            *("file", "member", "sha256", "size", "first_seen", "received_header", "date_header", "sender"),
-            *("subject", "modified", "file_time", "verdict", "reason", "kept"),
+            *("file", "member", "sha256", "size", "first_seen", "received_header", "date_header", "header"),
+            *("sender", "subject", "modified", "file_time", "verdict", "reason", "kept"),
         ),
         "SELECT arrivals.*, size, first_seen, data IS NOT NULL AS kept, verdict, reason FROM arrivals"
         " JOIN originals USING (sha256) LEFT JOIN readings ON arrival_id = id ORDER BY file, member, sha256, id",

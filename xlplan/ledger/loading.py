@@ -52,6 +52,7 @@ def load_arrival(row: Row) -> Arrival:
         container_sha256=row["container_sha256"],
         received_header=load_moment(row["received_header"]),
         date_header=load_moment(row["date_header"]),
+        header=row["header"],
         sender=row["sender"],
         subject=row["subject"],
         body=row["body"],

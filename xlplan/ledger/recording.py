@@ -88,6 +88,7 @@ def _write_arrival(database: Database, arrival: Arrival) -> int:
     found = {
         "received_header": moment_text(arrival.received_header),
         "date_header": moment_text(arrival.date_header),
+        "header": arrival.header,
         "sender": arrival.sender,
         "subject": arrival.subject,
         "body": arrival.body,

@@ -33,8 +33,8 @@ class Arrival:
     sha256, size: of its own bytes. file: path of the outer file relative to the project folder, with `/`. member:
     path inside the containers, steps joined with `!`, "" for a file itself. container_sha256: of the outer file, ""
     for a file itself. first_seen: the run that first saw these bytes, seen_at: the one that first saw them here, None
-    where that is the same. received_header, date_header: moments from
-    the mail it came in. sender, subject, body: of that mail. modified: core property of the workbook. file_time: of
+    where that is the same. received_header, date_header: moments from the mail it came in. header: its line that says
+    the better of these. sender, subject, body: of that mail. modified: core property of the workbook. file_time: of
     the file, a hint and never proof.
     """
 
@@ -46,6 +46,7 @@ class Arrival:
     container_sha256: str = ""
     received_header: datetime | None = None
     date_header: datetime | None = None
+    header: str = ""
     sender: str = ""
     subject: str = ""
     body: str = ""

@@ -49,7 +49,8 @@ class OwedTarget:
 class Debt:
     """Everything that one reminder is about. file: the return that came, "" if none. days: until the due moment for
     UPCOMING, past it else. periods: the months missed in a row, `2022-08`, for ESCALATION. troubles: what is wrong
-    with the file as a whole, in words. came: what came and cannot be used, in words."""
+    with the file as a whole, in words. came: what came and cannot be used, in words. marked: how many places its
+    correction slip marks, to mend or to check, 0 without one."""
 
     kind: ReminderKind
     department: Department
@@ -59,6 +60,7 @@ class Debt:
     days: int = 0
     periods: tuple[str, ...] = ()
     came: tuple[str, ...] = ()
+    marked: int = 0
 
     @property
     def cells(self) -> int:

@@ -112,30 +112,28 @@ def previews(session: Session, department: str, period: str | None) -> tuple[Dra
 
 def _draft(session: Session, status: Status, owed: Debt, form: DepartmentForm | None) -> Draft:
     month = replace(status.period, due=due_of(status, owed.department))
-    attachment = _attachment(session, status, owed, form)
+    attachment: Attachment | None = None
+    if owed.kind is ReminderKind.PROBLEMS and form is not None:
+        owed, attachment = _with_slip(session, status, owed, form)
+    elif owed.kind not in {ReminderKind.PROBLEMS, ReminderKind.SILENT_PARTS}:
+        attachment = _form_as_built(session, status.period, owed.department)
     attachments = (attachment,) if attachment is not None else ()
     return reminder_draft(owed, session.plan, month, session.locale, attachments)
 
 
-def _attachment(session: Session, status: Status, owed: Debt, form: DepartmentForm | None) -> Attachment | None:
-    """The correction slip for a return with problems, the form once more for one that is not in."""
-    if owed.kind is ReminderKind.SILENT_PARTS:
-        return None
-    if owed.kind is ReminderKind.PROBLEMS:
-        return _slip(session, status, form)
-    return _form_as_built(session, status.period, owed.department)
-
-
-def _slip(session: Session, status: Status, form: DepartmentForm | None) -> Attachment | None:
-    content = slip_content(form.content, status, session.layout, session.locale) if form is not None else None
-    if form is None or content is None:
-        return None
+def _with_slip(session: Session, status: Status, owed: Debt, form: DepartmentForm) -> tuple[Debt, Attachment | None]:
+    """What is owed, with how many places the correction slip marks, and the slip; of one that a person changed nobody
+    knows how many."""
+    content = slip_content(form.content, status, session.layout, session.locale)
+    if content is None:
+        return owed, None
     path = _slip_path(session, status.period, form.department)
     edited = _edited(session, path)
     if edited is not None:
-        return Attachment(path.name, edited)
+        return owed, Attachment(path.name, edited)
     data = form_workbook(content, session.locale, session.layout, session.theme)
-    return Attachment(path.name, data, says=digest(replace(content, due=status.period.due)))
+    slip = Attachment(path.name, data, says=digest(replace(content, due=status.period.due)))
+    return replace(owed, marked=len(content.marks)), slip
 
 
 def _slip_path(session: Session, month: Period, department: Department) -> Path:

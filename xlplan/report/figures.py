@@ -93,8 +93,8 @@ class Figures:
         return {aspect: {group: counts[group] for group in Group} for aspect, counts in counted.items()}
 
     def returns(self, *states: ReturnState) -> tuple[ReturnRow, ...]:
-        """The return rows in these states, in the order of the departments."""
-        return tuple(row for row in self.status.returns if row.state in states)
+        """The return rows in these states, in the order of the departments; none of who was excused."""
+        return tuple(row for row in self.status.returns if row.state in states and not row.excused)
 
     @cached_property
     def arrears(self) -> tuple[ReturnRow, ...]:

@@ -19,18 +19,17 @@ def received_as(status: Status) -> Mapping[ReturnState, int]:
 
 
 def submission(status: Status, locale: Locale) -> str:
-    """The sentence, without its full stop: received by kind, then who did not send."""
+    """The sentence, without its full stop: received by kind, then who did not send; who was excused is named apart."""
 
     def part(key: str, state: ReturnState, count: int) -> str:
         return locale.text(f"report.submission.{key}", state=locale.text(f"report.return_states.{state}"), count=count)
 
     came = received_as(status)
     counted = [part("part", state, n) for state, n in came.items() if n or state is ReturnState.ON_TIME]
-    others = Counter(row.state for row in status.returns if row.state not in CAME)
+    others = Counter(row.state for row in status.returns if row.state not in CAME and not row.excused)
     rest = [part("rest", state, others[state]) for state in ReturnState if others[state]]
-    unasked = sum(row.excused and row.state in CAME for row in status.returns)
-    if unasked:
-        rest.append(locale.text("report.submission.unasked", count=unasked))
+    excused = Counter("unasked" if row.state in CAME else "excused" for row in status.returns if row.excused)
+    rest += [locale.text(f"report.submission.{key}", count=count) for key, count in sorted(excused.items())]
     said = locale.text(
         "report.submission.came",
         expected=status.rates.expected,

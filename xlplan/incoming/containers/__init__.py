@@ -33,14 +33,16 @@ MEMBER_ERRORS = (
 @dataclass(frozen=True)
 class MailHead:
     """What a mail says of itself. received: moment of its topmost `Received` header. date: of its `Date` header.
-    sender: address. body: its text, without the parts that are members. links: addresses of the web in it. message:
-    its headers and parts; of an Outlook file the headers that it kept."""
+    line: the header that says the first of these that is known. sender: address. body: its text, without the parts
+    that are members. links: addresses of the web in it. message: its headers and parts; of an Outlook file the headers
+    that it kept."""
 
     sender: str = ""
     subject: str = ""
     body: str = ""
     received: datetime | None = None
     date: datetime | None = None
+    line: str = ""
     links: tuple[str, ...] = ()
     message: Message | None = None
 

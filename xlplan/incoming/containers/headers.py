@@ -118,6 +118,13 @@ def received_at(message: Message) -> datetime | None:
     return None
 
 
+def telling_line(message: Message) -> str:
+    """The header from which `received_at`, else `dated_at`, is read, as it came; "" where there is neither."""
+    told = [value for value in raw_headers(message, "received") if moment_of(value.rpartition(";")[2]) is not None]
+    dated = [f"Date: {value}" for value in raw_headers(message, "date")[:1] if moment_of(value) is not None]
+    return next(iter([*(f"Received: {value}" for value in told), *dated]), "")[:_LONGEST]
+
+
 def dated_at(message: Message) -> datetime | None:
     """The moment in the `Date` header."""
     found = raw_headers(message, "date")

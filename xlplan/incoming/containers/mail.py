@@ -20,6 +20,7 @@ from xlplan.incoming.containers.headers import (
     in_charset,
     received_at,
     sender_of,
+    telling_line,
 )
 from xlplan.incoming.containers.mending import mended, with_boundary
 from xlplan.incoming.containers.payloads import (
@@ -104,6 +105,7 @@ def _letter(message: Message) -> MailHead:
         body=_body(message),
         received=received_at(message),
         date=dated_at(message),
+        line=telling_line(message),
         links=links_in(*(_text(part) for part in _parts(message) if _is_text(part, "html") or _is_text(part, "plain"))),
         message=message,
     )

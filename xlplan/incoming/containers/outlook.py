@@ -11,7 +11,7 @@ from typing import Any
 from xlplan.books.ole import open_ole
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import MEMBER_ERRORS, MailHead, Member, Opened, mapi
-from xlplan.incoming.containers.headers import dated_at, decoded, received_at, sender_of
+from xlplan.incoming.containers.headers import dated_at, decoded, received_at, sender_of, telling_line
 from xlplan.incoming.containers.mail import links_in, plain_text
 
 _ATTACHMENT, _RECIPIENT, _PROPERTIES = "__attach_version1.0_", "__recip_version1.0_", "__properties_version1.0"
@@ -93,6 +93,7 @@ def _letter(message: _Properties) -> MailHead:
         body=body,
         received=received,
         date=dated_at(headers) or message.moment(mapi.SENT),
+        line=telling_line(headers),
         links=links_in(_markup(message), body),
         message=mapi.as_message(
             headers,

@@ -25,7 +25,7 @@ _WIDTHS = {
     "sender": 22,
     "subject": 22,
 }
-_EVIDENCE = {"file": 30, "member": 24, "file_time": 19.5, "body": 28, "size": 9, "sha256": 22}
+_EVIDENCE = {"file": 30, "member": 24, "header": 44, "file_time": 19.5, "body": 28, "size": 9, "sha256": 22}
 
 
 def sources_table(view: View) -> ReportTable:
@@ -71,6 +71,7 @@ def _row(view: View, row: FileRow, kept: tuple[str, ...]) -> TableRow:
             TableCell(arrival.subject),
             TableCell(arrival.file),
             TableCell(arrival.member),
+            TableCell(arrival.header),
             TableCell(view.local(hint) if (hint := _file_time(row)) is not None else None),
             TableCell(excerpt(view, arrival.body)),
             TableCell(arrival.size),
