@@ -278,3 +278,17 @@ def test_the_script_for_powershell_is_whole(capsys: pytest.CaptureFixture[str]) 
     assert "%(" not in script
     assert all(line.count('"') % 2 == 0 for line in script.splitlines())
     assert "-CommandName xlplan" in script
+
+
+def test_sentences_on_a_terminal_break_by_words_and_leave_paths_and_commands_whole() -> None:
+    text = '已写好 35 封草稿，在 outbox/2022-09/mail。核对后运行 xlplan send --only "A B" -p 2022-09，再看。'
+    lines = broken(text, 30, hard=False)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert any('xlplan send --only "A B" -p 2022-09，' in line for line in lines)
+    assert any("outbox/2022-09/mail。" in line for line in lines)
+    assert not [line for line in lines if line[0] in "，。：；、"]
+    inside = "在 /home/周敏/演示 1/我的 方案/plan.xlsx 中没有找到。"
+    assert "/home/周敏/演示 1/我的 方案/plan.xlsx" in broken(
+        inside, 12, whole="/home/周敏/演示 1/我的 方案", hard=False
+    )
+    assert broken("The plan’s due moment", 10) == ["The plan’s", "due moment"]

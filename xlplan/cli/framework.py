@@ -17,7 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from xlplan.cli.completing import COMPLETERS
-from xlplan.cli.fitting import broken
+from xlplan.cli.fitting import broken, tell
 from xlplan.cli.usage import UnexpectedArguments
 from xlplan.locale import LANGUAGES, Locale, load_locale, system_language
 from xlplan.project import Project, find_project, open_project
@@ -73,7 +73,11 @@ class Shell:
     def say(self, text: str = "") -> None:
         """Print a line, unless quiet was asked for."""
         if not self.quiet:
-            click.echo(text)
+            self.tell(text)
+
+    def tell(self, text: str, *, err: bool = False) -> None:
+        """Print a line in any case."""
+        tell(text, err=err, whole=str(self.project_folder.resolve()))
 
     @contextmanager
     def session(self, *, write: bool = False) -> Iterator[Session]:
@@ -89,7 +93,7 @@ class Shell:
         with open_session(self.project(), now=self.now, write=write, command=command, **asked) as session:
             self.locale, self.writing = session.locale, write
             if session.uncopied is not None:
-                click.echo(session.locale.sentence(session.uncopied), err=True)
+                self.tell(session.locale.sentence(session.uncopied), err=True)
             yield session
 
     def speak_as_the_plan(self) -> None:

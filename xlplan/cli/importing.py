@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan.cli import render
+from xlplan.cli.fitting import tell
 from xlplan.cli.framework import DONE, Shell
 from xlplan.codes import normalised
 from xlplan.errors import RequestError
@@ -75,7 +76,7 @@ def import_(
     counts = {"targets": len(read.targets), "departments": len(read.departments), "questions": read.open_questions}
     shell.say(shell.locale.text("importing.shown.written", path=str(published.path), **counts))
     if published.kept is not None:
-        click.echo(shell.locale.text("importing.shown.kept", path=str(published.kept)), err=shell.quiet)
+        shell.tell(shell.locale.text("importing.shown.kept", path=str(published.kept)), err=shell.quiet)
     shell.say(shell.locale.text("importing.shown.next"))
     return DONE
 
@@ -103,13 +104,13 @@ def _stop_at_open(read: Understanding, request: ImportRequest, locale: Locale) -
 
 def _prompt(question: ImportQuestion, locale: Locale) -> str:
     """Ask one question with its choices; the proposed one is taken by pressing Enter."""
-    click.echo(question.hint.text(locale))
+    tell(question.hint.text(locale))
     if question.rows:
-        click.echo(locale.text("importing.shown.rows", rows=_joined(question.rows, locale)))
+        tell(locale.text("importing.shown.rows", rows=_joined(question.rows, locale)))
     choices: dict[str, str] = {}
     for number, choice in enumerate(question.choices, 1):
         word = choice_word(choice, locale)
-        click.echo(f"  {number}  {word}")
+        tell(f"  {number}  {word}")
         choices |= dict.fromkeys((str(number), choice, word), choice)
     default = str(question.choices.index(question.proposed) + 1) if question.proposed else "1"
     return _chosen(locale.text("importing.shown.choice"), choices, default, locale, free=question.id == "year")
@@ -122,7 +123,7 @@ def _chosen(text: str, choices: Mapping[str, str], default: str, locale: Locale,
         said = str(click.prompt(text, default=default))
         if free or normalised(said) in known:
             return known.get(normalised(said), said)
-        click.echo(locale.text("importing.shown.no_choice", text=said, choices=_joined(list(choices), locale)))
+        tell(locale.text("importing.shown.no_choice", text=said, choices=_joined(list(choices), locale)))
 
 
 def choice_word(choice: str, locale: Locale) -> str:

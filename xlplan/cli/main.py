@@ -83,10 +83,10 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     except XlplanError as exc:
         if shell.locale is own_words:
             shell.speak_as_the_plan()
-        click.echo(shell.locale.sentence(exc), err=True)
+        shell.tell(shell.locale.sentence(exc), err=True)
         return UNWRITTEN if shell.writing and exc.key.startswith("output-") else STOPPED
     if isinstance(result, Trouble):
-        click.echo(shell.locale.text("errors.bug", error=result.error, log=str(_log(shell))), err=True)
+        shell.tell(shell.locale.text("errors.bug", error=result.error, log=str(_log(shell))), err=True)
         return STOPPED
     return result
 
@@ -108,10 +108,10 @@ def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> 
         return USAGE
     except click.UsageError as exc:
         shell.speak_as_the_plan()
-        click.echo(usage_sentence(shell.locale, exc, commands, arguments), err=True)
+        shell.tell(usage_sentence(shell.locale, exc, commands, arguments), err=True)
         return USAGE
     except click.Abort:
-        click.echo(shell.locale.text("cli.aborted"), err=True)
+        shell.tell(shell.locale.text("cli.aborted"), err=True)
         return STOPPED
     sys.stdout.flush()
     return result if isinstance(result, int) else DONE

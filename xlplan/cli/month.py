@@ -43,8 +43,9 @@ strict_option = click.option("--strict", is_flag=True)
 def build(shell: Shell, period: str | None) -> int:
     from xlplan.pipeline.building import build as build_forms
 
-    with shell.session(write=True) as session, render.progress(shell, "build") as progress:
-        built = build_forms(session, period, progress=progress)
+    with shell.session(write=True) as session:
+        with render.progress(shell, "build") as progress:
+            built = build_forms(session, period, progress=progress)
         render.show_built(shell, session, built)
     return DONE if not built.trouble else UNWRITTEN
 
@@ -88,21 +89,18 @@ def merge(
     from xlplan.pipeline.cluster import cluster
     from xlplan.pipeline.merging import merge as merge_returns
 
-    with (
-        shell.session(write=True) as session,
-        cluster(scheduler) as executor,
-        render.progress(shell, "merge", silent=as_json) as progress,
-    ):
-        merged = merge_returns(
-            session,
-            period,
-            as_of=as_of,
-            plan_now=plan_now,
-            passwords=passwords,
-            pdf=not no_pdf,
-            progress=progress,
-            executor=executor,
-        )
+    with shell.session(write=True) as session:
+        with cluster(scheduler) as executor, render.progress(shell, "merge", silent=as_json) as progress:
+            merged = merge_returns(
+                session,
+                period,
+                as_of=as_of,
+                plan_now=plan_now,
+                passwords=passwords,
+                pdf=not no_pdf,
+                progress=progress,
+                executor=executor,
+            )
         render.show_merged(shell, session, merged, as_json=as_json, everything=everything)
     if merged.trouble:
         return UNWRITTEN

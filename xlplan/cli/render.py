@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan.cli.documents import plain
-from xlplan.cli.fitting import broken, console, shortened
+from xlplan.cli.fitting import broken, console, shortened, tell
 from xlplan.cli.framework import Shell
 from xlplan.findings import Finding, Severity
 from xlplan.locale import Locale
@@ -177,9 +177,9 @@ def show_written(shell: Shell, session: Session, written: Written) -> None:
         return
     kept = session.project.relative(written.kept)
     if written.open_elsewhere:
-        click.echo(session.locale.text("cli.build.open", path=kept, other=name), err=shell.quiet)
+        shell.tell(session.locale.text("cli.build.open", path=kept, other=name), err=shell.quiet)
     else:
-        click.echo(session.locale.text("cli.build.kept", path=name, kept=kept), err=shell.quiet)
+        shell.tell(session.locale.text("cli.build.kept", path=name, kept=kept), err=shell.quiet)
 
 
 def show_built(shell: Shell, session: Session, built: Built) -> None:
@@ -301,10 +301,10 @@ def show_trouble(session: Session, troubles: Sequence[Trouble]) -> None:
     locale, reasons = session.locale, {trouble.stopped.key for trouble in troubles if trouble.stopped is not None}
     for trouble in troubles:
         if trouble.stopped is None:
-            click.echo(locale.text("cli.build.trouble", what=trouble.what, error=trouble.error), err=True)
+            tell(locale.text("cli.build.trouble", what=trouble.what, error=trouble.error), err=True)
     for key in sorted(reasons):
         told = [t for t in troubles if t.stopped is not None and t.stopped.key == key]
         names = locale.text("review.lists.separator").join(t.what for t in told)
         first = told[0].stopped
         if first is not None:
-            click.echo(locale.text("cli.build.unwritten", what=names, reason=locale.sentence(first)), err=True)
+            tell(locale.text("cli.build.unwritten", what=names, reason=locale.sentence(first)), err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlplan.cli.fitting import tell
 from xlplan.cli.framework import DONE, Shell
 from xlplan.cli.month import yes_option
 from xlplan.errors import RequestError
@@ -75,7 +76,7 @@ def _which_content(locale: Locale, error: RequestError) -> str:
     """The content that a person at a terminal chooses of several. Raises the error itself where nobody can be asked."""
     if error.key != "several-contents" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise error
-    click.echo(locale.sentence(error))
+    tell(locale.sentence(error))
     return str(click.prompt(locale.text("cli.set-aside.which"), prompt_suffix=" "))
 
 

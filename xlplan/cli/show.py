@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlplan.cli.fitting import NARROW, console, shortened
+from xlplan.cli.fitting import NARROW, console, shortened, tell
 from xlplan.cli.framework import Shell
 from xlplan.cli.render import findings_table, moment, print_json, rates_line, table
 
@@ -78,18 +78,18 @@ def show_explained(shell: Shell, session: Session, explained: TargetExplained | 
         return
     locale, target = session.locale, explained.target
     row = next(r for r in explained.status.rows if r.target.id == target.id)
-    click.echo(locale.text("cli.explain.target", number=target.number, text=target.text))
+    tell(locale.text("cli.explain.target", number=target.number, text=target.text))
     lead = explained.status.plan.department_by_id.get(target.lead)
-    click.echo(locale.text("cli.explain.who", lead=lead.name if lead else "", deadline=target.deadline.text))
+    tell(locale.text("cli.explain.who", lead=lead.name if lead else "", deadline=target.deadline.text))
     reported = row.reported_word or (locale.choice("status", row.reported) if row.reported else "")
     derived = locale.text(f"report.states.{row.derived}")
-    click.echo(locale.text("cli.explain.judged", reported=reported, derived=derived))
+    tell(locale.text("cli.explain.judged", reported=reported, derived=derived))
     if not explained.said:
-        click.echo(locale.text("cli.explain.silent"))
+        tell(locale.text("cli.explain.silent"))
     for (department, file, at, evidence), said in groupby(explained.said, _source):
         known = locale.text(f"report.evidence.{evidence}")
         when = moment(at, session)
-        click.echo(f"\n{locale.text('cli.explain.said', department=department, at=when, evidence=known)}")
+        tell(f"\n{locale.text('cli.explain.said', department=department, at=when, evidence=known)}")
         click.echo(shortened(file, console().width))
         rows = [_said_row(value) for value in said]
         headings = ("column", "value", "source", "replaced")
@@ -114,16 +114,16 @@ def _said_row(said: SaidValue) -> Sequence[object]:
 def _show_form(session: Session, explained: FormExplained) -> None:
     locale = session.locale
     if not explained.plan_known or not explained.edition_known:
-        click.echo(locale.text("cli.explain.other_plan"))
-    click.echo(locale.text("cli.explain.token", department=explained.department, period=explained.period))
+        tell(locale.text("cli.explain.other_plan"))
+    tell(locale.text("cli.explain.token", department=explained.department, period=explained.period))
     if explained.target is not None:
         words = {"number": explained.target.number, "text": explained.target.text}
-        click.echo(locale.text("cli.explain.row", **words))
+        tell(locale.text("cli.explain.row", **words))
     if explained.form:
-        click.echo(locale.text("cli.explain.form", path=explained.form))
+        tell(locale.text("cli.explain.form", path=explained.form))
     if explained.state is not None:
         state = locale.text(f"report.return_states.{explained.state}")
-        click.echo(locale.text("cli.explain.state", state=state, file=explained.returned))
+        tell(locale.text("cli.explain.state", state=state, file=explained.returned))
 
 
 def show_history(shell: Shell, session: Session, months: Months, *, as_csv: bool) -> None:
@@ -146,5 +146,5 @@ def show_ledger(shell: Shell, session: Session, checked: LedgerReport) -> None:
         counts = {"originals": checked.kept, "arrivals": checked.arrivals, "returns": checked.returns}
         shell.say(locale.text("cli.ledger.sound", **counts))
         return
-    click.echo(locale.text("cli.ledger.unsound", count=len(checked.findings)), err=True)
+    tell(locale.text("cli.ledger.unsound", count=len(checked.findings)), err=True)
     findings_table(shell, locale, checked.findings)

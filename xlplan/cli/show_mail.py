@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlplan.cli.fitting import tell
 from xlplan.cli.framework import Shell
 from xlplan.cli.render import findings_table, show_merged, show_trouble, show_written, table
 
@@ -37,7 +38,7 @@ def show_sent(shell: Shell, session: Session, result: SendResult, *, dry_run: bo
         shell.say(locale.text("cli.send.strangers", names="\n  ".join(("", *result.strangers))))
     findings_table(shell, locale, result.findings)
     if result.stopped is not None:
-        click.echo(locale.sentence(result.stopped), err=True)
+        tell(locale.sentence(result.stopped), err=True)
 
 
 def _row(session: Session, post: Post) -> tuple[str, ...]:
@@ -57,12 +58,12 @@ def show_previews(session: Session, drafts: Sequence[Draft]) -> None:
     from xlplan.outgoing.drafts import preview
 
     for draft in drafts:
-        click.echo(session.locale.text("cli.preview.title", kind=session.locale.text(f"mail.kinds.{draft.kind}")))
+        tell(session.locale.text("cli.preview.title", kind=session.locale.text(f"mail.kinds.{draft.kind}")))
         click.echo(preview(draft))
     slots = " ".join(f"{{{word}}}" for word in session.locale.table("mail", "slots").values())
-    click.echo(session.locale.text("cli.preview.slots", slots=slots))
+    tell(session.locale.text("cli.preview.slots", slots=slots))
     if not drafts:
-        click.echo(session.locale.text("cli.preview.none"))
+        tell(session.locale.text("cli.preview.none"))
 
 
 def show_fetched(shell: Shell, session: Session, result: FetchResult) -> None:
@@ -78,11 +79,11 @@ def show_fetched(shell: Shell, session: Session, result: FetchResult) -> None:
         size = max(1, message.size // 2**20)
         key = f"cli.fetch.left.{message.fate}"
         words = {"sender": message.sender, "subject": message.subject, "size": size, "reason": message.reason}
-        click.echo(locale.text(key, **words), err=True)
+        tell(locale.text(key, **words), err=True)
     for bounce in result.bounces:
         words = {"recipients": bounce.recipients, "reason": bounce.undelivered[0].reason}
         kind = "delayed" if all(one.delayed for one in bounce.undelivered) else "bounced"
-        click.echo(locale.text(f"cli.fetch.{kind}", **words), err=True)
+        tell(locale.text(f"cli.fetch.{kind}", **words), err=True)
 
 
 def show_reminded(shell: Shell, session: Session, reminded: Reminded) -> None:
@@ -120,7 +121,7 @@ def show_reminded(shell: Shell, session: Session, reminded: Reminded) -> None:
 def show_ran(shell: Shell, session: Session, ran: Ran) -> None:
     """Fetched, merged, reminded."""
     if ran.no_fetch is not None:
-        click.echo(session.locale.text("cli.run.no_fetch", reason=session.locale.sentence(ran.no_fetch)), err=True)
+        tell(session.locale.text("cli.run.no_fetch", reason=session.locale.sentence(ran.no_fetch)), err=True)
     if ran.fetched is not None:
         show_fetched(shell, session, ran.fetched)
     show_merged(shell, session, ran.merged, as_json=False)

@@ -17,7 +17,7 @@ def launched(shell: Shell, path: Path) -> int:
     shell.say(shell.locale.text("cli.open.done", path=str(path)))
     if click.launch(str(path)) == 0:
         return DONE
-    click.echo(shell.locale.text("cli.open.by_hand", path=str(path)), err=True)
+    shell.tell(shell.locale.text("cli.open.by_hand", path=str(path)), err=True)
     return STOPPED
 
 
