@@ -41,7 +41,7 @@ fuzz: $(STAMP)
 	XLPLAN_FUZZ=100 $(BIN)/pytest tests/pipeline/test_every_short_cut.py tests/pipeline/test_killed.py tests/importing/test_import_refusals.py
 
 mutants: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6,<4"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6,<4" "coverage>=7.6,<8"
 	$(BIN)/python benchmarks/mutants.py
 
 corpus: $(STAMP)

@@ -1,20 +1,20 @@
 """Mutation testing: plants small lies where verdicts and values are made, and counts those that the tests let pass.
 
-    python benchmarks/mutants.py --sample 200            # that many of each room, drawn with a fixed seed
-    python benchmarks/mutants.py --room review --all     # every one of a room: hours
+    python benchmarks/mutants.py --sample 100 --seed 3      # that many of each room, drawn with a seed
+    python benchmarks/mutants.py --room review --all        # every one of a room: hours
+    python benchmarks/mutants.py --at xlplan/review/targets.py:120-140
 
-mutmut makes the lies and runs the tests that reach them. Each room is done in a copy of the checkout. The score goes to
-`docs/testing.md`, between its two marks; survivors are listed on standard output, to be killed or excused there.
+mutmut makes the lies; each is tried by the tests that reach the line it changes, until one fails, and by the type
+checker. The score goes to `docs/testing.md`, between its two marks; survivors are listed on standard output, to be
+killed or excused there.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import shutil
-import subprocess
-import sys
+import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lies import Lie, Source, sources
+from trying import Checkout
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "testing.md"
 BEGIN, END = "<!-- mutants: begin -->", "<!-- mutants: end -->"
-COPIED = ("xlplan", "templates", "tests", "docs", "benchmarks", "plan.xlsx", "README.md", "pyproject.toml")
-OUTCOMES = {0: "survived", 33: "no tests", 34: "skipped"}
-"""mutmut's exit codes of a mutant; any other is a kill (a failed test, a crash, a timeout)."""
 
 
 @dataclass(frozen=True)
@@ -40,34 +40,45 @@ class Room:
 
 
 ROOMS = (
-    Room("review", ("xlplan/review/*",), ("tests/review", "tests/report/test_status_json.py")),
-    Room("incoming", ("xlplan/incoming/*",), ("tests/incoming",)),
-    Room("deadlines", ("xlplan/plan/deadlines/*",), ("tests/plan/test_deadlines.py",)),
+    Room("review", ("xlplan/review/*.py",), ("tests/review", "tests/report/test_status_json.py")),
+    Room("incoming", ("xlplan/incoming/*.py", "xlplan/incoming/*/*.py"), ("tests/incoming",)),
+    Room(
+        "deadlines",
+        ("xlplan/plan/deadlines/*.py",),
+        ("tests/plan/test_deadlines.py", "tests/plan/test_english_deadlines.py", "tests/plan/test_moments.py"),
+    ),
     Room(
         "values",
-        ("xlplan/form/*.py",),
-        ("tests/form", "tests/incoming/test_values.py", "tests/incoming/test_extraction.py"),
+        tuple(f"xlplan/form/{name}.py" for name in ("days", "kinds", "numerals", "units", "value*")),
+        (
+            "tests/incoming/test_values.py",
+            "tests/incoming/test_extraction.py",
+            "tests/incoming/test_extraction_cells.py",
+            "tests/incoming/test_extraction_properties.py",
+            "tests/form/test_kinds.py",
+        ),
     ),
     Room("outputs", ("xlplan/outputs.py",), ("tests/test_outputs.py",)),
-    Room("ledger", ("xlplan/ledger/*",), ("tests/ledger",)),
+    Room("ledger", ("xlplan/ledger/*.py",), ("tests/ledger",)),
 )
 
 
 @dataclass(frozen=True)
 class Score:
-    """What became of the lies of a room: counts by outcome, and the names of those that nobody noticed."""
+    """What became of the lies of a room: how many tests and the type checker noticed, and those that nothing did."""
 
     room: str
     planted: int
     tried: int
-    killed: int
-    survivors: tuple[str, ...]
+    by_tests: int
+    by_types: int
+    survivors: tuple[Lie, ...] = ()
 
     @property
     def row(self) -> str:
         """The room as a line of the page's table."""
-        share = f"{100 * self.killed / self.tried:.1f} %" if self.tried else "–"
-        return f"| {self.room} | {self.planted} | {self.tried} | {self.killed} | {share} |"
+        share = f"{100 * (self.by_tests + self.by_types) / self.tried:.1f} %" if self.tried else "–"
+        return f"| {self.room} | {self.planted} | {self.tried} | {self.by_tests} | {self.by_types} | {share} |"
 
 
 def main() -> None:
@@ -76,71 +87,62 @@ def main() -> None:
     parser.add_argument("--room", action="append", choices=[room.name for room in ROOMS])
     parser.add_argument("--sample", type=int, default=100, help="lies of each room")
     parser.add_argument("--all", action="store_true", help="every lie of each room")
+    parser.add_argument("--at", action="append", default=[], help="FILE:FIRST-LAST: every lie of these lines")
     parser.add_argument("--seed", type=int, default=20220901)
-    parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
     scores = []
     for room in ROOMS:
         if given.room is None or room.name in given.room:
-            scores.append(score_of(room, None if given.all else given.sample, given.seed, given.jobs))
-            print(scores[-1].row, *(f"  {name}" for name in scores[-1].survivors), sep="\n", flush=True)
-    if given.room is None:
+            scores.append(score_of(room, None if given.all else given.sample, given.seed, given.at))
+            print(scores[-1].row, flush=True)
+    if given.room is None and not given.at:
         write_page(scores, given.seed)
 
 
-def score_of(room: Room, sample: int | None, seed: int, jobs: int) -> Score:
+def score_of(room: Room, sample: int | None, seed: int, at: list[str]) -> Score:
     """Plant `sample` lies of a room (None: all), one at a time, each tried by the tests that reach it."""
+    planted = [(source, number) for source in sources(ROOT, room.files) for number in source.plantable]
+    places = [_place(text) for text in at]
+    drawn = [pair for pair in planted if _within(pair, places)] if at else planted
+    if sample is not None and not at:
+        drawn = random.Random(seed).sample(planted, min(sample, len(planted)))
+    counts: Counter[str] = Counter()
+    survivors = []
     with TemporaryDirectory() as folder:
-        copy = Path(folder) / "checkout"
-        _copy_checkout(copy, room)
-        _mutmut(copy, ["no-such-mutant"], jobs)
-        names = sorted(outcomes_of(copy))
-        if not names:
-            sys.exit(f"{room.name}: mutmut made no mutants; do the room's tests pass?")
-        drawn = names if sample is None else random.Random(seed).sample(names, min(sample, len(names)))
-        _mutmut(copy, drawn, jobs)
-        found = {name: outcome for name, outcome in outcomes_of(copy).items() if name in set(drawn)}
-    counts = Counter(found.values())
-    tried = counts.total() - counts["skipped"]
-    unnoticed = tuple(sorted(name for name, outcome in found.items() if outcome in {"survived", "no tests"}))
-    return Score(room.name, len(names), tried, counts["killed"], unnoticed)
+        for lie, noticed in _tried(room, drawn, Path(folder) / "checkout"):
+            counts[noticed] += 1
+            if not noticed:
+                survivors.append(lie)
+                print(lie.shown, flush=True)
+    return Score(room.name, len(planted), len(drawn), counts["tests"], counts["types"], tuple(survivors))
 
 
-def outcomes_of(copy: Path) -> dict[str, str]:
-    """Every lie by mutmut's name of it, with what became of it; `not tried` where it was not."""
-    return dict(_outcomes(copy / "mutants"))
+def _tried(room: Room, drawn: list[tuple[Source, int]], folder: Path) -> Iterator[tuple[Lie, str]]:
+    if not drawn:
+        return
+    folder.mkdir()
+    checkout = Checkout(ROOT, folder)
+    reach = checkout.reach(room.tests)
+    print(f"{room.name}: {len(reach.seconds)} tests, {sum(reach.seconds.values()):.0f} s", flush=True)
+    begun = time.perf_counter()
+    for done, (source, number) in enumerate(drawn, start=1):
+        lie = source.lie(number)
+        yield lie, checkout.notices(lie, reach.tests_of(source, lie), reach)
+        if not done % 20:
+            print(f"  {done} tried, {time.perf_counter() - begun:.0f} s", flush=True)
 
 
-def _outcomes(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*.py.meta")):
-        for name, code in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"].items():
-            yield name, "not tried" if code is None else OUTCOMES.get(code, "killed")
+def _place(text: str) -> tuple[str, int, int]:
+    found = re.fullmatch(r"(.+?)(?::(\d+)(?:-(\d+))?)?", text)
+    assert found
+    first = int(found[2] or 1)
+    return found[1], first, int(found[3] or found[2] or 10**6)
 
 
-def _copy_checkout(copy: Path, room: Room) -> None:
-    copy.mkdir()
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(source, copy / name)
-    with (copy / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write(
-            "\n[tool.mutmut]\n"
-            'source_paths = ["xlplan"]\n'
-            f"only_mutate = {json.dumps(room.files)}\n"
-            f"also_copy = {json.dumps([name for name in COPIED if name not in ('xlplan', 'tests')])}\n"
-            'pytest_add_cli_args = ["-p", "no:xdist", "-m", "not office"]\n'
-            f"pytest_add_cli_args_test_selection = {json.dumps(room.tests)}\n"
-        )
-
-
-def _mutmut(copy: Path, names: list[str], jobs: int) -> None:
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *names]
-    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    if done.returncode and names != ["no-such-mutant"]:
-        sys.exit(f"mutmut stopped with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+def _within(pair: tuple[Source, int], places: list[tuple[str, int, int]]) -> bool:
+    source, number = pair
+    line = source.line(number)
+    return any(source.file == file and first <= line <= last for file, first, last in places)
 
 
 def write_page(scores: list[Score], seed: int) -> None:
@@ -148,15 +150,16 @@ def write_page(scores: list[Score], seed: int) -> None:
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
-    planted, tried, killed = (sum(getattr(score, key) for score in scores) for key in ("planted", "tried", "killed"))
+    keys = ("planted", "tried", "by_tests", "by_types")
+    whole = Score("all", *(sum(getattr(score, key) for score in scores) for key in keys))
     table = "\n".join(
         [
             f"Measured on {datetime.now(UTC):%Y-%m-%d}, seed {seed}.",
             "",
-            "| room | lies mutmut can plant | tried | noticed | share |",
-            "|---|---|---|---|---|",
+            "| room | lies mutmut can plant | tried | noticed by tests | by the type checker | share |",
+            "|---|---|---|---|---|---|",
             *(score.row for score in scores),
-            Score("all", planted, tried, killed, ()).row,
+            whole.row,
         ]
     )
     PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")

@@ -63,6 +63,13 @@ def test_other_phrases_of_the_same_sorts_are_read_as_well(row: dict[str, str]) -
     assert deadline.text == row["phrase"]
 
 
+def test_every_edge_of_the_grammar_is_read_or_asked_about_for_its_reason() -> None:
+    """Days that are none, windows of years, the orders of figures, recurrences and their days, words on either side."""
+    expected = rows("edges_of_deadlines.csv")
+    found = [(row["phrase"], read(row["phrase"])) for row in expected]
+    assert [{"phrase": phrase, **shown(got), "why": got.why} for phrase, got in found] == expected
+
+
 @pytest.mark.parametrize("row", [*rows("deadlines.csv"), *rows("more_deadlines.csv")], ids=lambda row: row["phrase"])
 def test_width_and_spaces_do_not_change_what_is_read(row: dict[str, str]) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in row["phrase"])

@@ -21,6 +21,13 @@ WORDS = deadline_words(all_languages())
         ("Q3 2026.", 0, "2026-09-30", False),
         ("Dec 2025 – ongoing", 0, "2025-12-31", True),
         ("Q2 2025-26", 4, "2025-09-30", False),
+        ("Q4 of FY2025/26", 4, "2026-03-31", False),
+        ("H1 2025–26", 4, "2025-09-30", False),
+        ("H2 2025-2026", 7, "2026-06-30", False),
+        ("2025-26", 10, "2026-09-30", False),
+        ("financial year 2025-26", 1, "2025-12-31", False),
+        ("2026/11", 4, "2026-11-30", False),  # no two years in a row
+        ("2025-26-03", 4, "None", False),
     ],
 )
 def test_a_day_is_read(text: str, fiscal: int, due: str, ongoing: bool) -> None:

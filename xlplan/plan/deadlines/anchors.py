@@ -163,14 +163,10 @@ def _year_after(cursor: Cursor, year: int | None, context: Context) -> tuple[int
     skip_glue(cursor)
     if cursor.at(tokens.STOP) and cursor.row[cursor.position].text == ",":
         cursor.take()
-    if (token := cursor.accept(*_RELATIVE_YEARS)) is not None:
+    if (token := cursor.accept(*_RELATIVE_YEARS)) is not None and token.text.isascii():
         return context.plan_year + _RELATIVE_YEARS[token.kind], True
     token = cursor.accept(words.NUMBER)
-    if token is not None and len(token.text) == 4 and not cursor.at("year", tokens.DOT, tokens.SLASH, "range"):
-        found = year_number(token.text, token.number, context.plan_year)
-        if found is not None:
-            return found, True
-    if token is not None and len(token.text) == 4 and cursor.at("range"):
+    if token is not None and len(token.text) == 4 and not cursor.at("year", tokens.DOT, tokens.SLASH):
         found = year_number(token.text, token.number, context.plan_year)
         if found is not None:
             return found, True

@@ -77,7 +77,13 @@ _UNIT = {
     "all_year": Every.YEAR,
 }
 _EVERY_MONTHS = {1: Every.MONTH, 3: Every.QUARTER, 6: Every.HALF_YEAR, 12: Every.YEAR}
+_END_OF_THIRD = {"first_third": 10, "second_third": 20, "last_third": None}
+"""The day on which a third of a month ends; the last one with its month."""
+
 _PREFIXES = frozenset({"no_later", "before", "from_before", "around", "range", "end", "start", "middle", "within"})
+_ENGLISH_PREFIXES = frozenset({"last_third", "after"})
+"""Before a moment only in English ("late June", "after June"); in Chinese such a word belongs to what stood before."""
+
 _SUFFIXES = frozenset(
     {"end", "start", "middle", "before", "until", "within", "after", "from_after", "around", "no_later", "last_third"}
 )
@@ -192,11 +198,14 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
         _suffix_words(cursor)
         return Recurrence(every, weekday.number, fits=every is Every.WEEK)
     first = cursor.accept("first_month", "next_month", "start", "middle", "first_workday") is not None
+    third = cursor.accept(*_END_OF_THIRD)
     final = cursor.accept("last_month", "last", "end") is not None
     cursor.accept("workday", "day")
     if first and final:
         first = every is not Every.MONTH
     plain = Recurrence(every, fits=not first)
+    if third is not None:
+        plain = Recurrence(every, _END_OF_THIRD[third.kind], fits=every is Every.MONTH and not first)
     if _part_ahead(cursor):
         position = cursor.position
         days = _days_of_month(cursor)
@@ -260,15 +269,16 @@ def _ranged(cursor: Cursor, context: anchors.Context) -> list[Point]:
 
 
 def _month_alone(cursor: Cursor, context: anchors.Context) -> list[Point]:
-    """The bare end of a range of months, as in "2022.3-12"."""
-    token = cursor.peek()
-    if token is None or token.kind != words.NUMBER or cursor.peek(1) is not None:
+    """The bare end of a range of months, as in "2022.3-12"; in "2022.3-12 done" the 12 may also count something."""
+    token, follows = cursor.peek(), cursor.peek(1)
+    if token is None or token.kind != words.NUMBER:
         return []
+    counts = follows is not None and follows.kind in {tokens.OTHER, "neutral"}
     span = month_span(context.year, token.number)
-    if span is None:
+    if span is None or not (follows is None or counts or follows.kind in {tokens.STOP, tokens.CLOSE}):
         return []
     cursor.take()
-    return [Point(span.last)]
+    return [Point(span.last, why="choices", choices=(span.last,)) if counts else Point(span.last)]
 
 
 def _points(cursor: Cursor, context: anchors.Context) -> list[Point]:
@@ -289,9 +299,9 @@ def _prefixes(cursor: Cursor) -> list[str]:
     kinds: list[str] = []
     while not cursor.done:
         token = cursor.peek()
-        if token is None or token.kind not in _PREFIXES | {"glue", "last_third", tokens.COLON}:
+        if token is None or token.kind not in _PREFIXES | _ENGLISH_PREFIXES | {"glue", tokens.COLON}:
             break
-        if token.kind == "last_third" and not token.text.isascii():
+        if token.kind in _ENGLISH_PREFIXES and not token.text.isascii():
             break
         kinds.append(cursor.take().kind)
     return kinds
@@ -341,7 +351,7 @@ def _point(span: DaySpan, before: Sequence[str], after: Sequence[str]) -> Point:
         return replace(point, choices=span.choices or (span.last,), why="around")
     if span.festival and "within" in kinds:
         return replace(point, choices=(span.last,), why="around")
-    if "after" in after:
+    if "after" in kinds:
         return replace(point, choices=(), why="relative")
     if "end" in kinds or "last_third" in before:
         return point
