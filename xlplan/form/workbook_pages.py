@@ -24,8 +24,9 @@ from xlplan.form.stamp import fingerprint_of, token_of
 from xlplan.form.workbook_style import TEXT, WORDS, heading, subtitle, title
 from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
-from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, protect, set_up_print, set_widths
+from xlplan.page.canvas import Canvas, PrintSetup, Style, protect, set_up_print, set_widths
 from xlplan.page.measure import line_height, row_height
+from xlplan.page.rows import clean
 from xlplan.plan.model import Question
 from xlplan.plan.period_names import shown_period
 

@@ -18,8 +18,9 @@ from xlplan.form.workbook_questions import QuestionBlock
 from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, ROOM, cell, heading, line, runs, shares, title
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
 from xlplan.locale import Locale
-from xlplan.page.canvas import Canvas, PrintSetup, Style, clean, note, protect, set_up_print
+from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_print
 from xlplan.page.measure import BOLDER, line_height, row_height
+from xlplan.page.rows import clean
 from xlplan.plan.period_names import shown_period
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32

@@ -4,7 +4,6 @@ within the book, paper, notes and protection, the same bytes every time."""
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -14,15 +13,11 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.page.logo import place_logo
+from xlplan.page.rows import RowWriter, attribute, clean, clean_link, with_rows
 from xlplan.page.theme import Ink, Paper, Theme
-
-MOST_CHARACTERS = 32767
-"""What a cell can hold."""
 
 SIMPLIFIED_CHINESE = {"font_charset": 134}
 """For books whose Chinese fonts may be absent: programs then choose another Chinese one."""
-
-_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -116,6 +111,9 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
         super()._xml_start_tag_unencoded(tag, attributes)
 
 
+FOLDED = {"level": 1, "hidden": True}
+"""Rows and columns out of sight until unfolded, in XlsxWriter's words."""
+
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -147,6 +145,8 @@ class Canvas:
         self.workbook.set_properties({**said, "created": created.replace(tzinfo=None)})
         self._formats: dict[Style, Any] = {}
         self._by_id: dict[int, tuple[Style, Any]] = {}  # nearly every cell has a style that was met before
+        self._rows: list[tuple[Any, RowWriter]] = []
+        self._leads: dict[Link, str] = {}
 
     def sheet(self, name: str, *, growing: bool = False) -> Any:
         """A new worksheet. growing: whether its rows may grow while people type."""
@@ -203,7 +203,7 @@ class Canvas:
             sheet.write_blank(row, column, None, shape)
         elif url is not None and link is not None:
             tip = self._goto.format(sheet=self.anchors.names[link.sheet])
-            sheet.write_url(row, column, url, shape, clean(str(value)), tip)
+            sheet.write_url(row, column, url, shape, clean_link(value), tip)
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, value.replace(tzinfo=None, microsecond=0), shape)
         elif isinstance(value, date):
@@ -231,15 +231,36 @@ class Canvas:
         """Put the theme's logo into the first row, as high as that row of `height` points."""
         place_logo(sheet, self.theme.logo, height, column)
 
+    def rows(self, sheet: Any, first: int, columns: int) -> RowWriter:
+        """All rows of a sheet from one on (from 0), to be written one after the other, each as a whole."""
+        rows = RowWriter(first, columns)
+        self._rows.append((sheet, rows))
+        return rows
+
+    def mark(self, style: Style) -> str:
+        """What stands for a style in such a row."""
+        return f' s="{self.format(style)._get_xf_index()}"'  # nothing public tells it
+
+    def leads(self, link: Link | None) -> str:
+        """What stands for a link in such a row, "" where its place is not in this book."""
+        if link is None:
+            return ""
+        if link not in self._leads:
+            url = (self.anchors.url(link) or "").removeprefix("internal:")
+            tip = self._goto.format(sheet=self.anchors.names.get(link.sheet, ""))
+            self._leads[link] = f' location="{attribute(url)}" tooltip="{attribute(tip)}"' if url else ""
+        return self._leads[link]
+
     def finish(self) -> bytes:
         """The bytes of the workbook."""
+        parts = {}
+        for sheet, rows in self._rows:
+            if rows.next > rows.first:
+                sheet.write_blank(rows.next - 1, rows.columns - 1, None, self.format(Style()))  # how far the sheet goes
+                sheet.set_row(rows.next - 1, None, None, FOLDED if rows.folded else {})
+                parts[f"xl/worksheets/sheet{self.workbook.worksheets().index(sheet) + 1}.xml"] = rows
         self.workbook.close()
-        return self._buffer.getvalue()
-
-
-def clean(text: str) -> str:
-    """A text that a cell can hold: without what XML forbids, cut at the most that a cell takes."""
-    return _NOT_IN_XML.sub("\ufffd", text)[:MOST_CHARACTERS]
+        return with_rows(self._buffer.getvalue(), parts) if parts else self._buffer.getvalue()
 
 
 def note(sheet: Any, row: int, column: int, text: str, breadth: float, **more: Any) -> None:

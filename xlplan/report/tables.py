@@ -4,14 +4,15 @@ cells among the rows."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from xlplan.page.canvas import Canvas, Link, Style, print_setup, set_up_print
+from xlplan.page.canvas import FOLDED, Anchors, Canvas, Link, Style, print_setup, set_up_print
 from xlplan.page.measure import ROW_CAP, Ruler
+from xlplan.page.rows import RowCell
 from xlplan.page.theme import Ink, Paper, Theme
 from xlplan.report.view import View
 
@@ -24,9 +25,9 @@ _LEAST_POINTS = 9.0
 _SHORT = 6
 _WIDE = 13
 """Short texts stand in the middle of narrow columns only, so that no wide column looks ragged."""
-_FOLDED = {"level": 1, "hidden": True}
 DAY_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
+_FORMATS: Mapping[type, str] = {date: DAY_FORMAT, datetime: MOMENT_FORMAT}
 _AS_SHOWN: Mapping[type, str] = {date: "0000-00-00", datetime: "0000-00-00 00:00"}
 
 CellValue = str | int | float | date | datetime | None
@@ -74,7 +75,8 @@ class TableRow:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A sheet that is one table. key: of its name in `report.sheets`. empty: shown where there are no rows.
+    """A sheet that is one table. key: of its name in `report.sheets`. rows: those of the longest are made while they
+    are written. empty: shown where there are no rows.
     frozen: columns that stay in sight. splits: whether a text taller than a row goes on in the next row."""
 
     key: str
@@ -82,7 +84,7 @@ class ReportTable:
     purpose: str
     facts: str
     columns: tuple[TableColumn, ...]
-    rows: tuple[TableRow, ...]
+    rows: Iterable[TableRow]
     empty: str = ""
     frozen: int = 1
     splits: bool = True
@@ -93,21 +95,12 @@ class ReportTable:
         return max(index for index, column in enumerate(self.columns) if column.printed)
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A table with its rows as they stand on the sheet: long ones continued, each with its height."""
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row as it stands on the sheet: all of it or a part of a long one, so many points high."""
 
-    table: ReportTable
-    rows: tuple[TableRow, ...]
-    heights: tuple[float, ...]
-
-    def anchors(self) -> Iterator[tuple[Link, int]]:
-        """Every anchor with the row (from 0) where it stands first."""
-        seen: set[str] = set()
-        for index, row in enumerate(self.rows):
-            if row.anchor and row.anchor not in seen:
-                seen.add(row.anchor)
-                yield Link(self.table.key, row.anchor), HEADER_ROW + 1 + index
+    row: TableRow
+    height: float
 
 
 def link_to(view: View, sheet: str, anchor: str, text: str = "") -> TableCell:
@@ -118,17 +111,17 @@ def link_to(view: View, sheet: str, anchor: str, text: str = "") -> TableCell:
     return TableCell(text or view.text("shown.open"), link=Link(sheet, anchor), pointer=True)
 
 
-def place(table: ReportTable, theme: Theme) -> Placed:
-    """Lay a table out in the body font of a theme."""
-    size, ruler = theme.sizes.body, theme.ruler
-    rows: list[TableRow] = []
-    heights: list[float] = []
+def place(table: ReportTable, theme: Theme, anchors: Anchors) -> Iterator[PlacedRow]:
+    """The rows of a table as they stand on the sheet, in the body font of a theme; long ones go on in the next. Where
+    links to them lead is noted as they come."""
+    size, ruler, number = theme.sizes.body, theme.ruler, HEADER_ROW
     for row in table.rows:
+        if row.anchor:
+            anchors.rows.setdefault(Link(table.key, row.anchor), number + 1)
         whole = _height(table, row, size, ruler)
         for part in _parts(table, row, size, ruler) if table.splits and whole >= ROW_CAP else (row,):
-            rows.append(part)
-            heights.append(whole if part is row else _height(table, part, size, ruler))
-    return Placed(table, tuple(rows), tuple(heights))
+            number += 1
+            yield PlacedRow(part, whole if part is row else _height(table, part, size, ruler))
 
 
 def _height(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> float:
@@ -164,36 +157,29 @@ def _column_parts(cell: TableCell, column: TableColumn, size: float, ruler: Rule
 
 @dataclass(frozen=True)
 class TablePages:
-    """How a table lies on paper. rows, columns: where pages begin besides the first, from 0."""
+    """How a table lies on paper. columns: where pages begin besides the first, from 0."""
 
     paper: Paper
-    rows: tuple[int, ...]
     columns: tuple[int, ...]
 
-    @property
-    def total(self) -> int:
-        """Sheets of paper."""
-        return (len(self.rows) + 1) * (len(self.columns) + 1)
 
-
-def pages_of(placed: Placed, paper: Paper, theme: Theme) -> TablePages:
+def pages_of(table: ReportTable, paper: Paper, theme: Theme) -> TablePages:
     """The pages of a table: as small as text may be printed where that makes it one page wide, else several pages
     wide, the first columns repeated."""
     smallest = math.ceil(_LEAST_POINTS / theme.sizes.body * 100)
     at_full = replace(paper, scale=100)
-    shown = sum(column.printed for column in placed.table.columns)
-    scale = min(100, max(smallest, int(at_full.room(shown) / _width(placed.table) * 100)))
+    shown = sum(column.printed for column in table.columns)
+    scale = min(100, max(smallest, int(at_full.room(shown) / _width(table) * 100)))
     fitted = replace(paper, scale=scale)
-    columns = _column_breaks(placed.table, fitted.room(shown))
-    return TablePages(fitted, _row_breaks(placed, fitted, theme, columns), columns)
+    return TablePages(fitted, _column_breaks(table, fitted.room(shown)))
 
 
-def _row_breaks(placed: Placed, paper: Paper, theme: Theme, columns: tuple[int, ...]) -> tuple[int, ...]:
-    *top, header = _head_heights(placed.table, theme, columns)
-    used, breaks = sum(top) + header, []
-    heights = (0.0 if row.folded else height for row, height in zip(placed.rows, placed.heights, strict=True))
+def _row_breaks(table: ReportTable, heights: Iterable[float], theme: Theme, pages: TablePages) -> tuple[int, ...]:
+    """Where pages begin besides the first, from 0. heights: of the rows as they are printed."""
+    *top, header = _head_heights(table, theme, pages.columns)
+    used, room, breaks = sum(top) + header, pages.paper.page_height, []
     for offset, height in enumerate(heights):
-        if used + height > paper.page_height and offset:
+        if used + height > room and offset:
             breaks.append(HEADER_ROW + 1 + offset)
             used = header
         used += height
@@ -213,42 +199,81 @@ def _column_breaks(table: ReportTable, room: float) -> tuple[int, ...]:
     return tuple(breaks)
 
 
-def write_table(canvas: Canvas, sheet: Any, placed: Placed, view: View) -> None:
+def write_table(canvas: Canvas, sheet: Any, table: ReportTable, placed: Iterable[PlacedRow], view: View) -> None:
     """Write a table with everything that makes it pleasant on screen and on paper."""
-    table = placed.table
-    last = len(table.columns) - 1
     for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, column.width, None, _FOLDED if column.folded else {})
-    pages = pages_of(placed, view.theme.paper_of(view.status.plan.settings.paper), canvas.theme)
+        sheet.set_column(index, index, column.width, None, FOLDED if column.folded else {})
+    pages = pages_of(table, view.theme.paper_of(view.status.plan.settings.paper), canvas.theme)
     _write_head(canvas, sheet, table, pages.columns)
-    for offset, (row, height) in enumerate(zip(placed.rows, placed.heights, strict=True)):
-        number = HEADER_ROW + 1 + offset
-        sheet.set_row(number, height, None, _FOLDED if row.folded else {})
-        for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            leads_nowhere = cell.pointer and canvas.anchors.url(cell.link) is None
-            value = None if leads_nowhere else cell.value
-            canvas.put(sheet, number, index, value, _style(cell, column, canvas), cell.link)
-    end = HEADER_ROW + max(1, len(placed.rows))
-    if not placed.rows:
+    heights = _write_rows(canvas, sheet, table, placed)
+    end = HEADER_ROW + max(1, len(heights))
+    if not heights:
         canvas.merge(sheet, (end, 0), (end, table.last_printed), table.empty, Style())
         sheet.set_row(end, canvas.theme.ruler.row([(table.empty, _width(table), canvas.theme.sizes.body)], 22))
     else:
-        sheet.autofilter(HEADER_ROW, 0, end, last)
+        sheet.autofilter(HEADER_ROW, 0, end, len(table.columns) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    _set_up(canvas, sheet, placed, pages, view, (0, 0, end, table.last_printed))
+    breaks = _row_breaks(table, heights, canvas.theme, pages)
+    _set_up(canvas, sheet, table, pages, view, breaks, end)
+
+
+def _write_rows(canvas: Canvas, sheet: Any, table: ReportTable, placed: Iterable[PlacedRow]) -> array[float]:
+    """Write the rows; their heights as they are printed."""
+    rows = canvas.rows(sheet, HEADER_ROW + 1, len(table.columns))
+    looks = [_Looks(canvas, column) for column in table.columns]
+    heights = array("d")
+    for one in placed:
+        row, linked = one.row, rows.may_link
+        heights.append(0.0 if row.folded else one.height)
+        rows.add(
+            (look.shown(cell, linked) for look, cell in zip(looks, row.cells, strict=True)),
+            one.height,
+            folded=row.folded,
+        )
+    return heights
+
+
+class _Looks:
+    """How the cells of a column look; there are few looks and many cells."""
+
+    def __init__(self, canvas: Canvas, column: TableColumn) -> None:
+        self._canvas, self._column = canvas, column
+        self._narrow = column.width < _WIDE
+        self._marks: dict[tuple[type, bool, Ink | None, bool], str] = {}
+
+    def shown(self, cell: TableCell, linked: bool) -> RowCell:
+        """A cell as it is written. linked: whether links are still possible."""
+        leads = self._canvas.leads(cell.link) if linked and cell.link is not None else ""
+        value = None if cell.pointer and not leads else cell.value
+        short = not isinstance(cell.value, str) or (self._narrow and len(cell.value) <= _SHORT)
+        key = (type(cell.value), short, cell.ink, bool(leads))
+        mark = self._marks.get(key)
+        if mark is None:
+            mark = self._marks[key] = self._canvas.mark(self._style(*key))
+        return RowCell(value, mark, leads)
+
+    def _style(self, kind: type, short: bool, ink: Ink | None, linked: bool) -> Style:
+        shape = _FORMATS.get(kind, self._column.number_format)
+        style = Style(align=self._column.align or ("center" if short else "left"), number_format=shape)
+        if ink is not None:
+            style = style.inked(ink)
+        if linked:
+            style = replace(style, underline=True, colour=style.colour or self._canvas.theme.colours.link)
+        return style
 
 
 def _set_up(
-    canvas: Canvas, sheet: Any, placed: Placed, pages: TablePages, view: View, area: tuple[int, int, int, int]
+    canvas: Canvas, sheet: Any, table: ReportTable, pages: TablePages, view: View, breaks: tuple[int, ...], end: int
 ) -> None:
     font, paper = canvas.theme.fonts.body[0], pages.paper
-    foot = view.page_of(pages.total)
+    foot = view.page_of((len(breaks) + 1) * (len(pages.columns) + 1))
+    area = (0, 0, end, table.last_printed)
     set_up_print(sheet, print_setup(paper, foot, font, scale=paper.scale, repeated=HEADER_ROW, area=area))
-    sheet.set_h_pagebreaks(pages.rows)
+    sheet.set_h_pagebreaks(breaks)
     if pages.columns:
         sheet.set_v_pagebreaks(pages.columns)
-        sheet.repeat_columns(0, placed.table.frozen - 1)
+        sheet.repeat_columns(0, table.frozen - 1)
 
 
 def _head_lines(table: ReportTable, theme: Theme) -> tuple[tuple[str, Style], ...]:
@@ -286,25 +311,3 @@ def _write_head(canvas: Canvas, sheet: Any, table: ReportTable, breaks: tuple[in
 
 def _width(table: ReportTable) -> float:
     return sum(column.width for column in table.columns if column.printed)
-
-
-def _style(cell: TableCell, column: TableColumn, canvas: Canvas) -> Style:
-    shape = column.number_format
-    if isinstance(cell.value, datetime):
-        shape = MOMENT_FORMAT
-    elif isinstance(cell.value, date):
-        shape = DAY_FORMAT
-    short = not isinstance(cell.value, str) or (len(cell.value) <= _SHORT and column.width < _WIDE)
-    linked = cell.link is not None and canvas.anchors.url(cell.link) is not None
-    align = column.align or ("center" if short else "left")
-    return _styled(align, shape, cell.ink, canvas.theme.colours.link if linked else "")
-
-
-@lru_cache(maxsize=512)
-def _styled(align: str, number_format: str, ink: Ink | None, link_colour: str) -> Style:
-    style = Style(align=align, number_format=number_format)
-    if ink is not None:
-        style = style.inked(ink)
-    if link_colour:
-        style = replace(style, underline=True, colour=style.colour or link_colour)
-    return style

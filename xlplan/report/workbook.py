@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from xlplan.form.columns import FormLayout
 from xlplan.ledger.status import Status
@@ -12,7 +11,7 @@ from xlplan.locale import Locale
 from xlplan.page.canvas import SIMPLIFIED_CHINESE, Anchors, Canvas
 from xlplan.page.theme import Theme
 from xlplan.report.sheets.changes import changes_table
-from xlplan.report.sheets.consolidated import ConsolidatedSheet, plan_sheet
+from xlplan.report.sheets.consolidated import plan_sheet
 from xlplan.report.sheets.consolidated_writing import write_sheet
 from xlplan.report.sheets.contributions import contributions_table
 from xlplan.report.sheets.data import data_table
@@ -22,7 +21,7 @@ from xlplan.report.sheets.replies import replies_table
 from xlplan.report.sheets.returns import returns_table
 from xlplan.report.sheets.sources import sources_table
 from xlplan.report.sheets.totals import totals_table
-from xlplan.report.tables import Placed, ReportTable, place, write_table
+from xlplan.report.tables import ReportTable, place, write_table
 from xlplan.report.view import View
 
 _TABLES: dict[str, Callable[[View], ReportTable]] = {
@@ -51,6 +50,9 @@ SHEETS = (
 
 _ON_DEMAND = frozenset({"totals", "replies"})
 """Sheets that are written only where they have something to say."""
+
+_LONGEST = "contributions"
+"""By far the longest sheet: its rows are made, placed and written one by one, before those that link to them."""
 
 PRINTED = ("consolidated",)
 """The sheets of the edition that is printed and made into a PDF; its pages are planned."""
@@ -83,29 +85,22 @@ def status_book(view: View, sheets: Collection[str] = SHEETS) -> StatusBook:
     tables = {key: _TABLES[key](view) for key in keys if key in _TABLES}
     keys = [key for key in keys if key not in _ON_DEMAND or tables[key].rows]
     canvas = _canvas(view)
-    canvas.anchors = Anchors({key: view.sheet(key) for key in keys})
+    anchors = canvas.anchors = Anchors({key: view.sheet(key) for key in keys})
     printed = plan_sheet(view)
-    placed = {key: place(table, view.theme) for key, table in tables.items() if key in keys}
-    for table in placed.values():
-        canvas.anchors.rows.update(table.anchors())
+    placed = {key: place(tables[key], view.theme, anchors) for key in keys if key in tables}
+    ready = {key: tuple(rows) for key, rows in placed.items() if key != _LONGEST}
     if "consolidated" in keys:
-        canvas.anchors.rows.update(printed.anchors())
+        anchors.rows.update(printed.anchors())
     worksheets = {key: canvas.sheet(view.sheet(key)) for key in keys}
-    for key, worksheet in worksheets.items():
-        _write(canvas, worksheet, key, view, printed, placed)
+    for key in sorted(keys, key=lambda key: key != _LONGEST):
+        worksheets[key].set_tab_color(_tab_colour(view, key))
+        if key == "consolidated":
+            write_sheet(canvas, worksheets[key], printed)
+        elif key == "overview":
+            write_overview(canvas, worksheets[key], view, printed.page_count)
+        else:
+            write_table(canvas, worksheets[key], tables[key], ready.get(key, placed[key]), view)
     return StatusBook(canvas.finish(), printed.page_count, printed.setting.widths, printed.kept)
-
-
-def _write(
-    canvas: Canvas, worksheet: Any, key: str, view: View, printed: ConsolidatedSheet, placed: dict[str, Placed]
-) -> None:
-    worksheet.set_tab_color(_tab_colour(view, key))
-    if key == "consolidated":
-        write_sheet(canvas, worksheet, printed)
-    elif key == "overview":
-        write_overview(canvas, worksheet, view, printed.page_count)
-    else:
-        write_table(canvas, worksheet, placed[key], view)
 
 
 def _tab_colour(view: View, key: str) -> str:

@@ -145,7 +145,7 @@ def _returns(view: View, dress: Dress, facts: list[Facts]) -> HtmlGrid:
 
 
 def _grid(view: View, dress: Dress, table: ReportTable, kind: str, facts: list[Facts], head: int) -> HtmlGrid:
-    folded = {at for at, column in enumerate(table.columns) if column.folded and len(table.rows) > MOST_ROWS}
+    folded = {at for at, column in enumerate(table.columns) if column.folded and len(facts) > MOST_ROWS}
     rows = tuple(
         GridRow(
             row_id(kind, index), tuple(dress.cell(cell) for at, cell in enumerate(row.cells) if at not in folded), known

@@ -37,7 +37,7 @@ def contributions_table(view: View) -> ReportTable:
         purpose=view.text("contributions.purpose"),
         facts=view.facts,
         columns=columns,
-        rows=tuple(_row(view, row, part) for row in view.status.rows for part in row.contributions),
+        rows=(_row(view, row, part) for row in view.status.rows for part in row.contributions),
         empty=view.text("contributions.empty"),
         frozen=3,
     )
