@@ -15,6 +15,7 @@ from xlplan.findings import Finding, Severity
 from xlplan.locale import LANGUAGES, Fault, Locale, Shelf, languages, load_locale, packaged_templates
 from xlplan.plan.model import Plan, Settings
 from xlplan.plan.wording import worded
+from xlplan.slots import filled
 from xlplan.terms import Saying, with_forms
 
 
@@ -164,3 +165,10 @@ def test_words_that_ship_are_read_when_they_are_asked_for(monkeypatch: pytest.Mo
     assert dict(shelf) == dict(load_locale("en").words)
     monkeypatch.setattr("xlplan.locale._table_in", lambda path: {"read": path.stem})
     assert shelf["lexicon"] != Shelf("en", packaged_templates() / "en")["cli"] == {"read": "cli"}
+
+
+@pytest.mark.parametrize(
+    ("number", "typed"), [("12", "12"), ("1.2", "1.2"), ("（一）", "（一）"), ("1 (a)", '"1 (a)"'), ("3&4", '"3&4"')]
+)
+def test_a_word_of_a_command_is_quoted_where_a_shell_would_take_it_for_several(number: str, typed: str) -> None:
+    assert filled("xlplan verify {number:arg}", {"number": number}) == f"xlplan verify {typed}"

@@ -19,9 +19,12 @@ _END_OF_DAY = "23:59"
 
 
 class _Filling(Formatter):
-    """As `str.format`; `{count:cell|cells}` says the first for one, the second for any other count."""
+    """As `str.format`; `{count:cell|cells}` says the first for one, the second for any other count, `{name:arg}` a word
+    of a command, in quotation marks where a shell would take it for several."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "arg":
+            return argument(str(value))
         one, bar, many = format_spec.partition("|")
         if not bar:
             return str(super().format_field(value, format_spec))
@@ -33,7 +36,13 @@ _FILLING = _Filling()
 
 def filled(template: str, params: Mapping[str, Any]) -> str:
     """A text with its slots filled."""
-    return _FILLING.vformat(template, (), params) if "|" in template else template.format(**params)
+    own = "|" in template or ":arg}" in template
+    return _FILLING.vformat(template, (), params) if own else template.format(**params)
+
+
+def argument(text: str) -> str:
+    """A word as one types it after a command, on every system: as it is, or in quotation marks."""
+    return text if re.fullmatch(r"[\w./:@%+=,~\uff08\uff09\u3001-]+", text) else f'"{text}"'
 
 
 def singular(word: str, rules: Iterable[Sequence[str]]) -> str:

@@ -10,9 +10,9 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import click
 import pytest
@@ -20,11 +20,14 @@ from house_source import LANGUAGES, ROOT
 
 import xlplan
 from xlplan import site
+from xlplan.cli.fitting import COMMAND
 from xlplan.cli.main import command_line
 from xlplan.errors import RequestError
 from xlplan.form.columns import Owner, columns_of
+from xlplan.locale import load_locale
 from xlplan.report.frames import FRAMES
 from xlplan.site import page_of, site_folder
+from xlplan.slots import filled, slots_of
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
@@ -52,6 +55,44 @@ def test_every_command_on_a_page_can_be_typed(page: Path) -> None:
     assert wrong == []
 
 
+NASTY = {
+    "number": "1 (a)",
+    "old_id": "T-1",
+    "sha": "0a1b2c3d",
+    "day": "2022-09-30",
+    "after": "2023",
+    "file": "inbox/我的 表.xlsx",
+}
+"""What slots of commands may be filled with; names have blanks."""
+NO_COMMAND = {"and", "from", "is", "ran", "reads", "was"}
+"""What else may stand behind the name of the program."""
+
+
+def sentences(node: object) -> Iterator[str]:
+    """Every text in a table of words."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping | list):
+        for part in node.values() if isinstance(node, Mapping) else node:
+            yield from sentences(part)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_command_that_a_message_gives_can_be_typed_whatever_stands_in_it(lang: str) -> None:
+    locale, wrong, seen = load_locale(lang), [], 0
+    for table in sorted(name for name in locale.words if name.startswith("findings/") or name in {"errors", "doctor"}):
+        for text in sentences(locale.table(table)):
+            slots = {name: NASTY.get(name, "妇女 发展部") for name in slots_of([text])}
+            periods = dict.fromkeys(("period", "month"), "2022-09")
+            for line in re.findall(COMMAND, filled(text, {**slots, **periods})):
+                words = shlex.split(line)[1:]
+                seen += 1
+                if words[0] not in NO_COMMAND and (told := complaint(words)):
+                    wrong.append(f"{table}: {line}: {told}")
+    assert wrong == []
+    assert seen > 50
+
+
 def complaint(words: list[str]) -> str:
     """What click says of words that cannot be typed, "" if they can. Arguments may be left out where a page only names
     a command."""
@@ -61,12 +102,12 @@ def complaint(words: list[str]) -> str:
             return "" if not words else f"no command {words[0]}"
         command = command.commands[words.pop(0)]
     try:
-        command.make_context("xlplan", words)
+        too_many = command.make_context("xlplan", words, obj=SimpleNamespace()).args
     except click.MissingParameter:
         return ""
     except click.ClickException as exc:
         return exc.format_message()
-    return ""
+    return f"too much: {too_many}" if too_many else ""
 
 
 @pytest.fixture(scope="module")

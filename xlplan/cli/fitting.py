@@ -47,7 +47,7 @@ def shortened(text: str, room: int) -> str:
 _STOPS = "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\u201d\u300d\u300b\uff09\u2026"
 _OPENING = r"\u201c\u300c\u300a\uff08"
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_COMMAND = (
+COMMAND = (
     r"xlplan [a-z-]+(?: (?:\"[^\"\n]*\"|'[^'\n]*'|-{1,2}[A-Za-z][a-z-]*(?: (?:\"[^\"\n]*\"|[\w./:-]*\w))?"
     r"|[\d.]*\d|\S*[./]\w+|[A-Z]{2,}\b))*"
 )
@@ -56,7 +56,7 @@ _PATH = rf"[^\s{_STOPS}{_OPENING}]*[/\\][^\s{_STOPS}{_OPENING}]*"
 _WORD = rf"[^\s{_CJK}{_STOPS}{_OPENING}]+"
 _COUNTED = r"\d+(?:\.\d+)? ?[^\x00-\x7f\u3000-\u303f\uff00-\uffef]"
 _HELD = rf"[{_OPENING}(\[]*(?:%s{_COUNTED}|{_WORD}|[^\S\n]+|.)[{_STOPS}]*"
-_UNIT = _HELD % f"{_COMMAND}|{_PATH}|"
+_UNIT = _HELD % f"{COMMAND}|{_PATH}|"
 """What no line breaks: a command, a path, a word, a number with what it counts, a sign with the quotation marks and
 stops around it."""
 _PART = re.compile(_HELD % "xlplan [a-z-]+|")
