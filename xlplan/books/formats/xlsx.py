@@ -42,10 +42,10 @@ class _Sheets:
         self._package = package
         self._workbook = workbook
         self._limits = limits
-        strings = string_table(self._part(workbook.strings, limits.shared_strings))
+        texts = string_table(self._part(workbook.strings, limits.shared_strings))
         styles = styles_of(self._part(workbook.styles)) if workbook.styles in package.names else Styles()
         self._cells = CellReader(
-            strings, styles, limits.cells, since_1904=workbook.since_1904, reckoned=workbook.reckoned
+            texts, styles, limits.cells, since_1904=workbook.since_1904, reckoned=workbook.reckoned
         )
         self._pictures = CellPictures(package, workbook.others)
 

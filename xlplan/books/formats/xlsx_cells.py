@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from xlplan.books.book import Cell, CellState, Place, Run
 from xlplan.books.formats.xlsx_styles import Styles
-from xlplan.books.formats.xlsx_texts import Rich, plain_text, rich_text
+from xlplan.books.formats.xlsx_texts import Rich, Texts, plain_text, rich_text
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB
 from xlplan.books.number_formats import dated, meaning, number_text, written_moment
 from xlplan.books.unreadable import Reason, Unreadable
@@ -23,7 +23,8 @@ from xlplan.books.xmltree import refuses
 
 _LONGEST_ROW = 64 * MIB
 _USUAL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?>(?:<v>([^<]*)</v>|(.*?))</c>', re.DOTALL
+    rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?(?: t="([a-zA-Z]++)")?>(?:<v>([^<]*+)</v>|(.*?))</c>',
+    re.DOTALL,
 )
 _ANY = re.compile(rb"<(?:[\w.-]+:)?(?:(row)(\s[^<>]*)?>|c(\s[^<>]*?)?(?:/>|>(?:(.*?)</(?:[\w.-]+:)?c\s*>)))", re.DOTALL)
 _ODD_CELL = re.compile(rb"<[\w.-]+:c[\s>/]|<c(?:[>/]|\s(?!r=\"[A-Z]))")
@@ -69,15 +70,15 @@ class CellReader:
 
     def __init__(
         self,
-        strings: Sequence[Rich],
+        texts: Texts,
         styles: Styles,
         most_cells: int,
         *,
         since_1904: bool = False,
         reckoned: bool = True,
     ) -> None:
-        self._strings = {b"%d" % number: Cell(rich.text) if rich.text else None for number, rich in enumerate(strings)}
-        self._rich = {b"%d" % number: rich for number, rich in enumerate(strings) if rich.pieces}
+        self._strings = dict(zip(_numerals(len(texts.cells)), texts.cells, strict=False))
+        self._rich = {b"%d" % number: rich for number, rich in texts.rich.items()}
         self._formats = {
             b"%d" % number: (code, meaning(code) != "number") for number, code in enumerate(styles.formats) if code
         }
@@ -95,7 +96,7 @@ class CellReader:
             if refuses(piece):
                 raise Unreadable(Reason.HOSTILE, what="doctype")
             before = len(found.cells)
-            odd = place != (0, 0) or _ODD_CELL.search(piece) is not None
+            odd = place != (0, 0) or _is_odd(piece)
             usual = () if odd else _USUAL.findall(piece)
             if odd or len(usual) != piece.count(b"</c>"):
                 place = self._slowly(piece, found, place)
@@ -148,8 +149,9 @@ class CellReader:
         """Cells as they are matched by `_USUAL`."""
         cells, strings, formats, bold = found.cells, self._strings, self._formats, self._bold
         some_struck = bool(self._struck or self._rich)
-        for letters, digits, style, kind, value, body in usual:
-            place = int(digits), column_number(letters)
+        beyond: set[Place] = set()
+        for reference, style, kind, value, body in usual:
+            place = _PLACES.get(reference) or _place_of(reference, beyond)
             if kind == b"s" and value in strings:
                 cell = strings[value]
             elif not kind and value and style not in formats:
@@ -158,13 +160,13 @@ class CellReader:
                 cell = self._cell(place, style, kind, value or None, body, found)
             if cell is None:
                 continue
-            if place[0] > LAST_ROW or place[1] > LAST_COLUMN or not place[0]:
-                raise Unreadable(Reason.BEYOND_SHEET)
             cells[place] = cell
             if style in bold:
                 found.bold.add(place)
             if some_struck:
                 self._strike(place, style, self._rich.get(value) if kind == b"s" else None, cell, found)
+        if not beyond.isdisjoint(cells):
+            raise Unreadable(Reason.BEYOND_SHEET)
 
     def _slowly(self, piece: bytes, found: Scanned, last: Place) -> Place:
         """Cells written in any way; the place of one that does not say it follows from the one before."""
@@ -274,6 +276,39 @@ class CellReader:
             found.struck[place] = runs
 
 
+_PLACES: dict[bytes, Place] = {}
+"""Places by how cells of an office's forms are called; `_place_of` fills it."""
+_MOST_PLACES = 50_000
+_NUMERALS: list[bytes] = []
+_MOST_NUMERALS = 10_000
+
+
+def _place_of(reference: bytes, beyond: set[Place]) -> Place:
+    """`B7` → (7, 2). One beyond a sheet goes to `beyond`."""
+    letters = reference.rstrip(b"0123456789")
+    place = int(reference[len(letters) :]), column_number(letters)
+    if not 0 < place[0] <= LAST_ROW or place[1] > LAST_COLUMN:
+        beyond.add(place)
+    elif len(_PLACES) < _MOST_PLACES:
+        _PLACES[reference] = place
+    return place
+
+
+def _numerals(count: int) -> Iterable[bytes]:
+    """0, 1, 2, … as cells write the numbers of texts."""
+    if count > _MOST_NUMERALS:
+        return (b"%d" % number for number in range(count))
+    _NUMERALS.extend(b"%d" % number for number in range(len(_NUMERALS), count))
+    return _NUMERALS
+
+
+def _is_odd(piece: bytes) -> bool:
+    """Whether a cell is written in a way that `_USUAL` does not know. Counting comes first: it is quick."""
+    if piece.count(b"<c") == piece.count(b'<c r="') and b":c" not in piece:
+        return False
+    return _ODD_CELL.search(piece) is not None
+
+
 def _as_text(cell: Cell) -> str:
     value = cell.value
     return number_text(value, cell.number_format) if isinstance(value, float) else str(value)
@@ -284,6 +319,7 @@ def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes:
     return found[1] if found else b""
 
 
+@lru_cache(maxsize=2_000)
 def _number(value: bytes) -> Cell | None:
     """A number; what is written in its place if it is none, or is infinite."""
     try:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlplan.books.book import Note, Overlay, Place, Span
 from xlplan.books.formats import xlsx_parts as parts
@@ -78,9 +79,9 @@ def _read(package: Package, path: str) -> bytes:
 
 def headers_of(tail: bytes) -> tuple[str, ...]:
     """The texts of page header and footer."""
-    if b"eader" not in tail and b"ooter" not in tail:
-        return ()
-    return tuple(plain_text(text) for text in _PRINTED.findall(tail) if text)
+    named = [at for at in (tail.find(b"eader"), tail.find(b"ooter")) if at >= 0]
+    begin = tail.rfind(b"<", 0, min(named)) if named else -1
+    return tuple(plain_text(text) for text in _PRINTED.findall(tail, begin) if text) if begin >= 0 else ()
 
 
 def merges_of(tail: bytes) -> tuple[Span, ...]:
@@ -97,14 +98,18 @@ def merges_of(tail: bytes) -> tuple[Span, ...]:
 
 def hidden_columns(head: bytes, cells: Iterable[Place]) -> frozenset[int]:
     """The hidden columns that hold something."""
-    if b"hidden" not in head:
-        return frozenset()
+    return _hidden_in(head) & {column for _, column in cells} if b"hidden" in head else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _hidden_in(head: bytes) -> frozenset[int]:
+    """The hidden columns. Forms of a month share what stands before their rows."""
     hidden: set[int] = set()
     for attributes in _COLUMN.findall(head):
         first, last = _whole(attributes, b"min"), _whole(attributes, b"max")
         if _attribute(attributes, b"hidden") in {"1", "true"} and first:
             hidden.update(range(first, min(last, LAST_COLUMN) + 1))
-    return frozenset(hidden & {column for _, column in cells})
+    return frozenset(hidden)
 
 
 def _attribute(attributes: bytes, name: bytes) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from xlplan.books.book import Run
+from xlplan.books.book import Cell, Run
 from xlplan.books.texts import tidy, unescaped
 from xlplan.books.xmltree import as_utf8
 
 _ITEM = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|(.*?))</si>|<si\s*/>', re.DOTALL)
+_PLAIN_ITEM = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr\s[^<>]*/>)?</si>')
 _ODD_ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(?:/>|(?<!/)>(.*?)</(?:[\w.-]+:)?si\s*>)", re.DOTALL)
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?(?:/>|(?<!/)>(.*?)</(?:[\w.-]+:)?t\s*>)", re.DOTALL)
 _RUN = re.compile(rb"<(?:[\w.-]+:)?r(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?r\s*>", re.DOTALL)
@@ -43,20 +45,40 @@ class Rich:
         return tuple(Run(p.text, cell_struck if p.struck is None else p.struck) for p in self.pieces if p.text)
 
 
-def string_table(data: bytes) -> list[Rich]:
+@dataclass(frozen=True)
+class Texts:
+    """A string table. cells: what a cell is that shows the text, None for an empty one. rich: by number, those with
+    pieces."""
+
+    cells: Sequence[Cell | None] = ()
+    rich: Mapping[int, Rich] = field(default_factory=dict)
+
+
+def string_table(data: bytes) -> Texts:
     """The texts of a string table, phonetic hints left out."""
     body = as_utf8(data)
     if b"<!--" in body:
         body = _COMMENT.sub(b"", body)
+    plain = _PLAIN_ITEM.findall(body)
+    if len(plain) == body.count(b"<si"):
+        return Texts([_plain_cell(text) for text in plain])
     if b"<si " in body or b"<si" not in body:
-        return [rich_text(item) for item in _ODD_ITEM.findall(body)]
-    return [rich_text(rich) if rich else _plain_item(plain) for plain, rich in _ITEM.findall(body)]
+        texts = [rich_text(item) for item in _ODD_ITEM.findall(body)]
+    else:
+        texts = [rich_text(rich) if rich else Rich(_plain_text(text)) for text, rich in _ITEM.findall(body)]
+    rich = {number: text for number, text in enumerate(texts) if text.pieces}
+    return Texts([Cell(one.text) if one.text else None for one in texts], rich)
 
 
 @lru_cache(maxsize=5_000)
-def _plain_item(plain: bytes) -> Rich:
-    """A plain text; the locked ones are the same in every form."""
-    return Rich(tidy(unescaped(plain_text(plain))))
+def _plain_cell(plain: bytes) -> Cell | None:
+    """The cell of a plain text; the locked ones are the same in every form."""
+    text = _plain_text(plain)
+    return Cell(text) if text else None
+
+
+def _plain_text(plain: bytes) -> str:
+    return tidy(unescaped(plain_text(plain)))
 
 
 def rich_text(body: bytes) -> Rich:
