@@ -46,7 +46,7 @@ def looks_like_zip(data: bytes) -> bool:
     return data[:4] in {b"PK\x03\x04", b"PK\x05\x06"} or (data[:4] == b"PK\x07\x08" and data[4:8] == b"PK\x03\x04")
 
 
-class Part(NamedTuple):
+class StoredPart(NamedTuple):
     """A part as the directory tells of it. size: when inflated."""
 
     name: str
@@ -123,7 +123,7 @@ class Package:
     def _opened(self, place: int) -> IO[bytes]:
         return self._archive.open(self._archive.infolist()[place])
 
-    def _inflated(self, part: Part) -> bytes | None:
+    def _inflated(self, part: StoredPart) -> bytes | None:
         """The usual kind of part, three times as fast as the standard library reads it; None for any other, and for
         one that is damaged, so that the library says what is wrong."""
         if part.method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or part.flags & _ENCRYPTED:
@@ -159,7 +159,7 @@ _inflated_before = lru_cache(maxsize=256)(_inflated)
 """Forms share most of their small parts."""
 
 
-def _directory(data: bytes) -> list[Part] | None:
+def _directory(data: bytes) -> list[StoredPart] | None:
     """The parts, if the archive's directory is as office programs write it, five times as fast as the standard library
     reads it; None where anything is unusual."""
     tail = len(data) - _END.size
@@ -187,12 +187,12 @@ def _directory(data: bytes) -> list[Part] | None:
             or _BEYOND in {stored, size, offset}
         ):
             return None
-        found.append(Part(name.decode(), flags, method, crc, stored, size, offset))
+        found.append(StoredPart(name.decode(), flags, method, crc, stored, size, offset))
     return found if len(found) == count else None
 
 
-def _part_of(info: zipfile.ZipInfo) -> Part:
-    return Part(
+def _part_of(info: zipfile.ZipInfo) -> StoredPart:
+    return StoredPart(
         info.filename,
         info.flag_bits,
         info.compress_type,

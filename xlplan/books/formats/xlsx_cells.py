@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from xlplan.books.book import Cell, CellState, Place, Run
 from xlplan.books.formats.xlsx_styles import Styles
-from xlplan.books.formats.xlsx_texts import Rich, Texts, plain_text, rich_text
+from xlplan.books.formats.xlsx_texts import Rich, StringTable, plain_text, rich_text
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, MIB
 from xlplan.books.number_formats import dated, meaning, number_text, written_moment
 from xlplan.books.unreadable import Reason, Unreadable
@@ -70,7 +70,7 @@ class CellReader:
 
     def __init__(
         self,
-        texts: Texts,
+        texts: StringTable,
         styles: Styles,
         most_cells: int,
         *,

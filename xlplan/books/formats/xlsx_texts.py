@@ -1,4 +1,4 @@
-"""Texts of OOXML: plain ones, and rich ones in runs of which some may be crossed out."""
+"""StringTable of OOXML: plain ones, and rich ones in runs of which some may be crossed out."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Rich:
 
 
 @dataclass(frozen=True)
-class Texts:
+class StringTable:
     """A string table. cells: what a cell is that shows the text, None for an empty one. rich: by number, those with
     pieces."""
 
@@ -54,20 +54,20 @@ class Texts:
     rich: Mapping[int, Rich] = field(default_factory=dict)
 
 
-def string_table(data: bytes) -> Texts:
+def string_table(data: bytes) -> StringTable:
     """The texts of a string table, phonetic hints left out."""
     body = as_utf8(data)
     if b"<!--" in body:
         body = _COMMENT.sub(b"", body)
     plain = _PLAIN_ITEM.findall(body)
     if len(plain) == body.count(b"<si"):
-        return Texts([_plain_cell(text) for text in plain])
+        return StringTable([_plain_cell(text) for text in plain])
     if b"<si " in body or b"<si" not in body:
         texts = [rich_text(item) for item in _ODD_ITEM.findall(body)]
     else:
         texts = [rich_text(rich) if rich else Rich(_plain_text(text)) for text, rich in _ITEM.findall(body)]
     rich = {number: text for number, text in enumerate(texts) if text.pieces}
-    return Texts([Cell(one.text) if one.text else None for one in texts], rich)
+    return StringTable([Cell(one.text) if one.text else None for one in texts], rich)
 
 
 @lru_cache(maxsize=5_000)
