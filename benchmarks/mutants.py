@@ -52,6 +52,7 @@ ROOMS = (
         tuple(f"xlplan/form/{name}.py" for name in ("days", "kinds", "numerals", "units", "value*")),
         (
             "tests/incoming/test_values.py",
+            "tests/incoming/test_value_edges.py",
             "tests/incoming/test_extraction.py",
             "tests/incoming/test_extraction_cells.py",
             "tests/incoming/test_extraction_properties.py",

@@ -236,16 +236,6 @@ def test_what_says_only_between_which_numbers_it_lies_is_asked_about_with_these(
     assert [outcome(read("progress", text)) for text in wholes] == [100] * 4
 
 
-@pytest.mark.parametrize("key", ["count", "progress"])
-@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
-def test_no_number_is_infinite(key: str, number: float) -> None:
-    assert outcome(read(key, number)) is UNREADABLE
-
-
-def test_a_count_under_a_format_for_shares_or_days_is_asked_about() -> None:
-    assert [outcome(read("count", 0.2, f)) for f in ("0%", "yyyy-mm-dd", "h:mm")] == [UNREADABLE] * 3
-
-
 SEPTEMBER_20 = date(2022, 9, 20)
 
 
@@ -358,6 +348,20 @@ def test_the_words_of_an_own_column_are_its_codes() -> None:
         ("=SUM(A1)", "=SUM(A1)"),
         ("-5", "-5"),
         ("👩‍👧", "👩‍👧"),
+        ("０９ＡＺａｚ％", "09AZaz%"),
+        ("／：＠［", "／：＠［"),
+        ("a\vb\rc\r\nd", "a\nb\nc\nd"),
+        ("a  \n  b\u2060\u200b  ", "a\n  b"),
+        ("a\tb", "a b"),
+        ("a_x00e9_b_xZZZZ_", "aéb_xZZZZ_"),
+        (float("inf"), "inf"),
+        (1e300, "1e+300"),
+        (0.1, "0.1"),
+        (True, "TRUE"),
+        (time(9, 30), "09:30"),
+        (time(9, 30, 5), "09:30:05"),
+        (datetime(2022, 9, 20, tzinfo=timezone.utc), "2022-09-20"),  # noqa: UP017
+        (datetime(2022, 9, 20, 8, 30), "2022-09-20 08:30"),  # noqa: DTZ001
     ],
 )
 def test_texts_are_cleaned_and_kept_as_typed_beside(raw: object, text: str) -> None:

@@ -12,7 +12,7 @@ from xlplan.codes import normalised
 from xlplan.form.value_words import ValueWords
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
-_TORN = re.compile(r"\d\s+\d|\d[\u00b2\u00b3\u00b9\u2070-\u2089]")
+_TORN = re.compile(r"\d\s+\d|\d\s*[\u00b2\u00b3\u00b9\u2070-\u2089]")
 _FIRST_BIG_SCALE = 10_000
 _FIGURES_READ_OUT = 4
 """So many digits without a scale are a number read out figure by figure."""

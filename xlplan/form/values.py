@@ -42,6 +42,9 @@ YEARS_AROUND = 10
 RATIO_LIMIT = 1.5
 """A bare number up to this in a column of points may be a share of 1 as well."""
 
+_TOO_LARGE = 1e15
+"""From here on (1E300) a number has more figures than any sheet keeps, and typed in full it is none either."""
+
 _DASHES = frozenset("-/\\_|~") | frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
 _CHOICES_REMEMBERED = 5_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -291,7 +294,7 @@ def _count_number(cell: _Cell, number: float) -> Converted:
     in_percent = is_percent_format(cell.number_format)
     if in_percent and normalised(cell.unit) in cell.words.percent:
         return _not_negative(cell, number * 100, Exactness.EXACT)
-    if is_date_format(cell.number_format) or in_percent or not math.isfinite(number):
+    if is_date_format(cell.number_format) or in_percent or not abs(number) < _TOO_LARGE:
         return cell.unreadable()
     shown = unit_in_format(cell.number_format)
     if shown:  # 12 under the format `0"km"` is twelve of those to whoever sees it

@@ -1,0 +1,68 @@
+"""The edges of what is typed in cells: a table of numbers, shares and days beside every threshold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlplan.form.columns import DEFAULT_COLUMNS
+from xlplan.form.value_words import value_words
+from xlplan.form.values import Converted, Problem, convert
+from xlplan.locale import all_languages
+
+WORDS = value_words(all_languages())
+EDGES = Path(__file__).parent / "data" / "edges_of_values.txt"
+"""A line: kind of column, what is typed (`=0.8`: a number), the cell's format, the column's unit, what is read."""
+
+COLUMNS = {column.key: column for column in DEFAULT_COLUMNS}
+KEYS = {"c": "count", "p": "progress", "d": "done_date"}
+
+
+def read(key: str, raw: str | float, number_format: str = "", unit: str = "场") -> Converted:
+    return convert(COLUMNS[key], raw, number_format, WORDS, year=2022, unit=unit)
+
+
+def told(converted: Converted) -> str:
+    """The value, what is wrong with it, and between which numbers it lies."""
+    value, params = converted.value, converted.params
+    shown = "" if value is None else f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    between = f"{params['low']}..{params['high']}" if "low" in params else ""
+    return " ".join(part for part in (shown, converted.problem or "", between) if part)
+
+
+def test_every_edge_of_numbers_shares_and_days_is_read_or_asked_about() -> None:
+    """Beside each threshold: 100 %, 1.5 points, 15 figures, ten years, the ends of months, infinity and 1E300."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in EDGES.read_text("utf-8").splitlines()[1:]]
+    wrong = {}
+    for kind, typed, number_format, unit, expected in rows:
+        raw = float(typed[1:]) if typed.startswith("=") else typed
+        found = told(read(KEYS[kind], raw, number_format, unit))
+        if found != expected:
+            wrong[kind, typed, number_format, unit] = (found, expected)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "number_format", "text"),
+    [
+        (44926, "yyyy-mm-dd", "2022-12-31"),
+        (44926.999, "yyyy-mm-dd hh:mm", "2022-12-31"),
+        (2958466, "yyyy-mm-dd", "2958466"),
+        (-1, "yyyy-mm-dd", "-1"),
+        (44926, "yyyy-mm", "2022-12"),
+        (0.5, "0%", "50%"),
+    ],
+)
+def test_a_text_is_what_the_format_shows(raw: float, number_format: str, text: str) -> None:
+    assert read("news", raw, number_format).value == text
+
+
+@pytest.mark.parametrize("key", ["count", "progress"])
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_no_number_is_infinite(key: str, number: float) -> None:
+    assert read(key, number).problem is Problem.UNREADABLE
+
+
+def test_a_count_under_a_format_for_shares_or_days_is_asked_about() -> None:
+    assert [read("count", 0.2, f).problem for f in ("0%", "yyyy-mm-dd", "h:mm")] == [Problem.UNREADABLE] * 3
