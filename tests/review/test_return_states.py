@@ -296,9 +296,9 @@ def test_a_receipt_without_a_file_and_a_delay_without_a_date_are_told_as_what_th
         for record in (seen(WHO, "09-24 16:00"), delay(WHO, "09-24"), delay(WHO, "09-24", "10-30"))
     }
     on_paper, excused, delayed = (next(m for m in messages if "报送" in m or "延期" in m) for messages in told.values())
-    assert on_paper == "组织部的报送已登记收到（2022-09-24 16:00），但没有填报表文件，内容未计入汇总。"
+    assert on_paper == "组织部的报送已登记收到（2022年9月24日 16:00），但没有填报表文件，内容未计入汇总。"
     assert excused == "组织部已申请延期（延至：未写延至时间，本期不再要求报送；理由：出差）。"
-    assert delayed == "组织部已申请延期（延至：2022-10-30 23:59；理由：出差）。"
+    assert delayed == "组织部已申请延期（延至：2022年10月30日；理由：出差）。"
 
 
 def test_a_punctual_return_is_no_finding() -> None:
