@@ -149,12 +149,10 @@ class Paperwork:
         found: str | None = self._database.value("SELECT sha256 FROM outputs WHERE path = ?", (path,))
         return found
 
-    def known_outputs(self) -> Mapping[str, Output]:
-        """Everything that was ever written, by its path."""
-        return self._cached("outputs", self._load_outputs)
-
-    def _load_outputs(self) -> dict[str, Output]:
-        return {row["path"]: _output(row) for row in self._database.rows("SELECT * FROM outputs")}
+    def output(self, path: str) -> Output | None:
+        """What was last written at a path; None if nothing was."""
+        row = self._database.row("SELECT * FROM outputs WHERE path = ?", (path,))
+        return None if row is None else _output(row)
 
     def outputs_beside(self, path: str) -> tuple[Output, ...]:
         """What was written in the folder of a path under names that go on where it has its suffix."""

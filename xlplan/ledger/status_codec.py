@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
@@ -43,9 +44,22 @@ def judged_at(status: Status, moment: datetime) -> Status:
     return moved
 
 
-def status_to_texts(status: Status) -> dict[str, str]:
-    """The result as one JSON text a part, without its plan, which is kept apart once for all results that share it."""
-    return {name: _text(to_data(getattr(status, name))) for name in _types()}
+def status_to_texts(status: Status) -> Iterator[tuple[str, Iterator[str]]]:
+    """The result as one JSON text a part, in pieces, without its plan, which is kept apart once for all results that
+    share it."""
+    for name in _types():
+        yield name, _pieces(getattr(status, name))
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    """The JSON text of a part; of a long one, one item is written at a time."""
+    if type(value) is not tuple:
+        yield _text(to_data(value))
+        return
+    yield "["
+    for index, item in enumerate(value):
+        yield f"{',' if index else ''}{_text(to_data(item))}"
+    yield "]"
 
 
 def status_from_texts(texts: dict[str, str], plan: Plan) -> Status:
@@ -73,8 +87,7 @@ def status_from_json(text: str, plan: Plan) -> Status:
     return Status(plan=plan, **values)
 
 
-def _text(data: Any) -> str:
-    return json.dumps(data, separators=(",", ":"))
+_text = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @cache

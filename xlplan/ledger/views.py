@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -51,23 +51,39 @@ class StoredView:
         """What tells it from others."""
         return ViewMark(self.inputs, self.digest, self.status.as_of, self.outputs)
 
-    @cached_property
-    def text(self) -> str:
-        """What the result says, one JSON text a line after its name; the moment of judging is no part of it."""
-        texts = status_to_texts(self.status)
-        return "\n".join(f"{name}\t{text}" for name, text in texts.items() if name != "as_of")
+    @property
+    def packed(self) -> bytes:
+        """What the result says, one JSON text a line after its name, packed; the moment of judging is no part of it."""
+        return self._told[0]
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """A digest that two results share if and only if nothing but their moments differs."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return self._told[1]
+
+    @cached_property
+    def _told(self) -> tuple[bytes, str]:
+        packer, digest, packed = zlib.compressobj(level=1), hashlib.sha256(), []
+        for piece in self._pieces():
+            digest.update(piece)
+            packed.append(packer.compress(piece))
+        return b"".join((*packed, packer.flush())), digest.hexdigest()
+
+    def _pieces(self) -> Iterator[bytes]:
+        begin = ""
+        for name, pieces in status_to_texts(self.status):
+            if name != "as_of":
+                yield f"{begin}{name}\t".encode()
+                yield from (piece.encode() for piece in pieces)
+                begin = "\n"
 
     def changed(self, **changes: Any) -> StoredView:
         """The same result with another moment (`as_of`), or with other fields of this record."""
         if "as_of" in changes:
             changes["status"] = judged_at(self.status, changes.pop("as_of"))
         moved = replace(self, **changes)
-        moved.__dict__.update({name: self.__dict__[name] for name in ("text", "digest") if name in self.__dict__})
+        if "_told" in self.__dict__:
+            moved.__dict__["_told"] = self._told
         return moved
 
 
@@ -80,7 +96,7 @@ def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
         "digest": view.digest,
         "plan_sha256": plan_sha256,
         "outputs": json.dumps(view.outputs, ensure_ascii=False),
-        "status": zlib.compress(view.text.encode(), level=1),
+        "status": view.packed,
     }
     database.insert("views", values, replace=True)
 
@@ -91,7 +107,7 @@ def load_view(row: Row, plan: Plan) -> StoredView:
     texts = dict(line.split("\t", 1) for line in text.split("\n"))
     texts["as_of"] = json.dumps({"moment": row["made_at"]})
     view = StoredView(status_from_texts(texts, plan), row["inputs"], json.loads(row["outputs"]))
-    view.__dict__.update({"text": text, "digest": row["digest"]})
+    view.__dict__["_told"] = row["status"], row["digest"]
     return view
 
 

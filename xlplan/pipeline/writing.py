@@ -38,7 +38,7 @@ def _tidy(session: Session, path: Path) -> None:
 
 def stands(session: Session, path: Path, shows: str) -> bool:
     """Whether a file made from just this was written, and is still as it was written."""
-    known = session.writable.known_outputs().get(session.project.relative(path))
+    known = session.writable.output(session.project.relative(path))
     if known is None or known.shows != shows or not path.is_file():
         return False
     try:
