@@ -55,6 +55,7 @@ _HALF_WIDTH = str.maketrans(
         for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
     }
 )
+_WIDE = re.compile("[\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 
 
 class Problem(StrEnum):
@@ -167,6 +168,8 @@ def is_blank(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Text without what programs leave behind: escapes, odd spaces, invisible characters, full-width figures."""
+    if text.isprintable() and "_x" not in text and _WIDE.search(text) is None:
+        return text.strip()
     plain = _decoded(text).translate(_SPACES).translate(_HALF_WIDTH)
     lines = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").split("\n")
     kept = "\n".join(line.rstrip() for line in lines).strip()

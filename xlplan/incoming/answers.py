@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 
 from xlplan.books.book import Cell, CellState
 from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin, Param
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
-from xlplan.form.columns import CODE, COUNT, FINGERPRINT, ROW_ID, Column, Kind, Owner
-from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
-from xlplan.form.values import Converted, Problem, convert, is_blank, raw_text
+from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, Column, Kind, Owner
+from xlplan.form.stamp import FINGERPRINT_LENGTH, RowCode, read_row_code
+from xlplan.form.values import Converted, Problem, clean_text, convert, is_blank, raw_text
 from xlplan.incoming.findings import (
     CELL_ALTERED,
     CELL_AMBIGUOUS_PERCENT,
@@ -36,11 +35,11 @@ from xlplan.incoming.findings import (
     ROW_MISSING,
 )
 from xlplan.incoming.rows import ReadRow
-from xlplan.incoming.scope import Scope
+from xlplan.incoming.scope import Demand, Scope
 from xlplan.incoming.sights import NO_SIGHTS, Sight, Sights, locked_sights, sight
 from xlplan.ledger.beside import shown_beside
 from xlplan.ledger.records import Answer, BesideKind, Entry, Extra, Missing
-from xlplan.plan.model import Assignment, Target
+from xlplan.plan.model import Assignment
 
 PROBLEMS: dict[Problem, FindingType] = {
     Problem.UNREADABLE: CELL_UNREADABLE,
@@ -85,18 +84,23 @@ class _Found:
 def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered:
     """What a row says in every asked column, what is to be seen there besides, and what is wrong with it."""
     found = _Found()
-    assignment = scope.known[row.target]
-    for column in scope.layout.asked:
-        index = row.table.columns.get(column.key)
+    columns, grid, number = row.table.columns, row.table.grid, row.number
+    calm = not sights.over and grid.is_calm(number)
+    for demand in scope.demands(row.target):
+        column = demand.column
+        index = columns.get(column.key)
         if index is None:
-            if column.required_of(assignment):
+            if demand.required:
                 found.missing.append(Missing(row.target, column.key, origin=row.origin))
             continue
-        origin = row.table.grid.origin(row.number, index)
-        if column.asked_of(assignment):
-            _read_asked(found, scope, assignment, column, sight(row, index, column, sights), origin)
+        origin = grid.origin(number, index)
+        said = _plainly_said(demand, grid.cell(number, index)) if calm and demand.asked else None
+        if said is not None:
+            found.answers[column.key] = Answer(said.value, said.raw, origin, said.word)
+        elif demand.asked:
+            _read_asked(found, scope, row.target, demand, sight(row, index, column, sights), origin)
         else:
-            _read_not_asked(found, scope, assignment, column, row.table.grid.cell(row.number, index), origin)
+            _read_not_asked(found, scope, row.target, column, grid.cell(number, index), origin)
             _tell_locked(found, scope, row, column, sights)
     for column in scope.layout.columns if sights.over else ():
         if column.owner is Owner.PLAN:
@@ -107,21 +111,35 @@ def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered
     return Answered(entry, tuple(found.findings), tuple(found.missing), tuple(found.extras))
 
 
-def _read_asked(
-    found: _Found, scope: Scope, assignment: Assignment, column: Column, seen: Sight, origin: Origin
-) -> None:
-    target, cell = assignment.target, seen.cell
+def _plainly_said(demand: Demand, cell: Cell) -> Converted | None:
+    """What a cell says beside which nothing is to be seen and of which nothing is to be told; None for any other."""
+    column, value = demand.column, cell.value
+    if value is None:
+        return None if column.required or cell.state is not CellState.BLANK else _NOTHING
+    if cell.state is not CellState.VALUE:
+        return None
+    if type(value) is str and len(value) > _LONGEST_REMEMBERED:
+        usual = column.kind in _TEXTS and value[0].isalnum() and "(" not in value
+        return Converted(clean_text(value), value) if usual else None
+    found = demand.said.get((type(value), value, cell.number_format))
+    if found is None or found.problem is not None or (found.value is None and column.required):
+        return None
+    return found
+
+
+def _read_asked(found: _Found, scope: Scope, target: str, demand: Demand, seen: Sight, origin: Origin) -> None:
+    column, cell = demand.column, seen.cell
     if cell.state in _STATES or seen.spoilt:
         raw = raw_text(cell.value, cell.number_format)
         found.answers[column.key] = Answer(None, raw, origin, beside=seen.beside)
         if cell.state in _STATES:
             kind, expected = _STATES[cell.state], _expected(scope, column)
-            found.findings.append(scope.about(kind, origin, target.id, column, text=raw, expected=expected))
+            found.findings.append(scope.about(kind, origin, target, column, text=raw, expected=expected))
         if cell.state is CellState.UNREADABLE and column.required:  # nobody typed what stands there
-            found.missing.append(Missing(target.id, column.key, origin=origin))
+            found.missing.append(Missing(target, column.key, origin=origin))
         _tell_beside(found, scope, target, column, origin)
         return
-    said = _converted(scope, column, cell, target)
+    said = _converted(scope, demand, cell)
     answer = Answer(said.value, said.raw, origin, said.word, seen.beside)
     pictured = said.blank and answer.pictured
     if pictured:
@@ -130,32 +148,31 @@ def _read_asked(
     if said.problem is not None:
         expected = _expected(scope, column, said)
         kind = PROBLEMS[said.problem]
-        found.findings.append(scope.about(kind, origin, target.id, column, expected=expected, **said.params))
+        found.findings.append(scope.about(kind, origin, target, column, expected=expected, **said.params))
     elif said.value is None and column.required and not pictured:
-        found.missing.append(Missing(target.id, column.key, origin=origin))
-        found.findings.append(scope.about(CELL_MISSING, origin, target.id, column))
+        found.missing.append(Missing(target, column.key, origin=origin))
+        found.findings.append(scope.about(CELL_MISSING, origin, target, column))
     _tell_beside(found, scope, target, column, origin)
 
 
 _NOTHING = Converted(None)
-_LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 10_000
+_LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 2_000
+_TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
-def _converted(scope: Scope, column: Column, cell: Cell, target: Target) -> Converted:
+def _converted(scope: Scope, demand: Demand, cell: Cell) -> Converted:
     """What a cell says. What short ones come to is remembered: departments write the same words and numbers."""
-    value, year = cell.value, scope.plan.settings.year
+    value = cell.value
     if value is None:
         return _NOTHING
-    unit = _unit_of(column, target)
-    if type(value) is str and len(value) > _LONGEST_REMEMBERED:
-        return convert(column, value, cell.number_format, scope.context.words, year=year, unit=unit)
-    known = scope.context.converted
-    place = (scope.plan.edition, column.key, type(value), value, cell.number_format, unit)
-    found = known.get(place)
+    place = (type(value), value, cell.number_format)
+    found = demand.said.get(place)
     if found is None:
-        found = convert(column, value, cell.number_format, scope.context.words, year=year, unit=unit)
-        if len(known) < _MOST_REMEMBERED:
-            known[place] = found
+        year = scope.plan.settings.year
+        found = convert(demand.column, value, cell.number_format, scope.context.words, year=year, unit=demand.unit)
+        short = type(value) is not str or len(value) <= _LONGEST_REMEMBERED
+        if short and len(demand.said) < _MOST_REMEMBERED:
+            demand.said[place] = found
     return found
 
 
@@ -170,7 +187,7 @@ _BESIDE: Mapping[BesideKind, FindingType] = {
 """A link is shown beside the answer and needs no finding."""
 
 
-def _tell_beside(found: _Found, scope: Scope, target: Target, column: Column, origin: Origin) -> None:
+def _tell_beside(found: _Found, scope: Scope, target: str, column: Column, origin: Origin) -> None:
     """One finding for each thing beside an answer. owed: 1 where nothing else answers a required cell."""
     answer = found.answers[column.key]
     if not answer.beside:
@@ -181,7 +198,7 @@ def _tell_beside(found: _Found, scope: Scope, target: Target, column: Column, or
         if kind is not None:
             problem = "merged-count" if column.kind is Kind.COUNT else "merged-shared"
             about: dict[str, Param] = {"text": one.text, "file": one.file or "-", "problem": problem, "owed": owed}
-            found.findings.append(scope.about(kind, origin, target.id, column, **about))
+            found.findings.append(scope.about(kind, origin, target, column, **about))
 
 
 def _tell_locked(found: _Found, scope: Scope, row: ReadRow, column: Column, sights: Sights) -> None:
@@ -198,22 +215,6 @@ def _tell_locked(found: _Found, scope: Scope, row: ReadRow, column: Column, sigh
             found.extras.append(Extra(shown, origin, one if one.sha256 else None))
 
 
-_IN_BRACKETS = re.compile(r".*\(([^()]+)\)\W*", re.DOTALL)
-
-
-def _unit_of(column: Column, target: Target) -> str:
-    """The unit of a count: the target's, for a column of the project's own what its label says in brackets."""
-    if column.key == COUNT:
-        return target.unit
-    return _in_brackets(column.label)
-
-
-@cache
-def _in_brackets(label: str) -> str:
-    found = _IN_BRACKETS.fullmatch(normalised(label))
-    return found[1] if found is not None else ""
-
-
 def _expected(scope: Scope, column: Column, said: Converted | None = None) -> str:
     """What belongs in a column of this kind, in words; with the limits that the words themselves give."""
     if said is not None and "low" in said.params:
@@ -221,15 +222,13 @@ def _expected(scope: Scope, column: Column, said: Converted | None = None) -> st
     return str(scope.context.locales[0].table("recognition", "expected").get(column.kind.value, column.label))
 
 
-def _read_not_asked(
-    found: _Found, scope: Scope, assignment: Assignment, column: Column, cell: Cell, origin: Origin
-) -> None:
+def _read_not_asked(found: _Found, scope: Scope, target: str, column: Column, cell: Cell, origin: Origin) -> None:
     """A cell that the form locks on this row: whatever stands there is kept aside and never read as an answer."""
     text = raw_text(cell.value, cell.number_format)
     if text.strip() == NOT_ASKED or is_blank(text):
         return
     found.extras.append(Extra(text, origin))
-    found.findings.append(scope.about(CELL_NOT_ASKED, origin, assignment.target.id, column, text=text))
+    found.findings.append(scope.about(CELL_NOT_ASKED, origin, target, column, text=text))
 
 
 def _altered(row: ReadRow, scope: Scope) -> Iterator[Finding]:
@@ -237,13 +236,22 @@ def _altered(row: ReadRow, scope: Scope) -> Iterator[Finding]:
     locked = scope.duties.locked.get(row.target)
     if locked is None or scope.edition != scope.plan.edition:
         return
+    columns, cells, number = row.table.columns, row.table.grid.texts, row.number
+    known = scope.duties.unaltered[row.target]
+    texts = tuple([cells.get((number, columns[key]), "") if key in columns else "" for key in locked])
+    if texts in known:
+        return
+    untold = True
     for key, expected in locked.items():
-        index = row.table.columns.get(key)
-        text = row.table.grid.text(row.number, index) if index is not None else expected[0]
+        index = columns.get(key)
+        text = cells.get((number, index), "") if index is not None else expected[0]
         if text not in expected and normalised(text) not in {normalised(word) for word in expected}:
-            origin = row.table.grid.origin(row.number, index or 1)
+            untold = False
+            origin = row.table.grid.origin(number, index or 1)
             column = scope.layout.column(key)
             yield scope.about(CELL_ALTERED, origin, row.target, column, text=text, expected=expected[0])
+    if untold and columns.keys() >= locked.keys():
+        known.add(texts)
 
 
 def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
@@ -254,18 +262,27 @@ def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
             yield Extra(text, row.table.grid.origin(row.number, row.table.columns[key]))
 
 
-_BELONGS: Mapping[str, Callable[[str, ReadRow, Scope], bool]] = {
-    ROW_ID: lambda text, _row, _scope: read_row_code(row_code_in_id(text)) is not None,
-    FINGERPRINT: lambda text, _row, _scope: len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii(),
-    CODE: lambda text, row, _scope: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
-    "last_status": lambda text, _row, scope: normalised(text) in scope.context.status_words,
-    "last_progress": lambda text, _row, scope: _is_number(text.split()[0], scope) or _is_number(text, scope),
-}
+def _row_id(text: str) -> RowCode | None:
+    return read_row_code(row_code_in_id(text))
+
+
+@lru_cache(maxsize=5_000)
+def _is_fingerprint(text: str) -> bool:
+    return len(read_code(text)) == FINGERPRINT_LENGTH and text.isascii()
 
 
 def _is_number(text: str, scope: Scope) -> bool:
     words = scope.context.words
     return convert(_POINTS, text, "", words, year=scope.plan.settings.year).problem is not Problem.UNREADABLE
+
+
+_BELONGS: Mapping[str, Callable[[str, ReadRow, Scope], bool]] = {
+    ROW_ID: lambda text, row, _scope: row.table.row_id(row.number) is not None or bool(_row_id(text)),
+    FINGERPRINT: lambda text, _row, _scope: _is_fingerprint(text),
+    CODE: lambda text, row, _scope: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
+    "last_status": lambda text, _row, scope: normalised(text) in scope.context.status_words,
+    "last_progress": lambda text, _row, scope: _is_number(text.split()[0], scope) or _is_number(text, scope),
+}
 
 
 def missing_row(scope: Scope, assignment: Assignment, sheet: Origin) -> tuple[Finding, list[Missing]]:

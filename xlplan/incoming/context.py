@@ -12,13 +12,18 @@ from pathlib import Path
 
 from xlplan.codes import normalised
 from xlplan.form.columns import STATUS, FormLayout, form_layout
-from xlplan.form.stamp import RowCode
+from xlplan.form.content import signoff_fields
+from xlplan.form.stamp import RowCode, Stamp
 from xlplan.form.value_words import ValueWords, value_words
-from xlplan.form.values import Converted
+from xlplan.form.values import Converted, Raw
+from xlplan.incoming.marks import Heading, Marks
 from xlplan.incoming.natures import MailWords, mail_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
 from xlplan.plan.wording import worded
+
+Typed = tuple[type, Raw, str]
+"""What a cell holds: type, value, number format."""
 
 READER_VERSION = 3
 """Grows when reading the same bytes gives something else, so that known files are read again."""
@@ -31,14 +36,6 @@ _REMEMBERED = 4096
 
 REQUIRED_MARKS = "*★"
 """What a heading shows beside its label when the column is required."""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What a heading means: a column's key. likeness: 0 for the label itself, more for what only resembles it."""
-
-    key: str
-    likeness: int
 
 
 @dataclass(frozen=True)
@@ -122,6 +119,10 @@ class ReadingContext:
         """A row code with the period that it means."""
         return code if code.period not in self.collections else replace(code, period=self.named(code.period))
 
+    def stamp_meant(self, stamp: Stamp) -> Stamp:
+        """A stamp with the period that it means."""
+        return stamp if stamp.period not in self.collections else replace(stamp, period=self.named(stamp.period))
+
     def named(self, period: str) -> str:
         """The period that a form's code says; of a single collection the word under which it was built."""
         return self.collections.get(period, period)
@@ -135,6 +136,25 @@ class ReadingContext:
         """The languages in the terms of an edition, then in today's and as they ship."""
         first = (worded(locale, plan) for locale in self._plain)
         return _distinct([*first, *self.locales])
+
+    @cached_property
+    def signoff_titles(self) -> Mapping[str, str]:
+        """Keys of the sign-off block by title, in every language."""
+        parts = (part for locale in reversed(self.locales) for part in signoff_fields(locale))
+        return {normalised(part.title): part.key for part in parts}
+
+    @cached_property
+    def pages(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Titles and names of the form's own pages besides the table, as they are compared."""
+        titles, names = (
+            frozenset(
+                normalised(str(locale.text(key.format(page))))
+                for locale in self.locales
+                for page in ("guide", "leftovers")
+            )
+            for key in ("form.{}.title", "form.sheets.{}")
+        )
+        return titles, names
 
     @cached_property
     def status_words(self) -> frozenset[str]:
@@ -182,8 +202,13 @@ class ReadingContext:
         return lambda text: headings.get(text) if text.isascii() and text.isdigit() else remembered(text)
 
     @cached_property
-    def converted(self) -> dict[tuple[object, ...], Converted]:
-        """What cells came to, by all that it depends on; it stays in its process."""
+    def marks(self) -> Marks:
+        """What texts are besides words; it stays in its process."""
+        return Marks(self.heading, self.meant, self.stamp_meant)
+
+    @cached_property
+    def converted(self) -> dict[tuple[str, str, str], dict[Typed, Converted]]:
+        """What cells came to, by edition, column and unit; it stays in its process."""
         return {}
 
     @cached_property

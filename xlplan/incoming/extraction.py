@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xlplan.books.book import Book, cell_name
 from xlplan.findings import Finding, Origin, Param
-from xlplan.form.stamp import FORM_VERSION, read_typed_mark
+from xlplan.form.stamp import FORM_VERSION
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.findings import (
     NEWER_FORM,
@@ -102,9 +102,9 @@ def _sort_sheets(book: Book, arrival: Arrival, context: ReadingContext) -> _Form
     alike: list[FormTable] = []
     foreign: list[Grid] = []
     for sheet in book.sheets:
-        if is_our_page(sheet, context.locales):
+        if is_our_page(sheet, context):
             continue
-        grid = Grid(sheet, Origin(arrival.sha256, arrival.name, sheet.name))
+        grid = Grid(sheet, Origin(arrival.sha256, arrival.name, sheet.name), context.marks)
         table = find_table(grid, context)
         if table is not None and (table.codes or table.ids or sheet_stamps(grid, context)):
             carrying.append(table)
@@ -216,8 +216,8 @@ def _returns(settled: Sequence[_Settled], carriers: BookCarriers, context: Readi
             leading.stamp,
         )
         tables = tuple(one.claim.table for one in members)
-        marks = (read_typed_mark(text) for table in tables for text in table.grid.texts.values() if "XR-" in text)
-        yield replace(read_return(identity, tables, scope), typed_from=next((mark for mark in marks if mark), ""))
+        typed = (mark.typed for table in tables for mark in table.grid.marks.values() if mark.typed)
+        yield replace(read_return(identity, tables, scope), typed_from=next(typed, ""))
 
 
 def _carrier_names(claim: Claim, confidence: Confidence) -> tuple[str, ...]:

@@ -9,22 +9,27 @@ from functools import cached_property
 from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, cell_name
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
+from xlplan.incoming.marks import Mark, Marks
 
 _MOST_MERGED = 100_000
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet of a file. transposed: whether its rows are read as columns. source: the origin of the whole sheet."""
+    """A sheet of a file. transposed: whether its rows are read as columns. source: the origin of the whole sheet.
+    known: the marks of texts."""
 
     sheet: Sheet
     source: Origin
+    known: Marks
     transposed: bool = False
 
     @cached_property
     def cells(self) -> Mapping[Place, Cell]:
         """The cells that are not blank, in the grid's direction."""
-        filled = {place: cell for place, cell in self.sheet.cells.items() if cell.state is not CellState.BLANK}
+        filled = self.sheet.cells
+        if CellState.BLANK in {cell.state for cell in filled.values()}:
+            filled = {place: cell for place, cell in filled.items() if cell.state is not CellState.BLANK}
         return {(column, row): cell for (row, column), cell in filled.items()} if self.transposed else filled
 
     @cached_property
@@ -37,6 +42,13 @@ class Grid:
             if text and not text.isspace():
                 found[place] = text
         return found
+
+    @cached_property
+    def marks(self) -> Mapping[Place, Mark]:
+        """What texts are besides words, where they are anything."""
+        texts = self.texts
+        marks = zip(texts, map(self.known.__getitem__, texts.values()), strict=True)
+        return {place: mark for place, mark in marks if mark is not None}
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
@@ -54,9 +66,13 @@ class Grid:
             return frozenset(row for row, _ in self.sheet.cells)
         return frozenset(row for span in merges for row in range(span.top, span.bottom + 1))
 
+    def is_calm(self, row: int) -> bool:
+        """Whether the sheet lies as it was made, and in a row nothing is merged and nothing crossed out."""
+        return not (self.transposed or self.sheet.struck or row in self.merged_rows)
+
     def turned(self) -> Grid:
         """The same sheet read the other way round."""
-        return Grid(self.sheet, self.source, not self.transposed)
+        return Grid(self.sheet, self.source, self.known, not self.transposed)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell there; blank if nothing is."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xlplan.books.book import Book, Sheet
@@ -100,7 +100,7 @@ def book_carriers(book: Book, context: ReadingContext) -> BookCarriers:
         lines = list(_manifest_lines(sheet))
         stamp = read_manifest(lines)
         if stamp is not None:
-            stamp = replace(stamp, period=context.named(stamp.period))
+            stamp = context.stamp_meant(stamp)
             votes.append(Vote(Carrier.MANIFEST, owner_of(stamp), stamp))
             filled |= {owner_of(stamp): value for key, value in lines if key == FILLED_KEY}
             rows = (read_row_code(row_code_in_id(key)) for key, _ in lines)
@@ -120,14 +120,15 @@ def _manifest_lines(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _stamped(carrier: Carrier, texts: Iterable[str], context: ReadingContext) -> list[Vote]:
     found = (stamp for text in texts if (stamp := read_token(text)) is not None)
-    stamps = dict.fromkeys(replace(stamp, period=context.named(stamp.period)) for stamp in found)
+    stamps = dict.fromkeys(context.stamp_meant(stamp) for stamp in found)
     return [Vote(carrier, owner_of(stamp), stamp) for stamp in stamps]
 
 
 def sheet_stamps(grid: Grid, context: ReadingContext) -> list[Vote]:
     """The tokens in a sheet's cells and in its page header and footer."""
+    stamps = dict.fromkeys(mark.stamp for mark in grid.marks.values() if mark.stamp is not None)
     return [
-        *_stamped(Carrier.TOKEN, list(grid.texts.values()), context),
+        *(Vote(Carrier.TOKEN, owner_of(stamp), stamp) for stamp in stamps),
         *_stamped(Carrier.FOOTER, grid.sheet.headers, context),
     ]
 
@@ -151,9 +152,10 @@ def _claim(table: FormTable, context: ReadingContext) -> Claim:
 
 
 def _majority(carrier: Carrier, codes: Iterable[RowCode], tokens: set[FormOwner]) -> list[Vote]:
-    counts = Counter(owner_of(code) for code in codes)
-    if not counts:
+    named = Counter((code.department, code.period) for code in codes)
+    if not named:
         return []
+    counts = Counter({FormOwner(*owner): count for owner, count in named.items()})
     half = counts.total() / 2
     winners = [owner for owner, count in counts.items() if count > half]
     winners = winners or [owner for owner, count in counts.items() if count == half and owner in tokens]
@@ -193,12 +195,13 @@ def of_another_plan(claim: Claim, context: ReadingContext) -> bool:
     it is if it has rows that no edition has; without a stamp, if none of its rows is known in any edition."""
     period = claim.owner.period if claim.owner is not None else ""
     known = context.editions_for(period)
+    stamp = claim.stamp
+    if stamp is not None and stamp.plan not in {plan.id for plan in known.values()}:
+        return True
+    if stamp is not None and period in context.made:
+        return stamp.edition not in context.made[period]
     targets = {code.target for code in (*claim.table.codes.values(), *claim.table.ids.values())}
     ever = {target for plan in known.values() for target in plan.by_id}
-    if claim.stamp is None:
+    if stamp is None:
         return bool(targets) and not targets & ever
-    if claim.stamp.plan not in {plan.id for plan in known.values()}:
-        return True
-    if period in context.made:
-        return claim.stamp.edition not in context.made[period]
-    return claim.stamp.edition not in known and not targets <= ever
+    return stamp.edition not in known and not targets <= ever

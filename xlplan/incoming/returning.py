@@ -81,11 +81,13 @@ def says_nothing(returned: Return) -> bool:
 def is_untouched_slip(returned: Return, carriers: BookCarriers) -> bool:
     """Whether a correction slip came back with just what it was filled with, whatever program saved it."""
     owner = FormOwner(returned.identity.department, returned.identity.period)
+    if not carriers.filled.get(owner):
+        return False
     cells = [(entry.target, key, answer) for entry in returned.entries for key, answer in entry.answers.items()]
     if returned.extras or any(answer.beside for _, _, answer in cells):
         return False
     mark = filled_mark((target, key, answer.value, answer.raw) for target, key, answer in cells)
-    return mark != "" and mark == carriers.filled.get(owner)
+    return mark == carriers.filled[owner]
 
 
 _MOST_EXTRAS = 500
@@ -97,6 +99,8 @@ _EXTRAS_NAMED, _LONGEST_NAMED = 3, 40
 def _about_extras(extras: list[Extra], more: int, findings: list[Finding], scope: Scope) -> Iterator[Finding]:
     """That something was written which is no answer to any question, unless a finding about its place says so. more:
     extras that are only counted."""
+    if not extras:
+        return
     cells = {(f.origin.sheet, f.origin.cell) for f in findings}
     columns = {_column(f.origin) for f in findings if f.code == COLUMN_TWICE.code}
     untold = [

@@ -124,9 +124,10 @@ def _said(table: FormTable, row: int, scope: Scope) -> tuple[str, ...]:
 
 def _row(table: FormTable, number: int, scope: Scope, said: tuple[str, ...], *, inside: bool) -> ReadRow:
     code, row_id = table.code(number), table.row_id(number)
-    if code is not None and not scope.ruled and owner_of(code) != scope.owner:
+    if code is not None and not scope.ruled and (code.department, code.period) != scope.whose:
         return _stranger(table, number, scope, code)
-    kin = [target for target in said if code is not None and (target, code.target) in scope.context.kin]
+    related = scope.context.kin
+    kin = [target for target in said if related and code is not None and (target, code.target) in related]
     if len(kin) == 1:
         return ReadRow(table, number, RowFate.OURS, kin[0])  # the form was built under a ruling on what its target is
     if code is not None and code.target in scope.known:

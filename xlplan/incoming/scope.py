@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from xlplan.codes import normalised
 from xlplan.findings import Finding, FindingType, Origin, Param
-from xlplan.form.columns import Column, FormLayout, Kind
+from xlplan.form.columns import COUNT, Column, FormLayout, Kind
 from xlplan.form.columns import Owner as FilledBy
 from xlplan.form.stamp import fingerprint, fingerprint_of
-from xlplan.form.values import raw_text
+from xlplan.form.values import Converted, raw_text
 from xlplan.form.workbook_words import locked_cells
-from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.context import ReadingContext, Typed
 from xlplan.incoming.identity import FormOwner
 from xlplan.plan.model import Assignment, Plan
 
@@ -25,13 +26,15 @@ _FROM_HISTORY = frozenset({"last_status", "last_progress"})
 class Duties:
     """What a department was asked in an edition. assignments: by target id, in plan order. known: in any edition, this
     one first. by_text, by_fingerprint: target ids. locked: by target id and column key the texts that a row may show,
-    in every language, the plan's first."""
+    in every language, the plan's first. unaltered: by target id the locked texts of rows that
+    were found to show just that; it fills while returns are read."""
 
     assignments: Mapping[str, Assignment]
     known: Mapping[str, Assignment]
     by_text: Mapping[str, tuple[str, ...]]
     by_fingerprint: Mapping[str, tuple[str, ...]]
     locked: Mapping[str, Mapping[str, tuple[str, ...]]]
+    unaltered: Mapping[str, set[tuple[str, ...]]]
 
 
 def duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
@@ -56,7 +59,24 @@ def _duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
         _grouped((one.text, target) for target, one in asked.items()),
         _grouped((one.fingerprint, target) for target, one in asked.items()),
         {target: asked[target].locked for target in assignments},
+        {target: asked[target].unaltered for target in assignments},
     )
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A column that departments fill, as it is for one row. unit: of a count. said: what texts and numbers without a
+    format came to in it; it fills while returns are read."""
+
+    column: Column
+    asked: bool
+    unit: str
+    said: dict[Typed, Converted]
+
+    @property
+    def required(self) -> bool:
+        """Whether a return is incomplete while the cell is empty."""
+        return self.asked and self.column.required
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,7 @@ class _Asked:
     text: str
     fingerprint: str
     locked: Mapping[str, tuple[str, ...]]
+    unaltered: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def _asked(assignment: Assignment, context: ReadingContext) -> _Asked:
@@ -88,6 +109,34 @@ def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, 
     }
 
 
+def _demands(context: ReadingContext, assignment: Assignment, edition: str) -> tuple[Demand, ...]:
+    """The demands on a row, worked out once per process where they are the same for all departments."""
+    asked = context.layouts[edition].asked
+    place = (f"{edition} {assignment.role}", f"{id(assignment.target)}")
+    found = context.memo.get(place)
+    if not isinstance(found, tuple):
+        found = tuple(_demand(context, column, assignment, edition) for column in asked)
+        if not any(column.where for column in asked):
+            context.memo[place] = found
+    return found
+
+
+def _demand(context: ReadingContext, column: Column, assignment: Assignment, edition: str) -> Demand:
+    unit = assignment.target.unit if column.key == COUNT else _in_brackets(column.label)
+    said = context.converted.setdefault((edition, column.key, unit), {})
+    return Demand(column, column.asked_of(assignment), unit, said)
+
+
+_IN_BRACKETS = re.compile(r".*\(([^()]+)\)\W*", re.DOTALL)
+
+
+@cache
+def _in_brackets(label: str) -> str:
+    """The unit of a count in a column of the project's own: what its label says in brackets."""
+    found = _IN_BRACKETS.fullmatch(normalised(label))
+    return found[1] if found is not None else ""
+
+
 @dataclass(frozen=True)
 class Scope:
     """A department, a period and the edition that its form was made from.
@@ -102,6 +151,11 @@ class Scope:
     context: ReadingContext
     ruled: bool = False
     issued: frozenset[str] | None = None
+
+    @cached_property
+    def whose(self) -> tuple[str, str]:
+        """Department and period."""
+        return self.owner.department, self.owner.period
 
     @cached_property
     def layout(self) -> FormLayout:
@@ -131,6 +185,10 @@ class Scope:
             return alike
         whole = self.duties.by_fingerprint.get(fingerprint(number, text, deadline), ())
         return whole if len(whole) == 1 else alike
+
+    def demands(self, target: str) -> tuple[Demand, ...]:
+        """The columns that departments fill, as they are for the row of a target."""
+        return _demands(self.context, self.known[target], self.plan.edition)
 
     def number(self, target: str) -> str:
         """A target's number for people, "" if it is not known."""

@@ -11,8 +11,8 @@ from xlplan.books.book import CellState, Sheet, cell_name
 from xlplan.codes import normalised
 from xlplan.findings import Origin
 from xlplan.form.carriers import LISTS_SHEET
-from xlplan.form.content import signoff_fields
 from xlplan.form.values import clean_text, raw_text
+from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.identity import is_manifest
 from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
@@ -22,6 +22,7 @@ from xlplan.locale import Locale
 
 _COLON = ":"
 _LONGEST_SHEET_TEXT, _MOST_SHEET_CELLS = 2_000, 200
+_FORM_TEXTS = ("form-texts", "")
 _HEAD_TEXTS = (
     *("title", "department", "period", "due", "token", "hint", "left", "complete"),
     *("marks", "mark", "leftovers", "typed", "questions", "belongs", "correction_title", "correction_due"),
@@ -30,7 +31,7 @@ _HEAD_TEXTS = (
 
 def read_signoff(notes: Iterable[ReadRow], scope: Scope) -> dict[str, str]:
     """The filled parts of the sign-off block by key: after the title in its own cell, or in the next cell."""
-    titles = _signoff_titles(scope)
+    titles = scope.context.signoff_titles
     found: dict[str, str] = {}
     for row in notes:
         cells = list(row.table.grid.in_row(row.number))
@@ -47,15 +48,6 @@ def read_signoff(notes: Iterable[ReadRow], scope: Scope) -> dict[str, str]:
     return found
 
 
-def _signoff_titles(scope: Scope) -> dict[str, str]:
-    """Keys of the sign-off block by title, in every language."""
-    return {
-        normalised(part.title): part.key
-        for locale in reversed(scope.context.locales)
-        for part in signoff_fields(locale)
-    }
-
-
 def _after_colon(text: str) -> str:
     return clean_text(re.split(r"[:\uff1a]", text, maxsplit=1)[1])
 
@@ -69,8 +61,8 @@ def foreign_notes(notes: Iterable[ReadRow], scope: Scope, most: int) -> tuple[li
     """Texts outside the table that neither the form nor its sign-off block put there: the first `most`, and how many
     more there are. A formula there without a value (the form's own live line, saved by a program that does not reckon)
     has no text."""
-    titles = _signoff_titles(scope)
-    patterns = _all_form_texts(scope.context.locales)
+    titles = scope.context.signoff_titles
+    patterns = _all_form_texts(scope.context)
     found: list[Extra] = []
     more = 0
     for row in notes:
@@ -92,10 +84,11 @@ def foreign_notes(notes: Iterable[ReadRow], scope: Scope, most: int) -> tuple[li
 
 def foreign_columns(table: FormTable, rows: Iterable[ReadRow], scope: Scope) -> Iterator[Extra]:
     """Cells of our rows in columns that are not ours, with their heading, and headings above nothing."""
-    ours = {column for key, column in table.columns.items() if key in {c.key for c in scope.layout.columns}}
+    keys = {column.key for column in scope.layout.columns}
+    ours = {column for key, column in table.columns.items() if key in keys}
     told = set()
     for row in rows:
-        if row.table is table:
+        if row.table is table and not ours.issuperset(table.grid.rows.get(row.number, ())):
             for column, text in table.grid.in_row(row.number):
                 if column not in ours and table.grid.holds(row.number, column):
                     told.add(column)
@@ -118,22 +111,21 @@ def foreign_sheet(sheet: Sheet, source: Origin) -> Extra | None:
     return Extra(text[:_LONGEST_SHEET_TEXT], Origin(source.sha256, source.file, sheet.name, cell_name(row, column)))
 
 
-def is_our_page(sheet: Sheet, locales: tuple[Locale, ...]) -> bool:
+def is_our_page(sheet: Sheet, context: ReadingContext) -> bool:
     """Whether a sheet is one of the form's own besides the table: manifest, lists, guide, leftovers of a slip."""
     if is_manifest(sheet) or sheet.name.startswith(LISTS_SHEET):
         return True
     first = normalised(raw_text(sheet.cell(1, 1).value))
-    return any(
-        first == normalised(locale.text(f"form.{page}.title"))
-        or (not first and normalised(sheet.name) == normalised(locale.text(f"form.sheets.{page}")))
-        for locale in locales
-        for page in ("guide", "leftovers")
-    )
+    titles, names = context.pages
+    return first in titles or (not first and normalised(sheet.name) in names)
 
 
-def _all_form_texts(locales: tuple[Locale, ...]) -> tuple[re.Pattern[str], ...]:
+def _all_form_texts(context: ReadingContext) -> tuple[re.Pattern[str], ...]:
     """The texts of the form above and below its table, a pattern for each language."""
-    return tuple(_form_texts(locale.lang, _head(locale)) for locale in locales)
+    found = context.memo.get(_FORM_TEXTS)
+    if not isinstance(found, tuple):
+        found = context.memo[_FORM_TEXTS] = tuple(_form_texts(locale.lang, _head(locale)) for locale in context.locales)
+    return found
 
 
 def _head(locale: Locale) -> tuple[str, ...]:

@@ -8,18 +8,16 @@ from dataclasses import dataclass, field
 
 from xlplan.books.book import Place
 from xlplan.codes import normalised
-from xlplan.form.carriers import row_code_in_id
 from xlplan.form.columns import CODE, ROW_ID, FormLayout
-from xlplan.form.stamp import RowCode, read_row_code
-from xlplan.incoming.context import Heading, ReadingContext, label_key
+from xlplan.form.stamp import RowCode
+from xlplan.incoming.context import ReadingContext, label_key
 from xlplan.incoming.grid import Grid
+from xlplan.incoming.marks import Heading
 from xlplan.plan.model import Plan
 
 ENOUGH_HEADINGS = 3
 """Fewer known headings in one row are no heading of ours."""
 
-_SHORTEST_CODE = 20
-_LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
 _ENOUGH_ALIKE = 0.8
 
 
@@ -52,15 +50,16 @@ class FormTable:
 
 def find_table(grid: Grid, context: ReadingContext) -> FormTable | None:
     """The table of a form in `grid`, turned if it was transposed; None if there are neither headings nor codes."""
-    keys = _heading_keys(grid, context)
+    keys = {place: mark.heading for place, mark in grid.marks.items() if mark.heading is not None}
     upright = _headings(keys)
-    turned = _headings({(column, row): key for (row, column), key in keys.items()})
-    if len(turned.columns) > len(upright.columns):
-        grid, upright = grid.turned(), turned
-    codes, ids = find_codes(grid, context)
+    if max(Counter(column for _, column in keys).values(), default=0) > len(upright.columns):
+        turned = _headings({(column, row): key for (row, column), key in keys.items()})
+        if len(turned.columns) > len(upright.columns):
+            grid, upright = grid.turned(), turned
+    codes, ids = find_codes(grid)
     if len(upright.columns) < ENOUGH_HEADINGS and _lie_in_a_row(codes):
         grid = grid.turned()
-        codes, ids = find_codes(grid, context)
+        codes, ids = find_codes(grid)
     columns = {key: column for key, column in upright.columns.items() if key not in {CODE, ROW_ID}}
     for key, found in ((CODE, codes), (ROW_ID, ids)):
         column = _column_of(found, upright.columns.get(key))
@@ -74,31 +73,11 @@ def find_table(grid: Grid, context: ReadingContext) -> FormTable | None:
     return FormTable(grid, upright.row, columns, upright.twice, repeats, codes, ids)
 
 
-def find_codes(grid: Grid, context: ReadingContext) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
+def find_codes(grid: Grid) -> tuple[dict[Place, RowCode], dict[Place, RowCode]]:
     """Row codes in visible cells and in hidden row ids, by place."""
-    codes: dict[Place, RowCode] = {}
-    ids: dict[Place, RowCode] = {}
-    for place, text in grid.texts.items():
-        if not _SHORTEST_CODE <= len(text) <= _LONGEST_CODE_TEXT:
-            continue
-        code = read_row_code(text)
-        if code is not None:
-            codes[place] = context.meant(code)
-            continue
-        carried = read_row_code(row_code_in_id(text))
-        if carried is not None:
-            ids[place] = context.meant(carried)
+    codes = {place: mark.code for place, mark in grid.marks.items() if mark.code is not None}
+    ids = {place: mark.row_id for place, mark in grid.marks.items() if mark.row_id is not None}
     return codes, ids
-
-
-def _heading_keys(grid: Grid, context: ReadingContext) -> dict[Place, Heading]:
-    """What every cell that says what a heading says would mean as one."""
-    meant = context.heading
-    return {
-        place: heading
-        for place, text in grid.texts.items()
-        if len(text) <= _LONGEST_HEADING and (heading := meant(text)) is not None
-    }
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,75 @@
+"""What the text of a cell is besides words: a heading of ours, the code of a row, the token of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xlplan.form.carriers import row_code_in_id
+from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token, read_typed_mark
+
+_SHORTEST_CODE = 20
+_LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading means: a column's key. likeness: 0 for the label itself, more for what only resembles it."""
+
+    key: str
+    likeness: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a text is. code, row_id: of the row that it names, as a visible code and as a hidden row id. stamp: of the
+    token in it. typed: see `form.stamp.read_typed_mark`."""
+
+    heading: Heading | None = None
+    code: RowCode | None = None
+    row_id: RowCode | None = None
+    stamp: Stamp | None = None
+    typed: str = ""
+
+
+_NO_MARK = Mark()
+
+
+class Marks(dict[str, Mark | None]):
+    """The mark of any text, None for mere words. It is worked out when a text is first met: the same locked texts stand
+    in every form."""
+
+    def __init__(
+        self,
+        heading: Callable[[str], Heading | None],
+        meant: Callable[[RowCode], RowCode],
+        stamp_meant: Callable[[Stamp], Stamp],
+    ) -> None:
+        super().__init__()
+        self._heading = heading
+        self._meant = meant
+        self._stamp_meant = stamp_meant
+
+    def __missing__(self, text: str) -> Mark | None:
+        mark = self._mark_of(text)
+        found = None if mark == _NO_MARK else mark
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = found
+        return found
+
+    def _mark_of(self, text: str) -> Mark:
+        heading = self._heading(text) if len(text) <= _LONGEST_HEADING else None
+        code = row_id = None
+        if _SHORTEST_CODE <= len(text) <= _LONGEST_CODE_TEXT:
+            code = read_row_code(text)
+            row_id = read_row_code(row_code_in_id(text)) if code is None else None
+        stamp = read_token(text)
+        return Mark(
+            heading,
+            None if code is None else self._meant(code),
+            None if row_id is None else self._meant(row_id),
+            None if stamp is None else self._stamp_meant(stamp),
+            read_typed_mark(text) if "XR-" in text else "",
+        )
