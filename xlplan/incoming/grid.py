@@ -9,7 +9,7 @@ from functools import cached_property
 from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, cell_name
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
-from xlplan.incoming.marks import Mark, Marks
+from xlplan.incoming.marks import Marks, TextMark
 
 _MOST_MERGED = 100_000
 
@@ -44,7 +44,7 @@ class Grid:
         return found
 
     @cached_property
-    def marks(self) -> Mapping[Place, Mark]:
+    def marks(self) -> Mapping[Place, TextMark]:
         """What texts are besides words, where they are anything."""
         texts = self.texts
         marks = zip(texts, map(self.known.__getitem__, texts.values()), strict=True)

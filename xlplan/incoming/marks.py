@@ -22,7 +22,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextMark:
     """What a text is. code, row_id: of the row that it names, as a visible code and as a hidden row id. stamp: of the
     token in it. typed: see `form.stamp.read_typed_mark`."""
 
@@ -33,10 +33,10 @@ class Mark:
     typed: str = ""
 
 
-_NO_MARK = Mark()
+_NO_MARK = TextMark()
 
 
-class Marks(dict[str, Mark | None]):
+class Marks(dict[str, TextMark | None]):
     """The mark of any text, None for mere words. It is worked out when a text is first met: the same locked texts stand
     in every form."""
 
@@ -51,7 +51,7 @@ class Marks(dict[str, Mark | None]):
         self._meant = meant
         self._stamp_meant = stamp_meant
 
-    def __missing__(self, text: str) -> Mark | None:
+    def __missing__(self, text: str) -> TextMark | None:
         mark = self._mark_of(text)
         found = None if mark == _NO_MARK else mark
         if len(self) >= _REMEMBERED:
@@ -59,14 +59,14 @@ class Marks(dict[str, Mark | None]):
         self[text] = found
         return found
 
-    def _mark_of(self, text: str) -> Mark:
+    def _mark_of(self, text: str) -> TextMark:
         heading = self._heading(text) if len(text) <= _LONGEST_HEADING else None
         code = row_id = None
         if _SHORTEST_CODE <= len(text) <= _LONGEST_CODE_TEXT:
             code = read_row_code(text)
             row_id = read_row_code(row_code_in_id(text)) if code is None else None
         stamp = read_token(text)
-        return Mark(
+        return TextMark(
             heading,
             None if code is None else self._meant(code),
             None if row_id is None else self._meant(row_id),
