@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlplan.arguments import PathText, When, checked, checked_methods, typed
 from xlplan.errors import RequestError, XlplanError
 from xlplan.ledger.checking import LedgerReport
 from xlplan.ledger.records import Decision
@@ -43,19 +43,21 @@ if TYPE_CHECKING:
     from xlplan.plan.diff import PlanChange
     from xlplan.plan.importing import Understanding
 
-__all__ = [
-    "Month",
-    "OwnFinding",
-    "Project",
-    "init",
-    "open",
-    "plan_diff",
-    "write_plan",
-]
-
-PathText = str | PathLike[str]
+__all__ = ["Month", "OwnFinding", "Project", "init", "open", "plan_diff", "write_plan"]
 
 
+@contextmanager
+def _told(first: object = None) -> Iterator[None]:
+    """Errors leave with their sentence: in the words of a project that is made already, else of the system."""
+    made = first if isinstance(first, Project) and hasattr(first, "_folder") else Project(".")
+    with made._told():
+        yield
+
+
+_checked = checked(_told)
+
+
+@checked_methods(_checked)
 class Project:
     """A project folder and everything one can do with it, verb for verb as on the command line.
 
@@ -130,7 +132,7 @@ class Project:
         self,
         period: str | None = None,
         *,
-        as_of: str | None = None,
+        as_of: When | None = None,
         pdf: bool = False,
         returns: Mapping[str, Data] | None = None,
         passwords: tuple[str, ...] = (),
@@ -148,27 +150,27 @@ class Project:
 
         with self._session("merge", new_ledger=new_ledger) as session:
             merged = merge_returns(
-                session, period, as_of=as_of, passwords=passwords, pdf=pdf, returns=returns, executor=executor
+                session, period, as_of=typed(as_of), passwords=passwords, pdf=pdf, returns=returns, executor=executor
             )
             troubles = ((t.what, session.locale.sentence(t.stopped) if t.stopped else t.error) for t in merged.trouble)
             paths = tuple(output.path for output in merged.outputs)
             return Month(merged.status, session.locale, paths, tuple(troubles))
 
-    def status(self, period: str | None = None, *, as_of: str | None = None) -> Month:
+    def status(self, period: str | None = None, *, as_of: When | None = None) -> Month:
         """What the ledger knows of a period; reads no inbox and writes nothing."""
         from xlplan.pipeline.judging import current_status
 
         with self._session() as session:
-            return Month(current_status(session, period, as_of=as_of), session.locale)
+            return Month(current_status(session, period, as_of=typed(as_of)), session.locale)
 
     def explain(
-        self, what: str, period: str | None = None, *, as_of: str | None = None
+        self, what: str, period: str | None = None, *, as_of: When | None = None
     ) -> TargetExplained | FormExplained:
         """Where each value of a target comes from; or what a token on paper belongs to."""
         from xlplan.pipeline.explaining import explain as explained
 
         with self._session() as session:
-            return explained(session, what, period, as_of=as_of)
+            return explained(session, what, period, as_of=typed(as_of))
 
     def history(self, what: str | None = None) -> pandas.DataFrame:
         """Months side by side, as words: one row a figure, target or department, one column a period."""
@@ -219,10 +221,10 @@ class Project:
         with self._session("set-aside") as session:
             return deciding.set_aside_file(session, file, reason=reason, by=by, content=content)
 
-    def received(self, file: str, at: str, by: str) -> Ruled:
+    def received(self, file: str, at: When, by: str) -> Ruled:
         """Record when a file was really received, and who saw it."""
         with self._session("received") as session:
-            return deciding.received_file(session, file, at=at, by=by)
+            return deciding.received_file(session, file, at=typed(at), by=by)
 
     def read_again(self, file: str) -> Ruled:
         """Have the next merge read a file once more."""
@@ -340,6 +342,7 @@ class Project:
         return words_of(self._folder) or load_locale(system_language())
 
 
+@_checked
 def open(folder: PathText = ".", *, lang: str | None = None, now: datetime | None = None) -> Project:  # noqa: A001
     """The project in a folder, or in the nearest one above it. Raises ProjectError where there is none."""
     found = find_project(Path(folder))
@@ -349,6 +352,7 @@ def open(folder: PathText = ".", *, lang: str | None = None, now: datetime | Non
     return project
 
 
+@_checked
 def init(folder: PathText, *, lang: str | None = None, now: datetime | None = None) -> Project:
     """Make a project folder with the starter plan. Raises RequestError if a plan stands there already."""
     from xlplan.pipeline.starting import init_project
@@ -359,6 +363,7 @@ def init(folder: PathText, *, lang: str | None = None, now: datetime | None = No
     return project
 
 
+@_checked
 def plan_diff(old: PathText, new: PathText) -> tuple[PlanChange, ...]:
     """What changed between two plan workbooks."""
     from xlplan.pipeline.checking import compare_plans
@@ -367,6 +372,7 @@ def plan_diff(old: PathText, new: PathText) -> tuple[PlanChange, ...]:
         return compare_plans(Path(old), Path(new))
 
 
+@_checked
 def write_plan(
     path: PathText,
     *,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from datetime import datetime
 
-from xlplan.api import PathText, Project
+from xlplan.api import Project
+from xlplan.arguments import PathText
 from xlplan.pipeline.results import Built
 from xlplan.plan.model import Plan
 from xlplan.report.month import Month

@@ -18,7 +18,9 @@ from xlplan.books import registry
 from xlplan.books.glance import Glance
 from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.books.reading import read_kind
+from xlplan.form.columns import Kind
 from xlplan.locale import languages, load_locale
+from xlplan.report.frames import dtype_of
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -61,6 +63,10 @@ def test_a_kind_of_column_leads_to_what_it_still_lacks(tmp_path: Path) -> None:
     line = "        Kind.MONEY: KindTraits(centred=True, number=True),\n        Kind.DATE:"
     kinds.write_text(kinds.read_text("utf-8").replace("        Kind.DATE:", line, 1), "utf-8")
     assert imported(tmp_path) == ""
+
+
+def test_every_kind_of_column_has_its_dtype() -> None:
+    assert all(dtype_of(kind) for kind in Kind)
 
 
 def imported(folder: Path) -> str:

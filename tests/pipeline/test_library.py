@@ -9,7 +9,7 @@ import pydoc
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,43 @@ def test_an_argument_of_no_use_is_told_in_a_sentence(
         project.merge(**{"period": "2022-09", **arguments})
     assert stopped.value.sentence == str(stopped.value)
     assert named in str(stopped.value)
+
+
+WRONG = [
+    lambda _: xlplan.open(3),
+    lambda _: xlplan.open("a\0b"),
+    lambda _: xlplan.Project(None),
+    lambda _: xlplan.plan_diff(1, 2),
+    lambda _: xlplan.write_plan("p.xlsx", departments=[1], targets=[], settings={}),
+    lambda _: xlplan.write_plan("p.xlsx", departments="ab", targets=[], settings={}),
+    lambda project: project.check(fix="yes"),
+    lambda project: project.verify(3, by="x"),
+    lambda project: project.verify("1", by=" "),
+    lambda project: project.received("a.xlsx", at=5, by="x"),
+    lambda project: project.send(only="宣传部"),
+    lambda project: project.merge("2022-09", passwords="secret"),
+    lambda project: project.next_year("2023", "new"),
+    lambda project: project.undo(True),
+    lambda project: project.backup(7),
+    lambda project: project.import_table("a.docx", mapping=["a"]),
+    lambda project: project.status("2022-09").to_frame("nothing"),
+    lambda project: project.status("2022-09").to_frame(5),
+]
+
+
+def test_arguments_of_another_type_are_told_in_a_sentence_by_every_method(project: xlplan.Project) -> None:
+    for number, wrong in enumerate(WRONG):
+        with pytest.raises(xlplan.RequestError) as stopped:
+            wrong(project)
+        assert stopped.value.sentence == str(stopped.value) != "", number
+        assert stopped.value.key not in str(stopped.value), number
+
+
+def test_a_moment_may_be_a_datetime(project: xlplan.Project) -> None:
+    project.merge("2022-09")
+    by_text = project.status("2022-09", as_of="2022-09-21T09:00").record
+    assert project.status("2022-09", as_of=datetime(2022, 9, 21, 9)).record == by_text  # noqa: DTZ001 - in the plan's zone
+    assert project.status("2022-09", as_of=date(2022, 9, 21)).record.as_of.hour == 23
 
 
 @pytest.mark.parametrize("now", [NOW.replace(tzinfo=None), "2022-09-28"])

@@ -27,8 +27,8 @@ def plan_bytes(
     columns: lines of the sheet of form columns. language: of the workbook, that of the settings' names if not given.
     Raises RequestError for a heading or a setting that means nothing.
     """
-    known = _once({name: _setting(name) for name in settings})
-    given = {known[name]: text for name, value in settings.items() if (text := _text(value))}
+    known = _once({str(name): _setting(str(name)) for name in settings})
+    given = {known[str(name)]: text for name, value in settings.items() if (text := _text(value))}
     locale = load_locale(language or _language(given, settings))
     starter = locale.table("starter", "plan")
     plan = {"name": "", **{key: str(starter[key]) for key in PROPOSED}, **given}
@@ -52,7 +52,7 @@ def _language(given: Mapping[str, str], settings: Mapping[str, Any]) -> str:
         named = {normalised(str(word)): code for code, known in words for word in known}
         if (code := named.get(normalised(given.get("language", "")))) is not None:
             return code
-    counts = {locale.lang: sum(_knows(locale, name) for name in settings) for locale in all_languages()}
+    counts = {locale.lang: sum(_knows(locale, str(name)) for name in settings) for locale in all_languages()}
     return max(counts, key=lambda lang: counts[lang])
 
 
@@ -73,13 +73,15 @@ def _lines(lines: Any, kind: str) -> Sequence[Mapping[str, str]]:
     if hasattr(lines, "columns") and len(set(lines.columns)) < len(lines.columns):
         twice = next(name for name in lines.columns if list(lines.columns).count(name) > 1)
         raise RequestError("heading-twice", first=str(twice), second=str(twice))
-    rows = lines.to_dict("records") if hasattr(lines, "to_dict") else list(lines)
+    rows = lines.to_dict("records") if hasattr(lines, "columns") else list(lines)
     headings: dict[str, str] = {}
     for locale in all_languages():
         for key, words in locale.table("lexicon", "headings", kind).items():
             headings |= {heading_key(str(word)): key for word in (*words, key)}
     found = []
     for row in rows:
+        if not isinstance(row, Mapping):
+            raise RequestError("row-no-mapping", kind=kind, given=type(row).__name__)
         strange = [str(name) for name in row if heading_key(str(name)) not in headings]
         if strange:
             raise RequestError("no-such-heading", name=strange[0])

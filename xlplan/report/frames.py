@@ -117,8 +117,16 @@ FRAMES = {
 }
 """Every frame by name, with its columns and their dtypes. `targets` goes on with the office's own columns."""
 
-_OF_KIND = {Kind.COUNT: NUMBER, Kind.PERCENT: NUMBER, Kind.DATE: THING}
-"""Dtypes of own columns; all other kinds are texts."""
+
+def dtype_of(kind: Kind) -> str:
+    """The dtype of an own column."""
+    match kind:
+        case Kind.COUNT | Kind.PERCENT:
+            return NUMBER
+        case Kind.DATE:
+            return THING
+        case Kind.CODE | Kind.TEXT | Kind.LONG_TEXT | Kind.CHOICE:
+            return TEXT
 
 
 def status_frames(status: Status, locale: Locale) -> dict[str, pd.DataFrame]:
@@ -130,7 +138,7 @@ def status_frames(status: Status, locale: Locale) -> dict[str, pd.DataFrame]:
     """
     asked = form_layout(status.plan, locale).asked
     own = {_free_name(column): column for column in asked if column.own}
-    shapes = {**FRAMES, "targets": {**TARGETS, **{name: _OF_KIND.get(c.kind, TEXT) for name, c in own.items()}}}
+    shapes = {**FRAMES, "targets": {**TARGETS, **{name: dtype_of(c.kind) for name, c in own.items()}}}
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "targets": _targets(status, [column.key for column in own.values()]),
         "entries": _entries(status, {column.key: column.label for column in asked}),

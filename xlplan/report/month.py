@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlplan.errors import RequestError
 from xlplan.ledger.status import Rates, Status
 from xlplan.locale import Locale
 
@@ -47,8 +48,13 @@ class Month:
         return dict(status_frames(self.record, self.locale))
 
     def to_frame(self, name: str = "targets") -> pandas.DataFrame:
-        """The frame of that name: targets, entries, findings, returns, files, departments. Raises KeyError."""
-        return self._frames[name]
+        """The frame of that name: targets, entries, findings, returns, files, departments. Raises RequestError."""
+        found = self._frames.get(name) if isinstance(name, str) else None
+        if found is None:
+            stopped = RequestError("no-such-frame", frame=name, known=", ".join(self._frames))
+            stopped.sentence = self.locale.sentence(stopped)
+            raise stopped
+        return found
 
     @property
     def targets(self) -> pandas.DataFrame:
