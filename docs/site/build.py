@@ -27,10 +27,6 @@ def pages_of(lang: str) -> dict[str, str]:
     """Every page by its name: those written, and those generated."""
     folder = DOCS if lang == "en" else DOCS / lang
     written = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.md"))}
-    english = {path.stem: path.read_text("utf-8") for path in sorted(DOCS.glob("*.md"))}
-    words = tomllib.loads((HERE / "words.toml").read_text("utf-8"))[lang]
-    for name in words["english_only"]:
-        written.setdefault(name, english[name])
     return {**written, **reference.pages(lang)}
 
 

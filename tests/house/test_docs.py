@@ -132,6 +132,8 @@ def site_pages(builder: ModuleType) -> dict[str, dict[str, str]]:
 def test_both_languages_have_the_same_pages_and_every_page_its_chapter(
     builder: ModuleType, site_pages: dict[str, dict[str, str]]
 ) -> None:
+    written = {lang: {page.stem for page in (DOCS if lang == "en" else DOCS / lang).glob("*.md")} for lang in LANGUAGES}
+    assert written["zh"] == written["en"]
     names = {lang: set(pages) for lang, pages in site_pages.items()}
     assert names["zh"] == names["en"]
     for lang in LANGUAGES:
