@@ -153,7 +153,8 @@ def filled(form: Path, places: dict[str, str]) -> bytes:
         parts = {info.filename: package.read(info) for info in package.infolist()}
     strings = parts["xl/sharedStrings.xml"].decode()
     known = int(re.findall(r'uniqueCount="(\d+)"', strings)[0])
-    rows, turn = range(int(places["first"]), int(places["last"]) + 1), sum(form.name.encode())
+    rows = range(int(places["first"]), int(places["last"]) + 1)
+    turn = sum(form.stem.rpartition("_")[2].encode())  # of the department: what it says of a target never goes back
 
     def answered(found: re.Match[str]) -> str:
         column, row, style = found[1], int(found[2]), found[3]

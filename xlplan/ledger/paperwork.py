@@ -24,7 +24,7 @@ T = TypeVar("T")
 _NO_FACTS = frozenset(
     {
         *("originals", "arrivals", "readings", "returns", "plans", "looks"),
-        *("outputs", "views", "parsed_plan", "issued", "layouts"),
+        *("outputs", "views", "parsed_plan", "issued", "layouts", "period_changes", "months"),
     }
 )
 """Tables whose rows are no facts of their own; see `Paperwork.facts_digest`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -11,12 +11,12 @@ from xlplan.errors import RequestError
 from xlplan.findings import Finding
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.records import Build, StepKind
-from xlplan.ledger.status import Contribution, Status, TargetRow, TargetState
+from xlplan.ledger.status import Contribution, TargetRow, TargetState
 from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.guard import Trouble, attempt_output
-from xlplan.pipeline.judging import status_of
+from xlplan.pipeline.judging import rows_of, status_of
 from xlplan.pipeline.outbox import write_draft
 from xlplan.pipeline.results import Built, Written
 from xlplan.pipeline.session import Session
@@ -25,7 +25,7 @@ from xlplan.pipeline.writing import write_output
 from xlplan.plan.findings import DUE_PASSED, PERIOD_KIND_CHANGED
 from xlplan.plan.model import Department, Period, Role
 from xlplan.plan.period_names import previous_period
-from xlplan.plan.periods import calendar_findings, period_of
+from xlplan.plan.periods import calendar_findings
 from xlplan.review.notices import due_unmoved
 from xlplan.review.rulings import Horizon, rulings_at
 from xlplan.review.timeliness import begun
@@ -94,19 +94,19 @@ def forms_of(session: Session, month: Period, closed: Collection[str] | None = N
     """The empty forms of a month, carrying what each department last said before it; without what begins only later,
     and what the office has verified (`closed`, by id; judged here if None)."""
     previous = previous_period(month.id)
-    before = status_of(session, month if previous is None else period_of(session.plan, previous))
-    carried = {} if previous is None else _carried(before, _sent_back(session, before, month))
+    before = () if previous is None else rows_of(session, previous, month.id)
+    carried = _carried(before, _sent_back(session, before, month))
     later = {target.id for target in session.plan.targets if not begun(target, month)}
     closed = status_of(session, month).closed_targets if closed is None else closed
     left_out = frozenset({*closed, *later})
     return tuple(department_forms(session.plan, month, session.locale, carried, left_out))
 
 
-def _sent_back(session: Session, before: Status, month: Period) -> Mapping[str, str]:
+def _sent_back(session: Session, before: Sequence[TargetRow], month: Period) -> Mapping[str, str]:
     """Why the office sent back what leads said, by target id: also what it ruled when the month before was over."""
     horizon = Horizon(session.now, ends=max(month.ends, month.due))
-    found = {row.target.id: row.refused_why for row in before.rows if row.derived is TargetState.REFUSED}
-    leads = {row.target.id: row.lead for row in before.rows if row.lead is not None}
+    found = {row.target.id: row.refused_why for row in before if row.derived is TargetState.REFUSED}
+    leads = {row.target.id: row.lead for row in before if row.lead is not None}
     for target, ruling in rulings_at(session.facts.decisions, horizon).refused.items():
         lead = leads[target].latest.values() if target in leads else ()
         if all(used.received_at <= ruling.made_at for used in lead):
@@ -114,7 +114,7 @@ def _sent_back(session: Session, before: Status, month: Period) -> Mapping[str, 
     return found
 
 
-def _carried(status: Status, sent_back: Mapping[str, str]) -> Mapping[tuple[str, str], Carried]:
+def _carried(rows: Sequence[TargetRow], sent_back: Mapping[str, str]) -> Mapping[tuple[str, str], Carried]:
     return {
         (row.target.id, c.department): Carried(
             c.word("status") or str(c.value("status") or ""),
@@ -122,7 +122,7 @@ def _carried(status: Status, sent_back: Mapping[str, str]) -> Mapping[tuple[str,
             _own_count(row, c),
             sent_back.get(row.target.id) if c.role is Role.LEAD else None,
         )
-        for row in status.rows
+        for row in rows
         for c in row.contributions
     }
 

@@ -18,10 +18,12 @@ from xlplan.pipeline.session import Session
 from xlplan.plan.deadlines.words import deadline_words
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import read_moment
+from xlplan.plan.periods import period_of
 from xlplan.review.findings import RETURN_SEEN_LATER
+from xlplan.review.handed_on import handed_on
 from xlplan.review.judge import judge
 from xlplan.review.month import Asked
-from xlplan.review.months import months_of, periods_up_to
+from xlplan.review.months import Walk, months_of, periods_up_to
 from xlplan.review.receipt import natural_receipt
 from xlplan.review.timeliness import rates_as_closed
 from xlplan.review.wording import Wording, wording
@@ -65,6 +67,7 @@ def status_of(session: Session, period: Period, as_of: datetime | None = None) -
         now=session.now,
         as_of_given=as_of is not None,
         wording=_wording_of(session.project.own_templates),
+        kept=session.months_kept,
     )
     if as_of is not None and past:
         status = replace(status, findings=tuple(in_order([*status.findings, *_seen_later(session, status, as_of)])))
@@ -96,6 +99,19 @@ def _seen_later(session: Session, status: Status, as_of: datetime) -> Iterator[F
         yield RETURN_SEEN_LATER(period=period, count=len(later), moment=f"{local:%Y-%m-%d %H:%M}", first=min(later))
 
 
+def rows_of(session: Session, name: str, later: str) -> tuple[TargetRow, ...]:
+    """What the targets of a period came to, as `later` looks back on it."""
+    names = periods_up_to(session.facts, later, None)
+    if name not in names:
+        return status_of(session, period_of(session.plan, name)).rows
+    frozen = session.facts.closed_status(name)
+    if frozen is not None:
+        return frozen.rows
+    walk = Walk(session.facts, session.plan, (*names[: names.index(name) + 1], later), Asked(session.now, session.now))
+    *_, last = handed_on(walk, session.months_kept)
+    return last.rows
+
+
 def earlier_results(session: Session) -> Mapping[str, Shown]:
     """What every month that counts came to, by period, ascending: a closed one as it was closed."""
     if session.ledger is None:
@@ -103,7 +119,7 @@ def earlier_results(session: Session) -> Mapping[str, Shown]:
     facts, asked = session.facts, Asked(session.now, session.now)
     names = [name for name in periods_up_to(facts, LAST, None) if name != LAST]
     found: dict[str, Shown] = {}
-    for result in months_of(facts, session.plan, names, asked) if names else ():
+    for result in months_of(Walk(facts, session.plan, tuple(names), asked)):
         name = result.month.period.id
         frozen = facts.closed_status(name)
         shown = (result.plan, result.returns, result.rows)

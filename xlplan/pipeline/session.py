@@ -22,6 +22,7 @@ from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
 from xlplan.pipeline.known_facts import KnownFacts, departments_moved
 from xlplan.pipeline.lines import another_year, lineage_rulings, lines_of, refuse_another_year
 from xlplan.pipeline.looks import look_findings, own_theme
+from xlplan.pipeline.months_kept import MonthsKept
 from xlplan.pipeline.plan_once import keep_reading, read_plan_of, read_plan_once
 from xlplan.plan.as_read import PlanReading
 from xlplan.plan.diff import PlanChange
@@ -79,6 +80,11 @@ class Session:
         moved = departments_moved(self.plan, base.editions.values(), ever)
         told = self.lines or moved or self.ruled.same or self.ruled.new
         return KnownFacts(base, self.lines, moved, self.ruled) if told else base
+
+    @cached_property
+    def months_kept(self) -> MonthsKept | None:
+        """Where months that are over are kept; None without a ledger."""
+        return None if self.ledger is None else MonthsKept(self.ledger, self.facts)
 
     @property
     def writable(self) -> Ledger:

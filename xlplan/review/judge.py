@@ -22,8 +22,9 @@ from xlplan.review.cases import Scene, case_of
 from xlplan.review.changes import Snapshot, changes_between
 from xlplan.review.checks import EntryCase, check_entry
 from xlplan.review.files import Files, file_rows, files_of, typed_in
+from xlplan.review.handed_on import HandedOn, KeptMonths, handed_on, result_after
 from xlplan.review.month import Asked, PeriodReturns, local_day
-from xlplan.review.months import MonthResult, months_of, periods_up_to
+from xlplan.review.months import MonthResult, Walk, periods_up_to
 from xlplan.review.notices import (
     delay_notices,
     gone_notices,
@@ -34,7 +35,8 @@ from xlplan.review.notices import (
     wrong_period_notices,
 )
 from xlplan.review.reconcile import conflicts_of
-from xlplan.review.timeliness import rates_as_closed, still_owed
+from xlplan.review.standing import with_speakers
+from xlplan.review.timeliness import still_owed
 from xlplan.review.totalled import blank_leads
 from xlplan.review.versions import Version, text_above
 from xlplan.review.wording import Wording
@@ -93,18 +95,21 @@ def judge(
     now: datetime | None = None,
     as_of_given: bool,
     wording: Wording | None = None,
+    kept: KeptMonths | None = None,
 ) -> Status:
     """The status of a period, by its id such as `2022-09`.
 
     plan: as it is now. as_of: the moment of judging. as_of_given: whether a person asked for it; then what was received
     or ruled later is not known, unless it lies ahead of `now`: everything known counts then, and nothing more is taken
     to come. Without it, targets are judged at the period's end once that has passed. wording: phrases that say nothing,
-    the packaged ones unless given.
+    the packaged ones unless given. kept: where months before may be found and are kept, None to judge all anew.
     """
     asked = Asked(as_of, now or as_of, as_of_given)
     if now is None and as_of_given:
         asked = Asked(as_of, datetime.max.replace(tzinfo=as_of.tzinfo), given=True)
-    *earlier, result = months_of(facts, plan, periods_up_to(facts, period, asked.until), asked)
+    walk = Walk(facts, plan, tuple(periods_up_to(facts, period, asked.until)), asked)
+    earlier = list(handed_on(walk, kept))
+    result = result_after(walk, earlier)
     files = files_of(facts, result.month)
     result = replace(result, month=with_came(files, result.month, partial(period_of, result.month.desk.plan)))
     table = Judged(result, files, conflicts_of(result.scene))
@@ -168,21 +173,16 @@ def _findings(table: Judged, past: Past, wording: Wording) -> Iterator[Finding]:
     yield from conflict_alerts(table.scene.plan, month.period.id, table.conflicts)
 
 
-def _past(facts: Facts, earlier: Sequence[MonthResult], asked: Asked) -> Past:
+def _past(facts: Facts, earlier: Sequence[HandedOn], asked: Asked) -> Past:
     """Earlier months as they stand; a closed one as it was when it was closed."""
-    states: dict[str, Mapping[str, ReturnState]] = {}
-    rates: dict[str, Rates] = {}
     last: Snapshot | None = None
-    for result in earlier:
-        name = result.month.period.id
-        frozen = facts.closed_status(name) if asked.until is None else None
-        plan, rows, returns = result.plan, result.rows, result.returns
-        rates[name] = result.month.rates
-        if frozen is not None:
-            plan, rows, returns, rates[name] = frozen.plan, frozen.rows, frozen.returns, rates_as_closed(frozen)
-        states[name] = {row.department: row.state for row in returns}
-        last = Snapshot(name, plan, {row.target.id: row for row in rows}, states[name])
-    return Past(last, states, rates)
+    for month in earlier[-1:]:
+        frozen = facts.closed_status(month.period) if asked.until is None else None
+        plan = with_speakers(month.plan, facts, month.words.speaker) if frozen is None else frozen.plan
+        rows = month.rows if frozen is None else frozen.rows
+        last = Snapshot(month.period, plan, {row.target.id: row for row in rows}, month.states)
+    states = {month.period: month.states for month in earlier}
+    return Past(last, states, {month.period: month.rates for month in earlier})
 
 
 def _findings_of_reading(files: Files, month: PeriodReturns) -> Iterator[Finding]:

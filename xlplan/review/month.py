@@ -15,7 +15,7 @@ from xlplan.plan.periods import period_of
 from xlplan.review.answers import Said, Subject, in_force, said_in
 from xlplan.review.receipt import key_of, receipts_of
 from xlplan.review.rulings import Horizon, Rulings, closed_at, rulings_at
-from xlplan.review.standing import standing_of
+from xlplan.review.standing import PlansInForce, standing_of
 from xlplan.review.timeliness import Desk, expected, rates_of, return_row
 from xlplan.review.versions import Submission, Versions, versions_of
 
@@ -86,16 +86,20 @@ class Asked:
         return self.as_of if self.given and self.as_of < self.now else None
 
 
-def month_of(facts: Facts, plan: Plan, name: str, asked: Asked, *, last: bool = True) -> PeriodReturns:
-    """The returns of one period, by the plans that count for it. plan: as it is now. last: whether it is the one
-    that is asked for; what the office says of targets until then counts for it, however long it is over."""
+def desk_of(facts: Facts, plan: Plan, name: str, asked: Asked, *, last: bool) -> tuple[Desk, PlansInForce]:
+    """By what a period's returns are judged, and the plans that count for it. plan: as it is now. last: whether it is
+    the one that is asked for; what the office says of targets until then counts for it, however long it is over."""
     standing = standing_of(facts, plan, name, asked.now, asked.until)
     period = period_of(standing.duty, name)
     horizon = horizon_of(facts, period, asked.as_of, asked.until)
     if last and asked.given and horizon.ends is not None:
         horizon = replace(horizon, ends=max(horizon.ends, asked.as_of))
     rulings = _standing(rulings_at(facts.decisions, horizon), facts, standing.said)
-    desk = Desk(standing.duty, period, horizon, rulings, facts.looks)
+    return Desk(standing.duty, period, horizon, rulings, facts.looks), standing
+
+
+def returns_at(facts: Facts, desk: Desk, standing: PlansInForce) -> PeriodReturns:
+    """The returns of one period as they stood at a desk."""
     submissions = _submissions(desk, facts)
     came = {department: versions_of(those) for department, those in sorted(submissions.items())}
     rows = tuple(return_row(desk, d.id, came.get(d.id)) for d in expected(desk, came))

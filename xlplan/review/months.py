@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.status import ReturnRow, TargetRow
 from xlplan.plan.model import Plan
 from xlplan.plan.periods import period_of
 from xlplan.review.cases import Scene
-from xlplan.review.month import Asked, PeriodReturns, is_return, local_day, month_of
-from xlplan.review.standing import extensions, order_of, with_speakers
+from xlplan.review.month import Asked, PeriodReturns, desk_of, is_return, local_day, returns_at
+from xlplan.review.standing import PlansInForce, extensions, order_of, with_speakers
 from xlplan.review.targets import target_rows
+from xlplan.review.timeliness import Desk
 from xlplan.review.words import SILENCE, Words, words_after
 
 
 @dataclass(frozen=True)
 class MonthResult:
-    """What a period came to. plan: what its targets say. returns: one per department expected then. rows: one per
-    target. before: the words up to the period before."""
+    """What a period came to. returns: one per department expected then. before, after: the words up to the period
+    before, and with this one's."""
 
     month: PeriodReturns
     scene: Scene
     before: Words
-    rows: tuple[TargetRow, ...]
+    after: Words
 
     @property
     def plan(self) -> Plan:
@@ -37,34 +39,70 @@ class MonthResult:
         """One per department expected then."""
         return self.month.rows
 
+    @cached_property
+    def rows(self) -> tuple[TargetRow, ...]:
+        """One per target."""
+        return target_rows(self.scene)
 
-def months_of(facts: Facts, plan: Plan, names: Iterable[str], asked: Asked) -> Iterator[MonthResult]:
-    """The results of periods, which must be ascending and leave out none that anything came for. The last one is judged
-    as asked for, the others at their ends. Each is read once, however many there are."""
-    words, known = SILENCE, list(names)
-    year: int | None = None
-    for name in known:
-        last = name == known[-1]
-        month = month_of(facts, plan, name, asked, last=last)
-        settings = month.plan.settings
-        if year not in {None, settings.year} and settings.starts.year >= settings.year:
-            words = SILENCE  # a new year's plan starts anew
-        year = settings.year
-        before, rulings = words, month.desk.rulings
-        words = words_after(words, month.plan, month.period, month.said, month.roles, rulings.refused)
-        month = replace(month, plan=with_speakers(month.plan, facts, words.speaker))
+
+@dataclass(frozen=True)
+class Walk:
+    """The way through periods, which must be ascending and leave out none that anything came for: the last one is
+    judged as asked for, the others at their ends. plan: as it is now."""
+
+    facts: Facts
+    plan: Plan
+    names: tuple[str, ...]
+    asked: Asked
+
+    def desk(self, name: str) -> tuple[Desk, PlansInForce]:
+        """By what the returns of one are judged."""
+        return desk_of(self.facts, self.plan, name, self.asked, last=self._last(name))
+
+    def result(self, desk: Desk, standing: PlansInForce, words: Words) -> MonthResult:
+        """What one came to. words: the latest ones before it."""
+        facts, plan, name = self.facts, self.plan, desk.period.id
+        month = returns_at(facts, desk, standing)
+        after = words_after(words, month.plan, month.period, month.said, month.roles, desk.rulings.refused)
+        month = replace(month, plan=with_speakers(month.plan, facts, after.speaker))
+        given = self._last(name) and self.asked.given
         scene = Scene(
             month.plan,
             month.period,
-            local_day(month.desk.horizon.judged_at, plan) if last and asked.given else month.judged_on,
+            local_day(desk.horizon.judged_at, plan) if given else month.judged_on,
             month.said,
-            _settled(words, plan, month.plan),
-            rulings,
+            _settled(after, plan, month.plan),
+            desk.rulings,
             month.roles,
-            extensions(plan.records, month.plan, month.desk.horizon),
-            first_day(plan, known),
+            extensions(plan.records, month.plan, desk.horizon),
+            self.first_day,
         )
-        yield MonthResult(month, scene, before, target_rows(scene))
+        return MonthResult(month, scene, words, after)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the first period."""
+        return local_day(period_of(self.plan, self.names[0]).opens, self.plan)
+
+    def _last(self, name: str) -> bool:
+        return name == self.names[-1]
+
+
+def months_of(walk: Walk) -> Iterator[MonthResult]:
+    """The results of the periods, each read once, however many there are."""
+    words, year = SILENCE, None
+    for name in walk.names:
+        desk, standing = walk.desk(name)
+        words, year = words_into(standing.said, words, year), standing.said.settings.year
+        result = walk.result(desk, standing, words)
+        words = result.after
+        yield result
+
+
+def words_into(said: Plan, words: Words, year: int | None) -> Words:
+    """The words with which a period begins: a new year's plan starts anew. year: of the plan a period before."""
+    settings = said.settings
+    return SILENCE if year not in {None, settings.year} and settings.starts.year >= settings.year else words
 
 
 def _settled(words: Words, plan: Plan, said: Plan) -> Words:
@@ -76,11 +114,6 @@ def _settled(words: Words, plan: Plan, said: Plan) -> Words:
     speaker = {target: who for target, who in words.speaker.items() if target not in unknown}
     claims = {target: those for target, those in words.claims.items() if target not in unknown}
     return Words(words.own, speaker, claims)
-
-
-def first_day(plan: Plan, names: list[str]) -> date:
-    """The first day of the first of these periods."""
-    return local_day(period_of(plan, names[0]).opens, plan)
 
 
 def periods_up_to(facts: Facts, name: str, until: datetime | None) -> list[str]:

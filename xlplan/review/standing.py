@@ -49,7 +49,7 @@ def _with_departments(plan: Plan, others: Iterable[Department], records: tuple[O
     known = {department.id: department for department in (*others, *plan.departments)}
     own = plan.department_by_id
     more = tuple(department for department in known.values() if department.id not in own)
-    return replace(plan, departments=(*plan.departments, *more), records=records)
+    return replace(plan, departments=(*plan.departments, *more) if more else plan.departments, records=records)
 
 
 def with_speakers(plan: Plan, facts: Facts, speakers: Mapping[str, str]) -> Plan:
