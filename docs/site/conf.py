@@ -15,5 +15,7 @@ html_theme = "furo"
 html_title = "xlplan"
 html_show_sourcelink = False
 html_copy_source = False
+html_show_copyright = False
+html_show_search_summary = False  # it is fetched, which a browser refuses for pages of a folder
 html_theme_options = {"navigation_with_keys": True}
 templates_path = ["_templates"]
