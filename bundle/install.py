@@ -28,14 +28,21 @@ def main() -> int:
         return done.returncode
     program = programs / ("xlplan.exe" if os.name == "nt" else "xlplan")
     if os.name == "nt":
-        (here / "xlplan.cmd").write_bytes(f'@echo off\r\n"{program}" %*\r\n'.encode())
+        (here / "xlplan.cmd").write_bytes(f'@echo off\r\n"{_seen_from(here, program, "%~dp0")}" %*\r\n'.encode())
     else:
         launcher = here / "xlplan.sh"
-        launcher.write_text(f'#!/bin/sh\nexec "{program}" "$@"\n', "utf-8")
+        seen = _seen_from(here, program, '$(dirname "$0")/')
+        launcher.write_text(f'#!/bin/sh\nexec "{seen}" "$@"\n', "utf-8")
         launcher.chmod(0o755)
     subprocess.run([program, "--version"], check=False)
     print(program)
     return 0
+
+
+def _seen_from(here: Path, program: Path, own_folder: str) -> str:
+    """The program as a launcher in `here` names it: by the launcher's own folder where it lies below, so that the
+    launcher has no Chinese in it, which a console of another code page would misread."""
+    return f"{own_folder}{program.relative_to(here)}" if program.is_relative_to(here) else str(program)
 
 
 if __name__ == "__main__":

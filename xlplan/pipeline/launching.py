@@ -5,6 +5,7 @@ Those for Windows are tested by reading them and by substitution only; those for
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -85,11 +86,16 @@ def launcher(kind: str, commands: Mapping[str, str] | list[str], locale: Locale,
     words = {key: locale.text(f"launchers.words.{key}") for key in ("missing", "leave", "period")}
     if kind == WINDOWS:
         body = "\n".join(_cmd_lines(list(commands), words["period"]))
-        text = _CMD.format(program=program.replace("%", "%%"), missing=words["missing"], body=body)
+        text = _CMD.format(program=program.replace("%", "%%"), missing=_for_cmd(words["missing"]), body=body)
         return text.replace("\n", "\r\n").encode()
     body = "\n".join(f"  {line}" for line in _sh_lines(list(commands), words["period"]))
     quoted = {"missing": shlex.quote(words["missing"]), "leave": shlex.quote(words["leave"])}
     return _SH.format(program=shlex.quote(program), body=body, **quoted).encode()
+
+
+def _for_cmd(text: str) -> str:
+    """Text after `echo` inside a block, which a bare parenthesis would end."""
+    return re.sub(r"[()&|<>^]", r"^\g<0>", text)
 
 
 def _cmd_lines(commands: list[str], question: str) -> Iterator[str]:
@@ -97,7 +103,8 @@ def _cmd_lines(commands: list[str], question: str) -> Iterator[str]:
         if "{period}" in command:
             yield 'set "PERIOD="'
             yield f"set /p PERIOD={question}"
-            yield f"if defined PERIOD (%XLPLAN% {command.format(period='%PERIOD%')}) else (%XLPLAN% {_bare(command)})"
+            named = command.format(period='"%PERIOD%"')
+            yield f"if defined PERIOD (%XLPLAN% {named}) else (%XLPLAN% {_bare(command)})"
         else:
             yield f"%XLPLAN% {command}"
         yield "if errorlevel 1 goto end"
