@@ -12,7 +12,8 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 POINTS_PER_CHARACTER = 5.25
 """Usable points of a column for each character of its width."""
@@ -151,9 +152,8 @@ class Ruler:
         return plain[:end].strip(), plain[end:].strip()
 
     def _filled(self, paragraph: str, room: float) -> Iterator[str]:
-        line, used = "", 0.0
-        for piece, gap in _pieces(paragraph, self.narrow):
-            width = sum(map(self.width, piece))
+        line, used, space = "", 0.0, self.width(" ")
+        for piece, gap, width in _pieces(paragraph, self.narrow):
             if line and used + width > room:
                 yield line.rstrip(" ")
                 line, used = "", 0.0
@@ -162,7 +162,7 @@ class Ruler:
                 yield from full
                 width = sum(map(self.width, piece))
             line += piece + gap
-            used += width + len(gap) * self.width(" ")
+            used += width + len(gap) * space
         yield line.rstrip(" ")
 
     def _cut(self, piece: str, room: float) -> Iterator[str]:
@@ -228,11 +228,9 @@ def _lines(ruler: Ruler, text: str, width_chars: float, size: float) -> int:
 
 @lru_cache(maxsize=8192)
 def _measured(ruler: Ruler, text: str) -> tuple[Paragraph, ...]:
-    def wide(characters: str) -> float:
-        return sum(map(ruler.width, characters))
-
+    space = ruler.width(" ")
     return tuple(
-        tuple((wide(piece), wide(gap)) for piece, gap in _pieces(paragraph, ruler.narrow))
+        tuple((width, len(gap) * space) for _, gap, width in _pieces(paragraph, ruler.narrow))
         for paragraph in text.splitlines() or [""]
     )
 
@@ -259,37 +257,53 @@ def _width(narrow: bool, character: str) -> float:
     return 0.65
 
 
-def _pieces(paragraph: str, narrow: bool) -> Iterator[tuple[str, str]]:
-    """What never breaks inside, each with the spaces after it. narrow: as programs break English, where a word stays
-    with a Chinese stop before it: `8\u3001County`."""
-    piece, gap = "", ""
-    for character in paragraph.replace("\t", " "):
-        if character == " ":
-            gap += character
-            continue
-        if piece and (gap or _breaks_between(piece[-1], character, narrow)):
-            yield piece, gap
-            piece = ""
-        elif gap:
-            piece, gap = gap, ""
-        gap = ""
-        piece += character
-    if piece or gap:
-        yield piece, gap
+class _Traits(NamedTuple):
+    """What a character does to lines. broad: it may stand alone between two lines. opens: nothing breaks after it.
+    follows: it begins no line. holds: in English, no word after it begins one."""
+
+    width: float
+    broad: bool
+    opens: bool
+    follows: bool
+    holds: bool
 
 
-def _breaks_between(before: str, after: str, narrow: bool) -> bool:
-    if narrow and after.isascii() and unicodedata.category(before) == "Po":
-        return False
-    if unicodedata.category(before) in {"Ps", "Pi"} or _never_begins_a_line(after):
-        return False
-    return _is_broad(before) or _is_broad(after)
-
-
-def _never_begins_a_line(character: str) -> bool:
+@cache
+def _traits(narrow: bool, character: str) -> _Traits:
     category = unicodedata.category(character)
-    return category in _FOLLOWING or (category == "Po" and character not in "#@&*")
+    stop = category == "Po"
+    return _Traits(
+        _width(narrow, character),
+        broad=_width(False, character) >= 1.0,
+        opens=category in {"Ps", "Pi"},
+        follows=category in _FOLLOWING or (stop and character not in "#@&*"),
+        holds=narrow and stop,
+    )
 
 
-def _is_broad(character: str) -> bool:
-    return _width(False, character) >= 1.0
+def _pieces(paragraph: str, narrow: bool) -> Iterator[tuple[str, str, float]]:
+    """What never breaks inside, each with the spaces after it and its width in em. narrow: as programs break English,
+    where a word stays with a Chinese stop before it: `8\u3001County`."""
+    text = paragraph.replace("\t", " ")
+    begin = end = 0  # of the piece; what comes after its end so far are spaces
+    wide, before = 0.0, None
+    for at, character in enumerate(text):
+        if character == " ":
+            continue
+        traits = _traits(narrow, character)
+        if before is None or at > end or _breaks_between(before, traits, character):
+            if before is not None:
+                yield text[begin:end], text[end:at], wide
+                begin, wide = at, 0.0
+            else:
+                wide = at * _traits(narrow, " ").width  # spaces that a paragraph begins with belong to its first word
+        wide += traits.width
+        before, end = traits, at + 1
+    if text:
+        yield text[begin:end], text[end:], wide
+
+
+def _breaks_between(before: _Traits, after: _Traits, character: str) -> bool:
+    if before.opens or after.follows or (before.holds and character.isascii()):
+        return False
+    return before.broad or after.broad

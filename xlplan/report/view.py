@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -44,8 +44,25 @@ class View:
 
     def word(self, table: str, code: str) -> str:
         """The word for a code; kinds that reports have no own word for (of changes and conflicts) share `other`."""
-        words = self.locale.table("report", table)
-        return str(words[code] if code in words or "other" not in words else words["other"])
+        return self._known(
+            (table, code),
+            lambda: str(
+                (words := self.locale.table("report", table))[
+                    code if code in words or "other" not in words else "other"
+                ]
+            ),
+        )
+
+    def _known(self, key: Hashable, make: Callable[[], str]) -> str:
+        """What was made of a key before: the same words and moments are shown in thousands of cells."""
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = make()
+        return found
+
+    @cached_property
+    def _words(self) -> dict[Hashable, str]:
+        return {}
 
     def sheet(self, key: str) -> str:
         """The name of a sheet as workbooks accept it."""
@@ -187,12 +204,14 @@ class View:
 
     def points(self, points: float) -> str:
         """A percentage in words."""
-        return self.text("shown.progress", points=points_text(points))
+        return self._known(("points", points), lambda: self.text("shown.progress", points=points_text(points)))
 
     def value(self, column: Column, value: Value) -> str:
         """A converted cell as people read it; "" for none."""
         if value is None:
             return ""
+        if type(value) is str and column.key != STATUS:
+            return value
         if column.key == STATUS:
             return self.reported(str(value))
         if isinstance(value, (int, float)) and (column.kind is Kind.PERCENT or column.key == PROGRESS):
@@ -211,9 +230,10 @@ class View:
     def seen(self, column: Column, answer: Answer) -> str:
         """An answer as people read it, or as it was typed, with all that is to be seen beside it; marked where it says
         nothing."""
-        text = self.said(column, answer) or (answer.raw if answer.pictured else "")
-        mark = self.text("shown.says_nothing") if answer.origin in self.saying_nothing else ""
-        return f"{text}{mark}{beside_answer(answer, self.locale)}".strip()
+        text = answer.word or self.value(column, answer.value) or (answer.raw if answer.pictured else "")
+        if self.saying_nothing and answer.origin in self.saying_nothing:
+            text += self.text("shown.says_nothing")
+        return f"{text}{beside_answer(answer, self.locale)}".strip() if answer.beside else text.strip()
 
     @cached_property
     def saying_nothing(self) -> frozenset[Origin]:
@@ -234,6 +254,9 @@ class View:
 
     def reported(self, code: str) -> str:
         """The word for what a department reported; "" for nothing."""
+        return self._known(("reported", code), lambda: self._reported(code))
+
+    def _reported(self, code: str) -> str:
         known = self.locale.table("lexicon", "choices", "status")
         return self.locale.choice("status", code) if code in known else code
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from xlplan.books.number_formats import number_text
-from xlplan.findings import Finding
-from xlplan.form.columns import NEWS, STATUS
+from xlplan.findings import Finding, Origin
+from xlplan.form.columns import NEWS, STATUS, Column
 from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
 from xlplan.page.canvas import Link
 from xlplan.plan.model import Role
@@ -16,6 +18,9 @@ from xlplan.report.html.addresses import TARGET, row_id
 from xlplan.report.html.filters import Facts, Select, group_token, select, state_select
 from xlplan.report.sheets.consolidated_content import Printed, printed_target
 from xlplan.report.view import View
+
+_PLAIN = frozenset({STATUS, NEWS})
+"""Columns whose words need no label."""
 
 MOST_ROWS = 300
 """Of more rows, what is folded stays text until somebody opens it: a browser holds some 15 nodes for each."""
@@ -32,30 +37,86 @@ class Pill:
 
 @dataclass(frozen=True)
 class SaidLine:
-    """One filled cell. plain: whether its words need no label. place: sheet and cell. replaced: earlier values, each
-    with version and moment."""
+    """One filled cell. plain: whether its words need no label. replaced: earlier values, each with version and
+    moment."""
 
     label: str
     plain: bool
     text: str
-    place: str
+    origin: Origin
     replaced: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell."""
+        return " ".join(step for step in (self.origin.sheet, self.origin.cell) if step)
 
 
 @dataclass(frozen=True)
 class PartLine:
-    """What one department said of a target. leads: whether it is the lead. earlier: words where it is silent this
-    period."""
+    """What one department said of a target. A large page shows little of it (`brief`), a small one all."""
 
-    department: str
-    leads: bool
-    role: str
-    returned: Pill | None
-    earlier: str
-    said: tuple[SaidLine, ...]
-    source: str
-    href: str
-    received: str
+    view: View
+    ids: Mapping[Link, str]
+    part: Contribution
+
+    @property
+    def department(self) -> str:
+        """Its name."""
+        return self.view.department(self.part.department)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is the lead."""
+        return self.part.role is Role.LEAD
+
+    @property
+    def role(self) -> str:
+        """Its role in words."""
+        return self.view.word("roles", self.part.role)
+
+    @property
+    def returned(self) -> Pill | None:
+        """The state of its return."""
+        row = self.view.status.return_of.get(self.part.department)
+        if row is None:
+            return None
+        return Pill(self.view.theme.returns[row.state].mark, self.view.returned(row), f"r-{row.state}")
+
+    @property
+    def earlier(self) -> str:
+        """Words where it is silent this period."""
+        return _earlier(self.view, self.part)
+
+    @property
+    def said(self) -> tuple[SaidLine, ...]:
+        """Every filled cell."""
+        return tuple(_said(self.view, self.part))
+
+    @property
+    def brief(self) -> Markup:
+        """The same on one line."""
+        return _brief(self.view, self.part)
+
+    @property
+    def source(self) -> str:
+        """The file that it comes from."""
+        return self._first.answer.origin.file if self._first is not None else ""
+
+    @property
+    def href(self) -> str:
+        """Where that is told of: `#…` or ""."""
+        found = self.ids.get(Link("sources", self.source))
+        return f"#{found}" if found else ""
+
+    @property
+    def received(self) -> str:
+        """When it came, by what evidence, and which version it is."""
+        return _received(self.view, self._first)
+
+    @property
+    def _first(self) -> UsedAnswer | None:
+        return next(iter(self.part.latest.values()), None)
 
 
 @dataclass(frozen=True)
@@ -141,7 +202,7 @@ def _selects(view: View, items: list[TargetItem], tokens: Mapping[str, str]) -> 
 
 def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspect: str) -> TargetItem:
     remarks = tuple(_remark(view, finding) for finding in view.findings_of.get(row.target.id, ()))
-    parts = tuple(_part(view, ids, part) for part in row.contributions)
+    parts = tuple(PartLine(view, ids, part) for part in row.contributions)
     expected = row.expected_progress if GROUP_OF[row.derived] is not Group.DONE else None
     return TargetItem(
         id=row_id(TARGET, index),
@@ -180,27 +241,6 @@ def _remark(view: View, finding: Finding) -> Remark:
     )
 
 
-def _part(view: View, ids: Mapping[Link, str], part: Contribution) -> PartLine:
-    row = view.status.return_of.get(part.department)
-    returned = None
-    if row is not None:
-        returned = Pill(view.theme.returns[row.state].mark, view.returned(row), f"r-{row.state}")
-    first = next(iter(part.latest.values()), None)
-    name = first.answer.origin.file if first is not None else ""
-    found = ids.get(Link("sources", name))
-    return PartLine(
-        department=view.department(part.department),
-        leads=part.role is Role.LEAD,
-        role=view.word("roles", part.role),
-        returned=returned,
-        earlier=_earlier(view, part),
-        said=tuple(_said(view, part)),
-        source=name,
-        href=f"#{found}" if found else "",
-        received=_received(view, first),
-    )
-
-
 def _earlier(view: View, part: Contribution) -> str:
     if part.answers:
         return ""
@@ -215,21 +255,33 @@ def _said(view: View, part: Contribution) -> Iterator[SaidLine]:
         if used is None:
             continue
         text = view.seen(column, used.answer) or used.answer.raw
-        replaced = tuple(
-            view.locale.text(
-                "html.target.replaced",
-                value=view.said(column, old.answer) or old.answer.raw,
-                version=old.version,
-                received=view.moment(old.received_at),
-            )
-            for old in used.replaced
-        )
+        replaced = _replaced(view, column, used) if used.replaced else ()
         if text or replaced:
-            origin = used.answer.origin
-            plain = column.key in {STATUS, NEWS}
-            yield SaidLine(
-                column.label, plain, text, " ".join(step for step in (origin.sheet, origin.cell) if step), replaced
-            )
+            yield SaidLine(column.label, column.key in _PLAIN, text, used.answer.origin, replaced)
+
+
+def _replaced(view: View, column: Column, used: UsedAnswer) -> tuple[str, ...]:
+    return tuple(
+        view.locale.text(
+            "html.target.replaced",
+            value=view.said(column, old.answer) or old.answer.raw,
+            version=old.version,
+            received=view.moment(old.received_at),
+        )
+        for old in used.replaced
+    )
+
+
+def _brief(view: View, part: Contribution) -> Markup:
+    """Every filled cell of a department on one line, what it replaced struck through."""
+    say, joint = view.locale.text, " "
+    line: list[str] = []
+    for said in _said(view, part):
+        shown = said.text if said.plain else say("html.target.labelled", label=said.label, text=said.text)
+        old = "".join(f" <s>{escape(one)}</s>" for one in said.replaced)
+        line.append(f"{escape(f'{joint}{shown}')}{old}")
+        joint = say("html.target.brief")
+    return Markup("".join(line))
 
 
 def _received(view: View, used: UsedAnswer | None) -> str:
