@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,27 @@ from small_office import SETTINGS, Office, at, filled, new_office, write_plan
 from xlplan.cli.main import run
 from xlplan.locale import LANGUAGES, load_locale
 from xlplan.pipeline import doctor
+from xlplan.project import open_project
 
 NOW = at("2022-09-26T09:00")
 
 
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = new_office(tmp_path)
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("merged")
+    office = new_office(folder)
     office.build(now="2022-09-01T09:00")
     office.put("a.xlsx", filled(office.form("办公室")))
+    assert run(["-C", str(folder), "merge", "-p", "2022-09", "--no-pdf"], at("2022-09-20T09:00")) == 0
+    return folder
+
+
+@pytest.fixture
+def office(merged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    shutil.copytree(merged, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(doctor, "installed_fonts", lambda: frozenset({"方正小标宋简体", "黑体", "仿宋_GB2312"}))
-    assert run(["merge", "-p", "2022-09", "--no-pdf"], at("2022-09-20T09:00")) == 0
-    return office
+    return Office(open_project(tmp_path))
 
 
 def examined(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, list[dict[str, Any]]]:
@@ -65,6 +74,24 @@ def template_unsafe(office: Office) -> None:
     path.write_text("{{ cycler.__init__ }}", "utf-8")
 
 
+def template_not_toml(office: Office) -> None:
+    path = office.project.templates / "zh" / "form.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("x = [", "utf-8")
+
+
+def plan_renamed(office: Office) -> None:
+    office.project.plan.rename(office.project.root / "方案.xlsx")
+
+
+def plan_of_another_format(office: Office) -> None:
+    office.project.plan.rename(office.project.root / "plan.xls")
+
+
+def inbox_gone(office: Office) -> None:
+    shutil.rmtree(office.project.inbox)
+
+
 def ledger_gone(office: Office) -> None:
     office.project.ledger.unlink()
 
@@ -89,9 +116,13 @@ def copies_gone(office: Office) -> None:
         (plan_open, "plan", "保存并关闭"),
         (plan_faulty, "plan", "xlplan check"),
         (plan_gone, "plan", "不是 Excel 工作簿"),
+        (plan_renamed, "plan", "方案.xlsx"),
+        (plan_of_another_format, "plan", "另存为"),
         (template_unsafe, "templates", "改正或删除"),
+        (template_not_toml, "templates", "改正这一处"),
+        (inbox_gone, "inbox", "新建 inbox"),
         (ledger_gone, "ledger", "xlplan restore"),
-        (ledger_damaged, "ledger", "不是完好的"),
+        (ledger_damaged, "ledger", "xlplan restore"),
         (copy_old, "copies", "xlplan backup"),
         (copies_gone, "copies", "xlplan backup"),
     ],

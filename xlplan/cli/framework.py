@@ -65,11 +65,6 @@ class Shell:
         """The project that is meant. Raises ProjectError if there is none."""
         return open_project(self.project_folder)
 
-    def project_if_any(self) -> Project | None:
-        """The project that is meant; None where there is none."""
-        project = Project(self.project_folder.resolve())
-        return project if project.plan.exists() else None
-
     def say(self, text: str = "") -> None:
         """Print a line, unless quiet was asked for."""
         if not self.quiet:

@@ -73,8 +73,7 @@ def doctor(shell: Shell, connect: bool, as_json: bool) -> int:
     from xlplan.pipeline.doctor import Health, examine
 
     shell.speak_as_the_plan()
-    project = shell.project_if_any()
-    found = examine(project, shell.locale, shell.now, connect=connect, ask=asking(shell))
+    found = examine(shell.project_folder.resolve(), shell.locale, shell.now, connect=connect, ask=asking(shell))
     show_health(shell, found, as_json=as_json)
     return UNEASY if any(symptom.health is Health.WRONG for symptom in found) else DONE
 

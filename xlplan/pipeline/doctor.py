@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import metadata
+from pathlib import Path
 
 from xlplan.books.libreoffice import find_office, install_line
-from xlplan.errors import XlplanError
+from xlplan.errors import ProjectError, RequestError, XlplanError
 from xlplan.findings import Param, Severity
 from xlplan.incoming.mailbox import try_mailbox
 from xlplan.ledger.backup import newest_copy, version_in
@@ -24,10 +25,12 @@ from xlplan.outgoing.sending import try_server
 from xlplan.outputs import is_open
 from xlplan.page.theme import load_theme
 from xlplan.pipeline.keeping import is_gone, refuse_to_forget
+from xlplan.pipeline.looks import look_findings
 from xlplan.pipeline.mail_access import IMAP_PASSWORD, SMTP_PASSWORD, Ask, mail_server, mail_source, password_for
+from xlplan.pipeline.merging import demand_inbox
 from xlplan.plan.model import Settings
 from xlplan.plan.reading import PlanReading, read_plan
-from xlplan.project import Project
+from xlplan.project import Project, open_project
 from xlplan.report.printing import installed_fonts
 from xlplan.sandbox import faults_of
 
@@ -71,14 +74,16 @@ class Patient:
     unread: XlplanError | None = None
 
 
-def examine(project: Project | None, locale: Locale, now: datetime, *, connect: bool, ask: Ask) -> tuple[Symptom, ...]:
-    """Everything that can be wrong, in the order in which one would look."""
-    reading, unread = None, None
-    if project is not None and project.plan.exists():
-        try:
-            reading = read_plan(project.plan, (locale, *_other_locales(project, locale)))
-        except XlplanError as exc:
-            unread = exc
+def examine(folder: Path, locale: Locale, now: datetime, *, connect: bool, ask: Ask) -> tuple[Symptom, ...]:
+    """Everything that can be wrong in a folder, in the order in which one would look."""
+    project, reading, unread = None, None, None
+    try:
+        project = open_project(folder)
+        reading = read_plan(project.plan, (locale, *_other_locales(project, locale)))
+    except XlplanError as exc:
+        here = Project(folder)
+        if project is not None or here.ledger.exists() or here.outbox.exists() or here.plan.exists():
+            project, unread = here, exc
     patient = Patient(project, locale, now, connect, ask, reading, unread)
     return tuple(symptom for look in _LOOKS for symptom in look(patient))
 
@@ -160,13 +165,18 @@ def _plan(patient: Patient) -> Iterator[Symptom]:
 
 
 def _templates(patient: Patient) -> Iterator[Symptom]:
-    own = patient.project.own_templates if patient.project is not None else None
+    project = patient.project
+    own = project.own_templates if project is not None else None
     if own is None or own.resolve() == packaged_templates().resolve():
         return
     faults = list(faults_of(own))
     for file, reason in faults:
         yield Symptom("templates", Health.WRONG, "faulty", {"file": str(file), "reason": reason})
-    if not faults:
+    told = list(look_findings(patient.locale, patient.reading.plan, project)) if patient.reading and project else []
+    for finding in told:
+        words = {"said": patient.locale.message(finding), "remedy": patient.locale.remedy(finding)}
+        yield Symptom("templates", Health.WRONG, "unused", {**words})
+    if not faults and not told:
         yield Symptom("templates", Health.FINE, "fine", {"folder": str(own)})
 
 
@@ -205,6 +215,16 @@ def _try_imap(settings: Settings, ask: Ask) -> str:
     return source.user
 
 
+def _inbox(patient: Patient) -> Iterator[Symptom]:
+    if patient.project is None:
+        return
+    try:
+        demand_inbox(patient.project)
+        yield Symptom("inbox", Health.FINE, "fine", {"folder": str(patient.project.inbox)})
+    except XlplanError as exc:
+        yield Symptom("inbox", Health.WRONG, "sick", stopped=exc)
+
+
 def _ledger(patient: Patient) -> Iterator[Symptom]:
     project = patient.project
     if project is None:
@@ -218,6 +238,9 @@ def _ledger(patient: Patient) -> Iterator[Symptom]:
         version = version_in(project.ledger)
         yield Symptom("ledger", Health.FINE, "fine", {"size": _mib(size), "version": version})
         yield from _clock(patient)
+    except RequestError as exc:  # what is said of a copy that is to be put back
+        stopped = ProjectError("ledger-newer" if exc.key == "copy-newer" else "ledger-damaged", **exc.params)
+        yield Symptom("ledger", Health.WRONG, "sick", stopped=stopped)
     except XlplanError as exc:
         yield Symptom("ledger", Health.WRONG, "sick", stopped=exc)
 
@@ -285,6 +308,7 @@ _LOOKS: tuple[Callable[[Patient], Iterator[Symptom]], ...] = (
     _plan,
     _templates,
     _mail,
+    _inbox,
     _ledger,
     _zone,
     _copies,

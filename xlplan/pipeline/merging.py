@@ -27,6 +27,7 @@ from xlplan.pipeline.unchanged import inputs_of
 from xlplan.plan.lineage import own_code
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.period_names import PeriodKind, kind_of
+from xlplan.project import Project
 
 Progress = Callable[[int, int, str], None]
 
@@ -98,7 +99,7 @@ def record_inbox(
     """
     ledger, project = session.writable, session.project
     if place is None:
-        demand_inbox(session)
+        demand_inbox(session.project)
     context = reading_context(session, passwords)
     heads = list(ledger.heads())
     read_before = {reading.arrival.sha256 for reading in heads if reading.verdict is Verdict.RETURN}
@@ -139,9 +140,9 @@ def _there(seen: set[str], last: frozenset[str], *, given: bool) -> set[str]:
     return there | marks | {mark.removeprefix(_GIVEN) for mark in marks}
 
 
-def demand_inbox(session: Session) -> None:
+def demand_inbox(project: Project) -> None:
     """Raise ProjectError where there is no inbox to be looked at: an unmounted drive is not "nobody reported"."""
-    inbox, folder = session.project.inbox, str(session.project.root)
+    inbox, folder = project.inbox, str(project.root)
     if not inbox.exists():
         raise ProjectError("inbox-absent", folder=folder)
     if not inbox.is_dir():

@@ -43,7 +43,7 @@ def run_month(
     Raises ProjectError, RequestError.
     """
     month = session.period(period).id
-    demand_inbox(session)
+    demand_inbox(session.project)
     fetched: FetchResult | None = None
     no_fetch: XlplanError | None = None
     if mail_source(session.plan.settings) is not None:
