@@ -18,6 +18,7 @@ from pathlib import Path
 
 from measuring import HERE, PYTHON, Cost, Run, baseline, cost_of, interleaved, xlplan
 from offices import PERIOD, Size, build_forms, fill_inbox, make_office, saved_again, write_plan
+from peers import datamaps
 
 DOCS = HERE.parent / "docs"
 LATEST = ("merge", "-p", PERIOD, "--no-pdf")
@@ -52,15 +53,19 @@ class Bench:
 
     def afresh(self, count: int) -> Callable[[], None]:
         """Take the project back to the moment after the build."""
+        return taken_back(self.office(count), self.root / f"built{count}.sqlite")
 
-        def take_back() -> None:
-            folder = self.office(count)
-            shutil.copy(self.root / f"built{count}.sqlite", folder / "ledger.sqlite")
-            for path in (folder / "outbox" / PERIOD).iterdir():
-                if path.name not in {"forms", "mail"}:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-        return take_back
+def taken_back(folder: Path, ledger: Path, name: str = PERIOD) -> Callable[[], None]:
+    """Take a project back to where a kept ledger was, before anything but forms and mails was written for a period."""
+
+    def take_back() -> None:
+        shutil.copy(ledger, folder / "ledger.sqlite")
+        for path in (folder / "outbox" / name).iterdir():
+            if path.name not in {"forms", "mail"}:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return take_back
 
 
 def reading(bench: Bench, count: int) -> Iterator[Line]:
@@ -164,25 +169,28 @@ def year(bench: Bench) -> Iterator[Line]:
         merge = ("merge", "-p", name, "--no-pdf")
         if name in {names[0], names[-1]}:
             copy = shutil.copytree(folder, bench.root / f"year-{name}")
-            runs[name] = xlplan(copy, *merge, prepare=_forget(copy, folder, name))
+            runs[name] = xlplan(copy, *merge, prepare=taken_back(copy, bench.root / f"{name}.sqlite", name))
             shutil.copy(folder / "ledger.sqlite", bench.root / f"{name}.sqlite")
         cost_of(xlplan(folder, *merge))
     cost = interleaved(runs, bench.times)
     yield Line("year", 28, cost[names[-1]].cpu / cost[names[0]].cpu, 1.2, 1.0, _seconds(cost))
 
 
-def _forget(copy: Path, folder: Path, name: str) -> Callable[[], None]:
-    def take_back() -> None:
-        shutil.copy(folder.parent / f"{name}.sqlite", copy / "ledger.sqlite")
-        for path in (copy / "outbox" / name).iterdir():
-            if path.name not in {"forms", "mail"}:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-    return take_back
-
-
 def _seconds(cost: dict[str, Cost]) -> str:
     return " · ".join(f"{name} {one.cpu:.2f} s" for name, one in cost.items())
+
+
+def peers(bench: Bench) -> Iterator[Line]:
+    """Another tool with the same returns: seven targets each, some fifty cells."""
+    folder = bench.root / "peers"
+    make_office(folder, Size(200, targets=7))
+    built = Path(shutil.copy(folder / "ledger.sqlite", bench.root / "peers.sqlite"))
+    runs = {
+        "base": datamaps(bench.root / "datamaps", folder / "inbox"),
+        "ours": xlplan(folder, *LATEST, prepare=taken_back(folder, built)),
+    }
+    cost = interleaved(runs, bench.times)
+    yield Line("peers", 200, cost["ours"].cpu / cost["base"].cpu, 0.5, 0.3, _seconds(cost))
 
 
 def full(bench: Bench) -> Iterator[Line]:
@@ -194,6 +202,7 @@ def full(bench: Bench) -> Iterator[Line]:
     yield from building(bench, 1000)
     yield from checking(bench, 5000)
     yield from year(bench)
+    yield from peers(bench)
 
 
 def short(bench: Bench) -> Iterator[Line]:
