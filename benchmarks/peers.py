@@ -33,6 +33,4 @@ def datamaps(home: Path, returns: Path) -> Run:
         rows.writerow(("cell_key", "template_sheet", "cell_reference", "type"))
         rows.writerows((f"key {cell}", sheet.title, cell, "TEXT") for cell in cells)
     order = ("import", "templates", "-m", "--inputdir", str(folder), "-d", str(folder / "datamap.csv"))
-    return Run(
-        (PYTHON, "-c", _AT_HOME, str(home), str(home / "venv/bin/datamaps"), "import", "templates", "-m", *where)
-    )
+    return Run((PYTHON, "-c", _AT_HOME, str(home), str(home / "venv/bin/datamaps"), *order))

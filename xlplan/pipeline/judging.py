@@ -18,7 +18,6 @@ from xlplan.pipeline.session import Session
 from xlplan.plan.deadlines.words import deadline_words
 from xlplan.plan.model import Period, Plan
 from xlplan.plan.moments import read_moment
-from xlplan.plan.periods import period_of
 from xlplan.review.findings import RETURN_SEEN_LATER
 from xlplan.review.handed_on import handed_on
 from xlplan.review.judge import judge
@@ -101,14 +100,13 @@ def _seen_later(session: Session, status: Status, as_of: datetime) -> Iterator[F
 
 def rows_of(session: Session, name: str, later: str) -> tuple[TargetRow, ...]:
     """What the targets of a period came to, as `later` looks back on it."""
-    names = periods_up_to(session.facts, later, None)
-    if name not in names:
-        return status_of(session, period_of(session.plan, name)).rows
     frozen = session.facts.closed_status(name)
     if frozen is not None:
         return frozen.rows
-    walk = Walk(session.facts, session.plan, (*names[: names.index(name) + 1], later), Asked(session.now, session.now))
-    *_, last = handed_on(walk, session.months_kept)
+    names = periods_up_to(session.facts, name, None)
+    *_, last = handed_on(
+        Walk(session.facts, session.plan, (*names, later), Asked(session.now, session.now)), session.months_kept
+    )
     return last.rows
 
 
