@@ -39,7 +39,7 @@ from xlplan.form.columns import CODE, Reported, form_layout
 from xlplan.form.content import Filled, FormRow, Leftover, Mark
 from xlplan.form.stamp import fingerprint_of, read_row_code, read_token, token_of
 from xlplan.locale import LANGUAGES, load_locale
-from xlplan.page.measure import LATIN, line_height
+from xlplan.page.measure import line_height
 from xlplan.plan.model import Department, FormColumnSpec, Period, Role
 
 ZH = load_locale("zh")
@@ -262,20 +262,18 @@ def test_it_prints_on_a4_landscape_one_page_wide_with_the_heading_on_each_page()
 def test_the_sign_off_block_is_open_below_the_table() -> None:
     content = content_of(*two_rows(), signoff={"phone": "0898-65330000"})
     sheet = opened(content)["填报"]
-    row = next(r for r in sheet.iter_rows(FIRST + 2) if any(cell.value == "填报人：" for cell in r))
-    labels = [(cell.column, cell.value) for cell in row if cell.value and str(cell.value).endswith("：")]
-    assert [label for _, label in labels] == [
+    cells = [cell for row in sheet.iter_rows(FIRST + 2) for cell in row if str(cell.value or "").endswith("：")]
+    assert [cell.value for cell in cells] == [
         "填报人：",
         "审核人：",
         "负责人签字：",
         "联系电话：",
         "填报日期（盖章）：",
     ]
-    merged = {area.min_col: area for area in sheet.merged_cells.ranges if area.min_row == row[0].row}
-    for column, _ in labels:
-        after = merged[column].max_col + 1 if column in merged else column + 1
-        assert not row[after - 1].protection.locked
-    assert "0898-65330000" in [cell.value for cell in row]
+    merged = {(area.min_row, area.min_col): area.max_col for area in sheet.merged_cells.ranges}
+    after = [sheet.cell(cell.row, merged.get((cell.row, cell.column), cell.column) + 1) for cell in cells]
+    assert not any(cell.protection.locked for cell in after)
+    assert after[3].value == "0898-65330000"
 
 
 def test_the_sign_off_block_of_the_plan_is_not_that_of_the_form() -> None:
@@ -373,17 +371,3 @@ def test_numbers_have_room_whatever_columns_of_its_own_an_office_adds() -> None:
     widths = {c.value.rstrip("*"): sheet.column_dimensions[c.column_letter].width for c in sheet[HEADER] if c.value}
     assert min(widths["量化指标"], widths["累计完成数"]) >= 9.6
     assert widths["完成日期"] >= 11
-
-
-def test_no_word_of_a_heading_is_broken_beside_six_columns_of_an_office() -> None:
-    labels = ("Money spent (EUR)", "People reached", "On budget?", "Satisfaction", "Obstacles met", "Site visit")
-    own = tuple(FormColumnSpec(f"c{number}", label=label, kind="count") for number, label in enumerate(labels))
-    rows = two_rows()
-    sheet = opened(content_of(*rows, plan=plan_of(*(row.target for row in rows), columns=own)), "en")["Form"]
-    shown = [width for width in sheet.column_dimensions.values() if not width.hidden]
-    for head in sheet[HEADER][2:]:
-        width = next((w.width for w in shown if w.min <= head.column <= w.max), None)
-        if head.value and width is not None:
-            words = " ".join(LATIN.wrapped(head.value, width - 0.71, head.font.size * 1.05)).split(" ")
-            assert words == head.value.split(" "), head.value
-    assert sheet.page_setup.scale * 10.5 >= 650  # points on paper, in hundredths

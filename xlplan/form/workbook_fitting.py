@@ -3,7 +3,7 @@ place of the folded ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
@@ -38,56 +38,115 @@ _WORD_EDGE = 0.2
 """Characters that a word needs besides: programs round columns to whole pixels."""
 
 _LEAST_OF = {"target": 16.0, "role": 6.4}
+_LAST_REPEATED = "target"
 _NARROW = frozenset({"deadline", "unit", "last_status", "last_progress"})
 """Columns of the plan that hold few words."""
 
 
-_LONGEST, _LONG = 16.0, 9.0
-"""Characters beyond which a word of a heading may be broken after all, and where there is room for no such words."""
+_LONGEST = 16.0
+"""Characters beyond which a word of a heading may be broken after all."""
 
-_FITS = (
-    *((9.0, 1.0, _LONGEST), (9.0, 0.9, _LONGEST)),
-    *((points, 0.8, _LONGEST) for points in (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)),
-    (6.5, 0.8, _LONG),
-)
-"""What is tried in turn until every word of a heading is whole: points of the text on paper, headings as a share of it,
-the longest word. Seventeen columns in English fit at 9 points; with six more at 7."""
+_ONE_WORD = 3
+"""Characters of a text that is not broken either where lines may break between any two."""
+
+_POINTS = 9.0
+"""The text on paper, never smaller."""
+
+_SHORT = frozenset({Kind.TEXT, Kind.CHOICE, Kind.COUNT, Kind.PERCENT})
+"""Kinds of columns whose headings may run upwards: what stands below them is narrower."""
+
+_EASE = 1.3
+"""How much more than the least the columns get that begin every page across."""
 
 
 @dataclass(frozen=True)
 class FormPaper:
-    """The columns as they are written, the scale (percent) at which they are printed, the size of their headings."""
+    """The columns as they are written and the scale (percent) at which they are printed. turned: keys of those whose
+    headings run upwards. pages: indexes of the columns on each page across; where there are several, without those
+    that stand on all of them."""
 
     columns: tuple[Column, ...]
     scale: int
-    heading: float
+    turned: frozenset[str]
+    pages: tuple[tuple[int, ...], ...]
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Indexes of the columns that are not hidden."""
+        return tuple(index for index, column in enumerate(self.columns) if not column.hidden)
+
+    @property
+    def repeated(self) -> tuple[int, ...]:
+        """Those that stand on every page across; none where there is but one."""
+        return tuple(index for index in self.shown if index < self.pages[0][0])
 
 
 def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Locale) -> FormPaper:
-    """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, if it can: every number whole
-    (one that is cut shows as ###), and every word of a heading, for which headings and then all letters get smaller."""
-    size, digits = theme.sizes.body, _digits(layout, content, locale)
+    """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, every number (one that is cut
+    shows as ###) and every word whole. Where they are too many, the headings of short answers run upwards; where that
+    does not do, the table goes on on further pages across, each beginning with the columns up to the target."""
+    digits, ruler = _digits(layout, content, locale), theme.ruler
     columns = tuple(
         replace(column, hidden=True)
         if column.key in FOLDED and column.owner is Owner.PLAN
         else _with_room(column, digits.get(column.key, 0))
         for column in layout.columns
     )
-    shown = [column for column in columns if not column.hidden]
-    texts = {column.key: _texts(column, content, layout, locale) for column in shown}
-    for points, share, longest in _FITS:
-        words = {c.key: min(longest, _word(head_of(c), texts[c.key], size, share, theme.ruler)) for c in shown}
-        scale = min(100, -(-int(points * 1000) // int(size * 10)))
-        room = (_PAPER_POINTS * 100 / scale - COLUMN_EDGE * len(shown)) / PRINTED_POINTS_PER_CHARACTER
-        whole = [_at_least(column, words[column.key]) for column in shown]
-        if sum(_least_of(column) for column in whole) <= room:
-            break
-    else:
-        whole = [replace(column, width=max(column.width, words[column.key])) for column in shown]
-    widths = _narrowed(whole, room)
-    used = sum(widths.values()) * PRINTED_POINTS_PER_CHARACTER + COLUMN_EDGE * len(shown)
-    fitted = tuple(replace(column, width=widths.get(column.key, column.width)) for column in columns)
-    return FormPaper(fitted, min(scale, int(_PAPER_POINTS * 100 / used)), round(size * share, 1))
+    shown = {index: column for index, column in enumerate(columns) if not column.hidden}
+    texts = {index: _texts(column, content, layout, locale) for index, column in shown.items()}
+    size = theme.sizes.body
+    scale = min(100, -(-int(_POINTS * 1000) // int(size * 10)))
+    points = _PAPER_POINTS * 100 / scale
+
+    def whole(turned: frozenset[str], unbroken: int = _ONE_WORD) -> dict[int, Column]:
+        heads = {index: "" if column.key in turned else head_of(column) for index, column in shown.items()}
+        return {
+            i: _at_least(c, min(_LONGEST, _word(heads[i], texts[i], size, ruler, unbroken))) for i, c in shown.items()
+        }
+
+    broad = {i: _word(head_of(c), (), size, ruler) > _least_of(c) for i, c in shown.items()}
+    upwards = frozenset(c.key for i, c in shown.items() if broad[i] and c.kind in _SHORT)
+    for turned, unbroken in ((frozenset[str](), _ONE_WORD), (frozenset[str](), 0), (upwards, 0)):
+        widths = _narrowed(whole(turned, unbroken), points)
+        if widths is not None:
+            return FormPaper(_as_wide(columns, widths), scale, turned, (tuple(shown),))
+    pages, widths = _across(whole(frozenset()), points)
+    return FormPaper(_as_wide(columns, widths), scale, frozenset(), pages)
+
+
+def _across(whole: Mapping[int, Column], points: float) -> tuple[tuple[tuple[int, ...], ...], dict[int, float]]:
+    """The columns on each page across, about as many characters on each, and all widths."""
+    last = next(index for index, column in whole.items() if column.key == _LAST_REPEATED)
+    widths = {index: round(_least_of(column) * _EASE, 1) for index, column in whole.items() if index <= last}
+    free = points - sum(map(_points, widths.values()))
+    least = {index: _points(_least_of(column)) for index, column in whole.items() if index > last}
+    pages = _dealt(least, free)
+    fuller = (_dealt(least, points) for points in range(int(sum(least.values()) / len(pages)), int(free)))
+    pages = next((even for even in fuller if len(even) == len(pages)), pages)
+    for page in pages:
+        widths |= _narrowed({index: whole[index] for index in page}, free) or {}
+    return pages, widths
+
+
+def _dealt(least: Mapping[int, float], free: float) -> tuple[tuple[int, ...], ...]:
+    """Columns that take so many points dealt out to pages of `free` points."""
+    pages, used = list[list[int]](), free
+    for index, points in least.items():
+        if used + points > free:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(index)
+        used += points
+    return tuple(map(tuple, pages))
+
+
+def _points(width: float) -> float:
+    """Points of paper that a column takes."""
+    return width * PRINTED_POINTS_PER_CHARACTER + COLUMN_EDGE
+
+
+def _as_wide(columns: Sequence[Column], widths: Mapping[int, float]) -> tuple[Column, ...]:
+    return tuple(replace(column, width=widths.get(index, column.width)) for index, column in enumerate(columns))
 
 
 def _digits(layout: FormLayout, content: FormContent, locale: Locale) -> dict[str, int]:
@@ -115,9 +174,17 @@ def _texts(column: Column, content: FormContent, layout: FormLayout, locale: Loc
     return [shown_choice(column, code, locale) for code in column.choices]
 
 
-def _word(head: str, texts: Sequence[str], size: float, share: float, ruler: Ruler) -> float:
-    """The characters that a column needs lest a word of its heading or of its texts be broken."""
-    widest = max(_widest(head, ruler) * share * BOLDER, *(_widest(text, ruler) for text in texts), 0.0)
+def characters(text: str, size: float, ruler: Ruler) -> float:
+    """The characters that a cell needs lest a line of its text be broken."""
+    widest = max((sum(width + gap for width, gap in line) for line in ruler.measured(text)), default=0.0)
+    return (widest + 2 * MARGIN_EM) * size / POINTS_PER_CHARACTER + _WORD_EDGE
+
+
+def _word(head: str, texts: Sequence[str], size: float, ruler: Ruler, unbroken: int = 0) -> float:
+    """The characters that a column needs lest a word of its heading or of its texts be broken. unbroken: texts of so
+    few characters are one word, in Chinese too."""
+    wide = (sum(map(ruler.width, text)) if len(text) <= unbroken else _widest(text, ruler) for text in texts)
+    widest = max(_widest(head, ruler) * BOLDER, *wide, 0.0)
     needed = (widest + MARGIN_EM) * size / POINTS_PER_CHARACTER + _WORD_EDGE
     return ceil(needed * 10) / 10
 
@@ -136,16 +203,16 @@ def _at_least(column: Column, needed: float) -> Column:
     return replace(column, least=max(needed, column.least), width=max(column.width, needed))
 
 
-def _narrowed(shown: Sequence[Column], room: float) -> dict[str, float]:
-    """Widths that fit into the room where their least does: every column gives way by the same share of what it has
-    above its least."""
-    least = {column.key: min(column.width, _least_of(column)) for column in shown}
-    spare = {column.key: column.width - least[column.key] for column in shown}
-    over = sum(column.width for column in shown) - room
-    if over <= 0:
-        return {column.key: column.width for column in shown}
-    share = max(0.0, 1 - over / (sum(spare.values()) or 1.0))
-    return {key: int((least[key] + spare[key] * share) * 10) / 10 for key in least}
+def _narrowed(whole: Mapping[int, Column], points: float) -> dict[int, float] | None:
+    """Widths that fit into so many points: every column gives way by the same share of what it has above its least;
+    None where the least do not fit."""
+    room = (points - COLUMN_EDGE * len(whole)) / PRINTED_POINTS_PER_CHARACTER
+    least = {index: min(column.width, _least_of(column)) for index, column in whole.items()}
+    if sum(least.values()) > room:
+        return None
+    spare = {index: column.width - least[index] for index, column in whole.items()}
+    share = min(1.0, (room - sum(least.values())) / (sum(spare.values()) or 1.0))
+    return {index: int((least[index] + spare[index] * share) * 10) / 10 for index in whole}
 
 
 def _least_of(column: Column) -> float:

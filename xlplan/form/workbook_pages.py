@@ -25,7 +25,6 @@ from xlplan.form.workbook_style import TEXT, WORDS, heading, subtitle, title
 from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, protect, set_up_print, set_widths
-from xlplan.page.measure import line_height, row_height
 from xlplan.page.rows import clean
 from xlplan.plan.model import Question
 from xlplan.plan.period_names import shown_period
@@ -47,16 +46,16 @@ class _Page:
 
     def title(self, text: str) -> None:
         """The title, across."""
-        self._across(text, title(self.theme), 2 * line_height(self.theme.sizes.title))
+        self._across(text, title(self.theme), 2 * self.theme.ruler.line(self.theme.sizes.title))
 
     def subtitle(self, text: str) -> None:
         """A heading, across."""
-        self._across(text, subtitle(self.theme), 2 * line_height(self.theme.sizes.body))
+        self._across(text, subtitle(self.theme), 2 * self.theme.ruler.line(self.theme.sizes.body))
 
     def paragraph(self, text: str) -> None:
         """A paragraph, across."""
         size = self.theme.sizes.body
-        self._across(text, WORDS, row_height([(text, sum(self.widths), size)]) + 3)
+        self._across(text, WORDS, self.theme.ruler.row([(text, sum(self.widths), size)]) + 3)
 
     def line(self, cells: Sequence[str], *, head: bool = False) -> None:
         """A line of a table."""
@@ -65,7 +64,7 @@ class _Page:
             self.canvas.put(self.sheet, self.row, index, cell, style)
         size = self.theme.sizes.body
         texts = [(cell, width, size) for cell, width in zip(cells, self.widths, strict=True)]
-        self.sheet.set_row(self.row, row_height(texts) + 3)
+        self.sheet.set_row(self.row, self.theme.ruler.row(texts) + 3)
         self.row += 1
 
     def _across(self, text: str, style: Style, height: float) -> None:

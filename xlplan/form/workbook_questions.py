@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +14,23 @@ from xlplan.form.questions import ANSWER, column_of, first_answer_column
 from xlplan.form.workbook_style import heading
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, Style, note
-from xlplan.page.measure import line_height, row_height
 
 
 class QuestionBlock:
-    """The questions of one form. top: the row (from 0) of their heading. columns: of the form, by index."""
+    """The questions of one form. across: indexes of the columns of the form over which they stand."""
 
-    def __init__(self, canvas: Canvas, sheet: Any, content: FormContent, layout: FormLayout, locale: Locale) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        sheet: Any,
+        content: FormContent,
+        layout: FormLayout,
+        locale: Locale,
+        across: Sequence[int],
+    ) -> None:
         self.canvas, self.sheet, self.theme = canvas, sheet, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
-        shown = [index for index, column in enumerate(layout.columns) if not column.hidden]
-        self.first, self.last = shown[0], shown[-1]
+        self.first, self.last = across[0], across[-1]
         self.answers = first_answer_column(layout)
 
     def required_cells(self, top: int) -> Iterator[str]:
@@ -38,7 +44,7 @@ class QuestionBlock:
         size = self.theme.sizes.body
         title = self.locale.text("form.head.questions")
         self.canvas.merge(self.sheet, (top, self.first), (top, self.last), title, heading(self.theme))
-        self.sheet.set_row(top, line_height(size) + 8)
+        self.sheet.set_row(top, self.theme.ruler.line(size) + 8)
         marks = {mark.target: mark for mark in self.content.marks if mark.column == ANSWER}
         tint = self.canvas.tint(self.theme.severities["warning"].fill)
         for row, question in enumerate(self.content.questions, start=top + 1):
@@ -56,8 +62,8 @@ class QuestionBlock:
                 criteria = f"=LEN(TRIM({xl_rowcol_to_cell(row, self.answers)}))=0"
                 rule = {"type": "formula", "criteria": criteria, "format": tint}
                 self.sheet.conditional_format(row, self.answers, row, self.last, rule)
-            width = sum(column.width for column in self.layout.columns[self.first : self.answers])
-            self.sheet.set_row(row, row_height([(label, width, size)], 2 * line_height(size) + 3))
+            width = sum(c.width for c in self.layout.columns[self.first : self.answers] if not c.hidden)
+            self.sheet.set_row(row, self.theme.ruler.row([(label, width, size)], 2 * self.theme.ruler.line(size) + 3))
         return top + len(self.content.questions)
 
     def _answer(self, row: int, question: str, style: Style) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from math import ceil
 
 from xlplan.form.columns import Column, Kind, Owner
 from xlplan.form.kinds import KINDS
@@ -12,6 +13,9 @@ from xlplan.page.canvas import Style
 from xlplan.page.theme import Theme
 
 MINIMUM_LINES = 4
+
+_LETTERS_TO_ROW = 1.2
+"""How much higher than its letters programs make a row: letters of 46 points need 55, whatever the font."""
 
 _CENTRED_KEYS = frozenset({"number", "role", "unit", "last_status", "last_progress"})
 _CODE_SHARE = 0.8
@@ -27,9 +31,6 @@ LABEL = replace(_LINE, align="right")
 
 OPEN_LINE = replace(_LINE, open=True, bottom=True)
 """The open cell of a part of the sign-off block."""
-
-ROOM = Style(size=46, align="", border=False, wrap=False)
-"""An empty cell beside each row, in letters so large that programs which fit rows leave room for four lines."""
 
 TEXT = Style(align="")
 """A framed cell of a page of words."""
@@ -65,6 +66,44 @@ def shares(widths: Sequence[float], wanted: Sequence[float]) -> list[tuple[int, 
     return spans
 
 
+_SIGNING = range(24, 11, -1)
+"""Characters to write a name in: the most that there is room for; with less than the last a further row begins."""
+
+
+def signing_rows(widths: Sequence[float], titles: Sequence[float]) -> list[list[tuple[int, int]]]:
+    """Neighbouring columns of these widths dealt out to titles that need so many characters each, and to an open cell
+    after each, as (first, last) indexes; on as few rows as have room for all."""
+    for rows in range(1, len(titles) + 1):
+        each = ceil(len(titles) / rows)
+        for room in _SIGNING:
+            parts = [
+                [part for title in titles[at : at + each] for part in (title, room)]
+                for at in range(0, len(titles), each)
+            ]
+            spans = [_placed(widths, row) for row in parts]
+            if all(spans):
+                return spans
+    return [shares(widths, row) for row in parts]
+
+
+def _placed(widths: Sequence[float], needed: Sequence[float]) -> list[tuple[int, int]]:
+    """Columns for parts that need so much, the last part taking what is left; none where they do not suffice."""
+    spans, first = [], 0
+    for need in needed:
+        last = next((at for at in range(first, len(widths)) if sum(widths[first : at + 1]) >= need), None)
+        if last is None:
+            return []
+        spans.append((first, last))
+        first = last + 1
+    return [*spans[:-1], (spans[-1][0], len(widths) - 1)]
+
+
+@lru_cache(maxsize=512)
+def room(height: float) -> Style:
+    """The empty cell beside a row, in letters so large that programs which fit rows anew leave that height."""
+    return Style(size=round(height / _LETTERS_TO_ROW), align="", border=False, wrap=False)
+
+
 def title(theme: Theme) -> Style:
     """The title over the table."""
     return Style("title", theme.sizes.title, bold=True, align="center", border=False, wrap=False)
@@ -75,10 +114,9 @@ def subtitle(theme: Theme) -> Style:
     return Style("heading", theme.sizes.body + 1, bold=True, align="", border=False, wrap=False)
 
 
-def heading(theme: Theme, size: float | None = None) -> Style:
-    """A column's heading. size: of its letters, by default those of the text."""
-    letters = theme.sizes.body if size is None else size
-    return Style("heading", letters, bold=True, align="center", fill=theme.colours.header)
+def heading(theme: Theme, *, turned: bool = False) -> Style:
+    """A column's heading. turned: whether it runs upwards."""
+    return Style("heading", theme.sizes.body, bold=True, align="center", fill=theme.colours.header, turned=turned)
 
 
 def line(theme: Theme, *, alarm: bool = False, quiet: bool = False, strong: bool = False) -> Style:

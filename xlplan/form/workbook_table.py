@@ -13,13 +13,26 @@ from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
 from xlplan.form.kinds import KINDS
 from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import token_of, typed_mark
-from xlplan.form.workbook_fitting import FOLDED, belonging, head_of, on_paper
+from xlplan.form.workbook_fitting import FOLDED, belonging, characters, head_of, on_paper
 from xlplan.form.workbook_questions import QuestionBlock
-from xlplan.form.workbook_style import LABEL, MINIMUM_LINES, OPEN_LINE, ROOM, cell, heading, line, runs, shares, title
+from xlplan.form.workbook_style import (
+    LABEL,
+    MINIMUM_LINES,
+    OPEN_LINE,
+    cell,
+    heading,
+    line,
+    room,
+    runs,
+    shares,
+    signing_rows,
+    title,
+)
 from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_print
-from xlplan.page.measure import BOLDER, line_height, row_height
+from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER
+from xlplan.page.planning import CAPACITY, breaks_before
 from xlplan.page.rows import clean
 from xlplan.plan.period_names import shown_period
 
@@ -32,6 +45,9 @@ _A4 = 9
 _MARK_PIXELS = 26
 _SLIVER = 0.3
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+_PRINTED_HEIGHT = (8.27 - 0.5 - 0.6) * 72 * CAPACITY
+"""Points of A4 landscape within the margins."""
+
 _FOOTER_LIMIT = 255
 
 
@@ -46,14 +62,16 @@ class TableSheet:
         self.paper, self.columns = paper, tuple(enumerate(paper.columns))
         self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
         self.first, self.last = self.shown[0][0], self.shown[-1][0]
+        self.across = tuple((index, column) for index, column in self.shown if index in paper.pages[0])
         self.marks = {(mark.target, mark.column): mark for mark in content.marks}
         self.notes = self._note_lines()
         self.belonging = belonging(content, locale)
         self.header = 4 + len(self.notes)
         self.top = self.header + 1
         self.bottom = self.header + len(content.rows)
-        self.block = QuestionBlock(canvas, self.sheet, content, replace(layout, columns=paper.columns), locale)
-        self.asking = self.bottom + (2 if content.rows else 0)
+        columns = replace(layout, columns=paper.columns)
+        self.block = QuestionBlock(canvas, self.sheet, content, columns, locale, paper.pages[0])
+        self.asking = self.signing = self.bottom + (2 if content.rows else 0)
 
     def write(self) -> None:
         """Write everything."""
@@ -62,7 +80,8 @@ class TableSheet:
         if self.content.rows:
             self._write_table()
         last = self.block.write(self.asking, self._validation) if self.content.questions else self.bottom
-        last_row = self._write_signoff(last + 2)
+        self.signing = last + 2
+        last_row = self._write_signoff(self.signing)
         for words in self.belonging:
             last_row += 1
             self._write_note_line(last_row, words, None, line(self.theme, quiet=True))
@@ -91,17 +110,20 @@ class TableSheet:
         kind = "correction_title" if content.marks else "title"
         words, size = text(f"form.head.{kind}", plan=content.plan.settings.name), self.theme.sizes.title
         self._across(0, words, replace(title(self.theme), wrap=True))
-        room = sum(column.width for _, column in self.shown) / BOLDER
-        title_height = row_height([(words, room, size)], 1.5 * line_height(size))
+        width = sum(column.width for _, column in self.across) / BOLDER
+        title_height = self.theme.ruler.row([(words, width, size)], 1.5 * self.theme.ruler.line(size))
         self.sheet.set_row(0, title_height)
         self.canvas.logo(self.sheet, title_height, self.first)
-        parts = (
+        whose = (
             text("form.head.department", department=content.department.name),
             text("form.head.period", period=shown_period(content.period.id, self.locale)),
-            self._due_text(),
-            text("form.head.token", token=token_of(content.stamp)),
         )
-        self._in_parts(1, parts, (5, 3, 5, 5))
+        if corner := self.paper.repeated:
+            self.canvas.merge(
+                self.sheet, (0, corner[0]), (3, corner[-1]), "\n".join(whose), line(self.theme, strong=True)
+            )
+        parts = (*whose, self._due_text(), text("form.head.token", token=token_of(content.stamp)))
+        self._in_parts(1, *((parts[2:], (5, 5)) if corner else (parts, (5, 3, 5, 5))))
         self._across(2, text("form.head.hint"), line(self.theme, quiet=True))
         self._across(3, self._live_value(), line(self.theme, alarm=True), formula=self._live_formula())
         for row in range(1, 4):
@@ -116,17 +138,17 @@ class TableSheet:
         return self.locale.text("form.head.correction_due", due=due_words(self.content.due, self.locale))
 
     def _line_height(self) -> float:
-        return line_height(self.theme.sizes.body) + 6
+        return self.theme.ruler.line(self.theme.sizes.body) + 6
 
     def _in_parts(self, row: int, texts: tuple[str, ...], wanted: tuple[float, ...]) -> None:
-        spans = shares([column.width for _, column in self.shown], wanted)
+        spans = shares([column.width for _, column in self.across], wanted)
         for text, (first, last) in zip(texts, spans, strict=False):
-            self._merged(row, self.shown[first][0], self.shown[last][0], text, line(self.theme, strong=True))
+            self._merged(row, self.across[first][0], self.across[last][0], text, line(self.theme, strong=True))
 
     def _across(self, row: int, text: str, style: Style, formula: str = "") -> None:
-        self._merged(row, self.first, self.last, "" if formula else text, style)
+        self._merged(row, self.across[0][0], self.across[-1][0], "" if formula else text, style)
         if formula:
-            self.sheet.write_formula(row, self.first, formula, self.canvas.format(style), text)
+            self.sheet.write_formula(row, self.across[0][0], formula, self.canvas.format(style), text)
 
     def _merged(self, row: int, first: int, last: int, text: str, style: Style) -> None:
         self.canvas.merge(self.sheet, (row, first), (row, last), text, style)
@@ -173,13 +195,15 @@ class TableSheet:
         return tuple(lines)
 
     def _write_note_line(self, row: int, words: str, mark: Mark | None, style: Style) -> None:
-        width = sum(column.width for _, column in self.shown)
-        height = row_height([(words, width, self.theme.sizes.body)], self._line_height())
+        width = sum(column.width for _, column in self.across)
+        height = self.theme.ruler.row([(words, width, self.theme.sizes.body)], self._line_height())
         place = self._cell_of(mark) if mark is not None else None
-        self._merged(row, self.first, self.last, words, style)
+        self._merged(row, self.across[0][0], self.across[-1][0], words, style)
         if place is not None and height <= self._line_height():  # LibreOffice breaks no lines in a link
             name = self.locale.text("form.sheets.form")
-            self.sheet.write_url(row, self.first, f"internal:'{name}'!{place}", self.canvas.format(style), clean(words))
+            self.sheet.write_url(
+                row, self.across[0][0], f"internal:'{name}'!{place}", self.canvas.format(style), clean(words)
+            )
         self.sheet.set_row(row, height)
 
     def _cell_of(self, mark: Mark) -> str | None:
@@ -194,12 +218,16 @@ class TableSheet:
     # The table
 
     def _write_header(self) -> None:
-        size = self.paper.heading
-        labels = [(index, column, head_of(column)) for index, column in self.columns]
-        for index, _, label in labels:
-            self.canvas.put(self.sheet, self.header, index, label, heading(self.theme, size))
-        cells = [(label, max(column.width - 0.2, 3), size) for _, column, label in labels if not column.hidden]
-        self.sheet.set_row(self.header, row_height(cells, 2 * line_height(size)))
+        size = self.theme.sizes.body
+        cells, height = [], 2 * self.theme.ruler.line(size)
+        for index, column in self.columns:
+            label, turned = head_of(column), column.key in self.paper.turned
+            self.canvas.put(self.sheet, self.header, index, label, heading(self.theme, turned=turned))
+            if turned:
+                height = max(height, (characters(label, size, self.theme.ruler) * BOLDER + 1) * POINTS_PER_CHARACTER)
+            elif not column.hidden:
+                cells.append((label, max(column.width - 0.2, 3), size))
+        self.sheet.set_row(self.header, self.theme.ruler.row(cells, height))
 
     def _write_row(self, number: int, row: FormRow) -> None:
         cells = plan_cells(self.content, row, self.layout, self.locale)
@@ -218,8 +246,9 @@ class TableSheet:
             if isinstance(value, str) and not column.hidden:
                 sizes = self.theme.sizes
                 texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
-        self.canvas.put(self.sheet, number, self.last + 1, None, ROOM)
-        self.sheet.set_growing_row(number, row_height(texts, MINIMUM_LINES * line_height(self.theme.sizes.body) + 3))
+        height = self.theme.ruler.row(texts, MINIMUM_LINES * self.theme.ruler.line(self.theme.sizes.body) + 3)
+        self.canvas.put(self.sheet, number, self.last + 1, None, room(height))
+        self.sheet.set_growing_row(number, height)
 
     def _put_mark(self, row: int, column: int, mark: Mark) -> None:
         """A note that says what is wrong, and the number of the mark over the corner of the cell, so that it is on
@@ -275,16 +304,23 @@ class TableSheet:
     # Below the table
 
     def _write_signoff(self, row: int) -> int:
-        fields = signoff_fields(self.locale)
-        widths = [column.width for _, column in self.shown]
-        spans = shares(widths, [part for field in fields for part in (2 + len(field.title), 12)])
-        for field, label, filled in zip(fields, spans[::2], spans[1::2], strict=True):
-            shown = self.locale.text("form.signoff_shown.label", title=field.title)
-            self._merged(row, self.shown[label[0]][0], self.shown[filled[0]][0] - 1, shown, LABEL)
-            given = self.content.signoff.get(field.key, "")
-            self._merged(row, self.shown[filled[0]][0], self.shown[filled[1]][0], given, OPEN_LINE)
-        self.sheet.set_row(row, 2 * line_height(self.theme.sizes.body))
-        return row
+        """The parts of the sign-off block on as few rows as their titles need to stay whole; the last of these rows."""
+        fields, size = signoff_fields(self.locale), self.theme.sizes.body
+        shown = [self.locale.text("form.signoff_shown.label", title=field.title) for field in fields]
+        needed = [characters(label, size, self.theme.ruler) for label in shown]
+        parts = iter(zip(fields, shown, strict=True))
+        for spans in signing_rows([column.width for _, column in self.across], needed):
+            for (label, filled), (field, words) in zip(zip(spans[::2], spans[1::2], strict=True), parts, strict=False):
+                first, (after, last) = self._span(label)[0], self._span(filled)
+                self._merged(row, first, after - 1, words, LABEL)
+                self._merged(row, after, last, self.content.signoff.get(field.key, ""), OPEN_LINE)
+            self.sheet.set_row(row, 2 * self.theme.ruler.line(size))
+            row += 1
+        return row - 1
+
+    def _span(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The first and the last of some columns across as columns of the sheet."""
+        return self.across[span[0]][0], self.across[span[1]][0]
 
     # The sheet as a whole
 
@@ -300,7 +336,8 @@ class TableSheet:
         protect(self.sheet, "format_columns", "format_rows", "sort", "autofilter")
 
     def _set_print(self, last_row: int) -> None:
-        area = (0, self.first, last_row, self.last)
+        area = (0, self.first, last_row, self.last + 1)  # ONLYOFFICE draws no border at the edge of the area
+        self._break_pages(last_row)
         footer = clean(self._footer())
         set_up_print(
             self.sheet,
@@ -313,6 +350,21 @@ class TableSheet:
                 area=area,
             ),
         )
+
+    def _break_pages(self, last_row: int) -> None:
+        """No page ends between the heading of the questions and the first of them, nor before the sign-off alone; where
+        the table goes on across, its columns begin pages, and the first ones stand on all."""
+        heights = [self.sheet.height(row) for row in range(last_row + 1)]
+        together = [range(self.asking, self.asking + 2)] if self.content.questions else []
+        together.append(range(self.signing - 2, last_row + 1))
+        header = heights[self.header] if self.content.rows else 0.0
+        breaks = breaks_before(heights, together, _PRINTED_HEIGHT * 100 / self.paper.scale, header)
+        if breaks:
+            self.sheet.set_h_pagebreaks(list(breaks))
+        if self.paper.repeated:
+            self.sheet.repeat_columns(self.first, self.paper.repeated[-1])
+            self.sheet.set_v_pagebreaks([page[0] for page in self.paper.pages[1:]])
+            self.sheet.print_across()
 
     def _footer(self) -> str:
         text = self.locale.text

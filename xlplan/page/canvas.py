@@ -93,6 +93,10 @@ class Anchors:
         return f"internal:'{self.names[link.sheet]}'!A{row + 1}"
 
 
+_USUAL_HEIGHT = 15.0
+"""Points of a row whose height was not set."""
+
+
 class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     """A worksheet with rows whose heights are not marked custom, so that Excel fits one anew when people type into it.
 
@@ -100,10 +104,25 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
     it: programs that fit rows as they open a workbook do not see merged texts.
     """
 
+    def set_row(self, row: int, height: float | None = None, *more: Any) -> Any:
+        """As XlsxWriter does; the height is kept for planning pages."""
+        self.heights[row] = height or _USUAL_HEIGHT
+        return super().set_row(row, height, *more)
+
     def set_growing_row(self, row: int, height: float) -> None:
         """As `set_row`, for a row that may grow."""
         self.set_row(row, height)
         self.__dict__.setdefault("growing", set()).add(row + 1)
+
+    @property
+    def heights(self) -> dict[int, float]:
+        """Points by row (from 0), of rows whose heights were set."""
+        found: dict[int, float] = self.__dict__.setdefault("heights_set", {})
+        return found
+
+    def height(self, row: int) -> float:
+        """Points of a row (from 0)."""
+        return self.heights.get(row, _USUAL_HEIGHT)
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
         if tag == "row" and attributes and int(dict(attributes)["r"]) in self.__dict__.get("growing", ()):

@@ -122,6 +122,28 @@ def plan_pages(blocks: Iterable[B], sheet: SheetFrame[B]) -> tuple[PlannedPage[B
     return tuple(pages)
 
 
+_DRIFT = 0.08
+"""How far, as a share of the page, rows that programs fit anew may lie from where they were reckoned."""
+
+
+def breaks_before(
+    heights: Sequence[float], together: Iterable[range], capacity: float, header: float
+) -> tuple[int, ...]:
+    """Rows before which a page ends, so that those of each range stay on one page, if a page holds them; all others
+    break where programs break them. header: repeated on every page but the first."""
+    found, used, first = [], 0.0, True
+    begins = {rows.start: sum(heights[row] for row in rows) for rows in together}
+    for row, height in enumerate(heights):
+        needed = begins.get(row, 0.0)
+        near = used + needed > capacity * (1 - _DRIFT) or (not first and used - header < capacity * _DRIFT)
+        if needed and near and used > header and needed + header < capacity:
+            found.append(row)
+        if (found and found[-1] == row) or used + height > capacity:
+            used, first = header, False
+        used += height
+    return tuple(found)
+
+
 def _height(page: PlannedPage[B], sheet: SheetFrame[B], waiting: Sequence[B] | deque[B]) -> float:
     return sum(page.heights) + (0.0 if waiting else sheet.tail)
 
