@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-
-from offices import moment
 
 from xlplan.incoming.taking import take_in
 from xlplan.pipeline.merging import reading_context
@@ -17,7 +16,7 @@ from xlplan.project import open_project
 def reading(folder: str) -> None:
     """Guard, read, identify, extract and check every file of an inbox, isolation on, and forget it."""
     project = open_project(Path(folder))
-    with open_session(project, now=moment("2022-09-26T09:00"), write=False) as session:
+    with open_session(project, now=datetime.fromisoformat("2022-09-26T09:00+08:00"), write=False) as session:
         context = reading_context(session)
         count = sum(1 for _ in take_in(project.inbox, project.root, context, (), session.now))
     if not count:

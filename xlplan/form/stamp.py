@@ -51,6 +51,8 @@ _C = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
 _DASH = r"[-‐-―−－ ]"
 _TOKEN = re.compile(rf"(?<!{_C})[XxＸｘ][PpＰｐ]{_DASH}?((?:{_C}{{4,6}}{_DASH}){{4}}{_C}{{3,4}})(?!{_C})")
 _ROW = re.compile(rf"(?<!{_C})[XxＸｘ]({_C}{{5}}{_DASH}{_C}{{4}}{_DASH}{_C}{{5}}{_DASH}{_C}{{2}})(?!{_C})")
+_PLAIN_ROW = re.compile(f"X([{ALPHABET}]{{5}})-([{ALPHABET}]{{4}})-([{ALPHABET}]{{5}})-([{ALPHABET}]{{2}})")
+"""A code as we write it."""
 
 
 @dataclass(frozen=True)
@@ -125,14 +127,25 @@ def row_code_of(row: RowCode) -> str:
 @lru_cache(maxsize=10_000)
 def read_row_code(text: str) -> RowCode | None:
     """The row of the first valid row code in `text`; None if there is none or its check characters disagree."""
+    plain = _PLAIN_ROW.fullmatch(text)
+    if plain is not None:
+        return _row_code(*plain.groups())
     for match in _ROW.finditer(text):
         parts = [read_code(part) for part in re.split(_DASH, match[1])]
         if [len(part) for part in parts] != [DEPARTMENT_LENGTH, PERIOD_LENGTH, TARGET_LENGTH, CHECK_LENGTH]:
             continue
-        period = _period_of(parts[1])
-        if period is not None and parts[3] == digest_code(CHECK_LENGTH, *parts[:3]):
-            return RowCode(parts[0], period, parts[2])
+        code = _row_code(*parts)
+        if code is not None:
+            return code
     return None
+
+
+def _row_code(department: str, period: str, target: str, check: str) -> RowCode | None:
+    """The row that these parts of a code name; None if they name no period or the check characters disagree."""
+    named = _period_of(period)
+    if named is None or check != digest_code(CHECK_LENGTH, department, period, target):
+        return None
+    return RowCode(department, named, target)
 
 
 def looks_like_row_code(text: str) -> bool:
@@ -169,6 +182,7 @@ def _in_base(number: int, base: int) -> str:
     return ALPHABET[number // base**2] + ALPHABET[number // base % base] + ALPHABET[number % base]
 
 
+@lru_cache(maxsize=1_000)
 def _period_of(code: str) -> str | None:
     month = _MONTH.find(code[3])
     number = 0

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from xlplan.books.book import Cell, CellState
+from xlplan.books.book import BLANK, Cell, CellState
 from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin, Param
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
 from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, Column, Kind, Owner
-from xlplan.form.stamp import FINGERPRINT_LENGTH, RowCode, read_row_code
+from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
 from xlplan.form.values import Converted, Problem, clean_text, convert, is_blank, raw_text
 from xlplan.incoming.findings import (
     CELL_ALTERED,
@@ -85,7 +85,7 @@ def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered
     """What a row says in every asked column, what is to be seen there besides, and what is wrong with it."""
     found = _Found()
     columns, grid, number = row.table.columns, row.table.grid, row.number
-    calm = not sights.over and grid.is_calm(number)
+    calm, cells = not sights.over and grid.is_calm(number), grid.cells
     for demand in scope.demands(row.target):
         column = demand.column
         index = columns.get(column.key)
@@ -93,8 +93,8 @@ def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered
             if demand.required:
                 found.missing.append(Missing(row.target, column.key, origin=row.origin))
             continue
+        said = _plainly_said(demand, cells.get((number, index), BLANK)) if calm and demand.asked else None
         origin = grid.origin(number, index)
-        said = _plainly_said(demand, grid.cell(number, index)) if calm and demand.asked else None
         if said is not None:
             found.answers[column.key] = Answer(said.value, said.raw, origin, said.word)
         elif demand.asked:
@@ -256,14 +256,15 @@ def _altered(row: ReadRow, scope: Scope) -> Iterator[Finding]:
 
 def _written_over(row: ReadRow, scope: Scope) -> Iterator[Extra]:
     """Words in the columns of identity and of last month's report, which no plan can tell: kept if they are neither."""
+    columns, texts, number = row.table.columns, row.table.grid.texts, row.number
     for key, belongs in _BELONGS.items():
-        text = row.table.text(row.number, key)
-        if text and not is_blank(text) and not belongs(text, row, scope):
+        text = texts.get((number, columns[key])) if key in columns else None
+        if text and not belongs(text, row, scope) and not is_blank(text):
             yield Extra(text, row.table.grid.origin(row.number, row.table.columns[key]))
 
 
-def _row_id(text: str) -> RowCode | None:
-    return read_row_code(row_code_in_id(text))
+def _is_row_id(text: str) -> bool:
+    return read_row_code(row_code_in_id(text)) is not None
 
 
 @lru_cache(maxsize=5_000)
@@ -277,7 +278,7 @@ def _is_number(text: str, scope: Scope) -> bool:
 
 
 _BELONGS: Mapping[str, Callable[[str, ReadRow, Scope], bool]] = {
-    ROW_ID: lambda text, row, _scope: row.table.row_id(row.number) is not None or bool(_row_id(text)),
+    ROW_ID: lambda text, row, _scope: row.table.row_id(row.number) is not None or _is_row_id(text),
     FINGERPRINT: lambda text, _row, _scope: _is_fingerprint(text),
     CODE: lambda text, row, _scope: len(text) <= _LONGEST_CODE or row.table.code(row.number) is None,
     "last_status": lambda text, _row, scope: normalised(text) in scope.context.status_words,

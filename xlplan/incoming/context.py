@@ -194,9 +194,13 @@ class ReadingContext:
         """Gives the column that a heading means; None if it is none of ours."""
         headings = self.headings
 
+        first = {label[:1] for label in headings}
+
         def look_up(text: str) -> Heading | None:
             found = headings.get(label_key(text))
-            return headings.get(label_key(bare_label(text))) if found is None else found
+            if found is not None or not _may_begin(normalised(text), first):
+                return found
+            return headings.get(label_key(bare_label(text)))
 
         remembered = lru_cache(maxsize=_REMEMBERED)(look_up)
         return lambda text: headings.get(text) if text.isascii() and text.isdigit() else remembered(text)
@@ -255,6 +259,11 @@ class ReadingContext:
 def _distinct(locales: Iterable[Locale]) -> tuple[Locale, ...]:
     """The locales, each once."""
     return tuple({(locale.lang, locale.terms, locale.statuses): locale for locale in locales}.values())
+
+
+def _may_begin(text: str, first: set[str]) -> bool:
+    """Whether a text without brackets and signs begins with one of these characters."""
+    return "(" in text or "[" in text or next((c for c in text if c.isalnum()), "") in first
 
 
 def label_key(text: str) -> str:

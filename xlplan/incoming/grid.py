@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
-from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, cell_name
+from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, column_name
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
 from xlplan.incoming.marks import Marks, TextMark
@@ -35,13 +37,12 @@ class Grid:
     @cached_property
     def texts(self) -> Mapping[Place, str]:
         """What stands in the cells, as a person sees it; cells of white space left out, error cells by their name."""
-        found = {}
-        for place, cell in self.cells.items():
-            value = cell.value
-            text = value if type(value) is str else raw_text(value, cell.number_format)
-            if text and not text.isspace():
-                found[place] = text
-        return found
+        return {
+            place: text
+            for place, cell in self.cells.items()
+            if (text := value if type(value := cell.value) is str else raw_text(value, cell.number_format))
+            and not text.isspace()
+        }
 
     @cached_property
     def marks(self) -> Mapping[Place, TextMark]:
@@ -53,10 +54,8 @@ class Grid:
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
         """The columns that hold something, by row, both ascending."""
-        columns: dict[int, list[int]] = {}
-        for row, column in sorted(self.texts):
-            columns.setdefault(row, []).append(column)
-        return {row: tuple(found) for row, found in columns.items()}
+        places = groupby(sorted(self.texts), key=itemgetter(0))
+        return {row: tuple([column for _, column in found]) for row, found in places}
 
     @cached_property
     def merged_rows(self) -> frozenset[int]:
@@ -88,8 +87,10 @@ class Grid:
 
     def origin(self, row: int, column: int) -> Origin:
         """The place of a cell in its file."""
-        place = cell_name(column, row) if self.transposed else cell_name(row, column)
-        return Origin(self.source.sha256, self.source.file, self.source.sheet, place)
+        if self.transposed:
+            row, column = column, row
+        source = self.source
+        return Origin(source.sha256, source.file, source.sheet, f"{column_name(column)}{row}")
 
     def in_row(self, row: int) -> Iterator[tuple[int, str]]:
         """Column and text of what stands in a row."""

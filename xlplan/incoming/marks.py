@@ -11,6 +11,8 @@ from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token, read_ty
 _SHORTEST_CODE = 20
 _LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
 _REMEMBERED = 20_000
+_WIDE_P = "\uff30"
+"""Like `P`, a letter that no token is without, however a program wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,6 @@ class TextMark:
     typed: str = ""
 
 
-_NO_MARK = TextMark()
-
-
 class Marks(dict[str, TextMark | None]):
     """The mark of any text, None for mere words. It is worked out when a text is first met: the same locked texts stand
     in every form."""
@@ -52,24 +51,27 @@ class Marks(dict[str, TextMark | None]):
         self._stamp_meant = stamp_meant
 
     def __missing__(self, text: str) -> TextMark | None:
-        mark = self._mark_of(text)
-        found = None if mark == _NO_MARK else mark
+        found = self._mark_of(text)
         if len(self) >= _REMEMBERED:
             self.clear()
         self[text] = found
         return found
 
-    def _mark_of(self, text: str) -> TextMark:
+    def _mark_of(self, text: str) -> TextMark | None:
         heading = self._heading(text) if len(text) <= _LONGEST_HEADING else None
         code = row_id = None
         if _SHORTEST_CODE <= len(text) <= _LONGEST_CODE_TEXT:
             code = read_row_code(text)
             row_id = read_row_code(row_code_in_id(text)) if code is None else None
-        stamp = read_token(text)
+        letters = text.upper()
+        stamp = read_token(text) if "P" in letters or _WIDE_P in letters else None
+        typed = read_typed_mark(text) if "XR-" in text else ""
+        if not typed and heading is None and code is None and row_id is None and stamp is None:
+            return None
         return TextMark(
             heading,
             None if code is None else self._meant(code),
             None if row_id is None else self._meant(row_id),
             None if stamp is None else self._stamp_meant(stamp),
-            read_typed_mark(text) if "XR-" in text else "",
+            typed,
         )

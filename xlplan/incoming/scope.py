@@ -111,13 +111,14 @@ def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, 
 
 def _demands(context: ReadingContext, assignment: Assignment, edition: str) -> tuple[Demand, ...]:
     """The demands on a row, worked out once per process where they are the same for all departments."""
+    place = (edition, f"{assignment.role.value}{id(assignment.target)}")
+    known = context.memo.get(place)
+    if isinstance(known, tuple):
+        return known
     asked = context.layouts[edition].asked
-    place = (f"{edition} {assignment.role}", f"{id(assignment.target)}")
-    found = context.memo.get(place)
-    if not isinstance(found, tuple):
-        found = tuple(_demand(context, column, assignment, edition) for column in asked)
-        if not any(column.where for column in asked):
-            context.memo[place] = found
+    found = tuple(_demand(context, column, assignment, edition) for column in asked)
+    if not any(column.where for column in asked):
+        context.memo[place] = found
     return found
 
 
