@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from ledger_given import anything, plan
 
-from xlplan.ledger.codec import from_data, to_data
+from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.records import Decision, Reading, Value
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
@@ -19,7 +19,7 @@ from xlplan.plan.model import Plan
 
 
 def through_json(value: Any) -> Any:
-    return json.loads(json.dumps(to_data(value)))
+    return json.loads(as_json(value))
 
 
 @pytest.mark.parametrize("kind", [Decision, Reading, Plan])
@@ -57,7 +57,7 @@ def test_a_record_written_by_a_program_that_knew_more_can_be_read() -> None:
 
 def test_what_has_no_json_is_refused() -> None:
     with pytest.raises(TypeError):
-        to_data(object())
+        as_json(object())
 
 
 @settings(max_examples=25, deadline=None)

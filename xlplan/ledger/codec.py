@@ -1,18 +1,19 @@
 """Frozen records as JSON and back, driven by their types, so that a record that grows a field needs no change here.
 
 The functions of a type are put together once, and a field that has its default is not written. Both is what makes the
-ledger quick: a reading of 180 cells is written in 0.5 ms and read in 0.3.
+ledger quick.
 """
 
 from __future__ import annotations
 
 import json
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
@@ -23,25 +24,26 @@ _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 _PLAIN = (*_AS_THEY_ARE, date, datetime, time)
 """What `value_from_data` tells apart by itself."""
 
-_Encode = Callable[[Any, Origin], Any]
+_Write = Callable[[Any, Origin], str]
 _Decode = Callable[[Any, Origin], Any]
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Made once: an encoder for every record would cost more than the encoding."""
+_quoted = json.encoder.encode_basestring
+"""A text as JSON has it, in its own characters."""
 
 T = TypeVar("T")
 
 
-def to_data(value: Any, home: Origin = NOWHERE) -> Any:
-    """A record, or what one is made of, as JSON data. Days, moments and clock times stand as `{"day": …}`,
+def to_text(value: Any, home: Origin = NOWHERE) -> str:
+    """A record, or what one is made of, as compact JSON. Days, moments and clock times stand as `{"day": …}`,
     `{"moment": …}` and `{"time": …}`, mappings without text keys as pairs. home: the arrival that is written down;
     places in it are written as sheet and cell only."""
-    encode: _Encode = _encoder(type(value))  # type: ignore[arg-type]  # a class is hashable
-    return encode(value, home)
+    write: _Write = _writer(type(value))  # type: ignore[arg-type]  # a class is hashable
+    return write(value, home)
 
 
 def from_data(kind: type[T], data: Any, home: Origin = NOWHERE) -> T:
-    """The record of type `kind` that `to_data` made `data` of, in the same `home`. Absent fields take their defaults,
+    """The record of type `kind` that `as_json` wrote as `data`, in the same `home`. Absent fields take their defaults,
     so that records written before a field existed can still be read; fields that are no more are left out."""
     decode: Callable[[Any, Origin], T] = _decoder(kind)  # type: ignore[arg-type]  # a class is hashable
     return decode(data, home)
@@ -49,12 +51,11 @@ def from_data(kind: type[T], data: Any, home: Origin = NOWHERE) -> T:
 
 def as_json(value: Any, home: Origin = NOWHERE) -> str:
     """A value as the ledger's JSON columns hold it: compact, and readable for who looks into the file."""
-    data = to_data(value, home)
-    text = _compact(data)
+    text = to_text(value, home)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(data)
+        return json.dumps(json.loads(text))
     return text
 
 
@@ -70,88 +71,80 @@ def value_from_data(data: Any) -> Any:
 
 
 @cache
-def _encoder(kind: Any) -> _Encode:
+def _writer(kind: Any) -> _Write:
     """How values of a type are written. A plain one is told by the value itself, whatever its type says."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Origin:
         return _place
     if origin in (Union, types.UnionType) and (record := _record_in(arguments)) is not None:
-        encode = _encoder(record)
-        return lambda value, home: None if value is None else encode(value, home)
+        write = _writer(record)
+        return lambda value, home: "null" if value is None else write(value, home)
     if isinstance(kind, type) and is_dataclass(kind):
-        return _record_encoder(kind)
+        return _record_writer(kind)
     if origin is tuple and arguments[1:] == (Ellipsis,):
-        every = _encoder(arguments[0])
-        return lambda value, home: [every(item, home) for item in value]
+        every = _writer(arguments[0])
+        return lambda value, home: f"[{','.join([every(item, home) for item in value])}]"
     if origin is not None and issubclass(origin, Mapping) and arguments[0] is str:
-        item_of = _encoder(arguments[1])
-        return _as_before(lambda value, home: {key: item_of(item, home) for key, item in value.items()})
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        codes = {member: member.value for member in kind}
-        return lambda value, _home: codes.get(value, value)
-    return _as_before(_by_value) if kind is datetime else _by_value
+        item_of = _writer(arguments[1])
+        return lambda value, home: _object((key, item_of(item, home)) for key, item in value.items())
+    return _by_value
 
 
-def _as_before(encode: _Encode) -> _Encode:
-    """The same function, which gives what it gave before for the very value that it was asked for last: all answers of
-    a return came in at one moment, and what a department said last is mostly what it says now."""
-    last: tuple[Any, Any, Any] = (None, None, None)
-
-    def encode_once(value: Any, home: Origin) -> Any:
-        nonlocal last
-        known, where, data = last
-        if value is not known or home is not where:
-            last = known, where, data = value, home, encode(value, home)
-        return data
-
-    return encode_once
-
-
-def _by_value(value: Any, home: Origin) -> Any:
+def _by_value(value: Any, home: Origin) -> str:
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
     if type(value) in _AS_THEY_ARE:
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return {_MOMENT: value.isoformat()}
-    if isinstance(value, date):
-        return {_DAY: value.isoformat()}
-    if isinstance(value, time):
-        return {_TIME: value.isoformat()}
+        return _compact(value)
+    return _compact(value.value) if isinstance(value, Enum) else _by_shape(value, home)
+
+
+def _by_shape(value: Any, home: Origin) -> str:
+    if isinstance(value, date | time):
+        name = _MOMENT if isinstance(value, datetime) else _DAY if isinstance(value, date) else _TIME
+        return f'{{"{name}":"{value.isoformat()}"}}'
     if isinstance(value, str | int | float):
-        return value
+        return _compact(value)
     if isinstance(value, Mapping):
         if all(isinstance(key, str) for key in value):
-            return {str(key): to_data(item, home) for key, item in value.items()}
-        return [[to_data(key, home), to_data(item, home)] for key, item in value.items()]
+            return _object((str(key), to_text(item, home)) for key, item in value.items())
+        pairs = (f"[{to_text(key, home)},{to_text(item, home)}]" for key, item in value.items())
+        return f"[{','.join(pairs)}]"
     if isinstance(value, frozenset):
-        return sorted((to_data(item, home) for item in value), key=repr)
+        return f"[{','.join(sorted(to_text(item, home) for item in value))}]"
     if isinstance(value, tuple | list):
-        return [to_data(item, home) for item in value]
+        return f"[{','.join(to_text(item, home) for item in value)}]"
     if is_dataclass(value) and not isinstance(value, type):
-        return to_data(value, home)
+        return to_text(value, home)
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _place(origin: Origin, home: Origin) -> list[str]:
+def _object(items: Iterable[tuple[str, str]]) -> str:
+    return f"{{{','.join([f'{_quoted(key)}:{text}' for key, text in items])}}}"
+
+
+def _place(origin: Origin, home: Origin) -> str:
+    here = f"[{_quoted(origin.sheet)},{_quoted(origin.cell)}"
     if origin.file == home.file and origin.sha256 == home.sha256:
-        return [origin.sheet, origin.cell]
-    return [origin.sheet, origin.cell, origin.sha256, origin.file]
+        return f"{here}]"
+    return f"{here},{_quoted(origin.sha256)},{_quoted(origin.file)}]"
 
 
-def _record_encoder(kind: type[Any]) -> _Encode:
+def _record_writer(kind: type[Any]) -> _Write:
     hints = get_type_hints(kind)
-    parts = [(field.name, _encoder(hints[field.name]), _default(field)) for field in fields(kind)]
+    parts = [(f'"{field.name}":', _writer(hints[field.name]), _default(field)) for field in fields(kind)]
+    values_of = attrgetter(*(field.name for field in fields(kind)), "__class__")  # never one value alone
 
-    def encode(record: Any, home: Origin) -> dict[str, Any]:
-        data = {}
-        for name, part, default in parts:
-            value = getattr(record, name)
-            if value is not default and not (type(value) is type(default) and value == default):
-                data[name] = value if type(value) in _AS_THEY_ARE else part(value, home)
-        return data
+    def write(record: Any, home: Origin) -> str:
+        texts = []
+        for (prefix, part, default), value in zip(parts, values_of(record), strict=False):
+            if value is default or (type(value) is type(default) and value == default):
+                continue
+            texts.append(prefix + (_quoted(value) if type(value) is str else part(value, home)))
+        return f"{{{','.join(texts)}}}"
 
-    return encode
+    return write
 
 
 def _default(field: Field[Any]) -> Any:

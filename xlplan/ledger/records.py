@@ -118,7 +118,7 @@ class SeenBeside:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Answer:
     """One filled or empty cell. value: converted, None if blank or unreadable. raw: as typed, "" if blank. word: the
     office's own word for a value that is a code, "" where it has none. beside: what else is to be seen there."""
@@ -129,10 +129,25 @@ class Answer:
     word: str = ""
     beside: tuple[SeenBeside, ...] = ()
 
+    def __init__(
+        self, value: Value, raw: str, origin: Origin, word: str = "", beside: tuple[SeenBeside, ...] = ()
+    ) -> None:
+        """Like `Origin`: every answer is one."""
+        _VALUE(self, value)
+        _RAW(self, raw)
+        _ORIGIN(self, origin)
+        _WORD(self, word)
+        _BESIDE(self, beside)
+
     @property
     def pictured(self) -> bool:
         """Whether a picture or an object stands for an answer."""
         return any(one.kind in {BesideKind.PICTURE, BesideKind.OBJECT} for one in self.beside)
+
+
+_VALUE, _RAW, _ORIGIN, _WORD, _BESIDE = (
+    getattr(Answer, name).__set__ for name in ("value", "raw", "origin", "word", "beside")
+)
 
 
 @dataclass(frozen=True)

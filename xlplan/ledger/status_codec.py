@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
-from xlplan.ledger.codec import from_data, to_data
+from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.status import Status
 from xlplan.plan.model import Plan
 
@@ -54,11 +54,11 @@ def status_to_texts(status: Status) -> Iterator[tuple[str, Iterator[str]]]:
 def _pieces(value: Any) -> Iterator[str]:
     """The JSON text of a part; of a long one, one item is written at a time."""
     if type(value) is not tuple:
-        yield _text(to_data(value))
+        yield as_json(value)
         return
     yield "["
     for index, item in enumerate(value):
-        yield f"{',' if index else ''}{_text(to_data(item))}"
+        yield f"{',' if index else ''}{as_json(item)}"
     yield "]"
 
 
@@ -74,8 +74,9 @@ def status_from_texts(texts: dict[str, str], plan: Plan) -> Status:
 
 def status_to_json(status: Status) -> str:
     """The result as one JSON document, without its plan."""
-    data: dict[str, Any] = {"format": FORMAT, "edition": status.plan.edition}
-    return _text(data | {name: to_data(getattr(status, name)) for name in _types()})
+    parts = {"format": FORMAT, "edition": status.plan.edition, **{name: getattr(status, name) for name in _types()}}
+    texts = [f'"{name}":{as_json(part)}' for name, part in parts.items()]
+    return f"{{{','.join(texts)}}}"
 
 
 def status_from_json(text: str, plan: Plan) -> Status:
@@ -85,9 +86,6 @@ def status_from_json(text: str, plan: Plan) -> Status:
         raise ValueError(f"made with edition {data['edition']}, not {plan.edition}")
     values: dict[str, Any] = {name: from_data(kind, data[name]) for name, kind in _types().items() if name in data}
     return Status(plan=plan, **values)
-
-
-_text = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @cache
