@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan.incoming.taking import take_in
-from xlplan.pipeline.merging import reading_context
+from xlplan.pipeline.reading_context import reading_context
 from xlplan.pipeline.session import open_session
 from xlplan.project import open_project
 

@@ -9,8 +9,7 @@ from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.findings import Finding, Origin
 from xlplan.form.stamp import Stamp
 from xlplan.incoming import findings as types
-from xlplan.ledger.facts import head_of
-from xlplan.ledger.recording import document_of
+from xlplan.ledger.documents import document_of, head_of
 from xlplan.ledger.records import Arrival, Reading, Verdict
 
 _NOT_OURS = frozenset(

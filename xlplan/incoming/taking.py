@@ -17,7 +17,7 @@ from xlplan.incoming.frames import Task
 from xlplan.incoming.inbox import InboxContent, Lying, content_of, files_in
 from xlplan.incoming.pool import Pool
 from xlplan.incoming.refusal import Read, refused
-from xlplan.ledger.recording import returns_in
+from xlplan.ledger.documents import returns_in
 from xlplan.ledger.records import Arrival, Reading
 from xlplan.project import Project
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from xlplan.ledger.records import Decision, Look, Reading, Return, Step, StepKind
+from xlplan.ledger.documents import head_of
+from xlplan.ledger.records import Decision, Look, Reading, Step, StepKind
 from xlplan.ledger.status import Status
 from xlplan.plan.model import Plan
 
@@ -102,8 +103,3 @@ class MemoryFacts:
             returns = tuple(r for r in reading.returns if r.identity.period == period)
             if returns:
                 yield replace(reading, returns=returns)
-
-
-def head_of(reading: Reading) -> Reading:
-    """A reading, of its returns only whose they are."""
-    return replace(reading, returns=tuple(Return(r.identity, (), blank=r.blank) for r in reading.returns))

@@ -11,7 +11,7 @@ from xlplan.findings import Finding
 from xlplan.form.stamp import Stamp
 from xlplan.ledger.codec import from_data
 from xlplan.ledger.database import Database, Row
-from xlplan.ledger.recording import home_of, returns_in
+from xlplan.ledger.documents import home_of, returns_in
 from xlplan.ledger.records import Arrival, Confidence, Identity, Reading, Return, Verdict
 
 ARRIVALS = (

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from datetime import datetime
 
 from xlplan.books.package import looks_like_zip
-from xlplan.findings import Origin
-from xlplan.ledger.codec import as_json, from_data
+from xlplan.ledger.codec import as_json
 from xlplan.ledger.database import Database
+from xlplan.ledger.documents import home_of
 from xlplan.ledger.records import Arrival, Reading, Return
-
-
-def document_of(reading: Reading) -> str:
-    """What the returns of a reading say, as the ledger keeps it."""
-    return as_json(reading.returns, home_of(reading.arrival))
-
-
-def returns_in(document: str, arrival: Arrival) -> tuple[Return, ...]:
-    """The returns that a document holds."""
-    return from_data(tuple[Return, ...], json.loads(document), home_of(arrival))
 
 
 def write_reading(database: Database, reading: Reading, document: str, original: bytes | None, reader_key: str) -> None:
@@ -47,11 +36,6 @@ def write_reading(database: Database, reading: Reading, document: str, original:
     database.insert("readings", head)
     for position, returned in enumerate(reading.returns):
         database.insert("returns", _head(arrival_id, position, returned))
-
-
-def home_of(arrival: Arrival) -> Origin:
-    """The place that goes without saying in an arrival's document."""
-    return Origin(arrival.sha256, arrival.name)
 
 
 def moment_text(moment: datetime | None) -> str | None:

@@ -13,9 +13,10 @@ from typing import TypeVar
 from xlplan.errors import ProjectError, RequestError
 from xlplan.ledger.codec import as_json
 from xlplan.ledger.database import open_database
+from xlplan.ledger.documents import document_of
 from xlplan.ledger.loading import ARRIVALS, load_arrival, load_heads, load_readings
 from xlplan.ledger.paperwork import Paperwork
-from xlplan.ledger.recording import document_of, moment_text, write_original, write_reading
+from xlplan.ledger.recording import moment_text, write_original, write_reading
 from xlplan.ledger.records import Arrival, Decision, DecisionKind, Look, Reading, Step, StepKind, standing_decisions
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json

@@ -12,7 +12,7 @@ from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
 from xlplan.locale import Locale
 from xlplan.pipeline.judging import current_status, status_of
 from xlplan.pipeline.lookup import target_in
-from xlplan.pipeline.merging import collections
+from xlplan.pipeline.reading_context import collections
 from xlplan.pipeline.results import FormExplained, SaidValue, TargetExplained
 from xlplan.pipeline.session import Session
 from xlplan.plan.periods import period_of

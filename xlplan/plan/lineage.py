@@ -348,11 +348,14 @@ def _gone(
     names = {department.id: department.name for edition in known for department in edition.departments}
     told = {normalised(name) for unit in plan.departments for name in (unit.name, *unit.aliases)}
     found: dict[str, tuple[str, list[str]]] = {}
+    staying = set(ids.values()) | ruled
     for old, at in last_in.items():
+        if old in staying or normalised(names[old]) in told:
+            continue
         beside = {normalised(department.name) for department in known[at].departments}
         came = [d for d in plan.departments if ids[d.id] not in known[at].department_by_id]
         new = [d.name for d in came if normalised(d.name) not in beside]
-        if new and old not in ids.values() and old not in ruled and normalised(names[old]) not in told:
+        if new:
             found[old] = (names[old], new)
     return found
 
