@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# what is compiled once is kept, also where the environment forbids it: tests start hundreds of processes
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: test demo gallery site bundle bench fuzz mutants clean
 
 $(STAMP): pyproject.toml

@@ -24,6 +24,8 @@ NOT_PLANTED = (
 _DECORATOR = re.compile(r"^( *)@(?=\w.*[\w)]$)", re.MULTILINE)
 """mutmut leaves decorated functions alone, such as properties; hidden from it as comments, they are tried too."""
 
+_ENCODING = re.compile(r"(?<=[(,])\s*(?:encoding=)?(?:\"(?:XX)?utf-8\"|None)?(?=[),])", re.IGNORECASE)
+
 _HIDDEN = re.compile(r"^( *)#@", re.MULTILINE)
 
 _OUTSIDE_FUNCTIONS = (cst.BaseNumber, cst.Name, cst.ComparisonTarget, cst.BinaryOperation, cst.UnaryOperation)
@@ -41,6 +43,13 @@ class Lie:
     was: str
     now: str
     code: str
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed: SQLite reads names and statements in any case of letters, and UTF-8 is what Python
+        takes if it is told nothing."""
+        one, two = ((text.casefold() if "/ledger/" in self.file else text) for text in (self.was, self.now))
+        return one == two or _ENCODING.sub("", self.was) == _ENCODING.sub("", self.now)
 
     @property
     def shown(self) -> str:

@@ -1,16 +1,39 @@
-"""What is said at the end of a run, also where processes of their own ran the tests."""
+"""What all tests share: processes that need no start, and what is said at the end of a run."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+import warm
+
+from xlplan.books import confined
+from xlplan.incoming import pool
+from xlplan.pipeline import side
+
 os.environ.pop("COLUMNS", None)  # processes that run tests side by side set it; what is printed follows it
 
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # no disk is waited for at each of 50,000 commits
+
 IMPORTING = Path(__file__).parent / "importing"
+
+
+COLD = ("books", "incoming", "test_killed.py", "test_wheel.py")
+"""Where isolation itself is tested, processes are started as they are in an office."""
+
+
+@pytest.fixture(autouse=True)
+def _warm_processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if warm.possible() and not any(part in COLD for part in request.path.parts):
+        for module in (confined, pool, side):
+            monkeypatch.setattr(module, "subprocess", warm.warmed(module))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -29,7 +29,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_new_output_is_written_into_a_folder_that_is_made_for_it(tmp_path: Path) -> None:
     path = tmp_path / "outbox" / "2022-09" / "汇总_2022-09.xlsx"
-    assert write(path, "new") == Published(path, kept=None, changed=True)
+    assert write(path, "new") == Published(path, kept=None, changed=True, open=False)
     assert path.read_text() == "new"
     assert names(path.parent) == ["汇总_2022-09.xlsx"]
 
@@ -147,29 +147,6 @@ def test_a_file_that_is_opened_while_it_is_being_kept_is_put_back(
     assert len(names(tmp_path)) == 2
 
 
-def test_a_virus_scanner_that_holds_the_file_for_a_moment_is_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_text("old")
-    real, refusals = Path.replace, iter([True])
-
-    def replace(self: Path, target: Path) -> Path:
-        if next(refusals, False):
-            raise PermissionError(13, "in use")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", replace)
-    assert write(path, "new", known="old") == Published(path, changed=True)
-
-
-def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "outbox").write_text("a file where the folder should be")
-    with pytest.raises(ProjectError) as stopped:
-        write(tmp_path / "outbox" / "a.xlsx", "new")
-    assert stopped.value.key == "cannot-write"
-
-
 def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "forms").mkdir()
     left = [tmp_path / ".xlplan-0123456789abcdef.part", tmp_path / "forms" / ".xlplan-fedcba9876543210.part"]
@@ -179,6 +156,36 @@ def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     sweep(tmp_path)
     assert names(tmp_path) == ["a.part", "forms"]
     assert names(tmp_path / "forms") == []
+
+
+def test_a_folder_that_nobody_may_write_into_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file where the folder should be")
+    with pytest.raises(ProjectError) as stopped:
+        write(tmp_path / "outbox" / "a.xlsx", "new")
+    assert stopped.value.key == "cannot-write"
+    assert stopped.value.params["file"] == str(tmp_path / "outbox" / "a.xlsx")
+    assert stopped.value.params["reason"]
+
+
+@pytest.mark.parametrize(("refusals", "took"), [(2, True), (3, False)])
+def test_a_scanner_that_lets_go_within_three_glances_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int, took: bool
+) -> None:
+    path, glances = tmp_path / "a.xlsx", iter(range(10))
+    path.write_text("september")
+    replaced = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target == path and next(glances) < refusals:
+            raise PermissionError(13, "in use")
+        return replaced(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    pauses: list[float] = []
+    monkeypatch.setattr("xlplan.outputs.time.sleep", pauses.append)
+    written = write(path, "october", known="september")
+    assert (written.path == path) is took
+    assert pauses == [0.1, 0.1]
 
 
 def test_a_name_too_long_to_be_dated_is_shortened(tmp_path: Path) -> None:
@@ -205,7 +212,7 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
         try:
             publish(path, b"x" * 5000, known_sha=None, now=NOW)
         except ProjectError as stopped:
-            os._exit(0 if stopped.key == "disk-full" else 2)
+            os._exit(0 if (stopped.key, stopped.params) == ("disk-full", {"file": str(path)}) else 2)
         os._exit(3)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert names(tmp_path) == ["a.xlsx"]

@@ -8,7 +8,7 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,11 @@ class Module:
     path: Path
     name: str
     room: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax; no module is parsed before a test looks into it."""
+        return ast.parse(self.path.read_text("utf-8"), filename=str(self.path))
 
     @property
     def shown(self) -> str:
@@ -57,7 +61,7 @@ def _module(path: Path) -> Module:
     if parts[-1] == "__init__":
         parts.pop()
     room = parts[1] if len(parts) > 1 else ""
-    return Module(path, ".".join(parts), room, ast.parse(path.read_text("utf-8"), filename=str(path)))
+    return Module(path, ".".join(parts), room)
 
 
 def imports_of(module: Module) -> Iterator[tuple[int, str]]:

@@ -22,8 +22,9 @@ def faults_of(module: Module) -> list[str]:
 
 
 def module_of(room: str, source: str) -> Module:
-    tree = ast.parse(textwrap.dedent(source))
-    return Module(Path("example.py"), f"xlplan.{room}.example", room, tree)
+    module = Module(Path("example.py"), f"xlplan.{room}.example", room)
+    vars(module)["tree"] = ast.parse(textwrap.dedent(source))
+    return module
 
 
 def test_every_import_goes_downward() -> None:

@@ -169,7 +169,10 @@ def test_a_machine_with_another_reader_stops_the_merge(copy: Office, monkeypatch
         executor.submit(elsewhere.read_batch, b"", 99, ()).result()
 
 
-def test_nobody_at_the_address_is_one_sentence(copy: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nobody_at_the_address_is_one_sentence(
+    copy: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xlplan.pipeline.cluster._SECONDS", 0.5)
     arguments = ["merge", "-p", "2022-09", "-C", str(copy.project.root), "--scheduler", "tcp://127.0.0.1:9"]
     assert run(arguments) == 1
     assert "127.0.0.1:9" in capsys.readouterr().err

@@ -3,9 +3,10 @@ project folder."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
 from typing import Any
@@ -40,10 +41,21 @@ class OwnFinding:
     cell: str = ""
 
 
+def _installed(group: str) -> tuple[EntryPoint, ...]:
+    return _found(group, tuple(sys.path))
+
+
+@cache
+def _found(group: str, _places: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Every package is looked at, which takes longer than judging a small month: once, as long as the places are the
+    same."""
+    return tuple(entry_points(group=group))
+
+
 def with_own_checks(session: Session, status: Status) -> Status:
     """The status with what other packages' checks found; a check that fails is a finding itself."""
     found = list(status.findings)
-    for point in entry_points(group=CHECKS):
+    for point in _installed(CHECKS):
         run = partial(_checked, point, Month(status, session.locale))
         made = attempt(run, what=f"{CHECKS} {point.name}", log=lambda: session.project.log, now=session.now)
         if isinstance(made, Trouble):
@@ -74,13 +86,13 @@ def _finding(kind: FindingType, own: OwnFinding, status: Status) -> Any:
 
 def is_extended() -> bool:
     """Whether other packages check or write anything."""
-    return bool(entry_points(group=CHECKS) or entry_points(group=OUTPUTS))
+    return bool(_installed(CHECKS) or _installed(OUTPUTS))
 
 
 def own_outputs(session: Session, status: Status) -> Iterator[Written | Trouble]:
     """Write what other packages make of a period, into its folder; one that fails does not take the others along."""
     told: dict[str, Any] = {"log": lambda: session.project.log, "now": session.now}
-    for point in entry_points(group=OUTPUTS):
+    for point in _installed(OUTPUTS):
         made = attempt(partial(_made, point, Month(status, session.locale)), what=f"{OUTPUTS} {point.name}", **told)
         if isinstance(made, Trouble):
             yield made
