@@ -12,10 +12,13 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 from small_office import Office, at, filled, new_office
 
 from xlplan.cli.fitting import broken
-from xlplan.cli.main import run
+from xlplan.cli.framework import Shell
+from xlplan.cli.main import command_line, run
+from xlplan.locale import load_locale
 
 NOW = at("2022-09-20T09:00")
 XLS = Path(__file__).parents[1] / "books" / "data" / "note-stray.xls"
@@ -292,3 +295,18 @@ def test_sentences_on_a_terminal_break_by_words_and_leave_paths_and_commands_who
         inside, 12, whole="/home/周敏/演示 1/我的 方案", hard=False
     )
     assert broken("The plan’s due moment", 10) == ["The plan’s", "due moment"]
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "expected"),
+    [("xlplan open ", "2", "汇总"), ("xlplan print --what ", "3", "总览"), ("xlplan docs how", "2", "howto")],
+)
+def test_what_a_word_means_in_its_own_command_is_completed(
+    words: str, count: str, expected: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", count)
+    monkeypatch.chdir(office.project.root)
+    shell = Shell(load_locale("zh"), NOW)
+    made = BashComplete(command_line(shell.locale), {"obj": shell}, "xlplan", "_XLPLAN_COMPLETE")
+    assert expected in made.complete()

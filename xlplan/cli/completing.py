@@ -121,6 +121,48 @@ def _either(plan: Plan, ledger: Ledger | None) -> Iterable[tuple[str, str]]:
     return (*_targets(plan, ledger), *_departments(plan, ledger))
 
 
+def _rulings(_plan: Plan, ledger: Ledger | None) -> Iterable[tuple[str, str]]:
+    decisions = () if ledger is None else ledger.decisions
+    return [(str(decision.id), f"{decision.kind} {decision.reason}".strip()) for decision in reversed(decisions)]
+
+
+def _in_shell(find: Callable[[Shell], Iterable[str]]) -> Complete:
+    """Completion by what needs no plan."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, typed: str) -> list[CompletionItem]:
+        shell = ctx.find_root().obj
+        return [] if shell is None else [CompletionItem(word) for word in find(shell) if word.startswith(typed)]
+
+    return complete
+
+
+def _first_words(table: str) -> Complete:
+    """Completion by what the language calls the parts in a table, the first word of each."""
+    return _in_shell(lambda shell: [str(words[0]) for words in shell.locale.table("cli", table).values()])
+
+
+def _copies(shell: Shell) -> Iterable[str]:
+    from xlplan.ledger.backup import copies_in
+    from xlplan.project import Project
+
+    return [path.name for path in reversed(copies_in(Project(shell.project_folder).backups))]
+
+
+def _pages(shell: Shell) -> Iterable[str]:
+    from xlplan.site import page_of, pages_beside
+
+    try:
+        return pages_beside(page_of(shell.locale.lang).parent)
+    except XlplanError:
+        return ()
+
+
+def _templates(shell: Shell) -> Iterable[str]:
+    from xlplan.pipeline.templates import shipped_templates
+
+    return shipped_templates(shell.locale.lang)
+
+
 def _files(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[CompletionItem]:
     return [CompletionItem(typed, type="file")]
 
@@ -133,6 +175,13 @@ COMPLETERS: Mapping[str, Complete] = {
     "target": _offered(_targets),
     "new": _offered(_targets),
     "what": _offered(_either),
+    "print-what": _first_words("what"),
+    "open-which": _first_words("outputs"),
+    "docs-page": _in_shell(_pages),
+    "undo-number": _offered(_rulings),
+    "restore-file": _in_shell(_copies),
+    "templates-copy-name": _in_shell(_templates),
     "file": _files,
 }
-"""How the value of a parameter is completed, by the parameter's name."""
+"""How the value of a parameter is completed, by the parameter's name, with that of its command before it where it means
+something else there."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from xlplan.cli.completing import COMPLETERS
+from xlplan.cli.completing import COMPLETERS, Complete
 from xlplan.cli.fitting import broken, tell
 from xlplan.cli.usage import UnexpectedArguments
 from xlplan.locale import LANGUAGES, Locale, load_locale, system_language
@@ -145,8 +145,9 @@ def worded(
 
 def _worded_param(param: click.Parameter, words: Locale, command: str) -> click.Parameter:
     made = copy.copy(param)
-    if isinstance(made.type, click.types.StringParamType) and made.name in COMPLETERS:
-        made.shell_complete = functools.partial(_completed, made)  # type: ignore[method-assign]
+    complete = COMPLETERS.get(f"{command}-{made.name}") or COMPLETERS.get(str(made.name))
+    if complete is not None and not isinstance(made.type, click.Choice):
+        made.shell_complete = functools.partial(_completed, complete, made)  # type: ignore[method-assign]
     if isinstance(made, click.Option):
         options = words.table("cli", "options")
         made.help = str(options.get(f"{command}-{made.name}") or options[str(made.name)])
@@ -158,8 +159,8 @@ def _worded_param(param: click.Parameter, words: Locale, command: str) -> click.
     return made
 
 
-def _completed(param: click.Parameter, ctx: click.Context, typed: str) -> list[CompletionItem]:
-    return COMPLETERS[str(param.name)](ctx, param, typed)
+def _completed(complete: Complete, param: click.Parameter, ctx: click.Context, typed: str) -> list[CompletionItem]:
+    return complete(ctx, param, typed)
 
 
 def _refusing_extras(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
