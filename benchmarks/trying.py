@@ -45,10 +45,10 @@ class Reach:
 
     def tests_of(self, source: Source, lie: Lie) -> list[str]:
         """The tests that reach a lie, those of quick files first; where no line of it was measured, those that reach
-        the function around it, or else the file."""
+        the function around it, or else the file. What stands outside functions runs only once, for all."""
         lines = self.lines.get(source.file, {})
-        around = max((span for span in source.functions if span[0] <= lie.line <= span[1]), default=(1, 10**6))
-        for first, last in ((lie.line, lie.last), around, (1, 10**6)):
+        around = [span for span in source.functions if span[0] <= lie.line <= span[1]]
+        for first, last in [(lie.line, lie.last), max(around), (1, 10**6)] if around else [(1, 10**6)]:
             found = {test for line, tests in lines.items() if first <= line <= last for test in tests}
             if found:
                 return self._ordered(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,8 @@ def told(converted: Converted) -> str:
     value, params = converted.value, converted.params
     shown = "" if value is None else f"{value:.10g}" if isinstance(value, int | float) else str(value)
     between = f"{params['low']}..{params['high']}" if "low" in params else ""
-    return " ".join(part for part in (shown, converted.problem or "", between) if part)
+    said = f"{params.get('value', '')} {params.get('unit', '')}".strip()
+    return " ".join(part for part in (shown, converted.problem or "", between, said and f"({said})") if part)
 
 
 def test_every_edge_of_numbers_shares_and_days_is_read_or_asked_about() -> None:
@@ -66,3 +69,19 @@ def test_no_number_is_infinite(key: str, number: float) -> None:
 
 def test_a_count_under_a_format_for_shares_or_days_is_asked_about() -> None:
     assert [read("count", 0.2, f).problem for f in ("0%", "yyyy-mm-dd", "h:mm")] == [Problem.UNREADABLE] * 3
+
+
+def test_what_is_read_without_a_doubt_has_nothing_to_tell() -> None:
+    assert read("count", "5").params == {}
+
+
+def test_an_office_s_own_word_stays_beside_the_code_that_it_means() -> None:
+    column = replace(COLUMNS["status"], choices=("办结了", "在办"), meanings=("done", "in-progress"))
+    told = [convert(column, word, "", WORDS, year=2022) for word in ("办结了", "在办", "在办")]
+    assert [(c.value, c.word) for c in told] == [("done", "办结了"), ("in-progress", "在办"), ("in-progress", "在办")]
+
+
+def test_words_travel_to_other_processes_without_what_was_remembered() -> None:
+    read("status", "已完成")
+    there = pickle.loads(pickle.dumps(WORDS))
+    assert (there, there.choices_read) == (WORDS, {})

@@ -107,7 +107,7 @@ def _without_unit(found: Quantity, core: str, own: str, words: ValueWords) -> Qu
     if scale == 1.0 or not ending or found.number is None:
         return found
     if ending >= _IMPLIED_FROM or ending == scale:
-        return Quantity(found.number / scale, found.exactness, converted=True)
+        return Quantity(found.number / scale, converted=True)
     return Quantity(None, foreign=True) if _ARABIC.search(core) else found
 
 

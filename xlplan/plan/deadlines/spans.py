@@ -43,12 +43,12 @@ def year_span(year: int, dated: bool = False) -> DaySpan:
     return DaySpan(date(year, 1, 1), date(year, 12, 31), Grain.YEAR, dated)
 
 
-def half_span(year: int, half: int, dated: bool = False) -> DaySpan | None:
+def half_span(year: int, half: int, dated: bool) -> DaySpan | None:
     """A half year, 1 or 2."""
     return _months(year, half * 6 - 5, half * 6, Grain.HALF, dated) if half in {1, 2} else None
 
 
-def quarter_span(year: int, quarter: int, dated: bool = False) -> DaySpan | None:
+def quarter_span(year: int, quarter: int, dated: bool) -> DaySpan | None:
     """A quarter, 1 to 4."""
     return _months(year, quarter * 3 - 2, quarter * 3, Grain.QUARTER, dated) if 1 <= quarter <= 4 else None
 

@@ -53,7 +53,7 @@ def folded(text: str) -> str:
 
 
 def tokenise(text: str, words: DeadlineWords) -> tuple[Token, ...]:
-    """The tokens of `text`; runs of characters that mean nothing here become one OTHER token."""
+    """The tokens of `text`; a character that means nothing here, or a word of letters, is an OTHER one."""
     source = folded(text)
     tokens: list[Token] = []
     position, depth = 0, 0
@@ -63,11 +63,7 @@ def tokenise(text: str, words: DeadlineWords) -> tuple[Token, ...]:
             continue
         token, position = _next(source, position, words, depth)
         depth = max(0, depth + (token.kind == OPEN) - (token.kind == CLOSE))
-        last = tokens[-1] if tokens else None
-        if last is not None and last.kind == token.kind == OTHER and not token.spaced and last.depth == token.depth:
-            tokens[-1] = Token(OTHER, last.text + token.text, spaced=last.spaced, depth=last.depth)
-        else:
-            tokens.append(token)
+        tokens.append(token)
     return _without_item_numbers(tokens)
 
 
