@@ -6,6 +6,7 @@ ledger quick.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -57,6 +58,11 @@ def as_json(value: Any, home: Origin = NOWHERE) -> str:
     except UnicodeEncodeError:
         return json.dumps(json.loads(text))
     return text
+
+
+def digest_of(*parts: Any) -> str:
+    """One digest of several parts, each by what it says as JSON."""
+    return hashlib.sha256("\x1f".join(map(as_json, parts)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def value_from_data(data: Any) -> Any:

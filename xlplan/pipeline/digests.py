@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import xlplan
-
-
-def digest(*parts: object) -> str:
-    """One digest of several parts, each by its `repr`."""
-    return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "backslashreplace")).hexdigest()
+from xlplan.ledger.codec import digest_of
 
 
 @cache
@@ -24,7 +19,7 @@ def program() -> str:
 
 def stamps_of(folders: Iterable[Path]) -> str:
     """A digest of name, size and time of every file: words and code are not read only to see whether they changed."""
-    return digest(sorted(_stamps(folders)))
+    return digest_of(sorted(_stamps(folders)))
 
 
 def _stamps(folders: Iterable[Path]) -> Iterator[tuple[str, int, int]]:

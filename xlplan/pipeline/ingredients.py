@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from xlplan.ledger.codec import as_json
-from xlplan.pipeline.digests import digest, program, stamps_of
+from xlplan.ledger.codec import digest_of
+from xlplan.outputs import sha256_of
+from xlplan.pipeline.digests import program, stamps_of
 from xlplan.pipeline.session import Session
 
 
 def ingredients_of(session: Session) -> str:
     """A digest that is the same as long as the same status gives the same bytes."""
     logo = session.theme.logo
-    return digest(
+    return digest_of(
         session.locale.lang,
-        as_json(session.plan),
+        session.plan,
         stamps_of(session.locale.folders),
-        logo.read_bytes() if logo is not None else b"",
+        sha256_of(logo.read_bytes()) if logo is not None else "",
         program(),
     )

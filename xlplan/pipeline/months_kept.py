@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from xlplan.ledger.codec import as_json
+from xlplan.ledger.codec import digest_of
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.months import PeriodChanges, came_for, has_month, keep_month, month_part
 from xlplan.ledger.store import Ledger
-from xlplan.pipeline.digests import digest, program
+from xlplan.pipeline.digests import program
 from xlplan.pipeline.known_facts import KnownFacts
 from xlplan.plan.model import Plan
 from xlplan.review.handed_on import HandedOn
@@ -27,8 +27,8 @@ class MonthsKept:
     def maker(self) -> str:
         """See KeptMonths."""
         facts = self.facts
-        moved = (as_json(facts.departments), as_json(facts.ruled)) if isinstance(facts, KnownFacts) else ()
-        return digest(program(), *moved)
+        moved = (facts.departments, facts.ruled) if isinstance(facts, KnownFacts) else ()
+        return digest_of(program(), *moved)
 
     def came(self, period: str) -> PeriodChanges:
         """See KeptMonths."""

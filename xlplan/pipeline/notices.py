@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlplan.errors import RequestError
+from xlplan.ledger.codec import digest_of
 from xlplan.ledger.status import Status
 from xlplan.outputs import sha256_of
-from xlplan.pipeline.digests import digest
 from xlplan.pipeline.ingredients import ingredients_of
 from xlplan.pipeline.names import output_path
 from xlplan.pipeline.results import Written
@@ -34,7 +34,7 @@ def template_of(session: Session) -> Path | None:
 def shown_by_notice(session: Session, shows: str) -> str:
     """A digest of what the notice is made from, the office's template among it."""
     template = template_of(session)
-    return shows if template is None else digest(shows, sha256_of(template.read_bytes()))
+    return shows if template is None else digest_of(shows, sha256_of(template.read_bytes()))
 
 
 def keeps_edits(session: Session, path: Path, data: bytes) -> bool:
@@ -61,7 +61,7 @@ def write_slips(session: Session, month: Period) -> Path:
     view = _view(session, kept.status)
     data = letters_docx(letters, view, None, view.local(kept.status.as_of))
     path = output_path(session, month, None, ".docx", "slips")
-    return write_notice(session, path, data, digest(kept.digest, ingredients_of(session))).path
+    return write_notice(session, path, data, digest_of(kept.digest, ingredients_of(session))).path
 
 
 def _view(session: Session, status: Status) -> View:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from xlplan.ledger.codec import digest_of
 from xlplan.ledger.store import Ledger
 from xlplan.locale import all_languages, packaged_templates
 from xlplan.outputs import sha256_of
-from xlplan.pipeline.digests import digest, program, stamps_of
+from xlplan.pipeline.digests import program, stamps_of
 from xlplan.plan.as_read import PlanReading
 from xlplan.project import Project
 
@@ -42,4 +43,4 @@ def _content_of(project: Project) -> str:
     except OSError:
         return ""
     words = [folder for folder in (packaged_templates(), project.own_templates) if folder is not None]
-    return digest(sha256_of(data), project.plan.name, stamps_of(words), program())
+    return digest_of(sha256_of(data), project.plan.name, stamps_of(words), program())

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from xlplan.form.workbook import form_workbook
+from xlplan.ledger.codec import digest_of
 from xlplan.ledger.status import Status
 from xlplan.outgoing.drafts import Draft, request_draft
 from xlplan.outgoing.forms import DepartmentForm, file_name_for
@@ -14,7 +15,6 @@ from xlplan.outgoing.letters import Attachment
 from xlplan.outgoing.reminders import Debt, ReminderKind, reminder_draft
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
-from xlplan.pipeline.digests import digest
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.judging import status_of
 from xlplan.pipeline.lookup import find_department
@@ -132,7 +132,7 @@ def _with_slip(session: Session, status: Status, owed: Debt, form: DepartmentFor
     if edited is not None:
         return owed, Attachment(path.name, edited)
     data = form_workbook(content, session.locale, session.layout, session.theme)
-    slip = Attachment(path.name, data, says=digest(replace(content, due=status.period.due)))
+    slip = Attachment(path.name, data, says=digest_of(replace(content, due=status.period.due)))
     return replace(owed, marked=len(content.marks)), slip
 
 

@@ -13,6 +13,7 @@ from xlplan.errors import RequestError, XlplanError
 from xlplan.form.content import FormContent
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.beside import kept_files
+from xlplan.ledger.codec import digest_of
 from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import judged_at
@@ -20,7 +21,6 @@ from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of
-from xlplan.pipeline.digests import digest
 from xlplan.pipeline.extending import is_extended, own_outputs
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import ingredients_of
@@ -145,7 +145,7 @@ def _workbook(session: Session, status: Status, path: Path) -> bytes:
 
 def _outputs(session: Session, view: StoredView, as_of: datetime | None) -> Iterator[_Output]:
     status, made_of = view.status, ingredients_of(session)
-    shows = digest(view.digest, status.as_of.isoformat(), made_of)
+    shows = digest_of(view.digest, status.as_of.isoformat(), made_of)
     workbook = output_path(session, status.period, as_of, ".xlsx")
     yield _Output(workbook, shows, lambda: _workbook(session, status, workbook))
     page = output_path(session, status.period, as_of, ".html")
@@ -167,7 +167,7 @@ def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
         if content is not None:
             name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
             slips[folder / name] = content
-    shows = {path: digest(content, made_of) for path, content in slips.items()}
+    shows = {path: digest_of(content, made_of) for path, content in slips.items()}
     anew = [path for path in slips if not stands(session, path, shows[path])]
     looks = (session.locale, session.layout, session.theme)
     made = side_by_side(form_workbook, looks, [slips[path] for path in anew], processes=1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 
-from xlplan.pipeline.digests import digest
+from xlplan.ledger.codec import digest_of
 from xlplan.pipeline.ingredients import ingredients_of
 from xlplan.pipeline.session import Session
 from xlplan.plan.model import Period
@@ -20,7 +20,7 @@ def inputs_of(session: Session, month: Period) -> str:
     office's own record names.
     """
     passed = [moment.isoformat() for moment in _moments(session, month) if moment <= session.now]
-    return digest(session.writable.facts_digest(), ingredients_of(session), session.now.date(), sorted(passed))
+    return digest_of(session.writable.facts_digest(), ingredients_of(session), session.now.date(), sorted(passed))
 
 
 def _moments(session: Session, month: Period) -> Iterator[datetime]:

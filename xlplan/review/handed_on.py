@@ -8,7 +8,6 @@ record that counts for it, a plan that counts for it, anything in a month before
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,7 +15,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
-from xlplan.ledger.codec import as_json, from_data
+from xlplan.ledger.codec import as_json, digest_of, from_data
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.months import PeriodChanges
 from xlplan.ledger.status import Rates, ReturnState, TargetRow
@@ -147,8 +146,8 @@ class _Chain:
         self._walk, self._kept = walk, kept
         self._told: dict[int, tuple[object, str]] = {}
         plan = walk.plan
-        start = (walk.first_day.isoformat(), plan.settings.timezone, as_json(plan.unsettled))
-        self._last = "" if kept is None or walk.asked.given else _digest(kept.maker, *start)
+        start = (walk.first_day, plan.settings.timezone, plan.unsettled)
+        self._last = "" if kept is None or walk.asked.given else digest_of(kept.maker, *start)
 
     def key(self, desk: Desk, standing: PlansInForce) -> str:
         """The key of the next period; "" if it is not over, or one before it is not."""
@@ -159,22 +158,22 @@ class _Chain:
             return ""
         came = self._kept.came(name)
         looks = desk.looks if standing.duty.settings.intake is Intake.DEPARTMENTS and came.until is not None else ()
-        self._last = _digest(
-            *(self._last, name, str(came.changes), self._of_plan(standing.duty), self._of_plan(standing.said)),
-            *(as_json(desk.horizon.closed_at), as_json(desk.horizon.ends), as_json(desk.rulings), as_json(mine)),
-            as_json(extensions(records, standing.said, desk.horizon)),
-            as_json([(look.at, look.whole) for look in looks if came.until is not None and look.at < came.until]),
+        self._last = digest_of(
+            *(self._last, name, came.changes, self._of_plan(standing.duty), self._of_plan(standing.said)),
+            *(desk.horizon.closed_at, desk.horizon.ends, desk.rulings, mine),
+            extensions(records, standing.said, desk.horizon),
+            [(look.at, look.whole) for look in looks if came.until is not None and look.at < came.until],
         )
         return self._last
 
     def _of_plan(self, plan: Plan) -> str:
         """A digest of a plan without its record. Months share most of it: each part is written down once."""
         names = [each.name for each in fields(plan) if each.name not in {"records", "mail"}]
-        return _digest(*(self._of_part(getattr(plan, name)) for name in names))
+        return digest_of(*(self._of_part(getattr(plan, name)) for name in names))
 
     def _of_part(self, part: object) -> str:
         if id(part) not in self._told:
-            self._told[id(part)] = part, _digest(as_json(part))
+            self._told[id(part)] = part, digest_of(part)
         return self._told[id(part)][1]
 
 
@@ -183,7 +182,3 @@ def _is_over(desk: Desk, records: Sequence[OfficeRecord]) -> bool:
     horizon, period = desk.horizon, desk.period
     moved = [record.until for record in records if record.until is not None]
     return horizon.closed_at is not None or horizon.judged_at > max(period.ends, period.due, *moved) + _A_SECOND
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
