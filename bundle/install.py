@@ -27,15 +27,15 @@ def main() -> int:
     if done.returncode != 0:
         return done.returncode
     program = programs / ("xlplan.exe" if os.name == "nt" else "xlplan")
+    launcher = here / ("xlplan.cmd" if os.name == "nt" else "xlplan.sh")
     if os.name == "nt":
-        (here / "xlplan.cmd").write_bytes(f'@echo off\r\n"{_seen_from(here, program, "%~dp0")}" %*\r\n'.encode())
+        launcher.write_bytes(f'@echo off\r\n"{_seen_from(here, program, "%~dp0")}" %*\r\n'.encode())
     else:
-        launcher = here / "xlplan.sh"
         seen = _seen_from(here, program, '$(dirname "$0")/')
         launcher.write_text(f'#!/bin/sh\nexec "{seen}" "$@"\n', "utf-8")
         launcher.chmod(0o755)
     subprocess.run([program, "--version"], check=False)
-    print(program)
+    print(f'Next / 下一步: "{launcher}" init')
     return 0
 
 

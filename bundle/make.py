@@ -17,7 +17,8 @@ PYTHONS = ("3.11", "3.12", "3.13")
 PLATFORMS = {
     "windows": ("win_amd64",),
     "linux": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
-    "macos": ("macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_10_13_x86_64", "macosx_11_0_x86_64"),
+    "macos": ("macosx_11_0_arm64", "macosx_12_0_arm64"),
+    "macos on Intel": ("macosx_10_9_x86_64", "macosx_10_13_x86_64", "macosx_11_0_x86_64", "macosx_12_0_x86_64"),
 }
 INSTALLERS = ("安装.cmd", "install.cmd", "install.sh", "install.py", "README.txt")
 

@@ -26,7 +26,7 @@ def make() -> ModuleType:
 
 def test_every_system_and_python_is_asked_for(make: ModuleType) -> None:
     wishes = list(make.wishes(here=False))
-    assert len(wishes) == 9
+    assert len(wishes) == 12
     assert {wish[wish.index("--python-version") + 1] for wish in wishes} == {"3.11", "3.12", "3.13"}
     assert all("--only-binary" in wish for wish in wishes)
 
