@@ -119,6 +119,18 @@ def test_an_inserted_column_and_a_note_are_kept_and_move_nothing() -> None:
     assert told.params["text_names"] == "联络员: 李四\n注：数据截至9月15日"
 
 
+@pytest.mark.parametrize(("notes", "cut"), [(500, None), (505, 505)])
+def test_of_many_notes_beside_the_answers_the_first_are_kept_and_all_are_counted(notes: int, cut: int | None) -> None:
+    opened = filled()
+    for number in range(notes):
+        opened.sheet.cell(opened.sheet.max_row + 1, 4).value = f"注{number}：见附件"
+    returned = only(came_back(opened))
+    assert len(returned.extras) == 500
+    told = {finding.code: finding.params for finding in returned.findings}
+    assert told["return.extras"]["count"] == notes
+    assert told.get("return.extras-cut", {}).get("count") == cut
+
+
 def test_columns_in_another_order_are_read_by_their_headings() -> None:
     opened = filled()
     a, b = opened.columns["news"], opened.columns["status"]

@@ -175,3 +175,10 @@ def test_a_letter_forwarded_beside_a_return_is_a_letter_of_its_own() -> None:
     readings = gated(outer.as_bytes())
     waiting = {name: r.department for name, r in readings.items() if r.verdict.value == "needs-person"}
     assert waiting == {"盖章.pdf": "FZB33", "3.eml": "FZB33"}
+
+
+@pytest.mark.parametrize(
+    "sender", [THEIRS, "BGS@Example.org", "办公室 <bgs@example.org>", '"张三, 办公室" <bgs@EXAMPLE.org>']
+)
+def test_an_address_is_registered_however_it_is_written(sender: str) -> None:
+    assert gated(letter(("说明.docx", b"PK not a form"), sender=sender))["说明.docx"].department == "BGS22"
