@@ -11,8 +11,13 @@ from small_office import Office, at, filled, new_office
 
 from xlplan.ledger.database import Database
 from xlplan.pipeline import reporting
+from xlplan.pipeline.deciding import received_file
 from xlplan.pipeline.merging import merge
 from xlplan.pipeline.session import open_session
+from xlplan.review.months import MonthResult, Walk
+from xlplan.review.standing import PlansInForce
+from xlplan.review.timeliness import Desk
+from xlplan.review.words import Words
 
 FEW = 60
 
@@ -93,3 +98,35 @@ def test_nobody_reads_a_plan_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     office.build()
     monkeypatch.setattr("xlplan.pipeline.plan_once.read_plan_of", lambda *_: pytest.fail("read again"))
     assert office.status(now="2022-09-28T10:00").period.id == "2022-09"
+
+
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The periods that are judged from here on."""
+    names, result = list[str](), Walk.result
+
+    def told(self: Walk, desk: Desk, standing: PlansInForce, words: Words) -> MonthResult:
+        names.append(desk.period.id)
+        return result(self, desk, standing, words)
+
+    monkeypatch.setattr(Walk, "result", told)
+    return names
+
+
+def test_a_month_before_is_judged_again_only_for_what_concerns_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.merge(now="2022-09-28T11:00")
+    names = judged(monkeypatch)
+
+    def merged_anew(now: str, name: str, when: str) -> list[str]:
+        with open_session(office.project, now=at(now), write=True) as session:
+            received_file(session, name, at=when, by="王")
+        names.clear()
+        office.merge(now=now)
+        return sorted(set(names))
+
+    assert merged_anew("2022-09-28T12:00", "inbox/办公室_2022-09-20T1000.eml", "2022-09-21 10:00") == ["2022-09"]
+    assert merged_anew("2022-09-28T13:00", "inbox/办公室_2022-08-20T1000.eml", "2022-08-21 10:00") == [
+        "2022-08",
+        "2022-09",
+    ]

@@ -13,21 +13,25 @@ from xlplan.ledger.paperwork import Paperwork
 @dataclass(frozen=True)
 class PeriodChanges:
     """What came for a period. changes: how often anything of it was read anew. until: when the last of it was first
-    seen, None if nothing came."""
+    seen, None if nothing came. hashes: sha256 of what came and of the containers that it came in."""
 
     changes: int
-    until: datetime | None = None
+    until: datetime | None
+    hashes: frozenset[str]
 
 
 def came_for(ledger: Paperwork, period: str) -> PeriodChanges:
     """What came for a period, without reading any of it."""
     changes = ledger.database.value("SELECT changes FROM period_changes WHERE period = ?", (period,)) or 0
-    seen = ledger.database.rows(
-        "SELECT DISTINCT first_seen FROM returns JOIN arrivals ON arrivals.id = arrival_id"
-        " JOIN originals USING (sha256) WHERE returns.period = ?",
-        (period,),
+    query = (
+        "SELECT DISTINCT sha256, container_sha256, first_seen FROM returns JOIN arrivals ON arrivals.id = arrival_id"
+        " JOIN originals USING (sha256) WHERE returns.period = ?"
     )
-    return PeriodChanges(changes, max((datetime.fromisoformat(row["first_seen"]) for row in seen), default=None))
+    rows = list(ledger.database.rows(query, (period,)))
+    until = max((datetime.fromisoformat(row["first_seen"]) for row in rows), default=None)
+    return PeriodChanges(
+        changes, until, frozenset(row[name] for row in rows for name in ("sha256", "container_sha256"))
+    )
 
 
 def keep_month(ledger: Paperwork, period: str, key: str, texts: Mapping[str, str]) -> None:

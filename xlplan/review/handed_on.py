@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Protocol
@@ -18,10 +18,12 @@ from typing import Any, Protocol
 from xlplan.ledger.codec import as_json, digest_of, from_data
 from xlplan.ledger.facts import Facts
 from xlplan.ledger.months import PeriodChanges
+from xlplan.ledger.records import Decision
 from xlplan.ledger.status import Rates, ReturnState, TargetRow
 from xlplan.plan.model import Intake, Plan
 from xlplan.plan.records import OfficeRecord
 from xlplan.review.months import MonthResult, Walk, words_into
+from xlplan.review.rulings import Rulings
 from xlplan.review.standing import PlansInForce, extensions
 from xlplan.review.timeliness import Desk, rates_as_closed
 from xlplan.review.words import SILENCE, Words
@@ -160,7 +162,7 @@ class _Chain:
         looks = desk.looks if standing.duty.settings.intake is Intake.DEPARTMENTS and came.until is not None else ()
         self._last = digest_of(
             *(self._last, name, came.changes, self._of_plan(standing.duty), self._of_plan(standing.said)),
-            *(desk.horizon.closed_at, desk.horizon.ends, desk.rulings, mine),
+            *(desk.horizon.closed_at, desk.horizon.ends, _rulings_on(desk.rulings, came.hashes), mine),
             extensions(records, standing.said, desk.horizon),
             [(look.at, look.whole) for look in looks if came.until is not None and look.at < came.until],
         )
@@ -175,6 +177,17 @@ class _Chain:
         if id(part) not in self._told:
             self._told[id(part)] = part, digest_of(part)
         return self._told[id(part)][1]
+
+
+def _rulings_on(rulings: Rulings, hashes: frozenset[str]) -> Rulings:
+    """Those that say something of a period's targets or of its files."""
+
+    def of(ruled: Mapping[str, Decision]) -> Mapping[str, Decision]:
+        return {subject: ruling for subject, ruling in ruled.items() if subject in hashes}
+
+    return replace(
+        rulings, set_aside=of(rulings.set_aside), received=of(rulings.received), accepted=of(rulings.accepted)
+    )
 
 
 def _is_over(desk: Desk, records: Sequence[OfficeRecord]) -> bool:
