@@ -118,6 +118,7 @@ def looks_like_token(text: str) -> bool:
     return _TOKEN.search(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def row_code_of(row: RowCode) -> str:
     """The visible code of a row: `Xdepartment-period-target-cc`."""
     parts = (row.department, _period_code(row.period), row.target)
@@ -158,11 +159,13 @@ def fingerprint_of(target: Target) -> str:
     return fingerprint(target.number, target.text, target.deadline.text)
 
 
+@lru_cache(maxsize=10_000)
 def fingerprint(number: str, text: str, deadline: str) -> str:
     """The fingerprint of locked texts as found in a row; white space and width do not matter."""
     return digest_code(FINGERPRINT_LENGTH, normalised(number), normalised(text), normalised(deadline))
 
 
+@lru_cache(maxsize=1024)
 def _period_code(period: str) -> str:
     """Four characters: months as year and month, other kinds counted through year by year, words as a digest."""
     kind, base = kind_of(period), len(ALPHABET)

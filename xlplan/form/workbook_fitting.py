@@ -63,8 +63,9 @@ _EASE = 1.3
 class FormPaper:
     """The columns as they are written and the scale (percent) at which they are printed. turned: keys of those whose
     headings run upwards. pages: indexes of the columns on each page across; where there are several, without those
-    that stand on all of them."""
+    that stand on all of them. locked: of each row what the plan says, see `plan_cells`."""
 
+    locked: Sequence[Mapping[str, str | float]]
     columns: tuple[Column, ...]
     scale: int
     turned: frozenset[str]
@@ -85,7 +86,8 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
     """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, every number (one that is cut
     shows as ###) and every word whole. Where they are too many, the headings of short answers run upwards; where that
     does not do, the table goes on on further pages across, each beginning with the columns up to the target."""
-    digits, ruler = _digits(layout, content, locale), theme.ruler
+    locked = [plan_cells(content, row, layout, locale) for row in content.rows]
+    digits, ruler = _digits(layout, content, locked, locale), theme.ruler
     columns = tuple(
         replace(column, hidden=True)
         if column.key in FOLDED and column.owner is Owner.PLAN
@@ -93,7 +95,7 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
         for column in layout.columns
     )
     shown = {index: column for index, column in enumerate(columns) if not column.hidden}
-    texts = {index: _texts(column, content, layout, locale) for index, column in shown.items()}
+    texts = {index: _texts(column, locked, locale) for index, column in shown.items()}
     size = theme.sizes.body
     scale = min(100, -(-int(_POINTS * 1000) // int(size * 10)))
     points = _PAPER_POINTS * 100 / scale
@@ -109,9 +111,9 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
     for turned, unbroken in ((frozenset[str](), _ONE_WORD), (frozenset[str](), 0), (upwards, 0)):
         widths = _narrowed(whole(turned, unbroken), points)
         if widths is not None:
-            return FormPaper(_as_wide(columns, widths), scale, turned, (tuple(shown),))
+            return FormPaper(locked, _as_wide(columns, widths), scale, turned, (tuple(shown),))
     pages, widths = _across(whole(frozenset()), points)
-    return FormPaper(_as_wide(columns, widths), scale, frozenset(), pages)
+    return FormPaper(locked, _as_wide(columns, widths), scale, frozenset(), pages)
 
 
 def _across(whole: Mapping[int, Column], points: float) -> tuple[tuple[tuple[int, ...], ...], dict[int, float]]:
@@ -149,12 +151,14 @@ def _as_wide(columns: Sequence[Column], widths: Mapping[int, float]) -> tuple[Co
     return tuple(replace(column, width=widths.get(index, column.width)) for index, column in enumerate(columns))
 
 
-def _digits(layout: FormLayout, content: FormContent, locale: Locale) -> dict[str, int]:
+def _digits(
+    layout: FormLayout, content: FormContent, locked: Sequence[Mapping[str, str | float]], locale: Locale
+) -> dict[str, int]:
     """The characters of the longest number that stands, or is to be filled in, in each column."""
     found: dict[str, int] = {}
-    for row in content.rows:
+    for row, cells in zip(content.rows, locked, strict=True):
         given = {column.key: answer_cell(row, column, locale) for column in layout.asked}
-        for key, value in {**plan_cells(content, row, layout, locale), **given}.items():
+        for key, value in {**cells, **given}.items():
             if isinstance(value, int | float):
                 found[key] = max(found.get(key, 0), len(number_text(value)))
     return found | {COUNT: max(found.get(COUNT, 0), found.get("quantity", 0))}
@@ -165,12 +169,12 @@ def head_of(column: Column) -> str:
     return column.label + ("*" if column.required else "")
 
 
-def _texts(column: Column, content: FormContent, layout: FormLayout, locale: Locale) -> list[str]:
+def _texts(column: Column, locked: Sequence[Mapping[str, str | float]], locale: Locale) -> list[str]:
     """What is chosen, or stands, in a narrow column of words."""
     if column.key == "role":
         return [locale.choice("role", role) for role in Role]
     if column.key in _NARROW:
-        return [str(plan_cells(content, row, layout, locale).get(column.key, "")) for row in content.rows]
+        return [str(cells.get(column.key, "")) for cells in locked]
     return [shown_choice(column, code, locale) for code in column.choices]
 
 

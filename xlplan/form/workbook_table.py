@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +29,12 @@ from xlplan.form.workbook_style import (
     signing_rows,
     title,
 )
-from xlplan.form.workbook_words import answer_cell, due_words, plan_cells
+from xlplan.form.workbook_words import answer_cell, due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_print
 from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER
 from xlplan.page.planning import CAPACITY, breaks_before
-from xlplan.page.rows import clean
+from xlplan.page.rows import RowCell, RowWriter, clean
 from xlplan.plan.period_names import shown_period
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
@@ -55,7 +56,7 @@ class TableSheet:
     """Writes the sheet that a department fills. Rows and columns are counted from 0, as XlsxWriter does."""
 
     def __init__(self, canvas: Canvas, content: FormContent, layout: FormLayout, locale: Locale) -> None:
-        self.sheet = canvas.sheet(locale.text("form.sheets.form"), growing=True)
+        self.sheet = canvas.sheet(locale.text("form.sheets.form"), planned=True)
         self.canvas, self.theme = canvas, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
         paper = on_paper(layout, self.theme, content, locale)
@@ -65,6 +66,7 @@ class TableSheet:
         self.across = tuple((index, column) for index, column in self.shown if index in paper.pages[0])
         self.marks = {(mark.target, mark.column): mark for mark in content.marks}
         self.notes = self._note_lines()
+        self.looks: dict[tuple[int, bool, bool], str] = {}
         self.belonging = belonging(content, locale)
         self.header = 4 + len(self.notes)
         self.top = self.header + 1
@@ -91,8 +93,9 @@ class TableSheet:
 
     def _write_table(self) -> None:
         self._write_header()
-        for offset, row in enumerate(self.content.rows):
-            self._write_row(self.top + offset, row)
+        rows = self.canvas.rows(self.sheet, self.top, self.last + 2, growing=True)
+        for offset, (row, locked) in enumerate(zip(self.content.rows, self.paper.locked, strict=True)):
+            self._write_row(rows, self.top + offset, row, locked)
         self._write_validations()
         self._write_tints()
         self.sheet.autofilter(self.header, self.first, self.bottom, self.last)
@@ -229,26 +232,26 @@ class TableSheet:
                 cells.append((label, max(column.width - 0.2, 3), size))
         self.sheet.set_row(self.header, self.theme.ruler.row(cells, height))
 
-    def _write_row(self, number: int, row: FormRow) -> None:
-        cells = plan_cells(self.content, row, self.layout, self.locale)
+    def _write_row(self, rows: RowWriter, number: int, row: FormRow, locked: Mapping[str, str | float]) -> None:
+        assignment, cells = self.content.assignment(row), []
         texts: list[tuple[str, float, float]] = []
         for index, column in self.columns:
-            asked = column.owner is Owner.PLAN or column.asked_of(self.content.assignment(row))
+            asked = column.owner is Owner.PLAN or column.asked_of(assignment)
             value: object = NOT_ASKED
             if column.owner is Owner.PLAN:
-                value = cells.get(column.key)
+                value = locked.get(column.key)
             elif asked:
                 value = answer_cell(row, column, self.locale)
             mark = self.marks.get((row.target.id, column.key))
-            self.canvas.put(self.sheet, number, index, value, self._style(column, mark, asked=asked))
+            cells.append(RowCell(value, self._look(index, column, mark, asked=asked)))
             if mark is not None:
                 self._put_mark(number, index, mark)
             if isinstance(value, str) and not column.hidden:
                 sizes = self.theme.sizes
                 texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
         height = self.theme.ruler.row(texts, MINIMUM_LINES * self.theme.ruler.line(self.theme.sizes.body) + 3)
-        self.canvas.put(self.sheet, number, self.last + 1, None, room(height))
-        self.sheet.set_growing_row(number, height)
+        rows.add((*cells[: self.last + 1], RowCell(None, self.canvas.mark(room(height)))), height)
+        self.sheet.set_row(number, height)  # so that what is drawn over it lies in its place
 
     def _put_mark(self, row: int, column: int, mark: Mark) -> None:
         """A note that says what is wrong, and the number of the mark over the corner of the cell, so that it is on
@@ -260,9 +263,13 @@ class TableSheet:
         plain = {"fill": {"none": True}, "line": {"none": True}, "font": font, "align": {"vertical": "top"}}
         self.sheet.insert_textbox(row, column, mark_of(place), {**shape, **plain})
 
-    def _style(self, column: Column, mark: Mark | None, *, asked: bool) -> Style:
-        marked = self.theme.returns["incomplete"].fill if mark is not None else ""
-        return cell(column, self.theme.colours.locked, self.theme.sizes.note, marked, open_=asked)
+    def _look(self, index: int, column: Column, mark: Mark | None, *, asked: bool) -> str:
+        key = index, mark is not None, asked
+        if key not in self.looks:
+            marked = self.theme.returns["incomplete"].fill if mark is not None else ""
+            style = cell(column, self.theme.colours.locked, self.theme.sizes.note, marked, open_=asked)
+            self.looks[key] = self.canvas.mark(style)
+        return self.looks[key]
 
     def _write_validations(self) -> None:
         for index, column in self.columns:

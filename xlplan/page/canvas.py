@@ -13,7 +13,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.page.logo import place_logo
-from xlplan.page.rows import RowWriter, attribute, clean, clean_link, with_rows
+from xlplan.page.package import with_parts
+from xlplan.page.rows import RowWriter, attribute, clean, clean_link
 from xlplan.page.theme import Ink, Paper, Theme
 
 SIMPLIFIED_CHINESE = {"font_charset": 134}
@@ -97,22 +98,13 @@ _USUAL_HEIGHT = 15.0
 """Points of a row whose height was not set."""
 
 
-class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet with rows whose heights are not marked custom, so that Excel fits one anew when people type into it.
-
-    XlsxWriter marks every height that was set; the mark is taken off where such a row is written. Any other row keeps
-    it: programs that fit rows as they open a workbook do not see merged texts.
-    """
+class PlannedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """A worksheet that knows how high its rows are, so that its pages can be planned."""
 
     def set_row(self, row: int, height: float | None = None, *more: Any) -> Any:
-        """As XlsxWriter does; the height is kept for planning pages."""
+        """As XlsxWriter does."""
         self.heights[row] = height or _USUAL_HEIGHT
         return super().set_row(row, height, *more)
-
-    def set_growing_row(self, row: int, height: float) -> None:
-        """As `set_row`, for a row that may grow."""
-        self.set_row(row, height)
-        self.__dict__.setdefault("growing", set()).add(row + 1)
 
     @property
     def heights(self) -> dict[int, float]:
@@ -123,11 +115,6 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type
     def height(self, row: int) -> float:
         """Points of a row (from 0)."""
         return self.heights.get(row, _USUAL_HEIGHT)
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
-        if tag == "row" and attributes and int(dict(attributes)["r"]) in self.__dict__.get("growing", ()):
-            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
 
 
 FOLDED = {"level": 1, "hidden": True}
@@ -167,9 +154,9 @@ class Canvas:
         self._rows: list[tuple[Any, RowWriter]] = []
         self._leads: dict[Link, str] = {}
 
-    def sheet(self, name: str, *, growing: bool = False) -> Any:
-        """A new worksheet. growing: whether its rows may grow while people type."""
-        return self.workbook.add_worksheet(name, worksheet_class=GrowingSheet if growing else None)
+    def sheet(self, name: str, *, planned: bool = False) -> Any:
+        """A new worksheet. planned: whether its pages are."""
+        return self.workbook.add_worksheet(name, worksheet_class=PlannedSheet if planned else None)
 
     def format(self, style: Style) -> Any:
         """The format of a style."""
@@ -250,9 +237,9 @@ class Canvas:
         """Put the theme's logo into the first row, as high as that row of `height` points."""
         place_logo(sheet, self.theme.logo, height, column)
 
-    def rows(self, sheet: Any, first: int, columns: int) -> RowWriter:
-        """All rows of a sheet from one on (from 0), to be written one after the other, each as a whole."""
-        rows = RowWriter(first, columns)
+    def rows(self, sheet: Any, first: int, columns: int, *, growing: bool = False) -> RowWriter:
+        """Rows of a sheet from one on (from 0), to be written one after the other, each as a whole; see RowWriter."""
+        rows = RowWriter(first, columns, growing=growing)
         self._rows.append((sheet, rows))
         return rows
 
@@ -276,10 +263,11 @@ class Canvas:
         for sheet, rows in self._rows:
             if rows.next > rows.first:
                 sheet.write_blank(rows.next - 1, rows.columns - 1, None, self.format(Style()))  # how far the sheet goes
-                sheet.set_row(rows.next - 1, None, None, FOLDED if rows.folded else {})
-                parts[f"xl/worksheets/sheet{self.workbook.worksheets().index(sheet) + 1}.xml"] = rows
+                if rows.folded:
+                    sheet.set_row(rows.next - 1, None, None, FOLDED)
+                parts[f"xl/worksheets/sheet{self.workbook.worksheets().index(sheet) + 1}.xml"] = rows.within
         self.workbook.close()
-        return with_rows(self._buffer.getvalue(), parts) if parts else self._buffer.getvalue()
+        return with_parts(self._buffer.getvalue(), parts) if parts else self._buffer.getvalue()
 
 
 def note(sheet: Any, row: int, column: int, text: str, breadth: float, **more: Any) -> None:

@@ -3,14 +3,12 @@ else of the sheet XlsxWriter writes; the rows are put into its package at the en
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -22,6 +20,7 @@ MOST_LINKS = 65530
 
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _UNUSUAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$")
+_ROWS = re.compile(rb'<row r="(\d+)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
 """What a cell holds under its code, `_x0007_`, and what looks like one."""
@@ -33,8 +32,6 @@ _DAY = 86400
 _USUAL_PIXELS = 20
 _FOLDED = ' hidden="1" outlineLevel="1"'
 _AT_ONCE = 1 << 16
-_MADE = (1980, 1, 1, 0, 0, 0)
-"""The moment of every part of every package."""
 
 
 class RowCell(NamedTuple):
@@ -46,10 +43,13 @@ class RowCell(NamedTuple):
 
 
 class RowWriter:
-    """The rows of a sheet from `first` (from 0) to its end, each with so many columns."""
+    """Rows of a sheet from `first` (from 0) on, each with so many columns. growing: whether they may grow while people
+    type. Any other row has the mark that its height was set: programs that fit rows as they open a workbook do not see
+    merged texts."""
 
-    def __init__(self, first: int, columns: int) -> None:
+    def __init__(self, first: int, columns: int, *, growing: bool = False) -> None:
         self.first = self.next = first
+        self._fixed = "" if growing else ' customHeight="1"'
         self.folded = False
         self.columns = columns
         self._names = [f'r="{xl_col_to_name(index)}' for index in range(columns)]
@@ -66,7 +66,7 @@ class RowWriter:
         self.next += 1
         number, self.folded = f'{self.next}"', self.folded or folded
         pixels = int(height * 4.0 / 3.0 + 0.5)
-        high = "" if pixels == _USUAL_PIXELS else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
+        high = "" if pixels == _USUAL_PIXELS else f' ht="{pixels * 0.75:.16g}"{self._fixed}'
         out = [f'<row r="{number}{high}{_FOLDED if folded else ""}>']
         for name, (value, mark, leads) in zip(self._names, cells, strict=True):
             if value is None or value == "":
@@ -84,16 +84,20 @@ class RowWriter:
 
     def within(self, shell: bytes) -> Iterator[bytes]:
         """The sheet's part: what XlsxWriter made of it with the rows, and the links, in their places."""
-        last = shell.index(b'<row r="%d"' % self.next)  # which only says how far the sheet goes
-        end = shell.index(b"</sheetData>", last)
-        yield shell[:last]
+        starts = [(int(found[1]), found.start()) for found in _ROWS.finditer(shell)]
+        end = shell.index(b"</sheetData>")
+        begin = min((at for number, at in starts if number > self.first), default=end)
+        rest = min((at for number, at in starts if number > self.next), default=end)
+        yield shell[:begin]  # where the shell has these rows, it only says how high they are and how far they go
         yield from self._rows.read()
+        if not self._links:
+            yield shell[rest:]
+            return
         after = shell.index(b"<printOptions", end)
-        yield shell[end:after]
-        if self._links:
-            yield b"<hyperlinks>"
-            yield from self._hyperlinks.read()
-            yield b"</hyperlinks>"
+        yield shell[rest:after]
+        yield b"<hyperlinks>"
+        yield from self._hyperlinks.read()
+        yield b"</hyperlinks>"
         yield shell[after:]
 
 
@@ -143,22 +147,6 @@ class _Packed:
         unpacker, given = zlib.decompressobj(), memoryview(self._packed)
         for begin in range(0, len(given), _AT_ONCE // 8):
             yield unpacker.decompress(given[begin : begin + _AT_ONCE // 8])
-
-
-def with_rows(package: bytes, rows: Mapping[str, RowWriter]) -> bytes:
-    """A package with rows put into its sheets, by the names of their parts."""
-    out = io.BytesIO()
-    with ZipFile(io.BytesIO(package)) as made, ZipFile(out, "w") as whole:
-        for name in made.namelist():
-            part = ZipInfo(name, _MADE)
-            part.compress_type = ZIP_DEFLATED
-            if name not in rows:
-                whole.writestr(part, made.read(name))
-                continue
-            with whole.open(part, "w") as sheet:
-                for piece in rows[name].within(made.read(name)):
-                    sheet.write(piece)
-    return out.getvalue()
 
 
 def attribute(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from xlplan.locale import Locale, all_languages
 
@@ -84,6 +84,7 @@ class Days:
     last: date
 
 
+@lru_cache(maxsize=1024)
 def kind_of(period: str) -> PeriodKind:
     """The kind that a name is of."""
     return next((kind for kind, shape in _NAMES.items() if re.fullmatch(shape, period)), PeriodKind.ONCE)

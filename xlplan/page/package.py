@@ -1,0 +1,69 @@
+"""Packages with some parts in other words: what stays is copied as it is packed, and nothing is packed twice."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from zipfile import ZipFile, ZipInfo
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_VERSION, _UNIX = 20, 3 << 8
+_FIRST_OF_1980 = 0x21
+"""The day of every part, as XlsxWriter has it."""
+
+Made = Callable[[bytes], Iterator[bytes]]
+"""What a part becomes, piece by piece, out of what it was."""
+
+
+def with_parts(package: bytes, parts: Mapping[str, Made]) -> bytes:
+    """A package of XlsxWriter's, the parts of these names made anew."""
+    out, directory = io.BytesIO(), []
+    with ZipFile(io.BytesIO(package)) as old:
+        for info in old.infolist():
+            at = out.tell()
+            if info.filename in parts:
+                info = _write_part(out, info, parts[info.filename](old.read(info)))
+            else:
+                out.write(_record(package, info))
+            directory.append(_entry(info, at))
+    begin, size = out.tell(), sum(map(len, directory))
+    out.writelines(directory)
+    out.write(_END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), size, begin, 0))
+    return out.getvalue()
+
+
+def _record(package: bytes, info: ZipInfo) -> memoryview:
+    """A part as it lies in the package: its head, its name and what is packed."""
+    *_, name, extra = _LOCAL.unpack_from(package, info.header_offset)
+    end = info.header_offset + _LOCAL.size + name + extra + info.compress_size
+    return memoryview(package)[info.header_offset : end]
+
+
+def _write_part(out: io.BytesIO, old: ZipInfo, pieces: Iterator[bytes]) -> ZipInfo:
+    info, at, name = ZipInfo(old.filename), out.tell(), old.filename.encode("ascii")
+    info.compress_type = zlib.DEFLATED
+    out.write(bytes(_LOCAL.size) + name)
+    packer, info.CRC, info.file_size = zlib.compressobj(wbits=-zlib.MAX_WBITS), 0, 0
+    for piece in pieces:
+        info.CRC = zlib.crc32(piece, info.CRC)
+        info.file_size += len(piece)
+        out.write(packer.compress(piece))
+    out.write(packer.flush())
+    info.compress_size = out.tell() - at - _LOCAL.size - len(name)
+    head = (_VERSION, 0, zlib.DEFLATED, 0, _FIRST_OF_1980, info.CRC, info.compress_size, info.file_size, len(name), 0)
+    out.seek(at)
+    out.write(_LOCAL.pack(b"PK\x03\x04", *head))
+    out.seek(0, io.SEEK_END)
+    return info
+
+
+def _entry(info: ZipInfo, at: int) -> bytes:
+    """A line of the directory at the end of a package."""
+    name = info.filename.encode("ascii")
+    head = (_VERSION | _UNIX, _VERSION, 0, info.compress_type, 0, _FIRST_OF_1980)
+    sizes = (info.CRC, info.compress_size, info.file_size)
+    return _CENTRAL.pack(b"PK\x01\x02", *head, *sizes, len(name), 0, 0, 0, 0, 0o600 << 16, at) + name
