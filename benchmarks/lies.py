@@ -24,6 +24,8 @@ NOT_PLANTED = (
 _DECORATOR = re.compile(r"^( *)@(?=\w.*[\w)]$)", re.MULTILINE)
 """mutmut leaves decorated functions alone, such as properties; hidden from it as comments, they are tried too."""
 
+_SQL = re.compile(r"row\[\"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ORDER BY)\b|values = \{")
+
 _ENCODING = re.compile(r"(?<=[(,])\s*(?:encoding=)?(?:\"(?:XX)?utf-8\"|None)?(?=[),])", re.IGNORECASE)
 
 _HIDDEN = re.compile(r"^( *)#@", re.MULTILINE)
@@ -48,7 +50,7 @@ class Lie:
     def same(self) -> bool:
         """Whether nothing changed: SQLite reads names and statements in any case of letters, and UTF-8 is what Python
         takes if it is told nothing."""
-        one, two = ((text.casefold() if "/ledger/" in self.file else text) for text in (self.was, self.now))
+        one, two = ((text.casefold() if _SQL.search(self.was) else text) for text in (self.was, self.now))
         return one == two or _ENCODING.sub("", self.was) == _ENCODING.sub("", self.now)
 
     @property
