@@ -71,11 +71,22 @@ def test_a_plan_that_stands_there_is_kept_under_a_dated_name(
     assert xlplan(tmp_path, "init") == 0
     before = (tmp_path / "plan.xlsx").read_bytes()
     assert xlplan(tmp_path, "import", str(table), "--yes") == 0
-    kept = [path for path in tmp_path.glob("plan*.xlsx") if path.read_bytes() == before]
-    assert len(kept) == 1
-    assert kept[0].name != "plan.xlsx"
-    assert kept[0].name in capsys.readouterr().out
+    [kept] = [path for path in (tmp_path / "earlier").iterdir() if path.read_bytes() == before]
+    assert kept.name in capsys.readouterr().out
     assert [target.text for target in plan(tmp_path / "plan.xlsx").plan.targets] == ["举办培训班", "开展宣讲"]
+
+
+def test_an_imported_plan_stands_in_a_whole_project_and_the_next_command_says_where(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "新 项目"
+    assert xlplan(tmp_path, "import", str(table), "--yes", "-o", str(there / "plan.xlsx")) == 0
+    assert f'xlplan -C "{there}" check' in capsys.readouterr().out
+    assert {"inbox", "outbox", "templates", "1 检查方案.cmd"} <= {path.name for path in there.iterdir()}
+    (there / "inbox").rmdir()
+    (there / "ledger.sqlite").write_bytes(b"a history")
+    assert xlplan(there, "import", str(table), "--yes") == 0
+    assert not (there / "inbox").exists(), "a drive that is not connected must not be taken for an empty inbox"
 
 
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch, typed: Iterator[str]) -> list[str]:

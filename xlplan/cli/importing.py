@@ -17,6 +17,7 @@ from xlplan.codes import normalised
 from xlplan.errors import RequestError
 from xlplan.locale import Locale, load_locale
 from xlplan.project import Project
+from xlplan.slots import argument
 
 if TYPE_CHECKING:
     from xlplan.pipeline.importing import ImportRequest
@@ -77,8 +78,15 @@ def import_(
     shell.say(shell.locale.text("importing.shown.written", path=str(published.path), **counts))
     if published.kept is not None:
         shell.tell(shell.locale.text("importing.shown.kept", path=str(published.kept)), err=shell.quiet)
-    shell.say(shell.locale.text("importing.shown.next"))
+    shell.say(shell.locale.text("importing.shown.next", check=_check_of(published.path, shell)))
     return DONE
+
+
+def _check_of(plan: Path, shell: Shell) -> str:
+    """The command that checks a plan that was written, from here."""
+    folder = plan.resolve().parent
+    there = "" if folder == shell.project_folder.resolve() else f"-C {argument(str(folder))} "
+    return f"xlplan {there}check"
 
 
 def _answered(shell: Shell, read: Understanding, request: ImportRequest, *, yes: bool, silent: bool) -> ImportRequest:

@@ -12,6 +12,9 @@ from pathlib import Path
 from xlplan.errors import PlanError, RequestError, reason_of
 from xlplan.locale import all_languages, load_locale
 from xlplan.outputs import Published, publish
+from xlplan.pipeline.keeping import is_gone
+from xlplan.pipeline.session import words_of
+from xlplan.pipeline.starting import furnish
 from xlplan.plan.importing import Choices, Understanding, understand_file
 from xlplan.plan.importing.document import ForeignFile
 from xlplan.plan.importing.readback import differences
@@ -52,7 +55,8 @@ def read_foreign(file: ForeignFile, request: ImportRequest, project: Project, no
 
 
 def write_imported(read: Understanding, path: Path, project: Project, now: datetime) -> Published:
-    """Write the plan; another file that stands there is kept under a dated name.
+    """Write the plan; another file that stands there is kept under a dated name. Where it is the plan of a project
+    that has no history, that gets what `init` makes as well.
 
     Raises RequestError without a year, PlanError if the plan reads otherwise than it was written, ProjectError.
     """
@@ -66,7 +70,11 @@ def write_imported(read: Understanding, path: Path, project: Project, now: datet
         found = differences(read, read_plan(written, all_languages(project.own_templates)).plan, locale)
     if found:
         raise PlanError("import-not-read-back", file=read.file, differences=" ".join(found))
-    return publish(path, data, known_sha=None, now=now)
+    published = publish(path, data, known_sha=None, now=now)
+    made = Project(path.resolve().parent)
+    if published.path.resolve() == made.plan and is_gone(made):
+        furnish(made, words_of(made) or locale)
+    return published
 
 
 def answers_in(path: Path) -> Mapping[str, str]:

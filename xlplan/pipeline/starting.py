@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.errors import ProjectError, RequestError, reason_of
-from xlplan.locale import DEFAULT_LANGUAGE, all_languages, load_locale
+from xlplan.locale import DEFAULT_LANGUAGE, Locale, all_languages, load_locale
 from xlplan.pipeline.launching import native_kinds, write_launchers
 from xlplan.pipeline.session import words_of
 from xlplan.plan.emptied import without_work
@@ -35,14 +35,19 @@ def init_project(folder: Path, lang: str | None = None, beginning: Beginning | N
         raise RequestError("plan-exists", path=str(project.plan))
     like = None if start.like is None else open_project(start.like)
     try:
-        for path in (project.root, project.inbox, project.outbox, project.templates):
-            path.mkdir(parents=True, exist_ok=True)
+        project.root.mkdir(parents=True, exist_ok=True)
         _write_plan(project, lang, start, like)
-        words = words_of(project) or load_locale(lang or DEFAULT_LANGUAGE, project.own_templates)
-        write_launchers(project.root, words, native_kinds())
+        furnish(project, words_of(project) or load_locale(lang or DEFAULT_LANGUAGE, project.own_templates))
     except OSError as exc:
         raise ProjectError("cannot-write", file=str(exc.filename or project.root), reason=reason_of(exc)) from exc
     return project
+
+
+def furnish(project: Project, locale: Locale) -> None:
+    """Give a new project what it has beside its plan: inbox, outbox, a folder for own templates, and launchers."""
+    for path in (project.inbox, project.outbox, project.templates):
+        path.mkdir(parents=True, exist_ok=True)
+    write_launchers(project.root, locale, native_kinds())
 
 
 def _write_plan(project: Project, lang: str | None, start: Beginning, like: Project | None) -> None:
