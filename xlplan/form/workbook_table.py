@@ -44,7 +44,6 @@ _FROZEN_HEAD = 8
 _FREEZE_THROUGH = "target"
 _A4 = 9
 _MARK_PIXELS = 26
-_SLIVER = 0.3
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _PRINTED_HEIGHT = (8.27 - 0.5 - 0.6) * 72 * CAPACITY
 """Points of A4 landscape within the margins."""
@@ -104,7 +103,6 @@ class TableSheet:
         for index, column in self.columns:
             folded = {"hidden": True, "level": 1} if column.key in FOLDED else {"hidden": column.hidden}
             self.sheet.set_column(index, index, column.width, None, folded)
-        self.sheet.set_column(self.last + 1, self.last + 1, _SLIVER)
 
     # The head
 
@@ -343,7 +341,7 @@ class TableSheet:
         protect(self.sheet, "format_columns", "format_rows", "sort", "autofilter")
 
     def _set_print(self, last_row: int) -> None:
-        area = (0, self.first, last_row, self.last + 1)  # ONLYOFFICE draws no border at the edge of the area
+        area = (0, self.first, last_row, self.last)
         self._break_pages(last_row)
         footer = clean(self._footer())
         set_up_print(
@@ -355,6 +353,7 @@ class TableSheet:
                 scale=self.paper.scale,
                 repeated=self.header if self.content.rows else None,
                 area=area,
+                closed=True,
             ),
         )
 

@@ -55,7 +55,8 @@ class PrintSetup:
     code: of the paper, as workbooks keep it. margins: in inches by `left`, `right`, `top`, `bottom`, `header` and
     `footer`. scale: percent, 0 where the sheet is fitted. fit: pages wide and high, 0 for as many as it takes.
     repeated: the row (from 0) that every page repeats. area: first row, first column, last row, last column.
-    first_page: its number, 0 for the next.
+    first_page: its number, 0 for the next. closed: whether an empty sliver of a column closes the area, at the edge of
+    which ONLYOFFICE draws no border.
     """
 
     code: int
@@ -69,6 +70,7 @@ class PrintSetup:
     centred: bool = True
     first_page: int = 0
     gridlines: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,9 @@ class Anchors:
             return None
         return f"internal:'{self.names[link.sheet]}'!A{row + 1}"
 
+
+_SLIVER = 0.3
+"""Characters of the narrowest column that programs draw."""
 
 _USUAL_HEIGHT = 15.0
 """Points of a row whose height was not set."""
@@ -322,6 +327,10 @@ def set_up_print(sheet: Any, setup: PrintSetup) -> None:
     if setup.repeated is not None:
         sheet.repeat_rows(setup.repeated)
     if setup.area is not None:
-        sheet.print_area(*setup.area)
+        *area, last = setup.area
+        if setup.closed:
+            last += 1
+            sheet.set_column(last, last, _SLIVER)
+        sheet.print_area(*area, last)
     if not setup.gridlines:
         sheet.hide_gridlines(2)

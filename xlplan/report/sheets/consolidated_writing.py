@@ -46,7 +46,9 @@ def write_sheet(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> Non
     foot, font = sheet.view.page_of(sheet.page_count), canvas.theme.fonts.body[0]
     area = (0, 0, last, len(columns) - 1)
     paper = sheet.setting.paper
-    set_up_print(worksheet, print_setup(paper, foot, font, scale=paper.scale, repeated=HEADER_ROW, area=area))
+    set_up_print(
+        worksheet, print_setup(paper, foot, font, scale=paper.scale, repeated=HEADER_ROW, area=area, closed=True)
+    )
 
 
 def _write_top(canvas: Canvas, worksheet: Any, sheet: ConsolidatedSheet) -> None:

@@ -106,7 +106,9 @@ def _set_up(page: _OverviewPage, lists: int) -> None:
         page.sheet.set_h_pagebreaks([lists])
     page.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     area = (0, 0, page.row - 1, COLUMNS - 1)
-    set_up_print(page.sheet, print_setup(whole, view.page_of(pages), theme.fonts.body[0], scale=scale, area=area))
+    set_up_print(
+        page.sheet, print_setup(whole, view.page_of(pages), theme.fonts.body[0], scale=scale, area=area, closed=True)
+    )
 
 
 def _write_title(page: _OverviewPage, pages: int) -> None:

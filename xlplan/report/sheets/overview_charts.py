@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlplan.page.canvas import Canvas
-from xlplan.report.figures import Group
+from xlplan.report.figures import Figures, Group
 from xlplan.report.view import View
 
 _LEAST_ROWS = 10
@@ -51,6 +51,7 @@ def insert_charts(canvas: Canvas, sheet: Any, view: View, row: int, ranges: Rang
 def _aspects(canvas: Canvas, view: View, name: str, ranges: Ranges) -> Any:
     chart = canvas.workbook.add_chart({"type": "bar", "subtype": "stacked"})
     first, last = ranges.first + 1, ranges.first + ranges.aspects
+    by_aspect = Figures(view.status).by_aspect.values()  # ONLYOFFICE shows nought whatever the format says
     for offset, group in enumerate(Group):
         column = ranges.trend - len(Group) - 1 + offset
         dark = group in {Group.OVERDUE, Group.DONE}
@@ -66,6 +67,7 @@ def _aspects(canvas: Canvas, view: View, name: str, ranges: Ranges) -> Any:
                 "data_labels": {
                     "value": True,
                     "num_format": f'"{mark}"0;;;',
+                    "custom": [None if counts[group] else {"delete": True} for counts in by_aspect],
                     "font": _font(canvas, 10.5, "#FFFFFF" if dark else canvas.theme.colours.ink),
                 },
             }
