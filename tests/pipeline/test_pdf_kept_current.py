@@ -141,3 +141,13 @@ def test_slips_are_made_on_request_and_only_where_somebody_owes(office: Office) 
     assert not slips.exists()
     assert printed(office, "督办单").path == "outbox/2022-09/督办单_2022-09.pdf"
     assert slips.is_file()
+
+
+def test_printing_names_what_it_puts_away_and_slips_follow_the_workbook(office: Office) -> None:
+    merged(office, "2022-09-28T09:00", pdf=False)
+    overview, slips = printed(office, "overview"), printed(office, "slips")
+    assert slips.stale == ()
+    workbook = openpyxl.load_workbook(outbox(office) / "汇总_2022-09.xlsx")
+    workbook.worksheets[0]["A1"] = "办公室改过的文字"
+    workbook.save(outbox(office) / "汇总_2022-09.xlsx")
+    assert set(printed(office, "notice").stale) == {overview.path, slips.path}

@@ -203,6 +203,8 @@ def print_(shell: Shell, period: str | None, pdf: bool, what: str | None, form: 
         printed = print_document(session, period, what=what, pdf=pdf, form=form, printer=printer)
         for edited in printed.edited:
             shell.say(session.locale.text("cli.print.edited", path=edited))
+        for stale in printed.stale:
+            shell.say(session.locale.text("cli.merge.stale", path=stale))
         shell.say(session.locale.text(f"cli.print.{printed.how}", path=printed.path, printer=printed.printer))
     return DONE
 

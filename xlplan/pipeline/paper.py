@@ -51,27 +51,30 @@ _WITH_NOTICE = frozenset({What.BUNDLE, What.ALL})
 @dataclass(frozen=True)
 class PrintedPaper:
     """What was printed. how: `pdf` if it was only made, `printed` or `printed-default` if it went to the spooler. path:
-    of the PDF. edited: files that somebody changed by hand, printed as they stand. pages: of the PDF."""
+    of the PDF. edited: files that somebody changed by hand, printed as they stand. pages: of the PDF.
+    stale: other PDFs of the period that no longer matched and were put away."""
 
     how: str
     path: str
     printer: str = ""
     edited: tuple[str, ...] = ()
     pages: int = 0
+    stale: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PaperSource:
     """What a PDF is made from: files of the outbox, and which sheets of the workbook among them (all if none are
-    named)."""
+    named). follows: a file that is not printed, and with which the PDF is out of date."""
 
     workbook: Path | None = None
     sheets: tuple[str, ...] = ()
     documents: tuple[Path, ...] = ()
+    follows: tuple[Path, ...] = ()
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Everything that is read."""
+        """Everything that is printed."""
         return (*(() if self.workbook is None else (self.workbook,)), *self.documents)
 
 
@@ -108,9 +111,9 @@ def print_document(
     if not pdf:
         print_file(written.path, printer or "")
     how = "pdf" if pdf else "printed" if printer else "printed-default"
-    put_stale_away(session, month)
+    stale = tuple(map(session.project.relative, put_stale_away(session, month)))
     edited = tuple(session.project.relative(file) for file in source.files if is_edited(session, file))
-    return PrintedPaper(how, session.project.relative(written.path), printer or "", edited, page_count(data))
+    return PrintedPaper(how, session.project.relative(written.path), printer or "", edited, page_count(data), stale)
 
 
 def _source(session: Session, month: Period, what: What, form: str) -> PaperSource:
@@ -125,7 +128,7 @@ def _source(session: Session, month: Period, what: What, form: str) -> PaperSour
     if what is What.NOTICE:
         raise RequestError("no-notice", period=month.id)
     if what is What.SLIPS:
-        return PaperSource(documents=(write_slips(session, month),))
+        return PaperSource(documents=(write_slips(session, month),), follows=(workbook,))
     documents = (notice,) if what in _WITH_NOTICE and notice.is_file() else ()
     return PaperSource(workbook, _SHEETS_OF.get(what, SHEETS), documents)
 
@@ -171,6 +174,7 @@ def pdf_of(session: Session, source: PaperSource, month: Period) -> bytes:
     renewed = _renewed(session, sheets, pdfs)
     if renewed:
         pdfs |= to_pdf(renewed, fonts, month.opens, only=only)
+    made |= {file.name: file.read_bytes() for file in source.follows}
     return in_one(list(pdfs.values()), made, month.opens)
 
 
