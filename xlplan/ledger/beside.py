@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from xlplan.ledger.records import Answer, BesideKind, SeenBeside
-from xlplan.ledger.status import Status
 from xlplan.locale import Locale
+
+if TYPE_CHECKING:
+    from xlplan.ledger.status import Status
 
 _FILES = frozenset({BesideKind.PICTURE, BesideKind.OBJECT})
 
