@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from ledger_given import anything, plan
 
+from xlplan.findings import NOWHERE
+from xlplan.ledger import codec
 from xlplan.ledger.codec import as_json, from_data
-from xlplan.ledger.records import Decision, Reading, Value
+from xlplan.ledger.records import Answer, Decision, Reading, Value
 from xlplan.ledger.status import Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
 from xlplan.plan.model import Plan
@@ -39,6 +41,16 @@ def test_every_record_comes_back(kind: type[Any]) -> None:
 def test_values_that_look_alike_are_told_apart(value: Value) -> None:
     back = from_data(Value, through_json(value))  # type: ignore[arg-type]  # a union is no class
     assert (back, type(back)) == (value, type(value))
+
+
+def test_answers_are_written_by_hand_as_any_record_is() -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(anything(Answer))
+    def alike(answer: Answer) -> None:
+        for home in (NOWHERE, answer.origin):
+            assert codec._answer(answer, home) == codec._record_writer(Answer)(answer, home)
+
+    alike()
 
 
 @dataclass(frozen=True)

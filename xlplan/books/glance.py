@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlplan.books.book import Book
 from xlplan.books.limits import Limits
@@ -20,6 +20,7 @@ _MAIN = re.compile(
     rb"""<(?:[\w.-]+:)?Relationship\s(?=[^<>]*/officeDocument["'])[^<>]*\bTarget\s*=\s*["']([^"']*)["']"""
 )
 _HEAD = 4096
+_SMALL = 16_384
 
 
 class Glance:
@@ -44,13 +45,8 @@ class Glance:
         package = self.package
         if package is None or "[Content_Types].xml" not in self.parts or "_rels/.rels" not in self.parts:
             return b""
-        main = _MAIN.search(package.read("_rels/.rels"))
-        name = main[1].lstrip(b"/").lower() if main else b""
-        for attributes in _OVERRIDE.findall(package.read("[Content_Types].xml")):
-            said = dict(_ATTRIBUTE.findall(attributes))
-            if said.get(b"PartName", b"").replace(b"\\", b"/").lstrip(b"/").lower() == name:
-                return bytes(said.get(b"ContentType", b""))
-        return b""
+        relations, types = package.read("_rels/.rels"), package.read("[Content_Types].xml")
+        return (_main_type_before if len(relations) + len(types) <= _SMALL else _main_type)(relations, types)
 
     @cached_property
     def open_document(self) -> bytes:
@@ -96,6 +92,20 @@ class Glance:
     def is_html(self) -> bool:
         """Whether their elements are those of a web page."""
         return self.is_markup and (_HTML.search(self.head) is not None or b"<!doctype html" in self.head.lower())
+
+
+def _main_type(relations: bytes, types: bytes) -> bytes:
+    main = _MAIN.search(relations)
+    name = main[1].lstrip(b"/").lower() if main else b""
+    for attributes in _OVERRIDE.findall(types):
+        said = dict(_ATTRIBUTE.findall(attributes))
+        if said.get(b"PartName", b"").replace(b"\\", b"/").lstrip(b"/").lower() == name:
+            return bytes(said.get(b"ContentType", b""))
+    return b""
+
+
+_main_type_before = lru_cache(maxsize=64)(_main_type)
+"""Workbooks that one program saved say it in the same words."""
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,11 @@ def _row_code(department: str, period: str, target: str, check: str) -> RowCode 
     return RowCode(department, named, target)
 
 
+def is_bare_code(text: str) -> bool:
+    """Whether a text is shaped like the code of a row as we write it, and holds nothing else."""
+    return text[:1] == "X" and _PLAIN_ROW.fullmatch(text) is not None
+
+
 def looks_like_row_code(text: str) -> bool:
     """Whether `text` holds something shaped like a row code, valid or not."""
     return _ROW.search(unicodedata.normalize("NFKC", text)) is not None

@@ -13,6 +13,7 @@ from xlplan.form.carriers import NOT_ASKED, row_code_in_id
 from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, Column, Kind, Owner
 from xlplan.form.stamp import FINGERPRINT_LENGTH, read_row_code
 from xlplan.form.values import Converted, Problem, clean_text, convert, is_blank, raw_text
+from xlplan.incoming.context import Demand
 from xlplan.incoming.findings import (
     CELL_ALTERED,
     CELL_AMBIGUOUS_PERCENT,
@@ -35,7 +36,7 @@ from xlplan.incoming.findings import (
     ROW_MISSING,
 )
 from xlplan.incoming.rows import ReadRow
-from xlplan.incoming.scope import Demand, Scope
+from xlplan.incoming.scope import Scope
 from xlplan.incoming.sights import NO_SIGHTS, Sight, Sights, locked_sights, sight
 from xlplan.ledger.beside import shown_beside
 from xlplan.ledger.records import Answer, BesideKind, Entry, Extra, Missing

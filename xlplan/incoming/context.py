@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from xlplan.codes import normalised
-from xlplan.form.columns import STATUS, FormLayout, form_layout
+from xlplan.form.columns import STATUS, Column, FormLayout, form_layout
 from xlplan.form.content import signoff_fields
 from xlplan.form.stamp import RowCode, Stamp
 from xlplan.form.value_words import ValueWords, value_words
@@ -36,6 +36,22 @@ _REMEMBERED = 4096
 
 REQUIRED_MARKS = "*★"
 """What a heading shows beside its label when the column is required."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A column that departments fill, as it is for one row. unit: of a count. said: what texts and numbers without a
+    format came to in it; it fills while returns are read."""
+
+    column: Column
+    asked: bool
+    unit: str
+    said: dict[Typed, Converted]
+
+    @property
+    def required(self) -> bool:
+        """Whether a return is incomplete while the cell is empty."""
+        return self.asked and self.column.required
 
 
 @dataclass(frozen=True)
@@ -213,6 +229,11 @@ class ReadingContext:
     @cached_property
     def converted(self) -> dict[tuple[str, str, str], dict[Typed, Converted]]:
         """What cells came to, by edition, column and unit; it stays in its process."""
+        return {}
+
+    @cached_property
+    def demands(self) -> dict[tuple[str, str, int], tuple[Demand, ...]]:
+        """The demands on rows, by edition, role and target; they stay in their process."""
         return {}
 
     @cached_property

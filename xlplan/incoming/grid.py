@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from xlplan.books.book import BLANK, Cell, CellState, Place, Sheet, column_name
+from xlplan.books.book import BLANK, Cell, CellState, Place, Raw, Sheet, column_name
 from xlplan.findings import Origin
 from xlplan.form.values import is_blank, raw_text
 from xlplan.incoming.marks import Marks, TextMark
+
+
+def _number_text(value: Raw, number_format: str) -> str:
+    return _known_number(value, number_format) if type(value) is float and value else raw_text(value, number_format)
+
+
+_known_number = lru_cache(maxsize=5_000)(raw_text)
+"""Zero is left out: there are two, and they are equal."""
 
 _MOST_MERGED = 100_000
 
@@ -40,7 +48,7 @@ class Grid:
         return {
             place: text
             for place, cell in self.cells.items()
-            if (text := value if type(value := cell.value) is str else raw_text(value, cell.number_format))
+            if (text := value if type(value := cell.value) is str else _number_text(value, cell.number_format))
             and not text.isspace()
         }
 

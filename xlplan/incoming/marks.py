@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from xlplan.form.carriers import row_code_in_id
-from xlplan.form.stamp import RowCode, Stamp, read_row_code, read_token, read_typed_mark
+from xlplan.form.stamp import RowCode, Stamp, is_bare_code, read_row_code, read_token, read_typed_mark
 
 _SHORTEST_CODE = 20
 _LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
-_REMEMBERED = 20_000
+_REMEMBERED, _WORTH_REMEMBERING = 20_000, 200
 _WIDE_P = "\uff30"
 """Like `P`, a letter that no token is without, however a program wrote it."""
 
@@ -54,10 +54,17 @@ class Marks(dict[str, TextMark | None]):
         found = self._mark_of(text)
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[text] = found
+        if len(text) <= _WORTH_REMEMBERING:
+            self[text] = found
         return found
 
     def _mark_of(self, text: str) -> TextMark | None:
+        if is_bare_code(text):  # nothing else can stand in so few characters
+            code = read_row_code(text)
+            return None if code is None else TextMark(code=self._meant(code))
+        if is_bare_code(carried := row_code_in_id(text)):
+            row_id = read_row_code(carried)
+            return None if row_id is None else TextMark(row_id=self._meant(row_id))
         heading = self._heading(text) if len(text) <= _LONGEST_HEADING else None
         code = row_id = None
         if _SHORTEST_CODE <= len(text) <= _LONGEST_CODE_TEXT:

@@ -31,6 +31,8 @@ LOG.addHandler(logging.NullHandler())
 
 _WORKER = "xlplan.incoming.worker"
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+_MOST_WORKERS = 8
+_WORTH_A_WORKER = 60
 _GLANCE = 0.1
 _START_UP = 30.0
 _MOST_DEATHS = 3
@@ -233,10 +235,14 @@ def _close(stream: IO[bytes]) -> None:
 
 
 class Pool:
-    """Workers and the watchdog over them. Use as a context manager."""
+    """Workers and the watchdog over them. Use as a context manager. files: how many there are to read, None if nobody
+    knows: a second worker takes longer to start than the first takes to read what a small office gets."""
 
-    def __init__(self, context: ReadingContext, limits: Limits, command: Sequence[str] | None = None) -> None:
-        self.size = limits.workers or min(os.cpu_count() or 1, 8)
+    def __init__(
+        self, context: ReadingContext, limits: Limits, command: Sequence[str] | None = None, files: int | None = None
+    ) -> None:
+        needed = _MOST_WORKERS if files is None else -(-files // _WORTH_A_WORKER) or 1
+        self.size = limits.workers or min(os.cpu_count() or 1, _MOST_WORKERS, needed)
         bare = replace(context)
         self._workers = [Worker(bare, limits, command) for _ in range(self.size)]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()

@@ -12,9 +12,9 @@ from xlplan.findings import Finding, FindingType, Origin, Param
 from xlplan.form.columns import COUNT, Column, FormLayout, Kind
 from xlplan.form.columns import Owner as FilledBy
 from xlplan.form.stamp import fingerprint, fingerprint_of
-from xlplan.form.values import Converted, raw_text
+from xlplan.form.values import raw_text
 from xlplan.form.workbook_words import locked_cells
-from xlplan.incoming.context import ReadingContext, Typed
+from xlplan.incoming.context import Demand, ReadingContext
 from xlplan.incoming.identity import FormOwner
 from xlplan.plan.model import Assignment, Plan
 
@@ -64,22 +64,6 @@ def _duties(context: ReadingContext, department: str, plan: Plan) -> Duties:
 
 
 @dataclass(frozen=True)
-class Demand:
-    """A column that departments fill, as it is for one row. unit: of a count. said: what texts and numbers without a
-    format came to in it; it fills while returns are read."""
-
-    column: Column
-    asked: bool
-    unit: str
-    said: dict[Typed, Converted]
-
-    @property
-    def required(self) -> bool:
-        """Whether a return is incomplete while the cell is empty."""
-        return self.asked and self.column.required
-
-
-@dataclass(frozen=True)
 class _Asked:
     """What a row shows, whoever it goes to. text: of the target, as it is compared. locked: see Duties."""
 
@@ -111,14 +95,14 @@ def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, 
 
 def _demands(context: ReadingContext, assignment: Assignment, edition: str) -> tuple[Demand, ...]:
     """The demands on a row, worked out once per process where they are the same for all departments."""
-    place = (edition, f"{assignment.role.value}{id(assignment.target)}")
-    known = context.memo.get(place)
-    if isinstance(known, tuple):
+    place = (edition, assignment.role, id(assignment.target))
+    known = context.demands.get(place)
+    if known is not None:
         return known
     asked = context.layouts[edition].asked
     found = tuple(_demand(context, column, assignment, edition) for column in asked)
     if not any(column.where for column in asked):
-        context.memo[place] = found
+        context.demands[place] = found
     return found
 
 

@@ -72,7 +72,7 @@ def take_in(
     executor: whose workers read; None for processes of this one.
     """
     lying = files_in(inbox, _shown(inbox, root))
-    chosen = Pool(context, limits) if executor is None else ElsewherePool(context, limits, executor)
+    chosen = Pool(context, limits, files=len(lying)) if executor is None else ElsewherePool(context, limits, executor)
     with chosen as pool:
         taking = _Taking(pool, frozenset(known), now, limits, frozenset(alone))
         for done, (file, taken) in enumerate(taking.all(lying), 1):

@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
+from xlplan.ledger.records import Answer
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
 
@@ -85,6 +86,8 @@ def _writer(kind: Any) -> _Write:
     if origin in (Union, types.UnionType) and (record := _record_in(arguments)) is not None:
         write = _writer(record)
         return lambda value, home: "null" if value is None else write(value, home)
+    if kind is Answer:
+        return _answer
     if isinstance(kind, type) and is_dataclass(kind):
         return _record_writer(kind)
     if origin is tuple and arguments[1:] == (Ellipsis,):
@@ -135,6 +138,17 @@ def _place(origin: Origin, home: Origin) -> str:
     if origin.file == home.file and origin.sha256 == home.sha256:
         return f"{here}]"
     return f"{here},{_quoted(origin.sha256)},{_quoted(origin.file)}]"
+
+
+def _answer(answer: Answer, home: Origin) -> str:
+    """What `_record_writer` comes to, by hand: most of what is written are answers."""
+    value = _quoted(answer.value) if type(answer.value) is str else _by_value(answer.value, home)
+    text = f'{{"value":{value},"raw":{_quoted(answer.raw)},"origin":{_place(answer.origin, home)}'
+    if answer.word:
+        text += f',"word":{_quoted(answer.word)}'
+    if answer.beside:
+        text += f',"beside":{_by_value(answer.beside, home)}'
+    return text + "}"
 
 
 def _record_writer(kind: type[Any]) -> _Write:

@@ -319,15 +319,22 @@ def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes:
     return found[1] if found else b""
 
 
-@lru_cache(maxsize=2_000)
 def _number(value: bytes) -> Cell | None:
     """A number; what is written in its place if it is none, or is infinite."""
+    return (_number_before if len(value) <= _LONGEST_NUMBER else _number_in)(value)
+
+
+def _number_in(value: bytes) -> Cell | None:
     try:
         number = float(value)
     except ValueError:
         text = plain_text(value)
         return Cell(text, CellState.UNREADABLE) if text.strip() else None
     return Cell(number) if math.isfinite(number) else Cell(plain_text(value), CellState.UNREADABLE)
+
+
+_number_before = lru_cache(maxsize=2_000)(_number_in)
+_LONGEST_NUMBER = 24
 
 
 def _formula(body: bytes) -> str | None:

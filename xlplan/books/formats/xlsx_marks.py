@@ -29,6 +29,7 @@ _PRINTED = re.compile(
     re.DOTALL,
 )
 _AREA = re.compile(rb"\$?([A-Za-z]+)\$?([0-9]+)(?::\$?([A-Za-z]+)\$?([0-9]+))?")
+_SMALL = 16_384
 _MOST_LINKED = 1_000
 """Cells of one link that is laid over an area."""
 
@@ -88,6 +89,10 @@ def merges_of(tail: bytes) -> tuple[Span, ...]:
     """The merged cells, those beyond a sheet left out."""
     if b"mergeCell" not in tail:
         return ()
+    return (_spans_before if len(tail) <= _SMALL else _spans)(tail)
+
+
+def _spans(tail: bytes) -> tuple[Span, ...]:
     spans = (
         Span(int(top), column_number(left.upper()), int(bottom), column_number(right.upper()))
         for left, top, right, bottom in _MERGE.findall(tail)
@@ -96,20 +101,29 @@ def merges_of(tail: bytes) -> tuple[Span, ...]:
     return tuple(sorted(spans, key=lambda span: (span.top, span.left)))
 
 
+_spans_before = lru_cache(maxsize=64)(_spans)
+"""What follows the rows of a guide is the same in every form."""
+
+
 def hidden_columns(head: bytes, cells: Iterable[Place]) -> frozenset[int]:
     """The hidden columns that hold something."""
-    return _hidden_in(head) & {column for _, column in cells} if b"hidden" in head else frozenset()
+    if b"hidden" not in head:
+        return frozenset()
+    hidden = (_hidden_before if len(head) <= _SMALL else _hidden_in)(head)
+    return hidden & {column for _, column in cells}
 
 
-@lru_cache(maxsize=64)
 def _hidden_in(head: bytes) -> frozenset[int]:
-    """The hidden columns. Forms of a month share what stands before their rows."""
     hidden: set[int] = set()
     for attributes in _COLUMN.findall(head):
         first, last = _whole(attributes, b"min"), _whole(attributes, b"max")
         if _attribute(attributes, b"hidden") in {"1", "true"} and first:
             hidden.update(range(first, min(last, LAST_COLUMN) + 1))
     return frozenset(hidden)
+
+
+_hidden_before = lru_cache(maxsize=64)(_hidden_in)
+"""Forms of a month share what stands before their rows."""
 
 
 def _attribute(attributes: bytes, name: bytes) -> str:
