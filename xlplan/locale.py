@@ -18,7 +18,7 @@ from xlplan.encoding import read_text
 from xlplan.errors import ProjectError, XlplanError
 from xlplan.findings import Finding, Param
 from xlplan.slots import UNREADABLE, filled, in_days, shown_day, singular, slots_of
-from xlplan.terms import Saying, Terms, words_in_terms
+from xlplan.terms import Terms, WordsInTerms
 
 DEFAULT_LANGUAGE = "zh"
 
@@ -248,17 +248,31 @@ def _shown(value: Param) -> str | int | float:
 @cache
 def _in_terms(lang: str, folders: tuple[Path, ...], terms: Terms, statuses: Terms) -> Locale:
     plain = _load(lang, folders)
-    words = words_in_terms(plain.words, terms)
-    known, said = words["lexicon"]["choices"], Saying(terms)
-    own = {
-        "status": {code: [word, *known["status"][code]] for code, word in statuses},
-        "role": {code: [said.text(shipped[0]), *shipped] for code, shipped in known["role"].items()},
-    }
-    lexicon = _overlaid(words["lexicon"], {"choices": own})
-    spoken = words["report"]["states_by_word"]
-    states = {code: spoken[code].format(word=word) for code, word in statuses if code in spoken}
-    report = _overlaid(words["report"], {"states": states})
-    return Locale(lang, {**words, "lexicon": lexicon, "report": report}, folders, terms, statuses, plain.faults)
+    return Locale(lang, _OwnWords(plain.words, terms, statuses), folders, terms, statuses, plain.faults)
+
+
+class _OwnWords(WordsInTerms):
+    """Words in an office's own terms, with its words for the codes of the status where those are shown."""
+
+    def __init__(self, words: Mapping[str, Any], terms: Terms, statuses: Terms) -> None:
+        super().__init__(words, terms)
+        self._statuses = statuses
+
+    def __getitem__(self, name: str) -> Any:
+        known = name in self._said
+        table = super().__getitem__(name)
+        if not known and name in (_LEXICON, "report"):
+            self._said[name] = table = _overlaid(table, self._own(name, table))
+        return table
+
+    def _own(self, name: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        if name == "report":
+            spoken = table["states_by_word"]
+            return {"states": {code: spoken[code].format(word=word) for code, word in self._statuses if code in spoken}}
+        choices = table["choices"]
+        status = {code: [word, *choices["status"][code]] for code, word in self._statuses}
+        role = {code: [self._saying.text(shipped[0]), *shipped] for code, shipped in choices["role"].items()}
+        return {"choices": {"status": status, "role": role}}
 
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:

@@ -4,7 +4,7 @@ one, in tables of words and in the texts of jinja2 templates."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Terms = tuple[tuple[str, str], ...]
@@ -32,18 +32,36 @@ _SLOT = re.compile(r"\{[^{}|]*\}|\{\w+:(?=[^{}]*\|)|\}")
 """A slot; of one that says words by a count, `{count:target|targets}`, all but the words."""
 
 
-def words_in_terms(words: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
-    """Tables of words in an office's own terms."""
-    if not terms:
-        return dict(words)
-    said = Saying(terms)
-    found: dict[str, Any] = {}
-    for name, table in words.items():
-        if name in KEPT:
-            found[name] = table
-        else:
-            found[name] = said.table(table, KEPT_PARTS.get(name, frozenset()), quoted=name not in _OF_THE_PLAN)
-    return found
+class WordsInTerms(Mapping[str, Any]):
+    """Tables of words in an office's own terms, each put into them when it is first asked for."""
+
+    def __init__(self, words: Mapping[str, Any], terms: Terms) -> None:
+        self._words, self._saying = words, Saying(terms)
+        self._said: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._said:
+            table = self._words[name]
+            if name not in KEPT and (self._saying.terms or self._saying.whole):
+                kept = KEPT_PARTS.get(name, frozenset())
+                table = self._saying.table(table, kept, quoted=name not in _OF_THE_PLAN)
+            self._said[name] = table
+        return self._said[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+EXAMPLE_YEAR = 2022
+"""The year of the examples in texts (`2022-09-20`); an office reads its own there."""
+
+
+def year_terms(year: int) -> Terms:
+    """The years of the examples, the plan's and the next → those to show."""
+    return () if year == EXAMPLE_YEAR else tuple((str(EXAMPLE_YEAR + more), str(year + more)) for more in (0, 1))
 
 
 class Saying:

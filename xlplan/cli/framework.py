@@ -19,8 +19,10 @@ from click.shell_completion import CompletionItem
 from xlplan.cli.completing import COMPLETERS, Complete
 from xlplan.cli.fitting import broken, tell
 from xlplan.cli.usage import UnexpectedArguments
+from xlplan.ledger.kept_language import kept_language
 from xlplan.locale import LANGUAGES, Locale, load_locale, system_language
 from xlplan.project import Project, find_project, open_project
+from xlplan.terms import year_terms
 
 if TYPE_CHECKING:
     from xlplan.pipeline.session import Session
@@ -99,11 +101,21 @@ class Shell:
 def words_for(project: Project, locale: Locale, now: datetime, lang: str | None) -> Locale:
     """The words of a project's plan where no language (`lang`) was asked for and there is one that can be read; else
     those of `locale`, with this year in their examples."""
-    from xlplan.pipeline.session import words_of
-    from xlplan.plan.wording import in_year
+    if lang is None and project.plan.is_file():
+        from xlplan.pipeline.session import words_of  # takes its time to load
 
-    found = words_of(project) if lang is None and project.plan.is_file() else None
-    return found or in_year(locale, now.year)
+        if (found := words_of(project)) is not None:
+            return found
+    return locale.in_terms(year_terms(now.year))
+
+
+def words_of_help(project: Project, locale: Locale, now: datetime, lang: str | None) -> Locale:
+    """As `words_for`, without reading a plan only to help: language and year are those of the plan as it was last
+    read, and nothing else of it is taken up."""
+    told = kept_language(project.ledger) if lang is None and project.plan.is_file() else None
+    if told is None:
+        return locale.in_terms(year_terms(now.year))
+    return load_locale(told[0], project.own_templates).in_terms(year_terms(told[1]))
 
 
 class SectionedGroup(click.Group):

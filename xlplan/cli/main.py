@@ -24,7 +24,7 @@ from xlplan.cli.framework import (
     command_line_language,
     project_asked_for,
     worded,
-    words_for,
+    words_of_help,
 )
 from xlplan.cli.usage import refuse_empty, usage_sentence
 from xlplan.errors import XlplanError
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     lang = command_line_language(arguments, spoken)
     shell = Shell(load_locale(lang, own if lang not in LANGUAGES else None), moment)
     if not arguments or {"-h", "--help"} & set(arguments):
-        shell.locale = words_for(project, shell.locale, moment, after(arguments, "--lang") or None)
+        shell.locale = words_of_help(project, shell.locale, moment, after(arguments, "--lang") or None)
     own_words = shell.locale
     try:
         result = attempt(

@@ -9,10 +9,7 @@ from xlplan.locale import Locale
 from xlplan.plan.form_columns import SHIPPED
 from xlplan.plan.model import Plan
 from xlplan.plan.period_names import PeriodKind
-from xlplan.terms import WHOLE, Terms, with_forms
-
-EXAMPLE_YEAR = 2022
-"""The year of the examples in texts (`2022-09-20`); an office reads its own there."""
+from xlplan.terms import WHOLE, Terms, with_forms, year_terms
 
 
 def worded(locale: Locale, plan: Plan) -> Locale:
@@ -29,18 +26,8 @@ def worded(locale: Locale, plan: Plan) -> Locale:
     known = locale.table("lexicon", "choices", "status")
     quoted = ((f"\u201c{known[code][0]}\u201d", f"\u201c{word}\u201d") for code, word in statuses)
     return locale.in_terms(
-        (*terms, *_year_terms(settings.year), *quoted, *kind_terms(locale, settings.period_kind)), statuses
+        (*terms, *year_terms(settings.year), *quoted, *kind_terms(locale, settings.period_kind)), statuses
     )
-
-
-def in_year(locale: Locale, year: int) -> Locale:
-    """A language with its examples in a year, where no plan says which."""
-    return locale.in_terms(_year_terms(year))
-
-
-def _year_terms(year: int) -> Terms:
-    """The years of the examples, the plan's and the next → those to show."""
-    return () if year == EXAMPLE_YEAR else tuple((str(EXAMPLE_YEAR + more), str(year + more)) for more in (0, 1))
 
 
 def _capital(word: str) -> str:
