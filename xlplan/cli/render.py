@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -33,13 +34,13 @@ _OUTCOME = 26
 @contextmanager
 def progress(shell: Shell, what: str, *, silent: bool = False) -> Iterator[Report | None]:
     """A progress bar on stderr while a terminal watches; None elsewhere."""
+    if silent or shell.quiet or not sys.stderr.isatty():
+        yield None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console(stderr=True)
-    if silent or shell.quiet or not console.is_terminal:
-        yield None
-        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(shell.locale.text(f"cli.{what}.progress"), total=None, name="")

@@ -16,8 +16,8 @@ from xlplan.form.content import signoff_fields
 from xlplan.form.stamp import RowCode, Stamp
 from xlplan.form.value_words import ValueWords, value_words
 from xlplan.form.values import Converted, Raw
+from xlplan.incoming.mail_words import MailWords, mail_words
 from xlplan.incoming.marks import Heading, Marks
-from xlplan.incoming.natures import MailWords, mail_words
 from xlplan.locale import Locale, all_languages
 from xlplan.plan.model import Plan
 from xlplan.plan.wording import worded

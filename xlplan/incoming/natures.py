@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from xlplan.codes import normalised
 from xlplan.incoming.containers.headers import composed_by_us, header, raw_headers, sender_of
-from xlplan.locale import Locale
+from xlplan.incoming.mail_words import MailWords
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SPACES = re.compile(r"\s+")
@@ -63,30 +63,6 @@ class MailNature:
     def recipients(self) -> str:
         """The addresses that a bounce names, as one text."""
         return ", ".join(one.address for one in self.undelivered if one.address)
-
-
-@dataclass(frozen=True)
-class MailWords:
-    """How subjects and texts of such mails read, in every language (`codes.normalised`); auto_text: how texts begin.
-    delayed: of those that say that the server still tries. own: the office's address."""
-
-    auto_reply: tuple[str, ...]
-    auto_text: tuple[str, ...]
-    bounce: tuple[str, ...]
-    bounce_text: tuple[str, ...]
-    delayed: tuple[str, ...]
-    own: str = ""
-
-
-def mail_words(locales: Iterable[Locale], own: str = "") -> MailWords:
-    """The words of these languages together."""
-    tables = [locale.table("incoming", "mails") for locale in locales]
-    auto_reply, auto_text, bounce, bounce_text, delayed = (
-        tuple(dict.fromkeys(normalised(str(word)) for table in tables for word in table[key]))
-        for key in ("auto_reply", "auto_text", "bounce", "bounce_text", "delayed")
-    )
-    address = getaddresses([own])[0][1] if own else ""
-    return MailWords(auto_reply, auto_text, bounce, bounce_text, delayed, address.casefold())
 
 
 def nature_of(message: Message, words: MailWords) -> MailNature:

@@ -7,8 +7,8 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -24,7 +24,6 @@ _ROWS = re.compile(rb'<row r="(\d+)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
 """What a cell holds under its code, `_x0007_`, and what looks like one."""
-_ENDS = {'"': "&quot;", "\n": "&#xA;"}
 _EPOCH = date(1899, 12, 31).toordinal()
 _NO_29TH = 59
 """Programs count a 29 February 1900, which never was."""
@@ -111,7 +110,7 @@ def _text(value: str) -> str:
         value = units[: 2 * MOST_CHARACTERS].decode("utf-16-le", "ignore")
     kept = ' xml:space="preserve"' if value != value.strip() else ""
     coded = _CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
-    return f"<t{kept}>{escape(coded)}</t>"
+    return f"<t{kept}>{escape(coded, quote=False)}</t>"
 
 
 def _number(value: object) -> float:
@@ -151,7 +150,7 @@ class _Packed:
 
 def attribute(text: str) -> str:
     """A text as it stands in an attribute."""
-    return escape(text, _ENDS)
+    return escape(text, quote=False).replace('"', "&quot;").replace("\n", "&#xA;")
 
 
 def clean_link(shown: object) -> str:

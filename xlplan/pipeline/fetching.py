@@ -11,8 +11,9 @@ from datetime import date, timedelta, tzinfo
 
 from xlplan.errors import ProjectError
 from xlplan.incoming.containers.headers import dated_at, received_at, sender_of
+from xlplan.incoming.mail_words import mail_words
 from xlplan.incoming.mailbox import KnownMail, MailSource, Message, MessageFate, Wish, new_messages
-from xlplan.incoming.natures import MailNature, Nature, headers_of, mail_words, nature_of_bytes
+from xlplan.incoming.natures import MailNature, Nature, headers_of, nature_of_bytes
 from xlplan.ledger.records import Fetched
 from xlplan.locale import all_languages
 from xlplan.outputs import publish, sha256_of
