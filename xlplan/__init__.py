@@ -19,9 +19,10 @@ What stops a verb is an XlplanError whose `str()` is one clear sentence; what is
               close, reopen, export, backup, restore
     Month     record (typed), rates, to_frame(name), to_json(), outputs; shows itself in a notebook (_repr_html_)
 
-What verbs return is a frozen record with documented fields: check a Checked (findings, changes), build a Built (forms,
-drafts), merge and status a Month, accept, set_aside, received and read_again a Ruled (department, ruling), verify and
-refuse a Target, undo a Decision, close and reopen a Period; `help(type(result))` says more.
+What verbs return is a frozen record with documented fields: check a Checked (findings, which `project.words_of` puts
+into words, and changes), build a Built (forms, drafts), merge and status a Month, accept, set_aside, received and
+read_again a Ruled (department, ruling), verify and refuse a Target, undo a Decision, close and reopen a Period;
+`help(type(result))` says more.
 
 Own checks and outputs are entry points of an installed package: `xlplan.checks` (called with a Month, gives
 OwnFindings) and `xlplan.outputs` (called with a Month, gives bytes by file name). Importing xlplan costs nothing:

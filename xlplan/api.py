@@ -1,9 +1,4 @@
-"""The library: a project folder in, typed objects and pandas frames out. The command line is a client like any other.
-
-project = xlplan.open("our-plan")
-month = project.merge("2022-09")
-month.rates.on_time, month.targets   # a count, a pandas frame
-"""
+"""The library: a project folder in, typed objects and frames out. The command line is a client like any other."""
 
 from __future__ import annotations
 
@@ -17,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlplan.arguments import PathText, When, checked, checked_methods, typed
 from xlplan.errors import RequestError, XlplanError
+from xlplan.findings import Finding
 from xlplan.ledger.checking import LedgerReport
 from xlplan.ledger.records import Decision
 from xlplan.locale import Locale, languages, load_locale, system_language
@@ -93,6 +89,10 @@ class Project:
 
         with self._session() as session:
             return check_plan(session, fix=fix)
+
+    def words_of(self, finding: Finding) -> tuple[str, str]:
+        """What a finding of `check` or `build` says, and what to do about it."""
+        return self._words().message(finding), self._words().remedy(finding)
 
     def import_table(
         self,

@@ -14,6 +14,7 @@ from types import MappingProxyType, NoneType
 from typing import Any, TypeVar
 
 from xlplan.errors import RequestError
+from xlplan.findings import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
@@ -32,6 +33,7 @@ ACCEPTED: Mapping[str, tuple[type, ...]] = MappingProxyType(
         "When": (str, date),
         "PathText": (str, PathLike),
         "Executor": (Executor,),
+        "Finding": (Finding,),
         "Lines": (Iterable,),
         "tuple[str, ...]": (tuple, list),
         "Mapping[str, Any]": (Mapping,),

@@ -177,6 +177,13 @@ def test_the_library_page_lists_the_columns_of_every_frame(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("example", ["own_check/own_check.py", "own_output/own_output.py"])
+def test_the_library_page_shows_the_examples_as_they_are_run(lang: str, example: str) -> None:
+    page = DOCS / ("library.md" if lang == "en" else f"{lang}/library.md")
+    assert f"```py\n{(ROOT / 'examples' / example).read_text('utf-8')}```" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_code_on_the_library_page_runs(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = DOCS / ("library.md" if lang == "en" else f"{lang}/library.md")
     [code] = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL)

@@ -191,6 +191,13 @@ def test_arguments_of_another_type_are_told_in_a_sentence_by_every_method(projec
         assert stopped.value.key not in str(stopped.value), number
 
 
+def test_what_check_finds_can_be_put_into_words(project: xlplan.Project) -> None:
+    finding = project.build("2022-09").findings[0]
+    said, remedy = project.words_of(finding)
+    assert finding.code not in said + remedy
+    assert len(said) > 5
+
+
 def test_a_moment_may_be_a_datetime(project: xlplan.Project) -> None:
     project.merge("2022-09")
     by_text = project.status("2022-09", as_of="2022-09-21T09:00").record
