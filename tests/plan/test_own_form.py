@@ -22,6 +22,7 @@ OWN = """
 
 
 def form(tmp_path: Path, *lines: str, **more: str) -> object:
+    tmp_path.mkdir(exist_ok=True)
     return read(plan_book(tmp_path / "plan.xlsx", 表单="\n".join((HEAD, *lines)), **more))
 
 
@@ -110,6 +111,12 @@ def test_conditions_are_read_or_told(
 def test_what_stands_on_the_printed_sheet_anyway_may_be_asked_for_and_never_taken_off(tmp_path: Path) -> None:
     reading = form(tmp_path, "完成状态 | | | | | | | 是", "工作目标 | | | | | | | 是", "进度% | | | | | | | 否")
     assert codes(reading) == [("plan.form-cannot", "表单!H4")]
+
+
+def test_more_columns_than_the_printed_sheet_has_room_for_are_told(tmp_path: Path) -> None:
+    lines = [f" | 栏目{n} | 文字 | | | | | 是" for n in range(10)]
+    assert codes(form(tmp_path / "a", *lines)) == [("plan.many-printed", "表单!B10")]
+    assert codes(form(tmp_path, *lines[:8], " | 其他 | 文字 | | | | | 否")) == []
 
 
 def test_a_heading_that_nothing_reads_is_told(tmp_path: Path) -> None:

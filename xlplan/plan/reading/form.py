@@ -22,6 +22,9 @@ from xlplan.plan.reading.sheets import Field, Reader, Row
 
 STATUS = "status"
 _CHOICE = "choice"
+MOST_PRINTED = 8
+"""Own columns of the printed sheet beyond which even A3 breaks dates and numbers: `2022-10-12` in 6 characters."""
+
 _MEANS = re.compile(
     r"(?P<word>[^=\uff1d()\uff08\uff09]+?)\s*"
     r"(?:[=\uff1d]\s*(?P<a>.+)|[(\uff08](?P<b>[^()\uff08\uff09]+)[)\uff09])?"
@@ -51,6 +54,10 @@ class FormReader:
                 self.reader.found.append(findings.DUPLICATE_FORM_COLUMN(origin=spec.origin, text=text))
             else:
                 specs[spec.key] = spec
+        printed = [spec for spec in specs.values() if spec.printed and not spec.off and spec.key not in SHIPPED]
+        if len(printed) > MOST_PRINTED:
+            found = findings.MANY_PRINTED(origin=printed[MOST_PRINTED].origin, count=len(printed), most=MOST_PRINTED)
+            self.reader.found.append(found)
         return tuple(specs.values())
 
     def _taken(self, spec: FormColumnSpec, specs: dict[str, FormColumnSpec]) -> bool:
