@@ -32,7 +32,7 @@ from xlplan.form.workbook_style import (
 from xlplan.form.workbook_words import answer_cell, due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_print
-from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER
+from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER, line_height, row_height
 from xlplan.page.planning import CAPACITY, breaks_before
 from xlplan.page.rows import RowCell, RowWriter, clean
 from xlplan.plan.period_names import shown_period
@@ -112,7 +112,7 @@ class TableSheet:
         words, size = text(f"form.head.{kind}", plan=content.plan.settings.name), self.theme.sizes.title
         self._across(0, words, replace(title(self.theme), wrap=True))
         width = sum(column.width for _, column in self.across) / BOLDER
-        title_height = self.theme.ruler.row([(words, width, size)], 1.5 * self.theme.ruler.line(size))
+        title_height = row_height([(words, width, size)], 1.5 * line_height(size))  # titles have fonts of their own
         self.sheet.set_row(0, title_height)
         self.canvas.logo(self.sheet, title_height, self.first)
         whose = (
