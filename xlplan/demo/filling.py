@@ -89,8 +89,9 @@ class Clerk:
             key = PROGRESS if target.quantity is None else COUNT
             number = str(desk.value(row, key))
             wide = number.translate(FULL_WIDTH)
+            unit = target.unit if number != "1" else self.locale.unit(1, target.unit)
             styles = words["progress" if key is PROGRESS else "count"]
-            desk.write(row, key, styles[place % len(styles)].format(n=number, wide=wide, unit=target.unit))
+            desk.write(row, key, styles[place % len(styles)].format(n=number, wide=wide, unit=unit))
         row, _ = chance.choice(list(desk.rows()))
         desk.write(row, STATUS, self.locale.text("demo.texts.near_choice"))
 

@@ -41,7 +41,8 @@ class Speaker:
         key = "progress" if stand.count is None else "count"
         if stand.count == 0 and role is Role.RESPONSIBLE:
             key = "helping"
-        figures = {"count": stand.count, "unit": target.unit, "percent": stand.progress}
+        unit = target.unit if stand.count is None else self.locale.unit(stand.count, target.unit)
+        figures = {"count": stand.count, "unit": unit, "percent": stand.progress}
         so_far = self.locale.text(f"demo.so_far.{key}", **figures)
         return {"target": target.text, "so_far": so_far, "n": chance.randint(1, 6) + self.month % 3, "year": self.year}
 
