@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from review_office import (
     FULL,
     at,
@@ -21,10 +22,11 @@ from review_office import (
     status_as_of,
     target,
     target_of,
+    verdict,
 )
 
 from xlplan.ledger.facts import MemoryFacts
-from xlplan.ledger.records import DecisionKind, Reading, Step, StepKind
+from xlplan.ledger.records import DecisionKind, Reading, Step, StepKind, Verdict
 from xlplan.ledger.status import Change, Rates, Status
 from xlplan.review.judge import judge
 
@@ -242,3 +244,22 @@ def test_findings_are_about_what_stands_and_not_about_files_of_other_months() ->
     flawed = says("八月", "08-20 10:00", period="2022-08")
     flawed = replace(flawed, findings=status(OFFICE).findings[:1])
     assert codes(status(OFFICE, flawed, says("甲", "09-20 10:00")), "return.missing") == []
+
+
+@pytest.mark.parametrize(
+    ("period", "seen_for", "told"),
+    [
+        ("", "", True),
+        ("2022-09", "", True),
+        ("2022-08", "", False),
+        ("2022-08", "2022-09", True),
+        ("2022-08", "2022-08", False),
+    ],
+)
+def test_what_is_no_return_is_told_in_its_own_month_and_in_that_in_which_it_came(
+    period: str, seen_for: str, told: bool
+) -> None:
+    unread = replace(verdict(says("?", "09-20 10:00"), Verdict.NOT_OURS), period=period, seen_for=seen_for)
+    unread = replace(unread, findings=status(OFFICE).findings[:1])
+    judged = status(OFFICE, unread, says("甲", "09-20 11:00"))
+    assert codes(judged, unread.findings[0].code) == ([unread.findings[0].code] if told else [])
