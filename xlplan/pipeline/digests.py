@@ -9,12 +9,13 @@ from pathlib import Path
 
 import xlplan
 from xlplan.ledger.codec import digest_of
+from xlplan.locale import packaged_templates
 
 
 @cache
 def program() -> str:
-    """A digest of this program: every file of it, as it was installed or last saved."""
-    return stamps_of([Path(xlplan.__file__).parent])
+    """A digest of this program and its words: every file of them, as it was installed or last saved."""
+    return stamps_of([Path(xlplan.__file__).parent, packaged_templates()])
 
 
 def stamps_of(folders: Iterable[Path]) -> str:

@@ -14,7 +14,7 @@ def ingredients_of(session: Session) -> str:
     return digest_of(
         session.locale.lang,
         session.plan,
-        stamps_of(session.locale.folders),
+        stamps_of(session.locale.own_folders),
         sha256_of(logo.read_bytes()) if logo is not None else "",
         program(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlplan.ledger.codec import digest_of
 from xlplan.ledger.store import Ledger
-from xlplan.locale import all_languages, packaged_templates
+from xlplan.locale import all_languages
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.digests import program, stamps_of
 from xlplan.plan.as_read import PlanReading
@@ -42,5 +42,5 @@ def _content_of(project: Project) -> str:
         data = project.plan.read_bytes()
     except OSError:
         return ""
-    words = [folder for folder in (packaged_templates(), project.own_templates) if folder is not None]
-    return digest_of(sha256_of(data), project.plan.name, stamps_of(words), program())
+    own = [project.own_templates] if project.own_templates is not None else []
+    return digest_of(sha256_of(data), project.plan.name, stamps_of(own), program())
