@@ -219,6 +219,20 @@ def test_the_same_content_saved_by_another_program_is_a_duplicate() -> None:
     assert outcomes(judged) == {"inbox/a.xlsx": "used", "inbox/a.xls": "duplicate"}
 
 
+@pytest.mark.parametrize(
+    ("again", "outcome"),
+    [
+        ("一 \r\n  二\t\r", "duplicate"),
+        (" 一\n  二", "duplicate"),
+        ("一\n二", "superseded"),
+        ("一\n\n  二", "superseded"),
+    ],
+)
+def test_white_space_at_the_ends_of_lines_is_no_new_version(again: str, outcome: str) -> None:
+    first, second = news("一\n  二", mail="09-24 10:00"), news(again, mail="09-24 11:00")
+    assert sorted(outcomes(status(plan(target()), first, second)).values()) == sorted(["used", outcome])
+
+
 def test_going_back_to_earlier_words_is_a_version() -> None:
     judged = status(
         plan(target()), news("甲", mail="09-20 10:00"), news("乙", mail="09-21 10:00"), news("甲", mail="09-22 10:00")
@@ -337,6 +351,8 @@ def test_last_months_form_sent_for_this_month() -> None:
     judged = status(plan(target()), of_august("八月", "08-20 10:00"), of_august("又是八月", "09-24 10:00"))
     assert row_of(judged, WHO).state.value == "missing"
     assert codes(judged, "return.") == ["return.missing", "return.wrong-period"]
+    [told] = [finding.params for finding in judged.findings if finding.code == "return.wrong-period"]
+    assert (told["name"], told["month"], told["owed"]) == (WHO, "2022-08", "2022-09")
     assert outcomes(judged) == {"inbox/八月.xlsx": "other-period", "inbox/又是八月.xlsx": "other-period"}
 
 
