@@ -36,6 +36,15 @@ def _warm_processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
             monkeypatch.setattr(module, "subprocess", warm.warmed(module))
 
 
+SLOW = ("report", "html", "pipeline", "demo", "mail")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes run files side by side, those that take long go first, so that both end together."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: next((n for n, room in enumerate(SLOW) if room in item.path.parts), len(SLOW)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How well every table was imported. The scores travel with the reports."""
     reports = [r for key in ("passed", "failed") for r in terminalreporter.stats.get(key, [])]
