@@ -56,7 +56,7 @@ def _from_number(value: float, year: int, words: DeadlineWords) -> Deadline:
     if value in _SERIALS:
         day = date(1899, 12, 30) + timedelta(days=int(value))
         return _asked(text, "serial", [day])
-    if value == int(value) and 1 <= value <= 12:
+    if value in range(1, 13):
         return _asked(text, "which", [month_end(year, int(value))])
     return _from_text(text, year, words)
 
