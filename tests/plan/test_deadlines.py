@@ -77,6 +77,11 @@ def test_width_and_spaces_do_not_change_what_is_read(row: dict[str, str]) -> Non
     assert shown(read(f"  {row['phrase']}\n")) == shown(read(row["phrase"]))
 
 
+def test_invisible_characters_say_nothing_and_lines_part_what_they_hold() -> None:
+    assert shown(read("6\u200b月\u00ad底\x07前")) == shown(read("6月底前"))
+    assert shown(read("6月底前\n9月底前")) == shown(read("6月底前；9月底前"))
+
+
 @pytest.mark.parametrize("month", range(1, 13))
 def test_every_way_to_write_a_month_end_gives_the_same_day(month: int) -> None:
     numerals = ["", *"一二三四五六七八九十", "十一", "十二"]
