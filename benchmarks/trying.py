@@ -208,7 +208,8 @@ def _lines(folder: Path, measured: coverage.Coverage, seconds: dict[str, float])
         for line, known in data.contexts_by_lineno(path).items():
             contexts = set(known)
             files = tuple(c.removeprefix(SHARED) + "::" for c in contexts if c.startswith(SHARED))
-            by_line[line] = [t for t in seconds if t in contexts or (files and t.startswith(files))]
+            everybody = "" in contexts  # it runs while tests are collected
+            by_line[line] = [t for t in seconds if everybody or t in contexts or (files and t.startswith(files))]
     return found
 
 
