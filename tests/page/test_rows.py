@@ -13,7 +13,7 @@ import pytest
 from xlplan.locale import load_locale
 from xlplan.page import rows as page_rows
 from xlplan.page.canvas import Anchors, Canvas, Link, Style
-from xlplan.page.rows import RowCell
+from xlplan.page.rows import row_cell
 from xlplan.page.theme import load_theme
 
 STYLES = (
@@ -75,7 +75,7 @@ def test_rows_read_as_if_they_had_been_written_cell_by_cell(seed):
     ready, its_sheet = canvas_with_a_sheet()
     rows = ready.rows(its_sheet, FIRST, COLUMNS)
     for number, (row, height) in enumerate(zip(table, heights, strict=False), start=FIRST):
-        shown = [RowCell(value, ready.mark(style), ready.leads(link)) for value, style, link in row]
+        shown = [row_cell(value, ready.mark(style), ready.leads(link)) for value, style, link in row]
         rows.add(shown, height, folded=number == FIRST + 1)
     one_by_one, at_once = read(canvas.finish()), read(ready.finish())
     assert at_once[:2] == one_by_one[:2]
@@ -90,7 +90,7 @@ def test_more_links_than_programs_open_are_text(monkeypatch):
     rows = canvas.rows(sheet, FIRST, 2)
     for number in range(6):
         leads = canvas.leads(Link("here", "x\n\"&'")) if rows.may_link else ""
-        rows.add([RowCell(f"n{number}", canvas.mark(Style()), leads)] * 2, 15)
+        rows.add([row_cell(f"n{number}", canvas.mark(Style()), leads)] * 2, 15)
     found = read(canvas.finish())[2][FIRST:]
     assert [bool(row[1][-1]) for row in found] == [True, True, False, False, False, False]
     assert [row[1][0] for row in found] == [f"n{number}" for number in range(6)]
@@ -99,7 +99,7 @@ def test_more_links_than_programs_open_are_text(monkeypatch):
 @pytest.mark.parametrize("text", ["<r><t>bold</t></r>", "_x0041_x0042_", "_x005F_", "\x0b _x000B_"])
 def test_a_text_that_looks_like_a_code_or_like_markup_stays_what_it_is(text):
     canvas, sheet = canvas_with_a_sheet()
-    canvas.rows(sheet, FIRST, 1).add([RowCell(text, "")], 15)
+    canvas.rows(sheet, FIRST, 1).add([row_cell(text, "")], 15)
     with zipfile.ZipFile(io.BytesIO(canvas.finish())) as package:
         part = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))
     said = part.find(".//{*}is/{*}t").text

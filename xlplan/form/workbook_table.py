@@ -34,7 +34,7 @@ from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_print
 from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER, line_height, row_height
 from xlplan.page.planning import CAPACITY, breaks_before
-from xlplan.page.rows import RowCell, RowWriter, clean
+from xlplan.page.rows import RowWriter, clean, row_cell
 from xlplan.plan.period_names import shown_period
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
@@ -241,14 +241,14 @@ class TableSheet:
             elif asked:
                 value = answer_cell(row, column, self.locale)
             mark = self.marks.get((row.target.id, column.key))
-            cells.append(RowCell(value, self._look(index, column, mark, asked=asked)))
+            cells.append(row_cell(value, self._look(index, column, mark, asked=asked)))
             if mark is not None:
                 self._put_mark(number, index, mark)
             if isinstance(value, str) and not column.hidden:
                 sizes = self.theme.sizes
                 texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
         height = self.theme.ruler.row(texts, MINIMUM_LINES * self.theme.ruler.line(self.theme.sizes.body) + 3)
-        rows.add((*cells[: self.last + 1], RowCell(None, self.canvas.mark(room(height)))), height)
+        rows.add((*cells[: self.last + 1], row_cell(None, self.canvas.mark(room(height)))), height)
         self.sheet.set_row(number, height)  # so that what is drawn over it lies in its place
 
     def _put_mark(self, row: int, column: int, mark: Mark) -> None:

@@ -119,6 +119,10 @@ class Ruler:
             tallest = max(tallest, many * line(size) + PAD)
         return min(ROW_CAP, tallest)
 
+    def surely(self, width_chars: float, size: float) -> int:
+        """The characters that stand on one line whatever they are, in a column of `width_chars` at `size` points."""
+        return max(0, int((POINTS_PER_CHARACTER * width_chars - MARGIN_EM * size) / (_WIDEST * size)))
+
     def measured(self, text: str) -> tuple[Paragraph, ...]:
         """The text as the widths of what never breaks, to be counted in lines of many widths."""
         return _measured(self, text)

@@ -34,11 +34,22 @@ _AT_ONCE = 1 << 16
 
 
 class RowCell(NamedTuple):
-    """A cell. mark: of its style (`Canvas.mark`). leads: where to (`Canvas.leads`), "" for nowhere."""
+    """A cell of such a row: all that stands in the sheet after its address, and what its link says, "" for none."""
 
-    value: object
-    mark: str
-    leads: str = ""
+    written: str
+    link: str = ""
+
+
+def row_cell(value: object, mark: str, leads: str = "") -> RowCell:
+    """A cell with a value. mark: of its style (`Canvas.mark`). leads: where to (`Canvas.leads`), "" for nowhere."""
+    if value is None or value == "":
+        return RowCell(f"{mark}/>")
+    if leads:
+        value = clean_link(value)
+        leads = f'{leads} display="{attribute(value)}"/>'
+    if isinstance(value, str):
+        return RowCell(f'{mark} t="inlineStr"><is>{_text(value)}</is></c>', leads)
+    return RowCell(f"{mark}><v>{_number(value):.16G}</v></c>", leads)
 
 
 class RowWriter:
@@ -67,17 +78,11 @@ class RowWriter:
         pixels = int(height * 4.0 / 3.0 + 0.5)
         high = "" if pixels == _USUAL_PIXELS else f' ht="{pixels * 0.75:.16g}"{self._fixed}'
         out = [f'<row r="{number}{high}{_FOLDED if folded else ""}>']
-        for name, (value, mark, leads) in zip(self._names, cells, strict=True):
-            if value is None or value == "":
-                out.append(f"<c {name}{number}{mark}/>")
-                continue
-            if leads:
-                value, self._links = clean_link(value), self._links + 1
-                self._hyperlinks.write(f'<hyperlink ref{name[1:]}{number}{leads} display="{attribute(value)}"/>')
-            if isinstance(value, str):
-                out.append(f'<c {name}{number}{mark} t="inlineStr"><is>{_text(value)}</is></c>')
-            else:
-                out.append(f"<c {name}{number}{mark}><v>{_number(value):.16G}</v></c>")
+        for name, (written, link) in zip(self._names, cells, strict=True):
+            out.append(f"<c {name}{number}{written}")
+            if link:
+                self._links += 1
+                self._hyperlinks.write(f"<hyperlink ref{name[1:]}{number}{link}")
         out.append("</row>")
         self._rows.write("".join(out))
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from xlplan.page.canvas import FOLDED, Anchors, Canvas, Link, Style, print_setup, set_up_print
-from xlplan.page.measure import ROW_CAP, Ruler
-from xlplan.page.rows import RowCell
+from xlplan.page.measure import PAD, ROW_CAP, Ruler
+from xlplan.page.rows import RowCell, row_cell
 from xlplan.page.theme import Ink, Paper, Theme
 from xlplan.report.view import View
 
@@ -25,6 +25,8 @@ _LEAST_POINTS = 9.0
 _SHORT = 6
 _WIDE = 13
 """Short texts stand in the middle of narrow columns only, so that no wide column looks ragged."""
+_OFTEN, _REMEMBERED = 100, 10_000
+"""Longer cells are no two alike; so many of a column are remembered."""
 DAY_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 _FORMATS: Mapping[type, str] = {date: DAY_FORMAT, datetime: MOMENT_FORMAT}
@@ -115,28 +117,40 @@ def place(table: ReportTable, theme: Theme, anchors: Anchors) -> Iterator[Placed
     """The rows of a table as they stand on the sheet, in the body font of a theme; long ones go on in the next. Where
     links to them lead is noted as they come."""
     size, ruler, number = theme.sizes.body, theme.ruler, HEADER_ROW
+    height_of = _heights(table, size, ruler)
     for row in table.rows:
         if row.anchor:
             anchors.rows.setdefault(Link(table.key, row.anchor), number + 1)
-        whole = _height(table, row, size, ruler)
+        whole = height_of(row)
         for part in _parts(table, row, size, ruler) if table.splits and whole >= ROW_CAP else (row,):
             number += 1
-            yield PlacedRow(part, whole if part is row else _height(table, part, size, ruler))
+            yield PlacedRow(part, whole if part is row else height_of(part))
 
 
-def _height(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> float:
-    return ruler.row(
-        (shown_text(cell.value), column.width, size)
-        for cell, column in zip(row.cells, table.columns, strict=True)
+def _heights(table: ReportTable, size: float, ruler: Ruler) -> Callable[[TableRow], float]:
+    """What tells how high a row is. Most texts are so short that nothing need be measured."""
+    columns = [
+        (index, column.width, ruler.surely(column.width, size))
+        for index, column in enumerate(table.columns)
         if not column.folded
-    )
+    ]
+
+    def height_of(row: TableRow) -> float:
+        lines, cells = 1, row.cells
+        for index, width, most in columns:
+            text = shown_text(cells[index].value)
+            if len(text) > most or not text.isprintable():
+                lines = max(lines, ruler.lines(text, width, size))
+        return min(ROW_CAP, lines * ruler.line(size) + PAD)
+
+    return height_of
 
 
 def shown_text(value: CellValue) -> str:
     """A value as wide as a program shows it."""
-    if value is None:
-        return ""
-    return _AS_SHOWN.get(type(value)) or str(value)
+    if type(value) is str:
+        return value
+    return "" if value is None else _AS_SHOWN.get(type(value)) or str(value)
 
 
 def _parts(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> Iterator[TableRow]:
@@ -235,23 +249,31 @@ def _write_rows(canvas: Canvas, sheet: Any, table: ReportTable, placed: Iterable
 
 
 class _Looks:
-    """How the cells of a column look; there are few looks and many cells."""
+    """How the cells of a column are written; there are few looks, and what is short stands in many cells."""
 
     def __init__(self, canvas: Canvas, column: TableColumn) -> None:
         self._canvas, self._column = canvas, column
         self._narrow = column.width < _WIDE
         self._marks: dict[tuple[type, bool, Ink | None, bool], str] = {}
+        self._written: dict[tuple[object, ...], RowCell] = {}
 
     def shown(self, cell: TableCell, linked: bool) -> RowCell:
         """A cell as it is written. linked: whether links are still possible."""
         leads = self._canvas.leads(cell.link) if linked and cell.link is not None else ""
-        value = None if cell.pointer and not leads else cell.value
+        key = type(cell.value), cell.value, cell.ink, leads, cell.pointer
+        found = self._written.get(key)
+        if found is None:
+            found = self._cell(cell, leads)
+            if len(found.written) < _OFTEN and len(self._written) < _REMEMBERED:
+                self._written[key] = found
+        return found
+
+    def _cell(self, cell: TableCell, leads: str) -> RowCell:
         short = not isinstance(cell.value, str) or (self._narrow and len(cell.value) <= _SHORT)
-        key = (type(cell.value), short, cell.ink, bool(leads))
-        mark = self._marks.get(key)
-        if mark is None:
-            mark = self._marks[key] = self._canvas.mark(self._style(*key))
-        return RowCell(value, mark, leads)
+        key = type(cell.value), short, cell.ink, bool(leads)
+        if key not in self._marks:
+            self._marks[key] = self._canvas.mark(self._style(*key))
+        return row_cell(None if cell.pointer and not leads else cell.value, self._marks[key], leads)
 
     def _style(self, kind: type, short: bool, ink: Ink | None, linked: bool) -> Style:
         shape = _FORMATS.get(kind, self._column.number_format)
