@@ -9,13 +9,19 @@ import pytest
 from xlplan.books.number_formats import points_text
 from xlplan.form.columns import Column, Kind, Owner
 from xlplan.form.kinds import KINDS, value_text
-from xlplan.locale import load_locale
+from xlplan.locale import LANGUAGES, load_locale
 
 ZH = load_locale("zh")
 
 
 def test_every_kind_has_its_traits() -> None:
     assert set(KINDS) == set(Kind)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_has_a_word_in_plan_xlsx(lang: str) -> None:
+    words = load_locale(lang).table("lexicon", "form_kinds")
+    assert set(words) == {kind.value for kind in Kind if kind is not Kind.CODE}
 
 
 def test_every_kind_is_explained_to_whoever_fills_it() -> None:
