@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -82,31 +83,77 @@ def workbook_path(package: Package) -> str:
 
 def read_workbook(package: Package, path: str) -> Workbook:
     """What the workbook part says, its sheets in order; charts and dialogs are left out."""
-    root = root_of(package.read(path))
+    said = _workbook_said(package.read(path))
     related = relations(package, path)
     by_id = {rid: (kind, target) for rid, kind, target in related}
     by_kind = {kind: target for _, kind, target in related}
-    sheets = []
-    for element in _grandchildren(root, "sheets", "sheet"):
-        kind, target = by_id.get(attribute(element, "id"), ("", ""))
-        if kind == "worksheet":
-            hidden = attribute(element, "state", "visible") != "visible"
-            sheets.append(SheetPart(unescaped(attribute(element, "name")), target, hidden))
-    properties = children(root, "workbookPr")
     return Workbook(
-        sheets=tuple(sheets),
-        names={
-            attribute(element, "name"): "".join(element.itertext()).strip()
-            for element in _grandchildren(root, "definedNames", "definedName")
-        },
-        since_1904=bool(properties) and attribute(properties[0], "date1904") in {"1", "true"},
+        sheets=tuple(
+            SheetPart(name, by_id[rid][1], hidden)
+            for name, rid, hidden in said.sheets
+            if rid in by_id and by_id[rid][0] == "worksheet"
+        ),
+        names=said.names,
+        since_1904=said.since_1904,
         strings=by_kind.get("sharedStrings", ""),
         styles=by_kind.get("styles", ""),
         macros="vbaProject" in by_kind or any(name.endswith("vbaProject.bin") for name in package.names),
         external_links="externalLink" in by_kind,
-        reckoned=not any(attribute(element, "fullCalcOnLoad") in {"1", "true"} for element in children(root, "calcPr")),
+        reckoned=said.reckoned,
         others=by_kind,
     )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the workbook part itself says. sheets: name, id of the relation, whether it is hidden."""
+
+    sheets: tuple[tuple[str, str, bool], ...]
+    names: Mapping[str, str]
+    since_1904: bool
+    reckoned: bool
+
+
+def _workbook_said(data: bytes) -> _Said:
+    """Forms of a month differ in their number alone: what the same words come to with any number is remembered."""
+    numbers = set(_NUMBER.findall(data)) if len(data) <= _SMALL else set()
+    if len(numbers) != 1 or _ANY_NUMBER in data:
+        return _said_in(data)
+    number = numbers.pop()
+    said = _said_before(data.replace(number, _ANY_NUMBER))
+    any_number, this = _ANY_NUMBER.decode(), number.decode()
+    return replace(
+        said,
+        sheets=tuple((name.replace(any_number, this), rid, hidden) for name, rid, hidden in said.sheets),
+        names={name.replace(any_number, this): text.replace(any_number, this) for name, text in said.names.items()},
+    )
+
+
+def _said_in(data: bytes) -> _Said:
+    root = root_of(data)
+    properties = children(root, "workbookPr")
+    return _Said(
+        tuple(
+            (
+                unescaped(attribute(element, "name")),
+                attribute(element, "id"),
+                attribute(element, "state", "visible") != "visible",
+            )
+            for element in _grandchildren(root, "sheets", "sheet")
+        ),
+        {
+            attribute(element, "name"): "".join(element.itertext()).strip()
+            for element in _grandchildren(root, "definedNames", "definedName")
+        },
+        bool(properties) and attribute(properties[0], "date1904") in {"1", "true"},
+        not any(attribute(element, "fullCalcOnLoad") in {"1", "true"} for element in children(root, "calcPr")),
+    )
+
+
+_said_before = lru_cache(maxsize=64)(_said_in)
+_SMALL = 16_384
+_NUMBER = re.compile(rb"\bXP(?:-[2-9A-Z]{2,6}){5}\b")
+_ANY_NUMBER = b"XP-ANY"
 
 
 def _grandchildren(root: Element, parent: str, name: str) -> list[Element]:
