@@ -105,7 +105,7 @@ def read_workbook(package: Package, path: str) -> Workbook:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _WorkbookWords:
     """What the workbook part itself says. sheets: name, id of the relation, whether it is hidden."""
 
     sheets: tuple[tuple[str, str, bool], ...]
@@ -114,7 +114,7 @@ class _Said:
     reckoned: bool
 
 
-def _workbook_said(data: bytes) -> _Said:
+def _workbook_said(data: bytes) -> _WorkbookWords:
     """Forms of a month differ in their number alone: what the same words come to with any number is remembered."""
     numbers = set(_NUMBER.findall(data)) if len(data) <= _SMALL else set()
     if len(numbers) != 1 or _ANY_NUMBER in data:
@@ -129,10 +129,10 @@ def _workbook_said(data: bytes) -> _Said:
     )
 
 
-def _said_in(data: bytes) -> _Said:
+def _said_in(data: bytes) -> _WorkbookWords:
     root = root_of(data)
     properties = children(root, "workbookPr")
-    return _Said(
+    return _WorkbookWords(
         tuple(
             (
                 unescaped(attribute(element, "name")),
