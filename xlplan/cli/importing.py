@@ -63,11 +63,11 @@ def import_(
     path = output if output is not None else project.plan
     if not as_json:
         show_understanding(shell, read)
-    asked = read.questions
-    request = _answered(shell, read, request, yes=yes or as_json, silent=as_json)
+    asked, answered = read.questions, _answered(shell, read, request, yes=yes or as_json, silent=as_json)
     if not (yes or as_json or _on_terminal()):
-        _stop_at_open(read, request, shell.locale)
-    read = replace(read_foreign(foreign, request, project, shell.now), questions=asked)
+        _stop_at_open(read, answered, shell.locale)
+    if answered != request:
+        read = replace(read_foreign(foreign, answered, project, shell.now), questions=asked)
     if not yes and not _confirmed(shell, path, given=output is not None):
         return DONE
     published = write_imported(read, path, project, shell.now)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from xlplan.codes import normalised
 from xlplan.plan.owners.chunks import NameBook, cut, folded, pieces
@@ -141,7 +142,13 @@ def _cut_names(text: str, words: OwnerWords) -> list[str]:
 def states_first(text: str, words: OwnerWords) -> bool:
     """Whether a sentence states that the first named leads."""
     plain = normalised(text)
-    return any(normalised(w) in plain for w in words.first) and any(normalised(w) in plain for w in words.first_leads)
+    said = (_compared(group) for group in (words.first, words.first_leads))
+    return all(any(word in plain for word in group) for group in said)
+
+
+@cache
+def _compared(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normalised(word) for word in words)
 
 
 def _labelled(text: str, words: OwnerWords) -> Iterator[tuple[str, str]]:
