@@ -24,6 +24,26 @@ def test_every_kind_has_a_word_in_plan_xlsx(lang: str) -> None:
     assert set(words) == {kind.value for kind in Kind if kind is not Kind.CODE}
 
 
+def test_a_form_takes_shares_of_a_hundred_counts_from_nothing_and_days_of_this_century() -> None:
+    rules = {kind: {**KINDS[kind].rule, "refusal": KINDS[kind].refusal} for kind in Kind}
+    between, any_ = {"criteria": "between"}, {"validate": "any", "refusal": ""}
+    assert rules == {
+        Kind.PERCENT: {"validate": "decimal", **between, "minimum": 0, "maximum": 100, "refusal": "percent_error"},
+        Kind.COUNT: {"validate": "decimal", "criteria": ">=", "value": 0, "refusal": "count_error"},
+        Kind.DATE: {
+            "validate": "date",
+            **between,
+            "minimum": date(2000, 1, 1),
+            "maximum": date(2100, 12, 31),
+            "refusal": "date_error",
+        },
+        Kind.CHOICE: {"validate": "list", "refusal": "choice_error"},
+        Kind.CODE: any_,
+        Kind.TEXT: any_,
+        Kind.LONG_TEXT: any_,
+    }
+
+
 def test_every_kind_is_explained_to_whoever_fills_it() -> None:
     for lang in ("zh", "en"):
         assert {kind.value for kind in Kind} - {"code", "text", "long-text"} <= set(

@@ -40,8 +40,9 @@ def test_every_edge_of_numbers_shares_and_days_is_read_or_asked_about() -> None:
     wrong = {}
     for kind, typed, number_format, unit, expected in rows:
         raw = float(typed[1:]) if typed.startswith("=") else typed
-        found = told(read(KEYS[kind], raw, number_format, unit))
-        if found != expected:
+        converted = read(KEYS[kind], raw, number_format, unit)
+        found = told(converted)
+        if found != expected or (raw == typed and converted.raw != typed):
             wrong[kind, typed, number_format, unit] = (found, expected)
     assert wrong == {}
 
@@ -72,7 +73,7 @@ def test_a_count_under_a_format_for_shares_or_days_is_asked_about() -> None:
 
 
 def test_what_is_read_without_a_doubt_has_nothing_to_tell() -> None:
-    assert read("count", "5").params == {}
+    assert (read("count", "5").params, read("count", "5").word) == ({}, "")
 
 
 def test_an_office_s_own_word_stays_beside_the_code_that_it_means() -> None:
