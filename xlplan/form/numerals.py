@@ -63,13 +63,13 @@ def strip_words(text: str, words: ValueWords, *, units: tuple[str, ...] = ()) ->
 def _but_digits(text: str, heads: tuple[str, ...], words: ValueWords) -> tuple[str, ...]:
     """The heads that are not part of a digit at the beginning: `one` does not begin with `on`."""
     digit = next((word for word in words.digits if text.startswith(word)), "")
-    return tuple(head for head in heads if not digit.startswith(head)) if digit else heads
+    return tuple(head for head in heads if not digit.startswith(head))
 
 
 def _but_scales(text: str, tails: tuple[str, ...], words: ValueWords) -> tuple[str, ...]:
     """The tails that are not part of a scale at the end: `5 million` does not end with `on`."""
     scale = next((word for word in words.scales if text.endswith(word)), "")
-    return tuple(tail for tail in tails if not scale.endswith(tail)) if scale else tails
+    return tuple(tail for tail in tails if not scale.endswith(tail))
 
 
 def _without(text: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> str:
