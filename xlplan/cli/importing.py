@@ -53,6 +53,7 @@ def import_(
     as_json: bool,
 ) -> int:
     from xlplan.pipeline.importing import ImportRequest, answers_in, open_foreign, read_foreign, write_imported
+    from xlplan.plan.importing.questions import decided
 
     project = Project(shell.folder.resolve())
     answers = answers_in(answer_file) if answer_file is not None else {}
@@ -66,7 +67,7 @@ def import_(
     asked, answered = read.questions, _answered(shell, read, request, yes=yes or as_json, silent=as_json)
     if not (yes or as_json or _on_terminal()):
         _stop_at_open(read, answered, shell.locale)
-    if answered != request:
+    if decided(answered.answers) != decided(request.answers):
         read = replace(read_foreign(foreign, answered, project, shell.now), questions=asked)
     if not yes and not _confirmed(shell, path, given=output is not None):
         return DONE

@@ -86,6 +86,11 @@ def answered(targets: Sequence[ImportedTarget], answers: Mapping[str, str]) -> l
     return kept
 
 
+def decided(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that change what is read: to leave something to be checked changes nothing."""
+    return {question: answer for question, answer in answers.items() if answer != CHECK}
+
+
 def check_answers(answers: Mapping[str, str], questions: Sequence[ImportQuestion]) -> None:
     """Raises RequestError for an answer to no question, or one that is no choice."""
     known = {normalised(question.id): question for question in questions}
