@@ -126,7 +126,7 @@ def test_the_copy_that_knows_most_is_named_and_up_to_when(office: Office, capsys
     assert run(["status", "-p", "2022-09"], NOW) == 1
     told = capsys.readouterr().err
     assert "ledger-2022-09-20-113000.sqlite" in told
-    assert "2022-09-20 11:00" in told
+    assert "2022年9月20日 11:00" in told
     newest = newest_copy(office.project.backups)
     assert newest is not None and newest.name == "ledger-2022-09-20-113000.sqlite"
     assert run(["restore", newest.name], NOW) == 0
