@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -57,6 +57,25 @@ def test_answers_are_written_by_hand_as_any_record_is() -> None:
 class Today:
     name: str
     added: tuple[str, ...] = ("by default",)
+
+
+@dataclass(frozen=True)
+class Plain:
+    name: str
+    words: tuple[str, ...] = ()
+    marks: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+
+def test_what_is_as_it_is_by_default_takes_no_room() -> None:
+    assert through_json(Plain("a", words=(), marks={}, count=0)) == {"name": "a"}
+    assert through_json(Plain("a", ("x",), {"k": "v"}, 1)) == {
+        "name": "a",
+        "words": ["x"],
+        "marks": {"k": "v"},
+        "count": 1,
+    }
+    assert "count" in through_json(Plain("a", count=False))
 
 
 def test_a_record_written_before_a_field_existed_can_be_read() -> None:
