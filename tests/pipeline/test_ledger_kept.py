@@ -130,7 +130,7 @@ def test_the_copy_that_knows_most_is_named_and_up_to_when(office: Office, capsys
     newest = newest_copy(office.project.backups)
     assert newest is not None and newest.name == "ledger-2022-09-20-113000.sqlite"
     assert run(["restore", newest.name], NOW) == 0
-    assert "2022-09-20 11:00" in capsys.readouterr().out
+    assert "2022年9月20日 11:00" in capsys.readouterr().out
 
 
 def test_a_backup_goes_into_a_folder_that_is_not_there_yet(office: Office, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from xlplan.cli.completing import SHELLS, script_for
 from xlplan.cli.framework import DONE, ROOT, STOPPED, UNEASY, Shell
 from xlplan.cli.ledger import LEDGER
 from xlplan.cli.show_health import show_health
+from xlplan.slots import in_days
 
 
 def launched(shell: Shell, path: Path) -> int:
@@ -58,7 +59,7 @@ def restore(shell: Shell, file: Path) -> int:
     project = shell.project()
     restored = put_back(project, file, shell.now)
     told = {"copy": project.relative(restored.copy), "until": restored.until}
-    shell.say(shell.locale.text("cli.restore.done", **told))
+    shell.say(shell.locale.text("cli.restore.done", **in_days(told, shell.locale.table("report", "dates"))))
     if restored.replaced is not None:
         shell.say(shell.locale.text("cli.restore.replaced", path=project.relative(restored.replaced)))
     return DONE
