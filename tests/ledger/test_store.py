@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
@@ -110,6 +112,15 @@ def test_the_original_bytes_come_back(ledger: Ledger) -> None:
     sha = reading(content).arrival.sha256
     for name in (sha, sha[:8].upper(), "inbox/mail.eml!权益部.xlsx", "权益部.xlsx"):
         assert ledger.original(name) == content
+
+
+def test_a_picture_is_kept_with_its_size_and_the_moment_at_which_it_was_seen(ledger: Ledger, path: Path) -> None:
+    ledger.keep([("ab" * 32, b"picture")], NOW)
+    ledger.keep([("ab" * 32, b"picture")], NOW + timedelta(days=1))
+    assert ledger.kept("ab" * 32) == b"picture"
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT sha256, size, first_seen FROM originals").fetchall()
+    assert rows == [("ab" * 32, 7, NOW.isoformat())]
 
 
 def test_of_several_versions_of_a_file_the_latest_original_is_given(ledger: Ledger) -> None:
