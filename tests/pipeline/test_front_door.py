@@ -137,6 +137,8 @@ def test_a_missing_argument_is_told_in_the_language_of_the_plan(
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert run(["explain"], NOW) == 2
     assert "还缺少" in capsys.readouterr().err
+    assert run(["next-year"], NOW) == 2
+    assert "还缺少：年度" in capsys.readouterr().err
     assert run(["explain", "--lang", "en"], NOW) == 2
     assert "missing" in capsys.readouterr().err
 

@@ -95,7 +95,8 @@ def _log(shell: Shell) -> Path:
     return Project(shell.project_folder).log.resolve()
 
 
-def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> int:
+def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str], *, as_the_plan: bool = False) -> int:
+    """Run one command. as_the_plan: whether its language is spoken already, so that what is wrong can be told."""
     commands = command_line(shell.locale, spoken)
     try:
         refuse_empty(arguments)
@@ -107,7 +108,9 @@ def _dispatch(arguments: Sequence[str], shell: Shell, spoken: Sequence[str]) -> 
         )
         return USAGE
     except click.UsageError as exc:
-        shell.speak_as_the_plan()
+        if not as_the_plan:
+            shell.speak_as_the_plan()
+            return _dispatch(arguments, shell, spoken, as_the_plan=True)
         shell.tell(usage_sentence(shell.locale, exc, commands, arguments), err=True)
         return USAGE
     except click.Abort:
