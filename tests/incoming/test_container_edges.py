@@ -16,6 +16,7 @@ from xlplan.books.sniff import FileKind
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.containers import Opened, open_container
 from xlplan.incoming.containers.mapi import moment_of, text_of
+from xlplan.incoming.containers.mending import goes_on
 from xlplan.incoming.containers.tnef import open_tnef
 
 PAGES = [
@@ -201,3 +202,23 @@ def test_an_attribute_that_is_too_long_by_its_head_hides_no_attachment_behind_it
 def test_what_has_no_signature_is_no_winmail(data: bytes) -> None:
     with pytest.raises(Unreadable):
         open_tnef(data)
+
+
+@pytest.mark.parametrize(
+    ("behind", "rest"),
+    [
+        ([b"Content-Type: text/plain"], True),
+        ([b"Content-Type: text/plain", b"Subject: b"], False),  # another mail, which has a subject of its own
+        ([b"Content-Type: text/plain", b"", b"Subject: b"], True),
+        ([b"Content-Type: text/plain", b"--B", b"Subject: b"], True),
+        ([b"", b"Content-Type: text/plain"], False),
+        ([b"--B", b"Content-Type: text/plain"], False),
+        ([b"Subject: b"], False),
+        ([b"Content-Type: a", b"no header"], True),
+        ([b"Content-Type: a", b"no header", b"nor this"], False),
+    ],
+)
+def test_lines_behind_a_blank_one_are_the_rest_of_a_head_up_to_a_blank_line_or_a_boundary(
+    behind: list[bytes], rest: bool
+) -> None:
+    assert goes_on({"from", "subject"}, behind) is rest
