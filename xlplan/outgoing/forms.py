@@ -71,7 +71,7 @@ def file_name_for(key: str, plan: Plan, department: Department, period: Period, 
     """The name of a department's file, by a text such as `form.files.form`: safe on Windows, macOS and Linux, and no
     other department's of this plan, even where upper and lower case are one."""
     stem = safe_name(department.name)
-    if stem.casefold() in _shared_stems(tuple(other.name for other in plan.departments)):
+    if stem.casefold() in _shared_stems(plan.department_names):
         stem = f"{stem}_{department.id}"
     return _UNSAFE.sub("-", locale.text(key, department=stem, period=period.id))
 

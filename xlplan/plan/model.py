@@ -338,6 +338,11 @@ class Plan:
         return {target.id: target for target in self.targets}
 
     @cached_property
+    def department_names(self) -> tuple[str, ...]:
+        """The names of all departments, in the order of the plan."""
+        return tuple(department.name for department in self.departments)
+
+    @cached_property
     def department_by_id(self) -> Mapping[str, Department]:
         """Departments by id."""
         return {department.id: department for department in self.departments}
