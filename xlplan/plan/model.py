@@ -383,8 +383,7 @@ class Plan:
         return tuple(q for q in self.questions if q.asked is None or department in q.asked)
 
     def expected(self, closed: frozenset[str] = frozenset()) -> tuple[Department, ...]:
-        """The departments with an open assignment, or with a question of their own, in the order of the sheet of
-        departments."""
+        """The departments with an open assignment, or with a question of their own, in the order of their sheet."""
         busy = {a.department.id for a in self.assignments if a.target.id not in closed}
         busy |= {department for question in self.questions for department in question.asked or ()}
         return tuple(department for department in self.departments if department.id in busy)
