@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from xlplan.pipeline import side
 from xlplan.pipeline.side import side_by_side
 
 
@@ -24,5 +25,8 @@ def test_what_a_process_leaves_undone_is_left_to_the_caller() -> None:
 
 
 def test_where_no_process_can_be_started_everything_is_left_to_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.executable", "/no/such/python")
+    def refused(*_: object, **__: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(side.subprocess, "Popen", refused)
     assert [one.result(timeout=30) for one in side_by_side(pow, (2,), range(100))] == [None] * 100
