@@ -10,12 +10,14 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from small_office import Office, at, filled, new_office
 
+from xlplan.cli.main import run
 from xlplan.errors import RequestError
 from xlplan.pipeline import paper
 from xlplan.pipeline.merging import merge
 from xlplan.pipeline.paper import What, what_of
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import open_session
+from xlplan.report import printing
 
 
 def merged(office: Office, when: str, *, pdf: bool) -> Merged:
@@ -151,3 +153,18 @@ def test_printing_names_what_it_puts_away_and_slips_follow_the_workbook(office: 
     workbook.worksheets[0]["A1"] = "办公室改过的文字"
     workbook.save(outbox(office) / "汇总_2022-09.xlsx")
     assert set(printed(office, "notice").stale) == {overview.path, slips.path}
+
+
+def test_what_was_edited_is_told_also_where_nothing_can_be_printed(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merged(office, "2022-09-28T09:00", pdf=False)
+    book = openpyxl.load_workbook(outbox(office) / "汇总_2022-09.xlsx")
+    book.worksheets[1]["A1"] = "手工改过"
+    book.save(outbox(office) / "汇总_2022-09.xlsx")
+    monkeypatch.setattr(printing.shutil, "which", lambda *_: None)
+    code = run(["-C", str(office.project.root), "print", "--what", "汇总表"], at("2022-09-28T10:00"))
+    out, err = capsys.readouterr()
+    assert code == 1
+    assert "已由人修改" in out
+    assert "lp" in err

@@ -161,6 +161,20 @@ def test_every_department_in_arrears_gets_a_page_in_the_colour_of_its_days():
     assert "请于2022年10月8日前补报" in text_of(made)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_of_slips_begins_with_the_first_thing_on_it(lang: str) -> None:
+    view = view_of(lang)
+    letters = list(slips(view))
+    paragraphs = document(view, letters).paragraphs
+    begun = [at for at, paragraph in enumerate(paragraphs) if paragraph.paragraph_format.page_break_before]
+    assert len(begun) == len(letters) - 1
+    titles = [at for at, paragraph in enumerate(paragraphs) if paragraph.text == letters[0].title]
+    rules = [at for at, paragraph in enumerate(paragraphs) if "w:pBdr" in paragraph._p.xml]
+    for page, title in zip(begun, titles[1:], strict=True):
+        last = max(at for at in range(page) if paragraphs[at].text)
+        assert last < page <= min(at for at in rules if at > last) <= title
+
+
 def test_in_english_it_is_a_memo():
     text = text_of(document(view_of("en")))
     assert text.startswith("Memo: how the work stood in")

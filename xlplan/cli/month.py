@@ -205,6 +205,8 @@ def print_(shell: Shell, period: str | None, pdf: bool, what: str | None, form: 
             shell.say(session.locale.text("cli.print.edited", path=edited))
         for stale in printed.stale:
             shell.say(session.locale.text("cli.merge.stale", path=stale))
+        if printed.unprinted is not None:
+            raise printed.unprinted
         shell.say(session.locale.text(f"cli.print.{printed.how}", path=printed.path, printer=printed.printer))
     return DONE
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from xlplan.codes import normalised
-from xlplan.errors import RequestError
+from xlplan.errors import RequestError, XlplanError
 from xlplan.locale import Locale, all_languages
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.lookup import find_department
@@ -52,7 +52,8 @@ _WITH_NOTICE = frozenset({What.BUNDLE, What.ALL})
 class PrintedPaper:
     """What was printed. how: `pdf` if it was only made, `printed` or `printed-default` if it went to the spooler. path:
     of the PDF. edited: files that somebody changed by hand, printed as they stand. pages: of the PDF.
-    stale: other PDFs of the period that no longer matched and were put away."""
+    stale: other PDFs of the period that no longer matched and were put away. unprinted: why the spooler did not take
+    it, None if it did or was not asked."""
 
     how: str
     path: str
@@ -60,6 +61,7 @@ class PrintedPaper:
     edited: tuple[str, ...] = ()
     pages: int = 0
     stale: tuple[str, ...] = ()
+    unprinted: XlplanError | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def print_document(
     """Make the PDF of what lies in the outbox for a period, and print it unless `pdf`.
 
     what: a word of `--what`; the leader's bundle if None, a department's form if one is named. Raises RequestError
-    where the files, LibreOffice or the spooler are absent.
+    where the files or LibreOffice are absent.
     """
     month = session.period(period)
     asked = what_of(what, all_languages(session.project.own_templates))
@@ -108,12 +110,21 @@ def print_document(
     path = _pdf_path(session, month, asked, source)
     data = pdf_of(session, source, month)
     written = write_output(session, path, data)
-    if not pdf:
-        print_file(written.path, printer or "")
+    unprinted = None if pdf else _print(written.path, printer or "")
     how = "pdf" if pdf else "printed" if printer else "printed-default"
     stale = tuple(map(session.project.relative, put_stale_away(session, month)))
     edited = tuple(session.project.relative(file) for file in source.files if is_edited(session, file))
-    return PrintedPaper(how, session.project.relative(written.path), printer or "", edited, page_count(data), stale)
+    return PrintedPaper(
+        how, session.project.relative(written.path), printer or "", edited, page_count(data), stale, unprinted
+    )
+
+
+def _print(path: Path, printer: str) -> XlplanError | None:
+    try:
+        print_file(path, printer)
+    except XlplanError as exc:
+        return exc
+    return None
 
 
 def _source(session: Session, month: Period, what: What, form: str) -> PaperSource:

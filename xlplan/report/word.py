@@ -7,7 +7,7 @@ import copy
 import io
 import math
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,10 @@ class _LetterWriter:
 
     def write(self, letter: PaperLetter, *, first: bool) -> None:
         """Write a letter, on a new page unless it is the first."""
-        self._head(letter, first=first)
+        head = list(self._head(letter))
         title = self._line(letter.title, "title", _TITLE, align="center", exact=False)
         title.paragraph_format.space_after = self._points(_PITCH)
-        title.paragraph_format.page_break_before = not first and not letter.head
+        (*head, title)[0].paragraph_format.page_break_before = not first
         self._line(letter.addressed, "body", _BODY)
         last: list[Any] = []
         for part in letter.body:
@@ -150,15 +150,17 @@ class _LetterWriter:
         for line in last[:-1]:  # no page holds only what follows the body
             line.paragraph_format.keep_with_next = True
 
-    def _head(self, letter: PaperLetter, *, first: bool) -> None:
+    def _head(self, letter: PaperLetter) -> Iterator[Any]:
+        """What stands above the title."""
         colour = _COLOURS.get(letter.colour, "")
         if letter.head:
-            head = self._line(letter.head, "title", _HEAD, align="center", exact=False, colour=_RED)
-            head.paragraph_format.page_break_before = not first
+            yield self._line(letter.head, "title", _HEAD, align="center", exact=False, colour=_RED)
         if letter.issue:
-            self._line(letter.issue, "body", _BODY, align="center")
+            yield self._line(letter.issue, "body", _BODY, align="center")
         if letter.head or colour:
-            self._rule(self._line("", "body", 4, exact=False), colour or _RED)
+            rule = self._line("", "body", 4, exact=False)
+            self._rule(rule, colour or _RED)
+            yield rule
 
     def _line(
         self,
