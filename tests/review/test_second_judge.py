@@ -74,14 +74,14 @@ def test_no_word_of_a_part_is_shown_as_the_leads(played: Played) -> None:
 def test_every_ruling_taken_back_leaves_the_status_as_it_was(played: Played) -> None:
     history, at = played.history, played.history.end + timedelta(hours=1)
     months = sorted(played.last)[-2:]
-    before = [StoredView(history.status(month, at)).text for month in months]
+    before = [StoredView(history.status(month, at)).digest for month in months]
     rulings = {ruling["id"] for ruling in history.world["rulings"]}
     for verb in ("verify", "refuse", "received", "set-aside", "same", "new", "gone", "close"):
         history.rule(at, verb)
         for ruling in [r for r in history.world["rulings"] if r["id"] not in rulings]:
             history.take_back(at + timedelta(minutes=1), ruling)
         rulings |= {ruling["id"] for ruling in history.world["rulings"]}
-    assert [StoredView(history.status(month, at)).text for month in months] == before
+    assert [StoredView(history.status(month, at)).digest for month in months] == before
 
 
 def test_merging_an_earlier_month_again_changes_nothing_but_its_late_returns(played: Played) -> None:
@@ -92,8 +92,8 @@ def test_merging_an_earlier_month_again_changes_nothing_but_its_late_returns(pla
     history.merge(newest, at)
     before = {month: history.status(month, at) for month in played.last}
     for month in earlier:
-        assert StoredView(history.merge(month, at)).text == StoredView(before[month]).text, month
-        assert StoredView(history.status(newest, at)).text == StoredView(before[newest]).text, month
+        assert StoredView(history.merge(month, at)).digest == StoredView(before[month]).digest, month
+        assert StoredView(history.status(newest, at)).digest == StoredView(before[newest]).digest, month
     month = earlier[0]
     came = len(history.world["returns"])
     history.comes(month, at)

@@ -60,6 +60,19 @@ class Flag:
 
 Item = Point | Recurrence | Flag
 
+_EITHER = Flag("choices")
+_DOUBTS = {
+    "either": _EITHER,
+    "each_other": Flag("interval"),
+    "next_month": Flag("no-day"),
+    "before_year_turns": Flag("no-day"),
+    tokens.BAD_NUMBER: Flag("no-day"),
+    "first_workday": Flag("relative"),
+    "quarter": Flag("which"),
+    "half_year": Flag("which"),
+}
+"""What a word that stands in no moment leaves open."""
+
 _FLAGS = frozenset({"ongoing", "undated", "manner", "condition"})
 _EACH = {
     "each_week": Every.WEEK,
@@ -96,7 +109,12 @@ def parse(cursor: Cursor, year: int) -> list[Item]:
     while not cursor.done:
         found, context = _next(cursor, context)
         items += found
-    return items
+    return [item for at, item in enumerate(items) if not (item == _EITHER and _apart(items[max(at - 1, 0) : at + 2]))]
+
+
+def _apart(around: Sequence[Item]) -> bool:
+    """Whether "or" does not stand between two moments: only "3月或9月" leaves open which, "完成或推进" says nothing."""
+    return [type(item) for item in around] != [Point, Flag, Point]
 
 
 def _next(cursor: Cursor, context: anchors.Context) -> tuple[Sequence[Item], anchors.Context]:
@@ -113,14 +131,8 @@ def _next(cursor: Cursor, context: anchors.Context) -> tuple[Sequence[Item], anc
         follows = cursor.peek()
         until = token.kind == "ongoing" and follows is not None and follows.kind in {"range", "no_later"}
         return ([] if until else [Flag(token.kind)]), context
-    if token.kind == "each_other":
-        return [Flag("interval")], context
-    if token.kind in {"next_month", "before_year_turns", tokens.BAD_NUMBER}:
-        return [Flag("no-day")], context
-    if token.kind == "first_workday":
-        return [Flag("relative")], context
-    if token.kind == "quarter" or (token.kind == "half_year"):
-        return [Flag("which")], context
+    if token.kind in _DOUBTS:
+        return [_DOUBTS[token.kind]], context
     if token.kind == "every" and not cursor.at(tokens.OTHER, "neutral"):
         return [Flag("part")], context
     if token.kind == words.NUMBER:
