@@ -113,7 +113,7 @@ def parse(cursor: Cursor, year: int) -> list[Item]:
 
 
 def _apart(around: Sequence[Item]) -> bool:
-    """Whether "or" does not stand between two moments: only "3月或9月" leaves open which, "完成或推进" says nothing."""
+    """Whether "or" is not between two moments: "March or September" leaves open which, "June or earlier" does not."""
     return [type(item) for item in around] != [Point, Flag, Point]
 
 
