@@ -19,7 +19,7 @@ from xlplan.form.values import Converted, Raw
 from xlplan.incoming.mail_words import MailWords, mail_words
 from xlplan.incoming.marks import Heading, Marks
 from xlplan.locale import Locale, all_languages
-from xlplan.plan.model import Plan
+from xlplan.plan.model import Plan, Target
 from xlplan.plan.wording import worded
 
 Typed = tuple[type, Raw, str]
@@ -232,8 +232,9 @@ class ReadingContext:
         return {}
 
     @cached_property
-    def demands(self) -> dict[tuple[str, str, int], tuple[Demand, ...]]:
-        """The demands on rows, by edition, role and target; they stay in their process."""
+    def demands(self) -> dict[tuple[str, str, str], tuple[Target, tuple[Demand, ...]]]:
+        """The demands on rows, by edition, role and target's id, with the target that they are of; they stay in their
+        process."""
         return {}
 
     @cached_property

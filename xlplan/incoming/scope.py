@@ -95,14 +95,14 @@ def _locked_texts(assignment: Assignment, context: ReadingContext) -> dict[str, 
 
 def _demands(context: ReadingContext, assignment: Assignment, edition: str) -> tuple[Demand, ...]:
     """The demands on a row, worked out once per process where they are the same for all departments."""
-    place = (edition, assignment.role, id(assignment.target))
+    place = (edition, assignment.role, assignment.target.id)
     known = context.demands.get(place)
-    if known is not None:
-        return known
+    if known is not None and known[0] is assignment.target:
+        return known[1]
     asked = context.layouts[edition].asked
     found = tuple(_demand(context, column, assignment, edition) for column in asked)
     if not any(column.where for column in asked):
-        context.demands[place] = found
+        context.demands[place] = assignment.target, found
     return found
 
 
