@@ -1,6 +1,7 @@
 """RowWriter written as ready XML against the same cells written one by one: what a program reads is the same."""
 
 import io
+import math
 import re
 import zipfile
 from datetime import UTC, date, datetime
@@ -104,3 +105,10 @@ def test_a_text_that_looks_like_a_code_or_like_markup_stays_what_it_is(text):
         part = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))
     said = part.find(".//{*}is/{*}t").text
     assert re.sub("_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), said) == text
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_no_workbook_holds_as_a_number_is_text(value):
+    canvas, sheet = canvas_with_a_sheet()
+    canvas.rows(sheet, FIRST, 1).add([row_cell(value, "")], 15)
+    assert read(canvas.finish())[2][FIRST][0][0] == str(value)

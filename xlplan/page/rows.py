@@ -3,6 +3,7 @@ else of the sheet XlsxWriter writes; the rows are put into its package at the en
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,8 @@ def row_cell(value: object, mark: str, leads: str = "") -> RowCell:
     if leads:
         value = clean_link(value)
         leads = f'{leads} display="{attribute(value)}"/>'
+    if isinstance(value, float) and not math.isfinite(value):
+        value = str(value)  # no workbook can hold it as a number
     if isinstance(value, str):
         return RowCell(f'{mark} t="inlineStr"><is>{_text(value)}</is></c>', leads)
     return RowCell(f"{mark}><v>{_number(value):.16G}</v></c>", leads)
