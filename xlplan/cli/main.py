@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from xlplan.cli.framework import (
 )
 from xlplan.cli.usage import refuse_empty, usage_sentence
 from xlplan.errors import XlplanError
+from xlplan.garbage import seldom_collected
 from xlplan.locale import LANGUAGES, Locale, languages, load_locale
 from xlplan.pipeline.guard import Trouble, attempt
 from xlplan.project import Project
@@ -53,16 +53,11 @@ def command_line(locale: Locale | None = None, spoken: Sequence[str] = LANGUAGES
     return made
 
 
-GARBAGE = (50_000, 20, 10)
-"""How seldom garbage is looked for: a merge makes millions of records that live until it ends, and looking through
-them again and again took a sixth of its time."""
-
-
 def main() -> None:
     """Run the command line and leave with its exit code."""
     prepare_console()
-    gc.set_threshold(*GARBAGE)
-    sys.exit(run(sys.argv[1:]))
+    with seldom_collected():
+        sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str], now: datetime | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import cached_property
 from xlplan.errors import RequestError, XlplanError
 from xlplan.findings import Finding
 from xlplan.form.columns import FormLayout, form_layout
+from xlplan.garbage import seldom_collected
 from xlplan.ledger.facts import Facts, MemoryFacts
 from xlplan.ledger.locking import run_lock
 from xlplan.ledger.records import Decision
@@ -130,22 +130,6 @@ class Session:
         return name
 
 
-_COLLECTED = 50_000, 10, 100
-"""Objects, collections of the young, collections of the middle-aged after which Python looks for garbage in circles."""
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look seldom for garbage in circles: a period is hundreds of thousands of objects that form none, and looking
-    through them again and again takes a fifth of a merge."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_COLLECTED)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 @contextmanager
 def open_session(
     project: Project,
@@ -166,7 +150,7 @@ def open_session(
     """
     refuse_to_forget(project, now, new_ledger=new_ledger)
     with ExitStack() as stack:
-        stack.enter_context(_seldom_collected())
+        stack.enter_context(seldom_collected())
         if write:
             stack.enter_context(run_lock(project.root, command=command, now=now))
             sweep(project.outbox)
