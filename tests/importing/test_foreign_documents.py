@@ -26,7 +26,7 @@ needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not in
 
 
 def read(data: bytes, name: str) -> Understanding:
-    return understand_file(read_bytes(data, name, LOCALES[0]), LOCALES, Choices({}, this_year=2026))
+    return understand_file(read_bytes(data, name), LOCALES, Choices({}, this_year=2026))
 
 
 def seen(found: Understanding) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -90,7 +90,7 @@ def shown(x: int, y: int, text: str) -> str:
 
 
 def from_pdf(data: bytes) -> Understanding:
-    return understand_file(held_in(data, "plan.pdf", ()), LOCALES, Choices({}, this_year=2026))
+    return understand_file(held_in(data, "plan.pdf"), LOCALES, Choices({}, this_year=2026))
 
 
 def test_paragraphs_of_a_pdf_are_read() -> None:

@@ -62,7 +62,7 @@ def written(case: Issued, folder: Path) -> Path:
 
 def taken(case: Issued, folder: Path) -> tuple[Understanding, PlanReading]:
     source = written(case, folder)
-    file = held_in(source.read_bytes(), source.name, ())  # in this process: one more for each would take long
+    file = held_in(source.read_bytes(), source.name)  # in this process: one more for each would take long
     read = understand_file(file, LOCALES, Choices(case.mapping, case.only, this_year=2026, year=case.year))
     plan = folder / "plan_out.xlsx"
     plan.write_bytes(imported_workbook(read, load_locale(read.language)))

@@ -24,7 +24,7 @@ def prose(tmp_path: Path, lines: list[str], owned: str = OWNED) -> Understanding
 
 
 def taken(path: Path) -> Understanding:
-    return understand_file(held_in(path.read_bytes(), path.name, ()), LOCALES, Choices({}, this_year=2026))
+    return understand_file(held_in(path.read_bytes(), path.name), LOCALES, Choices({}, this_year=2026))
 
 
 def seen(found: Understanding) -> list[tuple[str, str, bool]]:

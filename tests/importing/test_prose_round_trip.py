@@ -145,7 +145,7 @@ def test_a_plan_written_as_prose_comes_back_the_same(
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"plan.{suffix}"
         write(shape(told), suffix, path)
-        read = understand_file(held_in(path.read_bytes(), path.name, ()), LOCALES, Choices({}, this_year=2022))
+        read = understand_file(held_in(path.read_bytes(), path.name), LOCALES, Choices({}, this_year=2022))
     found = [Told(t.aspect, t.text, t.lead[0] if t.lead else "", t.responsible, t.deadline) for t in read.targets]
     assert found == told
     assert all(len(target.lead) == 1 for target in read.targets)

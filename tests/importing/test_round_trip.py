@@ -278,7 +278,7 @@ def test_a_plan_comes_back_the_same_from_every_shape(
     with TemporaryDirectory() as folder:
         path = Path(folder) / program
         WRITERS[program]({"任务": draw(shape(rows))}, path)
-        read = understand_file(held_in(path.read_bytes(), path.name, ()), LOCALES, Choices({}, this_year=2022))
+        read = understand_file(held_in(path.read_bytes(), path.name), LOCALES, Choices({}, this_year=2022))
     assert found(read) == [expected(row, shape, rows) for row in rows]
     names = {name for row in rows for name in (row.lead, *row.responsible)}
     assert {d.name for d in read.departments} == names

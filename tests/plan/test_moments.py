@@ -87,8 +87,8 @@ def test_what_is_no_moment_is_none(value: object) -> None:
 
 
 def test_on_the_command_line_a_day_needs_its_year() -> None:
-    assert read_moment("9月25日", ZONE) is None
-    assert read_moment("2022年9月25日", ZONE) == datetime(2022, 9, 25, 23, 59, 59, tzinfo=ZONE)
+    assert read_moment("9月25日", ZONE, None, WORDS) is None
+    assert read_moment("2022年9月25日", ZONE, None, WORDS) == datetime(2022, 9, 25, 23, 59, 59, tzinfo=ZONE)
 
 
 @pytest.mark.parametrize(

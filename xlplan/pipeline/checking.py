@@ -21,6 +21,7 @@ from xlplan.plan.model import Plan, RollRule
 from xlplan.plan.period_names import periods_of_year
 from xlplan.plan.periods import calendar_findings
 from xlplan.plan.reading import read_plan
+from xlplan.project import Project
 from xlplan.sandbox import faults_of
 
 
@@ -80,10 +81,12 @@ def _template_faults(session: Session) -> Iterator[Finding]:
 
 
 def compare_plans(old: Path, new: Path) -> tuple[PlanChange, ...]:
-    """What changed between two plan workbooks, targets matched by text and number. Raises PlanError, RequestError."""
+    """What changed between two plan workbooks, targets matched by text and number; each is read in the words of the
+    folder in which it lies. Raises PlanError, RequestError."""
     for path in (old, new):
         if not path.is_file():
             raise RequestError("no-plan-file", file=str(path))
-    before = read_plan(old, all_languages()).plan
-    after = align(read_plan(new, all_languages()).plan, (before,)).plan
+    words, later = (all_languages(Project(path.resolve().parent).own_templates) for path in (old, new))
+    before = read_plan(old, words).plan
+    after = align(read_plan(new, later).plan, (before,), locales=later).plan
     return plan_diff(before, after)

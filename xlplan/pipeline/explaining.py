@@ -31,7 +31,7 @@ def explain(
     if looks_like_token(what) or looks_like_row_code(what):
         raise RequestError("mistyped-token", token=what)
     status = current_status(session, period, as_of=as_of)
-    target = target_in(status.plan, what)
+    target = target_in(session, status.plan, what)
     row_of = next(r for r in status.rows if r.target.id == target.id)
     said = tuple(s for c in row_of.contributions for s in _said(session, c, status))
     return TargetExplained(target, status, said, tuple(f for f in status.findings if f.target == target.id))

@@ -42,7 +42,7 @@ class ImportRequest:
 def open_foreign(path: Path, project: Project, passwords: tuple[str, ...] = ()) -> ForeignFile:
     """What a file holds, to be understood as often as there are answers. passwords: tried on a file that asks for one.
     Raises PlanError."""
-    return read_file(path, all_languages(project.own_templates)[0], passwords)
+    return read_file(path, project.own_templates, passwords)
 
 
 def read_foreign(file: ForeignFile, request: ImportRequest, project: Project, now: datetime) -> Understanding:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 
 from xlplan.codes import normalised
@@ -54,12 +53,13 @@ _OFFERED, _ALIKE = 3, 0.5
 
 def find_target(session: Session, name: str) -> Target:
     """The target of the plan as it stands, see `target_in`."""
-    return target_in(session.plan, name)
+    return target_in(session, session.plan, name)
 
 
-def target_in(plan: Plan, name: str) -> Target:
-    """The target of that number, id or text. Raises RequestError if there is none or more than one."""
-    matches = [target for target in plan.targets if _is_called(target, name)]
+def target_in(session: Session, plan: Plan, name: str) -> Target:
+    """The target of a plan by that number, id or text. Raises RequestError if there is none or more than one."""
+    said = _references(session)
+    matches = [target for target in plan.targets if _is_called(target, name, said)]
     if not matches:
         texts = {target.text: f"{target.number}  {target.text}" for target in plan.targets}
         near = [texts[found] for found in _near(name, texts)]
@@ -75,21 +75,22 @@ def target_in(plan: Plan, name: str) -> Target:
 def find_earlier_target(session: Session, name: str) -> Target | None:
     """The target of that number, id or text in the newest earlier edition that has one; None if none has."""
     editions = reversed(tuple(session.facts.editions.values()))
-    return next((target for plan in editions for target in plan.targets if _is_called(target, name)), None)
+    said = _references(session)
+    return next((target for plan in editions for target in plan.targets if _is_called(target, name, said)), None)
 
 
-def _is_called(target: Target, name: str) -> bool:
-    """Whether that is a target's id, its text or its number, bare or as sentences say it, such as `no. 12`."""
+def _is_called(target: Target, name: str, said: Sequence[str]) -> bool:
+    """Whether that is a target's id, its text or its number, bare or as sentences say it, such as `no. 12`. said: the
+    forms of those sentences."""
     wanted, number = normalised(name), normalised(target.number)
     if name == target.id or wanted in {number, normalised(target.text)}:
         return True
-    return number in wanted and any(wanted == normalised(form.format(number=target.number)) for form in _references())
+    return number in wanted and any(wanted == normalised(form.format(number=target.number)) for form in said)
 
 
-@cache
-def _references() -> tuple[str, ...]:
-    tables = (locale.table("lexicon", "references") for locale in all_languages())
-    return tuple(str(form) for table in tables for form in table["target"])
+def _references(session: Session) -> Sequence[str]:
+    tables = (locale.table("lexicon", "references") for locale in all_languages(session.project.own_templates))
+    return [str(form) for table in tables for form in table["target"]]
 
 
 def find_file(session: Session, text: str) -> FoundFile:

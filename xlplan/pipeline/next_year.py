@@ -33,7 +33,7 @@ def next_year(session: Session, year: int, folder: Path) -> Project:
         raise RequestError("same-year", year=year)
     project = init_project(folder, None, Beginning(None, session.project.root))
     book = load_workbook(project.plan)
-    reader = Reader(project.plan.name, all_languages(), {}, dict(settings.vocabulary))
+    reader = Reader(project.plan.name, all_languages(session.project.own_templates), {}, dict(settings.vocabulary))
     sheets = reader.codes("sheets")
     for sheet in book.worksheets:
         if sheets.get(normalised(sheet.title)) == "settings":

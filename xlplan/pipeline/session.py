@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 from xlplan.errors import RequestError, XlplanError
 from xlplan.findings import Finding
@@ -16,7 +17,7 @@ from xlplan.ledger.facts import Facts, MemoryFacts
 from xlplan.ledger.locking import run_lock
 from xlplan.ledger.records import Decision
 from xlplan.ledger.store import Ledger, open_ledger
-from xlplan.locale import Locale, load_locale
+from xlplan.locale import Locale, all_languages, load_locale
 from xlplan.outputs import sweep
 from xlplan.page.theme import Theme
 from xlplan.pipeline.keeping import copy_first, is_gone, refuse_to_forget
@@ -119,7 +120,9 @@ class Session:
             known = {*self.ledger.periods(), *(build.period for build in self.ledger.builds())}
         if given.strip() in known:
             return given.strip()
-        name = parse_period(given, self.plan.settings.period_kind, self.plan.settings.year)
+        name = parse_period(
+            given, self.plan.settings.period_kind, self.plan.settings.year, all_languages(self.project.own_templates)
+        )
         days = days_of(name)
         if days is None or name in known or self.confirmed:
             return name
@@ -162,7 +165,7 @@ def open_session(
         if write and ledger is None:
             ledger = stack.enter_context(open_ledger(project.ledger))
             keep_reading(project, ledger, reading)
-        aligned = _aligned(reading, ledger, now, write=write)
+        aligned = _aligned(reading, ledger, project.own_templates, now, write=write)
         lines = lines_of(as_ruled(aligned.plan, aligned.ruled), ledger, now, aligned.ruled)
         yield Session(
             project,
@@ -181,11 +184,11 @@ def open_session(
         )
 
 
-def _aligned(reading: PlanReading, ledger: Ledger | None, now: datetime, *, write: bool) -> Aligned:
+def _aligned(reading: PlanReading, ledger: Ledger | None, own: Path | None, now: datetime, *, write: bool) -> Aligned:
     """The plan under the ids of history; what a command that writes saw of it is remembered."""
     facts: Facts = MemoryFacts() if ledger is None else ledger
     known = tuple(facts.editions.values())
-    aligned = align(reading.plan, known, lineage_rulings(facts, reading.plan))
+    aligned = align(reading.plan, known, lineage_rulings(facts, reading.plan), all_languages(own))
     if write and ledger is not None:
         refuse_another_year(reading.plan, known)
         ledger.add_edition(aligned.plan, now)

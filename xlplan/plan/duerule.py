@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, time
 
-from xlplan.locale import all_languages
 from xlplan.plan.deadlines import anchors, tokens, words
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.tokens import tokenise
-from xlplan.plan.deadlines.words import DeadlineWords, with_words
+from xlplan.plan.deadlines.words import DeadlineWords, with_words_of_rules
 from xlplan.plan.model import DueRule, DueRuleKind
 from xlplan.plan.moments import END_OF_DAY, read_moment
 from xlplan.plan.period_names import BY_DAYS, BY_WEEKS, MONTHS_LONG, PeriodKind
@@ -52,7 +51,7 @@ def read_due_rule(
     if kind is PeriodKind.ONCE:
         return _date(text, lexicon, year)
     if kind is not PeriodKind.MONTH:
-        lexicon = with_words(lexicon, (locale.table("lexicon", "due_rules") for locale in all_languages()))
+        lexicon = with_words_of_rules(lexicon)
     said = _said(Cursor(tokenise(text, lexicon)), kind)
     if said is None:
         return None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cache
 
 from xlplan.codes import ID_LENGTH, digest_code, normalised, unique_code
 from xlplan.findings import Finding
-from xlplan.locale import all_languages
+from xlplan.locale import Locale, all_languages
 from xlplan.plan.diff import PlanChange, parts_of, plan_diff
 from xlplan.plan.findings import (
     RENAMED,
@@ -24,6 +20,7 @@ from xlplan.plan.findings import (
 )
 from xlplan.plan.model import Aspect, Measure, Plan, Target
 from xlplan.plan.records import OF_RETURNS, OfficeRecord
+from xlplan.plan.series import counts_differ, series_words
 
 SAME = 0.75
 """Likeness of texts above which the same number and lead make the same target: one character in six changed."""
@@ -75,10 +72,16 @@ class Aligned:
         )
 
 
-def align(plan: Plan, known: Sequence[Plan], ruled: LineageRulings = NOTHING_RULED) -> Aligned:
+def align(
+    plan: Plan,
+    known: Sequence[Plan],
+    ruled: LineageRulings = NOTHING_RULED,
+    locales: Sequence[Locale] | None = None,
+) -> Aligned:
     """Give a plan the plan id of its first edition, and each target and department the id it had before.
 
-    known: the earlier editions as they were aligned, oldest first. What is in doubt stays apart and is asked about,
+    known: the earlier editions as they were aligned, oldest first. locales: whose words for half-years and the like
+    tell one of a series from another, by default those that ship. What is in doubt stays apart and is asked about,
     every time, until it is ruled. What was ruled of targets is not in these ids, so that it can be taken back: see
     `ruled_ids`. A plan of another name in which no target goes on is a second one, in a copy of the folder say: it
     keeps an id of its own, unless its settings say that it goes on.
@@ -87,28 +90,18 @@ def align(plan: Plan, known: Sequence[Plan], ruled: LineageRulings = NOTHING_RUL
         return Aligned(plan, ruled=ruled)
     last = known[-1]
     departments = _department_ids(plan, known)
-    own = _own_editions(plan, known, departments)
+    series = series_words(all_languages() if locales is None else locales)
+    own = _own_editions(plan, known, departments, series)
     if not own:
         second = _renamed(plan, plan.id, {target.id: target.id for target in plan.targets}, departments)
         another = SECOND_PLAN(name=plan.settings.name, old_name=last.settings.name)
         return Aligned(second, plan_diff(last, second), (another,), {}, departments)
     known = own
-    matched = _match(plan, known, departments)
+    matched = _match(plan, known, departments, series)
     ids = _target_ids(plan, known, matched.earlier)
     gone = _gone(plan, known, departments, ruled.gone)
     renamed = replace(_renamed(plan, known[0].id, ids, departments), unsettled=frozenset(gone))
-    doubts = tuple(
-        WHICH_TARGET(
-            target=ids[new.id],
-            origin=new.origin,
-            number=new.number,
-            text=new.text,
-            old_id=old.id,
-            old_number=old.number,
-            old_text=old.text,
-        )
-        for new, old in _doubts(plan, known, ids, ruled)
-    )
+    doubts = tuple(_which(ids[new.id], new, old) for new, old in _doubts(plan, known, ids, ruled))
     doubts += tuple(WHICH_DEPARTMENT(name=name, new_names="\n".join(new)) for name, new in gone.values())
     noted = tuple(
         TARGET_REWORDED(target=ids[new.id], origin=new.origin, number=new.number, text=new.text, old_text=old.text)
@@ -120,6 +113,19 @@ def align(plan: Plan, known: Sequence[Plan], ruled: LineageRulings = NOTHING_RUL
     told = _with_those_who_left(_named_anew(renamed, known[0]), known)
     changes = plan_diff(as_ruled(last, ruled), as_ruled(told, ruled))
     return Aligned(told, changes, (*doubts, *noted), ids, departments, ruled)
+
+
+def _which(now: str, new: Target, old: Target) -> Finding:
+    """The question whether a target, which has that id now, is an earlier one."""
+    return WHICH_TARGET(
+        target=now,
+        origin=new.origin,
+        number=new.number,
+        text=new.text,
+        old_id=old.id,
+        old_number=old.number,
+        old_text=old.text,
+    )
 
 
 def _named_anew(plan: Plan, first: Plan) -> Plan:
@@ -143,13 +149,15 @@ def _with_those_who_left(plan: Plan, known: Sequence[Plan]) -> Plan:
     return replace(plan, records=tuple(line(record) for record in plan.records))
 
 
-def _own_editions(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str]) -> Sequence[Plan]:
+def _own_editions(
+    plan: Plan, known: Sequence[Plan], departments: Mapping[str, str], series: Sequence[str]
+) -> Sequence[Plan]:
     """The editions that a plan goes on from, of the newest plan that it may be; none if it is another plan than all of
     them."""
     for identity in dict.fromkeys(edition.id for edition in reversed(known)):
         editions = [edition for edition in known if edition.id == identity]
         same_name = normalised(plan.settings.name) == normalised(editions[-1].settings.name)
-        if same_name or plan.settings.same_plan or _match(plan, editions, departments).earlier:
+        if same_name or plan.settings.same_plan or _match(plan, editions, departments, series).earlier:
             return editions
     return ()
 
@@ -188,7 +196,7 @@ class _Matched:
     reworded: tuple[tuple[Target, Target], ...]
 
 
-def _match(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str]) -> _Matched:
+def _match(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str], series: Sequence[str]) -> _Matched:
     earlier: dict[str, str] = {}
     for edition in reversed(known):
         _match_texts(plan, edition, earlier)
@@ -199,7 +207,7 @@ def _match(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str]) ->
     for new in open_new:
         for old in open_old:
             free = old.id not in earlier.values() and old.id not in whole
-            if free and _small_rewording(new, old, departments):
+            if free and _small_rewording(new, old, departments) and not counts_differ(new, old, series):
                 earlier[new.id] = old.id
                 reworded.append((new, old))
                 break
@@ -208,29 +216,7 @@ def _match(plan: Plan, known: Sequence[Plan], departments: Mapping[str, str]) ->
 
 def _small_rewording(new: Target, old: Target, departments: Mapping[str, str]) -> bool:
     same_place = new.number == old.number and departments.get(new.lead, new.lead) == old.lead
-    return same_place and not _counts_differ(new, old) and _likeness(new.text, old.text) >= SAME
-
-
-def _counts_differ(new: Target, old: Target) -> bool:
-    """Whether two texts name another ordinal, number, half-year, quarter, year or quantity."""
-    return _series(new.text) != _series(old.text) or new.quantity != old.quantity
-
-
-def _series(text: str) -> Counter[str]:
-    """What tells one of a series from another: figures in any script, and words such as those for half-years."""
-    plain = normalised(text)
-    figures = re.findall(r"\d+|\x00+", "".join("\0" if _numeral(c) else c for c in plain))
-    numerals = "".join(c if _numeral(c) else " " for c in plain).split()
-    return Counter([*(f for f in figures if f.isdigit()), *numerals, *(w for w in _series_words() if w in plain)])
-
-
-def _numeral(character: str) -> bool:
-    return not character.isdigit() and unicodedata.numeric(character, None) is not None
-
-
-@cache
-def _series_words() -> tuple[str, ...]:
-    return tuple(normalised(str(w)) for locale in all_languages() for w in locale.table("lexicon", "series")["words"])
+    return same_place and _likeness(new.text, old.text) >= SAME
 
 
 def _doubts(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
-from functools import cache
 
 from xlplan.errors import RequestError
-from xlplan.locale import all_languages
+from xlplan.locale import Locale
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.grammar import Flag, Point, parse
 from xlplan.plan.deadlines.tokens import OTHER, tokenise
-from xlplan.plan.deadlines.words import DeadlineWords, deadline_words
+from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.period_names import (
     PeriodKind,
     days_of,
@@ -31,29 +31,34 @@ _ANY_YEAR = 2000
 """Stands in while reading a date whose year has to be written; it never gets out."""
 
 
-def parse_period(text: str, kind: PeriodKind, year: int) -> str:
+def parse_period(text: str, kind: PeriodKind, year: int, locales: Sequence[Locale] | None = None) -> str:
     """`2022-09` from `2022-9`, `2022/09`, `202209` or the like in words of any language; other kinds of period alike.
-    year: of one that is written without.
+    year: of one that is written without. locales: by default those that ship.
 
     Raises RequestError on anything else; of a period of another kind it names the one that holds its last day.
     """
-    name = read_name(text, kind, year)
+    name = read_name(text, kind, year, locales)
     if name is not None:
         return name
-    other = kind_named(text)
-    days = days_of(read_name(text, other) or "") if other is not None else None
+    other = kind_named(text, locales)
+    days = days_of(read_name(text, other, None, locales) or "") if other is not None else None
     if days is None:
         raise RequestError("bad-period", text=text, example=example_of(kind, year))
     raise RequestError("period-of-other-kind", text=text, kind=kind, right=period_at(days.last, kind))
 
 
-def read_period(value: object, kind: PeriodKind = PeriodKind.MONTH, year: int | None = None) -> str | None:
+def read_period(
+    value: object,
+    kind: PeriodKind = PeriodKind.MONTH,
+    year: int | None = None,
+    locales: Sequence[Locale] | None = None,
+) -> str | None:
     """The period in a cell (text, or the date that spreadsheet programs make of it); None if there is none. year: of
-    one that is written without."""
+    one that is written without. locales: by default those that ship."""
     if isinstance(value, date):
         return period_at(value.date() if isinstance(value, datetime) else value, kind)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    return read_name(text, kind, year)
+    return read_name(text, kind, year, locales)
 
 
 def end_of(day: date, zone: tzinfo) -> datetime:
@@ -61,12 +66,10 @@ def end_of(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone)
 
 
-def read_moment(
-    value: object, zone: tzinfo, year: int | None = None, words: DeadlineWords | None = None
-) -> datetime | None:
+def read_moment(value: object, zone: tzinfo, year: int | None, words: DeadlineWords) -> datetime | None:
     """The moment that a cell or a command-line option says; None if it says none, or not clearly.
 
-    year: for dates written without one, which say nothing where it is not given. words: by default those that ship.
+    year: for dates written without one, which say nothing where it is not given.
     """
     if isinstance(value, datetime):
         if (value.hour, value.minute, value.second) == (0, 0, 0) and value.tzinfo is None:
@@ -77,7 +80,7 @@ def read_moment(
     if not isinstance(value, str):
         return None
     text = unicodedata.normalize("NFKC", value).strip()
-    return _from_iso(text, zone) or _from_words(text, zone, year, words or _shipped_words())
+    return _from_iso(text, zone) or _from_words(text, zone, year, words)
 
 
 def first_day(value: object, year: int, words: DeadlineWords) -> date | None:
@@ -93,11 +96,6 @@ def first_day(value: object, year: int, words: DeadlineWords) -> date | None:
 
 _YEARS = (1990, 2099)
 """The years that a moment may lie in, as for dates in words."""
-
-
-@cache
-def _shipped_words() -> DeadlineWords:
-    return deadline_words(all_languages())
 
 
 def _from_iso(text: str, zone: tzinfo) -> datetime | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -176,44 +176,50 @@ def first_day_of(period: str) -> date:
     return date.min if days is None else days.first
 
 
-def read_name(text: str, kind: PeriodKind, year: int | None = None) -> str | None:
+def read_name(
+    text: str, kind: PeriodKind, year: int | None = None, locales: Sequence[Locale] | None = None
+) -> str | None:
     """The period of that kind that `text` names, as people of any language write it; None if it names none. year: of
-    one that is written without any (`Q3`), which names nothing where it is not given."""
+    one that is written without any (`Q3`), which names nothing where it is not given. locales: by default those that
+    ship."""
+    spoken = all_languages() if locales is None else locales
     if kind is PeriodKind.ONCE:
-        return _read_once(text)
-    found = _read_whole(_folded(text), kind)
+        return _read_once(text, spoken)
+    found = _read_whole(_folded(text), kind, spoken)
     if found is not None or year is None or re.search(r"\d{3}", text) or text.strip().isdecimal():
         return found
-    heads = (f"{year}-", *(locale.text("periods.full.year", year=year) for locale in all_languages()))
-    return next((name for head in heads if (name := _read_whole(_folded(head + text), kind)) is not None), None)
+    heads = (f"{year}-", *(locale.text("periods.full.year", year=year) for locale in spoken))
+    return next((name for head in heads if (name := _read_whole(_folded(head + text), kind, spoken)) is not None), None)
 
 
-def _read_whole(folded: str, kind: PeriodKind) -> str | None:
-    for pattern in (_LOOSE[kind], *_worded(kind)):
+def _read_whole(folded: str, kind: PeriodKind, locales: Sequence[Locale]) -> str | None:
+    worded = (str(p) for locale in locales for p in locale.table("periods", "read").get(kind.value, ()))
+    for pattern in (_LOOSE[kind], *worded):
         found = re.fullmatch(pattern, folded)
         if found is not None:
-            return _named(kind, {key.rstrip("2"): part for key, part in found.groupdict().items() if part})
+            return _named(kind, locales, {key.rstrip("2"): part for key, part in found.groupdict().items() if part})
     return None
 
 
-def _read_once(text: str) -> str | None:
+def _read_once(text: str, locales: Sequence[Locale]) -> str | None:
     """Any word names a single collection, but none that names a month, a quarter and the like; a year does."""
     others = (kind for kind in PeriodKind if kind not in {PeriodKind.ONCE, PeriodKind.YEAR})
-    if any(read_name(text, kind) is not None for kind in others):
+    if any(read_name(text, kind, None, locales) is not None for kind in others):
         return None
-    year = read_name(text, PeriodKind.YEAR)
+    year = read_name(text, PeriodKind.YEAR, None, locales)
     word = unicodedata.normalize("NFKC", text).strip()
     return year or (word if len(word) <= _LONGEST_WORD and _WORD.fullmatch(word) else None)
 
 
-def kind_named(text: str) -> PeriodKind | None:
+def kind_named(text: str, locales: Sequence[Locale] | None = None) -> PeriodKind | None:
     """The kind of period that `text` is the name of, None if of none."""
     kinds = (kind for kind in PeriodKind if kind is not PeriodKind.ONCE)
-    return next((kind for kind in kinds if read_name(text, kind) is not None), None)
+    return next((kind for kind in kinds if read_name(text, kind, None, locales) is not None), None)
 
 
-def _named(kind: PeriodKind, parts: Mapping[str, str]) -> str | None:
-    year, month, number = int(parts["y"]), _number(parts.get("m", "0")), _number(parts.get("n", "0"))
+def _named(kind: PeriodKind, locales: Sequence[Locale], parts: Mapping[str, str]) -> str | None:
+    year = int(parts["y"])
+    month, number = (_number(parts.get(key, "0"), locales) for key in "mn")
     if kind is PeriodKind.TWO_MONTHS and "m" in parts:
         number = (month + 1) // 2 if month % 2 and number == month + 1 else 0
     shape = {
@@ -229,23 +235,13 @@ def _named(kind: PeriodKind, parts: Mapping[str, str]) -> str | None:
     return name if YEARS[0] <= year <= YEARS[1] and days_of(name) is not None else None
 
 
-def _number(text: str) -> int:
+def _number(text: str, locales: Sequence[Locale]) -> int:
     """A number in figures or in a word of any language."""
     if text.isdecimal():
         return int(text)
-    return next((int(value) for value, words in _number_words() for word in words if word == text), 0)
-
-
-@cache
-def _number_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    tables = (locale.table("periods", "read", "numbers") for locale in all_languages())
-    return tuple((value, tuple(_folded(word) for word in words)) for table in tables for value, words in table.items())
-
-
-@cache
-def _worded(kind: PeriodKind) -> tuple[str, ...]:
-    tables = (locale.table("periods", "read") for locale in all_languages())
-    return tuple(str(pattern) for table in tables for pattern in table.get(kind.value, ()))
+    tables = (locale.table("periods", "read", "numbers") for locale in locales)
+    named = ((value, word) for table in tables for value, words in table.items() for word in words)
+    return next((int(value) for value, word in named if _folded(word) == text), 0)
 
 
 def _folded(text: str) -> str:

@@ -26,12 +26,14 @@ class DeadlineWords:
     """Every word that the grammar knows. by_initial: entries by first character, longest first. numerals: value of
     each numeral character (those of scripts that write numbers without spaces). nothing: whole texts that mean that
     there is no deadline. formats: how the date formats look that a Chinese Excel ships, by the neutral codes that
-    books have of them. fiscal: month in which the fiscal year starts, 0 if nobody said."""
+    books have of them. of_rules: words that only rules
+    for due days have, kind → words. fiscal: month in which the fiscal year starts, 0 if nobody said."""
 
     by_initial: Mapping[str, tuple[WordEntry, ...]]
     numerals: Mapping[str, int]
     nothing: frozenset[str]
     formats: Mapping[str, str]
+    of_rules: tuple[Mapping[str, Any], ...] = ()
     fiscal: int = 0
 
 
@@ -41,6 +43,7 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
     numerals: dict[str, int] = {}
     nothing: set[str] = set()
     formats: dict[str, str] = {}
+    of_rules: list[Mapping[str, Any]] = []
     for locale in locales:
         lexicon = locale.table("lexicon")
         for value, word in _numbered(lexicon["numerals"]):
@@ -52,12 +55,15 @@ def deadline_words(locales: Iterable[Locale]) -> DeadlineWords:
         nothing.update(map(_fold, lexicon["deadlines"]["words"]["nothing"]))
         for code, shown in lexicon["date_formats"].items():
             formats.setdefault(code, str(shown))
-    return DeadlineWords(_by_initial(entries), numerals, frozenset(nothing), formats)
+        of_rules.append(lexicon["due_rules"])
+    return DeadlineWords(_by_initial(entries), numerals, frozenset(nothing), formats, tuple(of_rules))
 
 
-def with_words(lexicon: DeadlineWords, tables: Iterable[Mapping[str, Any]]) -> DeadlineWords:
-    """The lexicon with more words, kind → words, which come before those that it has."""
-    more = [WordEntry(_fold(word), kind) for table in tables for kind, words in table.items() for word in words]
+def with_words_of_rules(lexicon: DeadlineWords) -> DeadlineWords:
+    """The lexicon with the words that only rules for due days have before those of deadlines."""
+    more = [
+        WordEntry(_fold(word), kind) for table in lexicon.of_rules for kind, words in table.items() for word in words
+    ]
     known = [entry for entries in lexicon.by_initial.values() for entry in entries]
     return replace(lexicon, by_initial=_by_initial([*more, *known]))
 

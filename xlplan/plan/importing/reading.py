@@ -62,8 +62,7 @@ def understand(path: Path, locales: Sequence[Locale], choices: Choices) -> Under
 
     Raises PlanError for a file that cannot be read or holds no targets, RequestError for a choice that names nothing.
     """
-    locale = next((locale for locale in locales if locale.lang == choices.lang), locales[0])
-    return understand_file(read_file(path, locale), locales, choices)
+    return understand_file(read_file(path), locales, choices)
 
 
 def understand_file(file: ForeignFile, locales: Sequence[Locale], choices: Choices) -> Understanding:

@@ -168,7 +168,7 @@ class ExtrasReader:
 
     def _period(self, cell: Field, sheet: str, row: Row) -> str | None:
         kind = self.settings.period_kind
-        period = None if cell.blank else read_period(cell.value, kind, self.settings.year)
+        period = None if cell.blank else read_period(cell.value, kind, self.settings.year, self.reader.locales)
         if period is None:
             place = self.reader.origin(sheet, cell.cell or f"A{row.number}")
             example = example_of(kind, self.settings.year)

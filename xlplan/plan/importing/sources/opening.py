@@ -18,7 +18,7 @@ from xlplan.books.reading import read_book, read_kind
 from xlplan.books.sniff import FileKind, sniff
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.errors import PlanError, reason_of
-from xlplan.locale import Locale
+from xlplan.locale import all_languages
 from xlplan.plan.importing.document import ForeignFile
 from xlplan.plan.importing.sources.converting import modern
 
@@ -36,15 +36,15 @@ _TEXTS = frozenset({FileKind.CSV, FileKind.MAIL, FileKind.MBOX})
 """A text that begins with lines like `To: …` is a text as well."""
 
 
-def read_file(path: Path, locale: Locale, passwords: tuple[str, ...] = ()) -> ForeignFile:
-    """What a file holds; `-` is standard input. locale: names what has no name of its own. passwords: tried on a file
-    that asks for one.
+def read_file(path: Path, own: Path | None = None, passwords: tuple[str, ...] = ()) -> ForeignFile:
+    """What a file holds; `-` is standard input. own: a project's templates, whose words are known as well. passwords:
+    tried on a file that asks for one.
 
     Raises PlanError with one clear sentence for what cannot be read.
     """
     if str(path) == STANDARD_INPUT:
-        data, name = sys.stdin.buffer.read(_LARGEST + 1), locale.text("importing.shown.standard_input")
-        return read_bytes(data, name, locale, passwords)
+        name = all_languages(own)[0].text("importing.shown.standard_input")
+        return read_bytes(sys.stdin.buffer.read(_LARGEST + 1), name, own, passwords)
     try:
         size = path.stat().st_size
         if size > _LARGEST:
@@ -54,22 +54,22 @@ def read_file(path: Path, locale: Locale, passwords: tuple[str, ...] = ()) -> Fo
         raise PlanError("import-no-file", file=str(path)) from exc
     except OSError as exc:
         raise PlanError("import-unreadable", file=path.name, reason=reason_of(exc)) from exc
-    return read_bytes(data, path.name, locale, passwords)
+    return read_bytes(data, path.name, own, passwords)
 
 
-def read_bytes(data: bytes, name: str, locale: Locale, passwords: tuple[str, ...] = ()) -> ForeignFile:
+def read_bytes(data: bytes, name: str, own: Path | None = None, passwords: tuple[str, ...] = ()) -> ForeignFile:
     """What these bytes hold. Raises PlanError."""
     if len(data) > _LARGEST:
         raise PlanError("import-too-large", file=name)
     if not data.strip():
         raise PlanError("import-empty", file=name)
     try:
-        found = confined(held_in, data, name, passwords)
+        found = confined(held_in, data, name, own, passwords)
     except Unreadable as exc:
         if exc.reason in {Reason.WORD, Reason.WPS, Reason.UNKNOWN} and not looks_like_zip(data):
             older = modern(data, name)
             if older is not None:
-                return replace(read_bytes(older, name, locale, passwords), name=name)
+                return replace(read_bytes(older, name, own, passwords), name=name)
         raise _refusal(exc, name, data) from exc
     if sum(len(grid.cells) for grid in found.grids) > _MOST_CELLS:
         raise PlanError("import-too-large", file=name)
@@ -90,42 +90,42 @@ def _refusal(exc: Unreadable, name: str, data: bytes) -> PlanError:
     return PlanError("import-other-format", file=name)
 
 
-def held_in(data: bytes, name: str, passwords: tuple[str, ...]) -> ForeignFile:
+def held_in(data: bytes, name: str, own: Path | None = None, passwords: tuple[str, ...] = ()) -> ForeignFile:
     """What these bytes hold; suffixes are not believed. Raises Unreadable, PlanError."""
     from xlplan.plan.importing.sources.workbook import grids_of_book
 
     try:
         kind = sniff(data)
     except Unreadable as exc:
-        if (document := _document(data, name, exc)) is not None:
+        if (document := _document(data, name, own, exc)) is not None:
             return document
-        return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name)))
-    if kind in _TEXTS or kind is FileKind.HTML:
-        return _text(data, name, kind)
-    return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name)))
+    else:
+        if kind in _TEXTS or kind is FileKind.HTML:
+            return _text(data, name, own, kind)
+    return ForeignFile(name, tuple(grids_of_book(read_book(data, DEFAULT_LIMITS, passwords), name, own)))
 
 
-def _document(data: bytes, name: str, refusal: Unreadable) -> ForeignFile | None:
+def _document(data: bytes, name: str, own: Path | None, refusal: Unreadable) -> ForeignFile | None:
     """The paragraphs and tables of what is no workbook; None if a password may make it one. Raises Unreadable."""
     if refusal.reason is Reason.ENCRYPTED:
         return None
     if refusal.reason is Reason.PDF:
         from xlplan.plan.importing.sources.pdf import read_pdf
 
-        return ForeignFile(name, blocks=tuple(read_pdf(data, name)))
+        return ForeignFile(name, blocks=tuple(read_pdf(data, name, own)))
     if refusal.reason is Reason.UNKNOWN and _TAG.match(data.lstrip(b"\xef\xbb\xbf \t\r\n")):
-        return _text(data, name, FileKind.HTML)  # a piece of a page, without the frame of one
+        return _text(data, name, own, FileKind.HTML)  # a piece of a page, without the frame of one
     if refusal.reason is not Reason.WORD or not looks_like_zip(data):
         raise refusal
     from xlplan.plan.importing.sources.odt import read_odt
     from xlplan.plan.importing.sources.word import chinese_digits, read_word
 
     if "word/document.xml" in _parts(data, name):
-        return read_word(data, name)
-    return read_odt(data, name, chinese_digits())
+        return read_word(data, name, chinese_digits(own))
+    return read_odt(data, name, chinese_digits(own))
 
 
-def _text(data: bytes, name: str, kind: FileKind) -> ForeignFile:
+def _text(data: bytes, name: str, own: Path | None, kind: FileKind) -> ForeignFile:
     """A web page, a text in columns or one in sentences."""
     from xlplan.plan.importing.sources.csv_text import decoded, looks_delimited
     from xlplan.plan.importing.sources.texts import read_text
@@ -142,8 +142,8 @@ def _text(data: bytes, name: str, kind: FileKind) -> ForeignFile:
             if exc.reason is not Reason.TEXT:
                 raise
         else:
-            return ForeignFile(name, tuple(grids_of_book(book, name)))
-    return ForeignFile(name, blocks=tuple(read_text(text, name)))
+            return ForeignFile(name, tuple(grids_of_book(book, name, own)))
+    return ForeignFile(name, blocks=tuple(read_text(text, name, own)))
 
 
 def _parts(data: bytes, name: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from xlplan.books.book import cell_name
@@ -17,7 +18,7 @@ _INDENT = 1.2
 """How many characters a line is indented that begins a paragraph."""
 
 
-def read_pdf(data: bytes, name: str) -> Sequence[TextBlock]:
+def read_pdf(data: bytes, name: str, own: Path | None = None) -> Sequence[TextBlock]:
     """Every paragraph and table. Raises PlanError without the extra, for a scan, and for what cannot be read."""
     try:
         import pdfplumber
@@ -29,7 +30,7 @@ def read_pdf(data: bytes, name: str) -> Sequence[TextBlock]:
         with pdfplumber.open(BytesIO(data)) as document:
             if len(document.pages) > _MOST_PAGES:
                 raise PlanError("import-too-large", file=name)
-            blocks = [block for page in document.pages for block in _page(page)]
+            blocks = [block for page in document.pages for block in _page(page, own)]
             drawn = any(page.images for page in document.pages)
     except (PDFSyntaxError, PdfminerException, ValueError, KeyError, TypeError, AssertionError) as exc:
         raise PlanError("import-unreadable", file=name, reason=str(exc) or type(exc).__name__) from exc
@@ -40,7 +41,7 @@ def read_pdf(data: bytes, name: str) -> Sequence[TextBlock]:
     return blocks
 
 
-def _page(page: Any) -> Iterator[TextBlock]:
+def _page(page: Any, own: Path | None) -> Iterator[TextBlock]:
     """What stands on a page, from the top."""
     tables = page.find_tables()
     boxes = [table.bbox for table in tables]
@@ -51,10 +52,10 @@ def _page(page: Any) -> Iterator[TextBlock]:
         if isinstance(piece, dict):
             run.append(piece)
             continue
-        yield from _paragraphs(run)
+        yield from _paragraphs(run, own)
         run = []
         yield _table(piece)
-    yield from _paragraphs(run)
+    yield from _paragraphs(run, own)
 
 
 def _within(line: Any, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
@@ -62,7 +63,7 @@ def _within(line: Any, boxes: Sequence[tuple[float, float, float, float]]) -> bo
     return any(top <= middle <= bottom and line["x0"] >= left - 2 for left, top, _, bottom in boxes)
 
 
-def _paragraphs(lines: Sequence[Any]) -> Iterator[TextBlock]:
+def _paragraphs(lines: Sequence[Any], own: Path | None) -> Iterator[TextBlock]:
     """Lines of text joined: a paragraph begins where a line is indented or numbered, or behind one that does not reach
     the edge."""
     if not lines:
@@ -74,7 +75,7 @@ def _paragraphs(lines: Sequence[Any]) -> Iterator[TextBlock]:
     for line in lines:
         size = max(line["bottom"] - line["top"], 1.0)
         begins = before is None or before["x1"] < right - 2 * size or line["x0"] > left + _INDENT * size
-        if text and (begins or begins_anew(line["text"])):
+        if text and (begins or begins_anew(line["text"], own)):
             yield TextBlock(text, bold)
             text, bold = "", True
         space = " " if text and text[-1].isascii() and line["text"][:1].isascii() else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from xlplan.books.book import Run, cell_name
@@ -25,8 +26,9 @@ _DRAWN = f"{W}txbxContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
-def read_word(data: bytes, name: str) -> ForeignFile:
-    """Every paragraph and table, in order; notes, comments, heads and feet of pages beside them."""
+def read_word(data: bytes, name: str, digits: str) -> ForeignFile:
+    """Every paragraph and table, in order; notes, comments, heads and feet of pages beside them. digits: one to ten,
+    of numbers that the program writes itself."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -34,7 +36,7 @@ def read_word(data: bytes, name: str) -> ForeignFile:
         document = Document(BytesIO(data))
     except (zipfile.BadZipFile, OpcError, SyntaxError, KeyError, ValueError, AttributeError) as exc:
         raise PlanError("import-unreadable", file=name, reason=str(exc)) from exc
-    reader = _Body(numbers_of(document, chinese_digits()), _levels(document))
+    reader = _Body(numbers_of(document, digits), _levels(document))
     return ForeignFile(name, blocks=tuple(reader.blocks(document.element.body)), asides=tuple(_asides(document)))
 
 
@@ -52,9 +54,9 @@ def _asides(document: Any) -> list[str]:
     return list(texts)
 
 
-def chinese_digits() -> str:
-    """One to ten, for numbers that programs write themselves."""
-    return max((language.text("importing.numbering.digits") for language in all_languages()), key=len)
+def chinese_digits(own: Path | None = None) -> str:
+    """One to ten, for numbers that programs write themselves. own: a project's templates."""
+    return max((language.text("importing.numbering.digits") for language in all_languages(own)), key=len)
 
 
 def _levels(document: Any) -> Mapping[str, int]:

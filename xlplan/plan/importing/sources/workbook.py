@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from xlplan.books.book import BLANK, Book, Cell, CellState, Place, Sheet, cell_name
 from xlplan.locale import all_languages
@@ -13,9 +13,9 @@ from xlplan.plan.importing.sources.spans import Spans
 from xlplan.plan.reading.sheets import shown_text
 
 
-def grids_of_book(book: Book, name: str) -> Sequence[TableGrid]:
-    """Every sheet, hidden ones as such. name: of the file, for sheets without one."""
-    formats = deadline_words(all_languages()).formats
+def grids_of_book(book: Book, name: str, own: Path | None = None) -> Sequence[TableGrid]:
+    """Every sheet, hidden ones as such. name: of the file, for sheets without one. own: a project's templates."""
+    formats = deadline_words(all_languages(own)).formats
     return [_grid(sheet, formats, sheet.name or PurePath(name).stem) for sheet in book.sheets]
 
 
