@@ -11,6 +11,7 @@ from returned import OFFICE, PLAN, arrival, context, filled, form
 
 from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.incoming.reading import read_file, read_one
+from xlplan.incoming.refusal import Read
 from xlplan.ledger.records import Reading, Verdict
 
 OURS, THEIRS = "office@example.org", "bgs@example.org"
@@ -18,12 +19,17 @@ SENT_BY_US = replace(PLAN, settings=replace(PLAN.settings, sender=OURS))
 ISSUED, ANSWERED = form(OFFICE), filled(OFFICE).saved()
 
 
-def gated(data: bytes, name: str = "inbox/a.eml") -> dict[str, Reading]:
-    """Every reading by the last step of its name."""
+def gated_reads(data: bytes, name: str = "inbox/a.eml") -> list[Read]:
+    """A file and everything in it."""
     issued = frozenset({hashlib.sha256(ISSUED).hexdigest()})
     known = context(SENT_BY_US, issued=issued)
     one = arrival(name, sha256=hashlib.sha256(data).hexdigest())
-    reads = read_file(data, one, known, DEFAULT_LIMITS, lambda _, seen: read_one(seen, known, DEFAULT_LIMITS))
+    return read_file(data, one, known, DEFAULT_LIMITS, lambda _, seen: read_one(seen, known, DEFAULT_LIMITS))
+
+
+def gated(data: bytes, name: str = "inbox/a.eml") -> dict[str, Reading]:
+    """Every reading by the last step of its name."""
+    reads = gated_reads(data, name)
     return {
         (r.reading.arrival.member or r.reading.arrival.file).rpartition("!")[2].rpartition("/")[2]: r.reading
         for r in reads

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import corpus
+import kept
 import pytest
 from returned import NOW, PLAN, SHANGHAI
 
-from xlplan.books.limits import Limits
+from xlplan.books.limits import DEFAULT_LIMITS, Limits
 from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.reading import read_file, read_one
 from xlplan.incoming.taking import Taken, take_in
-from xlplan.ledger.records import Reading, Verdict
+from xlplan.ledger.records import Arrival, Reading, Verdict
 from xlplan.locale import load_locale
 
 CASES = list(corpus.cases())
@@ -148,3 +150,15 @@ def test_a_mail_without_a_return_shows_its_words_to_a_person(readings: Readings)
 def test_macros_are_mentioned_and_the_return_is_read(readings: Readings) -> None:
     reading = readings["inbox/formats/有宏.xlsm"][""]
     assert "file.macros" in [finding.code for finding in reading.findings]
+
+
+def test_what_is_told_of_mails_and_archives_is_what_it_was() -> None:
+    """Read here, without workers: sender, words, moments, places and numbers of everything in them."""
+    told = {}
+    for case in CASES:
+        if case.path.startswith(("mail", "gz", "zip", "formats/有宏")):
+            data, path = case.make(), f"inbox/{case.path}"
+            arrival = Arrival("f" * 64, len(data), path, "", NOW)
+            reads = read_file(data, arrival, CONTEXT, DEFAULT_LIMITS, lambda _, s: read_one(s, CONTEXT, DEFAULT_LIMITS))
+            told[case.path] = list(kept.of_readings(reads, kept.CORPUS if case.path.startswith("mail") else None))
+    kept.check("corpus", told)
