@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from xlplan.findings import NOWHERE
 from xlplan.ledger.records import Decision, DecisionKind, Evidence, Look, Reading
 from xlplan.ledger.status import ReturnState, Status
 from xlplan.plan.model import Every
+from xlplan.review import answers, versions
 
 OFFICE = plan(
     target("T1", "组织部", ("琼海", "万宁"), due("08-31")),
@@ -37,6 +39,11 @@ OFFICE = plan(
 )
 PEOPLE = tuple(department.id for department in OFFICE.departments)
 QUIET = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+def never(_: object) -> bool:
+    return False
+
 
 moments = st.integers(0, 40 * 24 * 60).map(lambda minutes: at("09-01 00:00") + timedelta(minutes=minutes))
 
@@ -94,6 +101,15 @@ def test_the_order_in_which_facts_came_to_be_known_means_nothing(history: list[A
 def test_the_same_files_looked_at_again_change_nothing(history: list[Any]) -> None:
     again = [*history, Look(at("10-12 09:00"), frozenset(r.arrival.sha256 for r in history if isinstance(r, Reading)))]
     assert status(OFFICE, *again, now="10-12 09:00") == status(OFFICE, *history, now="10-12 09:00")
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(histories())
+def test_a_single_version_is_taken_as_one_of_several(history: list[Any]) -> None:
+    """Most departments send one, for which there is a short way."""
+    shortly = status(OFFICE, *history)
+    with patch.object(versions, "says_each_once", never), patch.object(answers, "says_each_once", never):
+        assert status(OFFICE, *history) == shortly
 
 
 @QUIET

@@ -15,10 +15,11 @@ from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from operator import attrgetter
+from sys import intern
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
-from xlplan.ledger.records import Answer
+from xlplan.ledger.records import Answer, SeenBeside
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
 
@@ -177,6 +178,8 @@ def _decoder(kind: Any) -> _Decode:
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Origin:
         return _place_again
+    if kind is Answer:
+        return _answer_again
     if origin in (Union, types.UnionType):
         return _union_decoder(arguments)
     if origin is tuple:
@@ -234,6 +237,31 @@ def _place_again(data: Any, home: Origin) -> Origin:
         return Origin(home.sha256, home.file, data[0], data[1])
     sheet, cell, sha256, file = data
     return Origin(sha256, file, sheet, cell)
+
+
+def _answer_again(data: Any, home: Origin) -> Answer:
+    """What `_record_decoder` comes to, by hand, as in `_answer`. A period is hundreds of thousands of them: what stands
+    in every return is held once, and so is a text that was taken as it was typed."""
+    value, raw, place, beside = data["value"], data["raw"], data["origin"], data.get("beside")
+    if type(value) is dict:
+        value = value_from_data(value)
+    elif type(value) is str:
+        value = intern(value) if len(value) <= _LONGEST_CODE else value
+        raw = value if raw == value else raw
+    if type(place) is list and len(place) == 2:
+        origin = Origin(home.sha256, home.file, intern(place[0]), intern(place[1]))
+    else:
+        origin = _place_again(place, home)
+    return Answer(value, raw, origin, data.get("word", ""), () if beside is None else _besides()(beside, home))
+
+
+@cache
+def _besides() -> _Decode:
+    return _decoder(tuple[SeenBeside, ...])
+
+
+_LONGEST_CODE = 20
+"""A longer text is no code such as `in-progress`, and seldom said twice."""
 
 
 def _record_decoder(kind: type[Any]) -> _Decode:

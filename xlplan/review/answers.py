@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, PROGRESS, STATUS, Reported
 from xlplan.ledger.records import Answer, Value
 from xlplan.ledger.status import Replaced, UsedAnswer
-from xlplan.review.versions import Version, Versions
+from xlplan.review.versions import Version, Versions, says_each_once
 
 Subject = tuple[str, str]
 """Department id and target id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """What one department says of one target in one period, over all versions; empty if it is silent."""
 
@@ -31,6 +31,11 @@ class Said:
     def speaks(self) -> bool:
         """Whether anything is said at all."""
         return any(not blank(used.answer) for used in self.answers.values())
+
+    @property
+    def heard(self) -> datetime:
+        """When the last of it came. Raises ValueError if it is empty."""
+        return max(used.received_at for used in self.answers.values())
 
 
 SILENT = Said()
@@ -47,6 +52,8 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
     What another person leaves empty takes nothing away. A required cell keeps its value whoever empties it; another one
     that the same person empties later, or a version that leaves no required cell empty, is empty.
     """
+    if len(versions.all) == 1 and says_each_once(versions.latest.returned):
+        return _said_alone(versions.latest)
     cells: dict[str, dict[str, UsedAnswer]] = {}
     for version in versions.all:
         gaps = {(gap.target, gap.column): gap for gap in version.returned.missing}
@@ -61,6 +68,25 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
                     _take(row, key, answer, version)
     _mark_gaps(cells, versions.latest)
     return {target: said for target, row in cells.items() if (said := Said(row)).speaks}
+
+
+def _said_alone(version: Version) -> Mapping[str, Said]:
+    """What a single version says: it replaces and empties nothing."""
+    at, evidence, number = version.receipt.at, version.receipt.evidence, version.number
+    rows = (
+        (
+            entry.target,
+            Said(
+                {
+                    key: UsedAnswer(answer, at, evidence, number)
+                    for key, answer in entry.answers.items()
+                    if not blank(answer) or answer.beside
+                }
+            ),
+        )
+        for entry in version.returned.entries
+    )
+    return {target: said for target, said in rows if said.speaks}
 
 
 def _take(row: dict[str, UsedAnswer], key: str, answer: Answer, version: Version) -> None:
@@ -105,7 +131,7 @@ def _same(one: Answer, other: Answer) -> bool:
     return one.value == other.value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DoneRun:
     """An unbroken run of words "done". since: when it was first said. period: in which period. completed: the day of
     completion as given last in the run. heard: when it was said last. evidence: whether any was named."""
@@ -117,14 +143,14 @@ class DoneRun:
     evidence: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """The latest words of one department on one target, said in one role, up to a period.
 
     period: of its latest words, "" if it never spoke. heard: when they came. said_on: the day on which they were said,
-    at the latest the period's last. said: these words. latest: the latest readable answer of each column, which may be
-    older. done: set while the latest status is done. once: the last run of "done" if it has only been carried on since.
-    kept: whether it was carried on as an ongoing task at 100 %.
+    at the latest the period's last. said: these words. latest: the latest readable answer of each column that is judged
+    by, which may be older. done: set while the latest status is done. once: the last run of "done" if it has only been
+    carried on since. kept: whether it was carried on as an ongoing task at 100 %.
     """
 
     period: str = ""
@@ -173,21 +199,28 @@ CARRIED_ON = frozenset({Reported.ONGOING, Reported.IN_PROGRESS})
 """What an ongoing task that was done once is reported as afterwards."""
 
 
-def word_after(before: Word, period: str, said: Said, quantity: float | None = None) -> Word:
+_JUDGED_BY = (STATUS, PROGRESS, COUNT)
+
+
+def word_after(
+    before: Word, period: str, said: Said, quantity: float | None = None, said_on: date | None = None
+) -> Word:
     """The latest words once `said` was said in `period`. quantity: of the target, None if it has none."""
     if not said.speaks:
         return before
-    readable = {
-        key: replace(used, period=period) for key, used in said.answers.items() if used.answer.value is not None
-    }
-    heard = max(used.received_at for used in said.answers.values())
-    word = Word(period, heard, None, said, {**before.latest, **readable})
+    latest = dict(before.latest)
+    for key in _JUDGED_BY:
+        used = said.answers.get(key)
+        if used is not None and used.answer.value is not None:
+            latest[key] = replace(used, period=period)
+    word = Word(period, said.heard, said_on, said, latest)
     done = _run_after(before.done, period, said) if word.status == Reported.DONE else None
     carried = before.once if word.status in CARRIED_ON else None
     full = 100.0 if quantity is None else quantity
     reached = word.progress if quantity is None else word.count
     kept = word.status == Reported.ONGOING and reached is not None and reached >= full
-    return replace(word, done=done, once=done or carried, kept=kept or (before.kept and word.status in CARRIED_ON))
+    once, kept = done or carried, kept or (before.kept and word.status in CARRIED_ON)
+    return replace(word, done=done, once=once, kept=kept) if once is not None or kept else word
 
 
 def _run_after(run: DoneRun | None, period: str, said: Said) -> DoneRun:
@@ -200,7 +233,7 @@ def _run_after(run: DoneRun | None, period: str, said: Said) -> DoneRun:
     return replace(
         run,
         completed=run.completed if completed is None else completed,
-        heard=max(used.received_at for used in said.answers.values()),
+        heard=said.heard,
         evidence=run.evidence or (proof is not None and not blank(proof.answer)),
     )
 

@@ -7,9 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from xlplan.findings import NOWHERE, Finding, FindingType, Origin, Param
-from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, NEWS, NEXT_STEPS, PROBLEMS, PROGRESS, STATUS, Reported
+from xlplan.form.columns import (
+    COUNT,
+    DONE_DATE,
+    EVIDENCE,
+    NEWS,
+    NEXT_STEPS,
+    PROBLEMS,
+    PROGRESS,
+    STATUS,
+    Column,
+    Reported,
+)
 from xlplan.ledger.status import TargetState
 from xlplan.plan.model import Assignment, DeadlineKind, Role
 from xlplan.review.answers import Said, Word, blank, day_of
@@ -39,7 +51,7 @@ class EntryCase:
     received_on: the local day on which its status came. derived, days_overdue: of the target, due on `due`.
     same_occurrence: whether `before` is about the same occurrence; always so unless the target recurs. labels: the
     plan's own words for columns. wording: phrases that say nothing. above: the news in the row above, as sent.
-    asked: keys of the columns asked here, None for all."""
+    columns: of the form by their keys, None where all are asked."""
 
     assignment: Assignment
     period: str
@@ -53,9 +65,9 @@ class EntryCase:
     labels: Mapping[str, str] = field(default_factory=dict)
     wording: Wording = field(default_factory=wording)
     above: Callable[[Origin], str] = lambda _: ""
-    asked: frozenset[str] | None = None
+    columns: Mapping[str, Column] | None = None
 
-    @property
+    @cached_property
     def status(self) -> str:
         """The status said now, "" if none can be read."""
         value = self.said.value(STATUS)
@@ -78,7 +90,8 @@ class EntryCase:
 
     def asks(self, *keys: str) -> bool:
         """Whether any of these columns is asked."""
-        return self.asked is None or not self.asked.isdisjoint(keys)
+        found = self.columns
+        return found is None or any(key in found and found[key].asked_of(self.assignment) for key in keys)
 
     def empty(self, key: str) -> bool:
         """Whether nothing is said under a column key."""
@@ -103,15 +116,15 @@ class EntryCase:
 
 def done_without_a_date(case: EntryCase) -> Iterator[Finding]:
     """Done, and no day of completion was ever given. One that cannot be read is told by its cell."""
-    run = case.after.done if case.asks(DONE_DATE) else None
-    if case.status == Reported.DONE and run is not None and run.completed is None and case.empty(DONE_DATE):
+    run = case.after.done if case.status == Reported.DONE else None
+    if run is not None and run.completed is None and case.empty(DONE_DATE) and case.asks(DONE_DATE):
         yield case.finding(ENTRY_DONE_UNDATED, case.origin(DONE_DATE, STATUS))
 
 
 def done_without_evidence(case: EntryCase) -> Iterator[Finding]:
     """Done, and no evidence was ever named."""
-    run = case.after.done if case.asks(EVIDENCE) else None
-    if case.status == Reported.DONE and run is not None and not run.evidence:
+    run = case.after.done if case.status == Reported.DONE else None
+    if run is not None and not run.evidence and case.asks(EVIDENCE):
         yield case.finding(ENTRY_DONE_WITHOUT_EVIDENCE, case.origin(EVIDENCE, STATUS))
 
 
@@ -242,8 +255,8 @@ def far_over_quantity(case: EntryCase) -> Iterator[Finding]:
 
 def overdue_without_explanation(case: EntryCase) -> Iterator[Finding]:
     """The lead reports on an overdue target and names neither a problem nor a next step."""
-    silent = case.empty(PROBLEMS) and case.empty(NEXT_STEPS) and case.asks(PROBLEMS, NEXT_STEPS)
-    if case.leads and case.derived is TargetState.OVERDUE and silent:
+    unexplained = case.leads and case.derived is TargetState.OVERDUE
+    if unexplained and case.empty(PROBLEMS) and case.empty(NEXT_STEPS) and case.asks(PROBLEMS, NEXT_STEPS):
         yield case.finding(ENTRY_OVERDUE_UNEXPLAINED, case.origin(PROBLEMS, STATUS), days=case.days_overdue)
 
 

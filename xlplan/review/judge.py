@@ -234,7 +234,7 @@ def _holds(month: PeriodReturns, version: Version, finding: Finding) -> bool:
 def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
     scene, by_target = table.scene, {row.target.id: row for row in table.result.rows}
     labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
-    columns = columns_of(scene.plan.form_columns)
+    columns = {column.key: column for column in columns_of(scene.plan.form_columns)}
     for assignment in scene.plan.assignments:
         target, department, role = assignment.target, assignment.department.id, assignment.role
         said = scene.speech(department, target.id, role)
@@ -256,7 +256,7 @@ def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
                 labels,
                 wording,
                 partial(text_above, table.month.came.get(department)),
-                frozenset(column.key for column in columns if column.asked_of(assignment)),
+                columns,
             )
         )
 

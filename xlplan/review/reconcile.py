@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from xlplan.form.columns import COUNT, PROGRESS, STATUS, Reported
 from xlplan.ledger.status import Candidate, Conflict
@@ -29,29 +30,36 @@ class Side:
 
 @dataclass(frozen=True)
 class TargetSides:
-    """The lead and the others who spoke of one target."""
+    """The lead of one target, and the others, who are looked at only where what the lead says may disagree."""
 
     target: Target
     lead: Side
-    parts: tuple[Side, ...]
+    others: Callable[[], Iterable[Side]]
+
+    @cached_property
+    def parts(self) -> tuple[Side, ...]:
+        """The others who spoke."""
+        return tuple(side for side in self.others() if side.word.period)
 
 
 def conflicts_of(scene: Scene) -> tuple[Conflict, ...]:
     """Every disagreement, in plan order. Targets that the office verified are no longer argued about."""
-    sides: dict[str, list[tuple[Role, Side]]] = {}
+    assigned: dict[str, dict[Role, list[Assignment]]] = {}
     for assignment in scene.plan.assignments:
-        side = Side(assignment.department.id, _word(scene, assignment))
-        sides.setdefault(assignment.target.id, []).append((assignment.role, side))
+        assigned.setdefault(assignment.target.id, {}).setdefault(assignment.role, []).append(assignment)
     found: list[Conflict] = []
     for target in scene.plan.targets:
-        lead = next((side for role, side in sides.get(target.id, ()) if role is Role.LEAD), None)
+        those = assigned.get(target.id, {})
+        lead = next((_side(scene, assignment) for assignment in those.get(Role.LEAD, ())), None)
         if lead is None or not lead.word.period or target.id in scene.verified:
             continue
-        parts = tuple(s for role, s in sides[target.id] if role is Role.RESPONSIBLE and s.word.period)
-        found += (
-            conflict for rule in CONFLICT_RULES if (conflict := rule(TargetSides(target, lead, parts))) is not None
-        )
+        sides = TargetSides(target, lead, partial(map, partial(_side, scene), those.get(Role.RESPONSIBLE, ())))
+        found += (conflict for rule in CONFLICT_RULES if (conflict := rule(sides)) is not None)
     return tuple(found)
+
+
+def _side(scene: Scene, assignment: Assignment) -> Side:
+    return Side(assignment.department.id, _word(scene, assignment))
 
 
 def _word(scene: Scene, assignment: Assignment) -> Word:
@@ -79,7 +87,8 @@ def lead_not_started_while_a_part_works(table: TargetSides) -> Conflict | None:
     if table.lead.word.status != Reported.NOT_STARTED:
         return None
     working = [p for p in table.parts if p.word.status in AT_WORK]
-    counting = [p for p in table.parts if p not in working and ((p.word.count or 0) > 0 or (p.word.progress or 0) > 0)]
+    others = (p for p in table.parts if p.word.status not in AT_WORK)
+    counting = [p for p in others if (p.word.count or 0) > 0 or (p.word.progress or 0) > 0]
     if not working and not counting:
         return None
     lead = _candidate(table.lead, STATUS)

@@ -125,6 +125,11 @@ class _Draft:
 _Moment = Callable[[_Draft], datetime | None]
 
 
+def says_each_once(returned: Return) -> bool:
+    """Whether a return speaks of no target in two rows."""
+    return len({entry.target for entry in returned.entries}) == len(returned.entries)
+
+
 def versions_of(submissions: Iterable[Submission]) -> Versions:
     """The versions that submissions of one department for one period make; at least one is needed.
 
@@ -132,7 +137,10 @@ def versions_of(submissions: Iterable[Submission]) -> Versions:
     Versions are ordered by receipt, then by the workbook's own modification time, then by the file's; one that says the
     same as the one before it is a copy of that. Together they are one report: what one leaves empty another may fill.
     """
-    groups = [_distinct(group) for group in _in_order(_sent(submissions))]
+    known = tuple(submissions)
+    if len(known) == 1 and says_each_once(known[0].returned):
+        return Versions((_alone(known[0]),))
+    groups = [_distinct(group) for group in _in_order(_sent(known))]
     drafts: list[tuple[_Draft, bool]] = []
     for group in groups:
         fresh = list(group)
@@ -144,6 +152,12 @@ def versions_of(submissions: Iterable[Submission]) -> Versions:
         drafts += [(draft, tied) for draft in sorted(fresh, key=_fullest_last)]
     numbered = (_version(number, draft, tied) for number, (draft, tied) in enumerate(drafts, start=1))
     return Versions(tuple(_together(numbered)))
+
+
+def _alone(submission: Submission) -> Version:
+    """The version that most departments send: there is nothing to compare it with."""
+    gaps = {(gap.target, gap.column): gap for gap in submission.returned.missing}
+    return Version(1, submission, (), submission.receipt, submission.hashes, open=tuple(gaps.values()))
 
 
 def _disagree(drafts: list[_Draft]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -49,9 +49,8 @@ class Wording:
             return None
         if not said or (len(said) == 1 and said.isascii()):
             return next((kind for kind in kinds if kind in _WORDLESS), None)
-        known = self._words
-        may_be = len(said) <= _LONGEST_NOTHING and said.startswith(known) and said.rstrip(_FIGURES).endswith(known)
-        return self._made_of(said, kinds) if may_be else None
+        begins = len(said) <= _LONGEST_NOTHING and any(said.startswith(w) for w, _ in self._beginning.get(said[0], ()))
+        return self._made_of(said, kinds) if begins and said.rstrip(_FIGURES).endswith(self._words) else None
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
@@ -71,11 +70,8 @@ class Wording:
         its end. A number or a thing (`annex 2`) belongs to the phrase before it that points to it."""
         reached: list[set[tuple[Emptiness | None, bool]]] = [set() for _ in range(len(said) + 1)]
         reached[0].add((None, False))
-        longest = max(map(len, self._vocabulary))
         for start in range(len(said)):
-            for end in range(start + 1, min(start + longest, len(said)) + 1) if reached[start] else ():
-                piece = said[start:end]
-                parts = _NUMBER if piece.isnumeric() else self._vocabulary.get(piece, frozenset())
+            for end, parts in self._pieces(said, start) if reached[start] else ():
                 for kind, pointing in reached[start]:
                     if _FILLERS in parts:
                         reached[end].add((kind, False))
@@ -86,6 +82,24 @@ class Wording:
                         reached[end].add((first, one in _POINTING))
         found = {kind for kind, _ in reached[-1] if kind is not None}
         return min(found, key=among.index) if found else None
+
+    def _pieces(self, said: str, start: int) -> Iterator[tuple[int, frozenset[str]]]:
+        """Where each word or number ends that a text goes on with at a place, and what it may be."""
+        for end in range(start + 1, len(said) + 1):
+            if not said[end - 1].isnumeric():
+                break
+            yield end, _NUMBER
+        for word, parts in self._beginning.get(said[start], ()):
+            if said.startswith(word, start) and not word.isnumeric():
+                yield start + len(word), parts
+
+    @cached_property
+    def _beginning(self) -> Mapping[str, list[tuple[str, frozenset[str]]]]:
+        """The vocabulary by its first letters."""
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for word, parts in self._vocabulary.items():
+            found.setdefault(word[:1], []).append((word, parts))
+        return found
 
     def _phrases(self, *path: str) -> Iterator[str]:
         table, key = path
@@ -102,4 +116,4 @@ def wording(own: Iterable[Locale] = ()) -> Wording:
 
 def plain(text: str) -> str:
     """Text as phrases are compared: letters and digits only."""
-    return "".join(c for c in normalised(text) if c.isalnum())
+    return "".join(filter(str.isalnum, normalised(text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache, partial
 
 from xlplan.form.columns import DONE_DATE, STATUS
 from xlplan.ledger.records import Decision
@@ -64,7 +65,9 @@ def words_after(
     """All latest words once a period's were said. refused: rulings by target id; what was said to be done before one
     is not taken up again by later words."""
     own, speaker, claims = dict(words.own), dict(words.speaker), dict(words.claims)
-    for (department, target), speech in sorted(said.items(), key=lambda item: (_heard(item[1]), item[0])):
+    day_of_words = cache(partial(said_on, period=period, plan=plan))
+    heard = {subject: speech.heard for subject, speech in said.items()}
+    for (department, target), speech in sorted(said.items(), key=lambda item: (heard[item[0]], item[0])):
         role = roles.get((department, target), Role.RESPONSIBLE)
         before = words.of(department, target, role)
         if role is Role.LEAD:
@@ -74,9 +77,8 @@ def words_after(
                 claims[target] = _standing(claims.get(target, ()), before)
                 before = replace(before, done=None, once=None, kept=False)
         known = plan.by_id.get(target)
-        word = word_after(before, period.id, speech, known.quantity if known is not None else None)
-        word = replace(word, said_on=said_on(_heard(speech), period, plan))
-        own[department, target, role] = word
+        quantity, day = known.quantity if known is not None else None, day_of_words(heard[department, target])
+        own[department, target, role] = word = word_after(before, period.id, speech, quantity, day)
         if role is Role.LEAD:
             speaker[target] = department
             if word.done is not None:
@@ -101,10 +103,6 @@ def said_on(heard: datetime, period: Period, plan: Plan) -> date:
     """The day on which words of a period were said: when they came, at the latest the period's last day."""
     zone = plan.settings.zone
     return min(heard.astimezone(zone).date(), period.ends.astimezone(zone).date())
-
-
-def _heard(said: Said) -> datetime:
-    return max(used.received_at for used in said.answers.values())
 
 
 def _voided(word: Word, ruling: Decision) -> bool:
