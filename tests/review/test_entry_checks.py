@@ -24,6 +24,7 @@ from review_office import (
 from xlplan.ledger.status import Status
 from xlplan.locale import all_languages, load_locale
 from xlplan.plan.model import Deadline, Every
+from xlplan.review.checks import LONGEST_COMPARED, likeness
 from xlplan.review.wording import wording
 
 LEAD, PART = "组织部", "琼海"
@@ -69,7 +70,16 @@ RULES = (
     Rule("未启动，进度却大于0", but(AT_WORK, status="not-started", progress=20), ("inconsistent",)),
     Rule("未启动，进度0：没有问题", but(AT_WORK, status="not-started", progress=0), ()),
     Rule("进行中，却填了完成日期", but(AT_WORK, done_date=day("09-10")), ("inconsistent",)),
-    Rule("完成日期晚于报送之日", but(PROVED, done_date=day("09-30")), ("inconsistent",)),
+    Rule("完成日期晚于报送之日", but(PROVED, done_date=day("09-21")), ("inconsistent",)),
+    Rule("完成日期正是报送之日：没有问题", but(PROVED, done_date=day("09-20")), ()),
+    Rule("已完成，进度差一点", but(PROVED, progress=99.9), ("inconsistent",)),
+    Rule("已完成，进度超过100：没有问题", but(PROVED, progress=120), ()),
+    Rule("进行中，进度差一点：没有问题", but(AT_WORK, progress=99.9), ()),
+    Rule("未启动，进度刚过0", but(AT_WORK, status="not-started", progress=0.1), ("inconsistent",)),
+    Rule("未启动，进度100：说一次", but(AT_WORK, status="not-started", progress=100), ("inconsistent",)),
+    Rule("已完成，数量正好达到指标：没有问题", but(PROVED, progress="", count=4), (), quantity=4),
+    Rule("进行中，数量差一点：没有问题", but(AT_WORK, progress="", count=3.9), (), quantity=4),
+    Rule("未启动，数量0：没有问题", but(AT_WORK, status="not-started", progress="", count=0), (), quantity=4),
     Rule("牵头已完成，数量没有达到指标", but(PROVED, progress="", count=3), ("inconsistent",), quantity=4),
     Rule("牵头数量已达到指标，还报进行中", but(AT_WORK, progress="", count=4), ("inconsistent",), quantity=4),
     Rule("责任部门完成自己的份额：不与指标比", but(PROVED, progress="", count=1), (), quantity=4, who=PART),
@@ -149,7 +159,7 @@ RULES = (
     Rule("已完成，日期读不出：由单元格说明，不再说没填", but(PROVED, done_date="9月底"), ()),
     Rule(
         "数量是指标的十倍以上",
-        but(AT_WORK, progress="", count=45, status="done", done_date=day("09-10"), evidence="文件"),
+        but(AT_WORK, progress="", count=40.1, status="done", done_date=day("09-10"), evidence="文件"),
         ("over-quantity",),
         quantity=4,
     ),
@@ -184,6 +194,54 @@ def test_every_finding_says_where_and_in_both_languages_what_to_do(rule: Rule) -
         if finding.code.startswith("entry."):
             assert finding.origin.cell
             assert (finding.department, finding.target) == (rule.who, "T1")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told", "cell"),
+    [
+        (Rule("", but(PROVED, done_date=""), ()), {}, "status"),
+        (Rule("", but(PROVED, progress=80), ()), {"problem": "done-below-full"}, "progress"),
+        (
+            Rule("", but(AT_WORK, progress=70, news="新的进展情况说明"), (), AT_WORK),
+            {"column": "progress", "before_status": 90.0, "now_status": 70.0, "since": "2022-08"},
+            "progress",
+        ),
+        (
+            Rule("", but(AT_WORK, progress=100, status="ongoing"), (), AT_WORK),
+            {"since": "2022-08", "points": 100},
+            "news",
+        ),
+        (
+            Rule("", but(AT_WORK, problems="同上"), ()),
+            {"column": "problems", "key": "problems", "text": "同上", "meant": "nothing", "quoted": ""},
+            "problems",
+        ),
+        (
+            Rule("", but(AT_WORK, progress="", count=41), (), quantity=4),
+            {"count": 41.0, "quantity": 4, "unit": "次"},
+            "count",
+        ),
+        (Rule("", AT_WORK, (), deadline=due("08-31")), {"days": 30}, "status"),
+    ],
+)
+def test_what_is_told_of_an_entry_and_where(rule: Rule, told: dict[str, object], cell: str) -> None:
+    found = [f for f in judged_by(rule).findings if f.code.startswith("entry.") and f.origin.cell == f"{cell}-T1"]
+    said = [{k: v for k, v in f.params.items() if k not in {"name", "number"}} for f in found]
+    assert told in said
+    assert {(f.params["name"], f.params["number"], f.period) for f in found} == {(LEAD, "1", "2022-09")}
+
+
+def test_nine_of_ten_letters_in_common_are_nearly_the_same() -> None:
+    said = "一二三四五六七八九十"
+    assert likeness(said, f"{said[:9]}百") == 0.9
+    assert likeness(said, f"{said[:8]}百千") == 0.0
+    assert likeness(f"{said}。", f"“{said}”") == 1.0
+
+
+def test_of_long_texts_the_beginnings_are_compared() -> None:
+    long = "".join(chr(0x4E00 + n) for n in range(LONGEST_COMPARED + 1))
+    assert likeness(long, f"{long[:-1]}a") == 1.0
+    assert likeness(long, f"{long[:-2]}ab") < 1.0
 
 
 def test_codes_in_a_sentence_are_shown_as_words() -> None:

@@ -289,6 +289,56 @@ def test_what_needs_a_call_is_a_finding(came: tuple[Reading, ...], code: str) ->
     assert codes(status(plan(target()), *came), "return.") == [code]
 
 
+DUE = "2022-09-25 23:59"
+
+
+@pytest.mark.parametrize(
+    ("came", "records", "told"),
+    [
+        ((), (), {"return.missing": {"due": DUE, "days": 15}}),
+        (
+            (full("09-28 10:00"),),
+            (),
+            {"return.late": {"due": DUE, "at": "2022-09-28 10:00", "days": 3, "workdays": 3}},
+        ),
+        ((gappy("09-28 10:00"),), (), {"return.incomplete": {"due": DUE, "cells": 1}}),
+        ((full(seen="09-28 10:00"),), (), {"return.time-unproven": {"due": DUE, "at": "2022-09-28 10:00"}}),
+        (
+            (full("09-26 00:00"),),
+            (),
+            {"return.late": {"due": DUE, "at": "2022-09-26 00:00", "days": 1, "workdays": 1}},
+        ),
+        (
+            (),
+            (delay(WHO, "09-26 08:30", "10-30"),),
+            {
+                "return.missing": {"due": DUE, "days": 15},
+                "return.delay-too-late": {"at": "2022-09-26 08:30", "due": DUE},
+            },
+        ),
+        (
+            (),
+            (delay(WHO, "09-20", "09-25"),),
+            {
+                "return.missing": {"due": DUE, "days": 15},
+                "return.delay-impossible": {"until": DUE, "due": DUE},
+            },
+        ),
+        ((), (delay(WHO, "09-25", "10-09"),), {"return.missing": {"due": "2022-10-09 23:59", "days": 1}}),
+        ((), (delay("宣传部", "09-26", "10-30"),), {"return.missing": {"due": DUE, "days": 15}}),
+    ],
+)
+def test_what_is_told_of_a_return(
+    came: tuple[Reading, ...], records: tuple[OfficeRecord, ...], told: dict[str, object]
+) -> None:
+    judged = status(plan(target(), records=records), *came)
+    found = [finding for finding in judged.findings if finding.code.startswith("return.")]
+    said = {f.code: {key: value for key, value in f.params.items() if key != "name"} for f in found}
+    assert said == told
+    assert {(f.department, f.period, f.params["name"]) for f in found} == {(WHO, SEPTEMBER, WHO)}
+    assert {f.origin.file for f in found} == ({reading.arrival.name for reading in came} or {""})
+
+
 def test_a_receipt_without_a_file_and_a_delay_without_a_date_are_told_as_what_they_are() -> None:
     words = load_locale("zh")
     told = {

@@ -159,6 +159,16 @@ RULES = (
         "behind",
         now="02-20 09:00",
     ),
+    *(
+        Rule(
+            f"落后{50 - progress}个百分点：{state}",
+            due("04-11"),
+            (says("in-progress", progress, period="2022-02"),),
+            state,
+            now="02-20 09:00",
+        )
+        for progress, state in ((19.9, "far-behind"), (20, "behind"), (40.1, "on-track"))
+    ),
     # 7 due soon
     Rule("30天之内到期：临近时限", due("10-30"), (says("in-progress", 95),), "due-soon"),
     Rule("31天之后到期：不算临近", due("10-31"), (says("in-progress", 95),), "on-track"),

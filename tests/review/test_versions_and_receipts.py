@@ -51,8 +51,13 @@ def shown(judged: Status) -> object:
         ({"mail": "10-30 10:00", "date_header": "09-24 09:58"}, "09-24 09:58", Evidence.DATE_HEADER),
         ({"mail": "10-30 10:00", "date_header": "10-30 09:58"}, "09-28 09:00", Evidence.FIRST_SEEN),
         ({"mail": "09-28 09:05"}, "09-28 09:00", Evidence.RECEIVED_HEADER),
+        ({"mail": "09-28 09:15"}, "09-28 09:00", Evidence.RECEIVED_HEADER),
+        ({"mail": "09-28 09:15:01"}, "09-28 09:00", Evidence.FIRST_SEEN),
     ],
-    ids=["服务器时间", "发出时间", "首次见到", "服务器时间在未来则不信", "都在未来则以首次见到为准", "服务器钟略快"],
+    ids=[
+        *("服务器时间", "发出时间", "首次见到", "服务器时间在未来则不信", "都在未来则以首次见到为准"),
+        *("服务器钟略快", "服务器钟快一刻钟", "服务器钟快过一刻钟则不信"),
+    ],
 )
 def test_best_plausible_evidence(headers: dict[str, str], moment: str, evidence: Evidence) -> None:
     row = row_of(status(plan(target()), news("甲", seen="09-28 09:00", **headers)), WHO)

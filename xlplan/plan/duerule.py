@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, time
 
 from xlplan.plan.deadlines import anchors, tokens, words
+from xlplan.plan.deadlines.clock import clock
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.tokens import tokenise
 from xlplan.plan.deadlines.words import DeadlineWords, with_words_of_rules
@@ -76,7 +77,7 @@ def _date(text: str, lexicon: DeadlineWords, year: int | None) -> DueRule | None
 def _said(cursor: Cursor, kind: PeriodKind) -> _Said | None:
     said = _Said()
     while not cursor.done:
-        if (found := anchors.clock(cursor)) is not None:
+        if (found := clock(cursor)) is not None:
             said.at = found
         elif kind is not PeriodKind.MONTH and (months := anchors.series(cursor, "month")):
             said.months += months  # "June and December", in figures

@@ -8,11 +8,13 @@ from datetime import date, datetime, time, tzinfo
 
 from xlplan.errors import RequestError
 from xlplan.locale import Locale
+from xlplan.plan.deadlines.clock import PARTS_OF_DAY
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.grammar import Flag, Point, parse
 from xlplan.plan.deadlines.tokens import OTHER, tokenise
 from xlplan.plan.deadlines.words import DeadlineWords
 from xlplan.plan.period_names import (
+    YEARS,
     PeriodKind,
     days_of,
     example_of,
@@ -23,9 +25,6 @@ from xlplan.plan.period_names import (
 
 END_OF_DAY = time(23, 59, 59)
 """A day's last second."""
-
-_HALVES = frozenset({"morning", "afternoon"})
-"""Words for a part of a day, which say no moment without an hour."""
 
 _ANY_YEAR = 2000
 """Stands in while reading a date whose year has to be written; it never gets out."""
@@ -94,10 +93,6 @@ def first_day(value: object, year: int, words: DeadlineWords) -> date | None:
     return None if point is None else point.first or point.day
 
 
-_YEARS = (1990, 2099)
-"""The years that a moment may lie in, as for dates in words."""
-
-
 def _from_iso(text: str, zone: tzinfo) -> datetime | None:
     if ":" not in text:
         return None
@@ -105,7 +100,7 @@ def _from_iso(text: str, zone: tzinfo) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+    if not YEARS[0] <= moment.year <= YEARS[1]:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
@@ -114,7 +109,7 @@ def _from_words(text: str, zone: tzinfo, year: int | None, words: DeadlineWords)
     point = _only_point(text, year or _ANY_YEAR, words)
     if point is None or (year is None and not point.dated):
         return None
-    if point.at is None and any(token.kind in _HALVES for token in tokenise(text, words)):
+    if point.at is None and any(token.kind in PARTS_OF_DAY for token in tokenise(text, words)):
         return None  # "in the afternoon of the 24th": before or after the due hour?
     return end_of(point.day, zone) if point.at is None else datetime.combine(point.day, point.at, zone)
 

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from xlplan.locale import Locale, all_languages
 
 YEARS = (1990, 2099)
-"""The years that a period may lie in."""
+"""The years that a period, a deadline or a moment may lie in."""
 
 
 class PeriodKind(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import time
 
 from xlplan.plan.deadlines import tokens, words
 from xlplan.plan.deadlines.cursor import Cursor
@@ -91,40 +90,6 @@ def series(cursor: Cursor, *units: str) -> list[int]:
             numbers.pop()
     cursor.position = start
     return []
-
-
-def clock(cursor: Cursor) -> time | None:
-    """A clock time, if one follows."""
-    start = cursor.position
-    skip_glue(cursor)
-    if (iso := cursor.peek()) is not None and iso.kind == tokens.OTHER and iso.text == "t":
-        cursor.take()
-    half = cursor.accept("morning", "afternoon")
-    hour = cursor.accept(words.NUMBER)
-    minute = 0
-    if hour is not None and cursor.accept(tokens.COLON, "hour") is not None:
-        minute = _minute(cursor)
-    elif hour is None or not cursor.at("morning", "afternoon"):
-        cursor.position = start
-        return None
-    half = cursor.accept("morning", "afternoon") or half
-    value = hour.number + (12 if half is not None and half.kind == "afternoon" and hour.number < 12 else 0)
-    if value == 24 and minute == 0:
-        return time(23, 59, 59)
-    if value > 23 or minute > 59:
-        cursor.position = start
-        return None
-    return time(value, minute)
-
-
-def _minute(cursor: Cursor) -> int:
-    minute = cursor.accept(words.NUMBER)
-    if minute is None:
-        return 30 if cursor.accept("half_past") else 0
-    cursor.accept("minute")
-    if cursor.accept(tokens.COLON):
-        cursor.accept(words.NUMBER)
-    return minute.number
 
 
 def _year(cursor: Cursor, context: Context) -> int | None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from xlplan.plan.deadlines import tokens, words
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.spans import DaySpan, Grain, day_span, month_end, month_span
+from xlplan.plan.period_names import YEARS
 
 _NEAR = 20
-"""A year in two figures is read only within so many years of the plan's."""
+"""A year in two figures is read only within so many years of the plan's: in 2022 from 02 to 42."""
 
 _SEPARATORS = frozenset({tokens.DOT, tokens.SLASH, "range"})
 
 
 def year_number(text: str, value: int, plan_year: int) -> int | None:
     """The year that a number means: four figures from 1990 to 2099, or two near the plan's year."""
-    if len(text) == 4 or value > 999:
-        return value if 1990 <= value <= 2099 else None
+    if len(text) == 4:
+        return value if _is_year(value) else None
     if len(text) == 2 and text.isdigit() and text.isascii() and abs(2000 + value - plan_year) <= _NEAR:
         return 2000 + value
     return None
+
+
+def _is_year(value: int) -> bool:
+    return YEARS[0] <= value <= YEARS[1]
 
 
 def figures(cursor: Cursor, year: int) -> list[DaySpan] | None:
@@ -39,7 +44,7 @@ def figures(cursor: Cursor, year: int) -> list[DaySpan] | None:
 
 def _solid(text: str) -> DaySpan | None:
     year, month = int(text[:4]), int(text[4:6])
-    if not 1990 <= year <= 2099:
+    if not _is_year(year):
         return None
     return day_span(year, month, int(text[6:]), True) if len(text) == 8 else month_span(year, month, True)
 
@@ -60,12 +65,13 @@ def _separated(cursor: Cursor, first: tokens.Token, year: int) -> DaySpan | None
         third = cursor.row[cursor.position + 1]
     if len(first.text) == 4:
         return _year_first(cursor, first, separator, second, third)
-    if third is not None and len(third.text) == 4 and third.number >= 1990:
+    if third is not None and len(third.text) == 4 and _is_year(third.number):
         cursor.position += 2
         return _year_last(first, second, third)
     if third is not None and second.kind == words.MONTH_NAME and len(third.text) == 2:
         cursor.position += 2
-        return day_span(2000 + third.number, second.number, first.number, True)
+        there = year_number(third.text, third.number, year)
+        return None if there is None else day_span(there, second.number, first.number, True)
     if (
         third is not None
         or second.kind == words.MONTH_NAME
@@ -78,7 +84,7 @@ def _separated(cursor: Cursor, first: tokens.Token, year: int) -> DaySpan | None
 def _year_first(
     cursor: Cursor, first: tokens.Token, separator: tokens.Token, second: tokens.Token, third: tokens.Token | None
 ) -> DaySpan | None:
-    if not 1990 <= first.number <= 2099 or second.kind == words.MONTH_NAME or len(second.text) > 2:
+    if not _is_year(first.number) or second.kind == words.MONTH_NAME or len(second.text) > 2:
         return None
     if third is not None and len(third.text) <= 2:
         cursor.position += 2

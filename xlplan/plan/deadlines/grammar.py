@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from xlplan.plan.deadlines import anchors, tokens, words
+from xlplan.plan.deadlines.clock import clock
 from xlplan.plan.deadlines.cursor import Cursor
 from xlplan.plan.deadlines.spans import DaySpan, Grain, before_choices, middle_choices, month_span, start_choices
 from xlplan.plan.model import Every
@@ -168,16 +169,12 @@ def _recurrence(cursor: Cursor, context: anchors.Context) -> Recurrence | None:
     if every is None:
         cursor.position = start
         return None
-    if led:
-        return _led(every, weekday, ordinal)
-    return _with_part(cursor, every, context)
-
-
-def _led(every: Every, weekday: tokens.Token | None, ordinal: tokens.Token | None) -> Recurrence:
-    """English order: the part comes first, as in "25th of every month"."""
-    if ordinal is None:
-        return Recurrence(every, fits=weekday is None)
-    return Recurrence(every, ordinal.number, fits=every is Every.MONTH and 1 <= ordinal.number <= 31)
+    if not led:
+        return _with_part(cursor, every, context)
+    clock(cursor)
+    if ordinal:  # English order: the part comes first, as in "25th of every month"
+        return Recurrence(every, ordinal.number, fits=every is Every.MONTH and 1 <= ordinal.number <= 31)
+    return Recurrence(every, fits=weekday is None)
 
 
 def _every(cursor: Cursor) -> Every | None:
@@ -213,6 +210,8 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
     third = cursor.accept(*_END_OF_THIRD)
     final = cursor.accept("last_month", "last", "end") is not None
     cursor.accept("workday", "day")
+    if final or third is not None:
+        clock(cursor)
     if first and final:
         first = every is not Every.MONTH
     plain = Recurrence(every, fits=not first)
@@ -227,7 +226,7 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
             cursor.position = position
             spans = anchors.anchor(cursor, context) or []
             plain = Recurrence(every, fits=False, choices=tuple(span.last for span in spans))
-    anchors.clock(cursor)
+    clock(cursor)
     _suffix_words(cursor)
     return plain
 
@@ -283,7 +282,7 @@ def _ranged(cursor: Cursor, context: anchors.Context) -> list[Point]:
 def _month_alone(cursor: Cursor, context: anchors.Context) -> list[Point]:
     """The bare end of a range of months, as in "2022.3-12"; in "2022.3-12 done" the 12 may also count something."""
     token, follows = cursor.peek(), cursor.peek(1)
-    if token is None or token.kind != words.NUMBER:
+    if token is None or token.kind != words.NUMBER or len(token.text) > 2:
         return []
     counts = follows is not None and follows.kind in {tokens.OTHER, "neutral"}
     span = month_span(context.year, token.number)
@@ -301,9 +300,9 @@ def _points(cursor: Cursor, context: anchors.Context) -> list[Point]:
     if not spans:
         cursor.position = start
         return []
-    at = anchors.clock(cursor)
+    at = clock(cursor)
     after = _suffixes(cursor)
-    at = at or anchors.clock(cursor)
+    at = at or clock(cursor)
     return [replace(_point(span, before, after), aside=aside, at=at) for span in spans]
 
 

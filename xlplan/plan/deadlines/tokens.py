@@ -104,12 +104,12 @@ def _next(source: str, at: int, words: DeadlineWords, depth: int) -> tuple[Token
         return Token(entry.kind, entry.text, entry.value, spaced, depth), at + len(entry.text)
     character = source[at]
     if character in _STOPS:
-        return Token(STOP, character, spaced=spaced, depth=depth), at + 1
+        return Token(STOP, character), at + 1
     if character in _PUNCTUATION:
-        return Token(_PUNCTUATION[character], character, spaced=spaced, depth=depth), at + 1
+        return Token(_PUNCTUATION[character], character), at + 1
     match = _LATIN.match(source, at)
     end = match.end() if match else at + 1
-    return Token(OTHER, source[at:end], spaced=spaced, depth=depth), end
+    return Token(OTHER, source[at:end]), end
 
 
 def _longest(source: str, at: int, words: DeadlineWords) -> WordEntry | None:
