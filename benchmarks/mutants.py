@@ -133,7 +133,7 @@ def score_of(room: Room, sample: int | None, seed: int, at: list[str]) -> Score:
 def _tried(room: Room, lies: Iterable[Lie], folder: Path) -> Iterator[tuple[Lie, str]]:
     folder.mkdir()
     checkout = Checkout(ROOT, folder)
-    reach = checkout.reach(room.tests)
+    reach = checkout.reach(room.tests, room.files)
     print(f"{room.name}: {len(reach.seconds)} tests, {sum(reach.seconds.values()):.0f} s", flush=True)
     begun = time.perf_counter()
     for done, lie in enumerate(lies, start=1):

@@ -138,10 +138,10 @@ class Checkout:
         if (root / ".mypy_cache").is_dir():
             shutil.copytree(root / ".mypy_cache", folder / ".mypy_cache")
 
-    def reach(self, tests: Iterable[str]) -> Reach:
-        """Run tests as they are and note what each reaches."""
+    def reach(self, tests: Iterable[str], files: Iterable[str]) -> Reach:
+        """Run tests as they are and note what each reaches of these files."""
         noted = self.folder.parent / "reach.json"
-        self._fork(lambda: _record(self.folder, tuple(tests), noted))
+        self._fork(lambda: _record(self.folder, tuple(tests), [str(self.folder / each) for each in files], noted))
         told = json.loads(noted.read_text(encoding="utf-8"))
         for module in told["loaded"]:
             with contextlib.suppress(Exception):  # what others made may object to being loaded out of order
@@ -188,8 +188,8 @@ def _run(tests: list[str], seconds: dict[str, float]) -> int:
     return int(pytest.main([*OPTIONS, *files], plugins=[Chosen(tests, seconds)]))
 
 
-def _record(folder: Path, tests: tuple[str, ...], noted: Path) -> int:
-    measured = coverage.Coverage(data_file=None, config_file=False, source=[str(folder / "xlplan")])
+def _record(folder: Path, tests: tuple[str, ...], files: list[str], noted: Path) -> int:
+    measured = coverage.Coverage(data_file=None, config_file=False, include=files)
     recorder = Recorder(measured)
     measured.start()
     pytest.main([option for option in OPTIONS if option != "-x"] + list(tests), plugins=[recorder])

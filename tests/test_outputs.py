@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +82,34 @@ def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
         write(path, "ours too")
     assert kept == tmp_path / "earlier" / "a.20220926-0900.xlsx"
     assert names(tmp_path / "earlier") == ["a.20220926-0900-2.xlsx", "a.20220926-0900.xlsx"]
+
+
+def test_files_that_may_not_even_be_read_are_kept_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, real = tmp_path / "a.xlsx", Path.open
+
+    def refuse(self: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        if mode == "rb":
+            raise PermissionError(13, "denied")
+        return real(self, mode, *more, **named)
+
+    for number in range(2):
+        path.write_text(f"by hand {number}")
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", refuse)
+            assert write(path, "ours").changed
+    kept = sorted((tmp_path / "earlier").iterdir())
+    assert sorted(each.read_text() for each in kept) == ["by hand 0", "by hand 1"]
+
+
+def test_a_half_written_file_has_a_short_name_that_hangs_on_the_output_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("xlplan.outputs.os.fsync", lambda _: seen.extend(n for n in names(tmp_path) if n[0] == "."))
+    for name in ("a.xlsx", "很长的名字" * 12 + ".xlsx", "a.xlsx"):
+        write(tmp_path / name, f"ours {len(seen)}", known=f"ours {len(seen) - 2}")
+    assert all(re.fullmatch(r"\.xlplan-[0-9a-f]{16}\.part", name) for name in seen)
+    assert seen[0] == seen[2] != seen[1]
 
 
 @pytest.mark.parametrize("lock", ["~$a.xlsx", ".~lock.a.xlsx#", ".~a.xlsx"])

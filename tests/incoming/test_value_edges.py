@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from xlplan.form import units
 from xlplan.form.columns import DEFAULT_COLUMNS
 from xlplan.form.value_words import value_words
 from xlplan.form.values import Converted, Problem, convert
@@ -80,6 +81,16 @@ def test_an_office_s_own_word_stays_beside_the_code_that_it_means() -> None:
     column = replace(COLUMNS["status"], choices=("办结了", "在办"), meanings=("done", "in-progress"))
     told = [convert(column, word, "", WORDS, year=2022) for word in ("办结了", "在办", "在办")]
     assert [(c.value, c.word) for c in told] == [("done", "办结了"), ("in-progress", "在办"), ("in-progress", "在办")]
+
+
+def test_of_words_that_begin_alike_the_longest_is_tried_first() -> None:
+    """`万元` before `万`, `percent` before `per`: of every group, and of the units that may follow a number."""
+    unordered = {"unit_factors", "vague", "choices", "shown"}
+    groups = {f.name: [*getattr(WORDS, f.name)] for f in fields(WORDS) if f.name not in unordered}
+    groups["endings"] = [*units._endings(WORDS)]
+    assert len(groups) > 20
+    for name, words in groups.items():
+        assert words == sorted(words, key=lambda word: (-len(word), word)), name
 
 
 def test_words_travel_to_other_processes_without_what_was_remembered() -> None:
