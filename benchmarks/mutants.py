@@ -49,7 +49,7 @@ ROOMS = (
     Room(
         "incoming",
         ("xlplan/incoming/*.py", "xlplan/incoming/*/*.py"),
-        ("tests/incoming", "tests/mail/test_odd_mailboxes.py"),
+        ("tests/incoming", "tests/mail/test_mailbox_edges.py", "tests/mail/test_odd_mailboxes.py"),
     ),
     Room(
         "deadlines",

@@ -16,7 +16,7 @@ from xlplan.incoming.findings import QUESTION_INTERPRETED, QUESTION_MISSING, QUE
 from xlplan.incoming.grid import Grid
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.table import FormTable
-from xlplan.ledger.records import Answer, Entry, Missing
+from xlplan.ledger.records import Answer, Entry, Extra, Missing
 from xlplan.plan.model import Question
 
 _UNUSABLE = frozenset({CellState.ERROR, CellState.UNCACHED, CellState.UNREADABLE})
@@ -25,11 +25,12 @@ _UNUSABLE = frozenset({CellState.ERROR, CellState.UNCACHED, CellState.UNREADABLE
 @dataclass
 class Replies:
     """What a return says to its questions. entries: the question stands for the target. rows: of the questions, by
-    sheet, so that nobody takes them for notes."""
+    sheet, so that nobody takes them for notes. extras: what stands in them beside question and answer."""
 
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
     rows: set[tuple[str, int]] = field(default_factory=set)
 
 
@@ -44,8 +45,10 @@ def read_replies(tables: Sequence[FormTable], scope: Scope) -> Replies:
             continue
         grid, row, column = place
         found.rows.add((grid.source.sheet, row))
-        cell, origin = _answer_cell(grid, row, column, first_answer_column(scope.layout) + 1)
-        _read(found, scope, question, cell, origin)
+        at = _answer_column(grid, row, column, first_answer_column(scope.layout) + 1)
+        _read(found, scope, question, grid.cell(row, at), grid.origin(row, at))
+        beside = ((c, text) for c, text in grid.in_row(row) if c not in {column, at} and grid.holds(row, c))
+        found.extras += [Extra(text, grid.origin(row, c)) for c, text in beside]
     return found
 
 
@@ -58,11 +61,9 @@ def _places(tables: Sequence[FormTable], question: Question) -> Iterator[tuple[G
                 yield table.grid, row, column
 
 
-def _answer_cell(grid: Grid, row: int, column: int, usual: int) -> tuple[Cell, Origin]:
+def _answer_column(grid: Grid, row: int, column: int, usual: int) -> int:
     """The first cell right of a question that holds something; else where the form has it."""
-    right = [place for place in grid.rows.get(row, ()) if place > column]
-    at = right[0] if right else max(usual, column + 1)
-    return grid.cell(row, at), grid.origin(row, at)
+    return next((place for place in grid.rows.get(row, ()) if place > column), max(usual, column + 1))
 
 
 def _read(found: Replies, scope: Scope, question: Question, cell: Cell, origin: Origin) -> None:

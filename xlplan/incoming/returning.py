@@ -44,6 +44,7 @@ def read_return(identity: Identity, tables: tuple[FormTable, ...], scope: Scope)
     replies = read_replies(tables, scope)
     findings += replies.findings
     missing += replies.missing
+    extras += replies.extras
     found = {row.target for row in rows.ours}
     for assignment in scope.expected:
         if assignment.target.id not in found:
