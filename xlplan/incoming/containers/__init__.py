@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import struct
 import zlib
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ MEMBER_ERRORS = (
     TypeError,
     UnboundLocalError,
     ValueError,
+    lzma.LZMAError,
     struct.error,
     zlib.error,
 )

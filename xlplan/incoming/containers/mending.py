@@ -16,7 +16,9 @@ _FIRST_PART = re.compile(rb"(?im)^--(\S[^\"\r\n]{0,69})\r?\n(?=content-)")
 _RUN_ON = re.compile(rb"(?i)(?<=[^\s;:])(?=content-(?:type|disposition|transfer-encoding):)")
 """`Content-Type: text/csvContent-Disposition: attachment`: the end of the line was lost."""
 
-_OTHER_WITH_PARTS = re.compile(rb"(?i)(content-type[ \t]*:[ \t]*)(?!multipart/)[^\r\n;]*(?=;[^\r\n]*boundary=)")
+_OTHER_WITH_PARTS = re.compile(rb"(?i)(content-type[ \t]*:[ \t]*+)(?!multipart/)[^\r\n;]*(?=;[^\r\n]*boundary=)")
+"""`Content-Type: mixed; boundary="B"`: what has a boundary has parts. `multipart/report` stays what it is."""
+
 _OF_CONTENTS = ("content-type", "content-disposition", "content-transfer-encoding")
 _ONCE = frozenset({"from", "to", "subject", "date", "message-id", "mime-version"})
 _LONGEST = 30
