@@ -146,9 +146,12 @@ def _coded(sheet: Worksheet, row: int) -> bool:
     return str(sheet.cell(row, 1).value or "").count("-") >= 1
 
 
+_CELL = r'<c r="([A-Z]+)(\d+)"( s="\d+")?/>|<c r="([A-Z]+\d+" s="\d+") t="inlineStr"><is><t>([^<]*)</t></is></c>'
+
+
 def filled(form: Path, places: dict[str, str]) -> bytes:
-    """A form with every open cell answered, stored as Excel stores it: texts in the table of shared strings."""
-    shared: list[str] = []
+    """A form with every open cell answered, stored as Excel stores it: all texts in the table of shared strings."""
+    shared: dict[str, int] = {}
     with zipfile.ZipFile(form) as package:
         parts = {info.filename: package.read(info) for info in package.infolist()}
     strings = parts["xl/sharedStrings.xml"].decode()
@@ -156,7 +159,12 @@ def filled(form: Path, places: dict[str, str]) -> bytes:
     rows = range(int(places["first"]), int(places["last"]) + 1)
     turn = sum(form.stem.rpartition("_")[2].encode())  # of the department: what it says of a target never goes back
 
+    def stored(begun: str, text: str) -> str:
+        return f'<c r="{begun} t="s"><v>{shared.setdefault(text, known + len(shared))}</v></c>'
+
     def answered(found: re.Match[str]) -> str:
+        if found[4] is not None:  # as xlplan writes a form
+            return stored(found[4], found[5])
         column, row, style = found[1], int(found[2]), found[3]
         label = places.get(column)
         if label is None or row not in rows or (label in {"完成日期", "佐证材料"} and turn % FORGETFUL == 0):
@@ -166,13 +174,12 @@ def filled(form: Path, places: dict[str, str]) -> bytes:
         if answer == "":
             return found[0]
         if isinstance(answer, str):
-            shared.append(f"{answer}（{turn}·{row}）" if label in FREE else answer)
-            return f'<c r="{column}{row}"{style} t="s"><v>{known + len(shared) - 1}</v></c>'
+            return stored(f'{column}{row}"{style}', escape(f"{answer}（{turn}·{row}）" if label in FREE else answer))
         return f'<c r="{column}{row}"{style}><v>{answer}</v></c>'
 
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
-    parts["xl/worksheets/sheet1.xml"] = re.sub(r'<c r="([A-Z]+)(\d+)"( s="\d+")?/>', answered, sheet).encode()
-    more = "".join(f"<si><t>{escape(text)}</t></si>" for text in shared)
+    parts["xl/worksheets/sheet1.xml"] = re.sub(_CELL, answered, sheet).encode()
+    more = "".join(f"<si><t>{text}</t></si>" for text in shared)
     strings = re.sub(r' (unique)?[cC]ount="\d+"', "", strings).replace("</sst>", f"{more}</sst>")
     parts["xl/sharedStrings.xml"] = strings.encode()
     out = BytesIO()

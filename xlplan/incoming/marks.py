@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from xlplan.form.carriers import row_code_in_id
 from xlplan.form.stamp import RowCode, Stamp, is_bare_code, read_row_code, read_token, read_typed_mark
+from xlplan.remembered import Remembered
 
 _SHORTEST_CODE = 20
 _LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
-_REMEMBERED, _WORTH_REMEMBERING = 20_000, 200
 _WIDE_P = "\uff30"
 """Like `P`, a letter that no token is without, however a program wrote it."""
 
@@ -35,7 +35,7 @@ class TextMark:
     typed: str = ""
 
 
-class Marks(dict[str, TextMark | None]):
+class Marks(Remembered[str, TextMark | None]):
     """The mark of any text, None for mere words. It is worked out when a text is first met: the same locked texts stand
     in every form."""
 
@@ -45,18 +45,10 @@ class Marks(dict[str, TextMark | None]):
         meant: Callable[[RowCode], RowCode],
         stamp_meant: Callable[[Stamp], Stamp],
     ) -> None:
-        super().__init__()
+        super().__init__(self._mark_of, most=20_000, longest=200)
         self._heading = heading
         self._meant = meant
         self._stamp_meant = stamp_meant
-
-    def __missing__(self, text: str) -> TextMark | None:
-        found = self._mark_of(text)
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        if len(text) <= _WORTH_REMEMBERING:
-            self[text] = found
-        return found
 
     def _mark_of(self, text: str) -> TextMark | None:
         if is_bare_code(text):  # nothing else can stand in so few characters

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from xlplan.books.book import Book, Overlay, OverlayKind, Place, Sheet
 from xlplan.books.formats import xlsx_parts as parts
-from xlplan.books.formats.xlsx_cells import CellReader, Scanned
+from xlplan.books.formats.xlsx_cells import CellReader
 from xlplan.books.formats.xlsx_marks import around, headers_of, hidden_columns, merges_of
 from xlplan.books.formats.xlsx_pictures import CellPictures
-from xlplan.books.formats.xlsx_styles import Styles, styles_of
 from xlplan.books.formats.xlsx_texts import string_table
+from xlplan.books.formats.xlsx_values import Scanned, values_of
 from xlplan.books.glance import Format, Glance
 from xlplan.books.limits import MIB, Limits
 from xlplan.books.package import Package
@@ -43,10 +43,9 @@ class _Sheets:
         self._workbook = workbook
         self._limits = limits
         texts = string_table(self._part(workbook.strings, limits.shared_strings))
-        styles = styles_of(self._part(workbook.styles)) if workbook.styles in package.names else Styles()
-        self._cells = CellReader(
-            texts, styles, limits.cells, since_1904=workbook.since_1904, reckoned=workbook.reckoned
-        )
+        styles = self._part(workbook.styles) if workbook.styles in package.names else None
+        values = values_of(styles, since_1904=workbook.since_1904, reckoned=workbook.reckoned)
+        self._cells = CellReader(texts, values, limits.cells)
         self._pictures = CellPictures(package, workbook.others)
 
     def _part(self, path: str, cap: int = 64 * MIB) -> bytes:

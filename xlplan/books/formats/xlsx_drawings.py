@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from xlplan.books.book import Note, Overlay, OverlayKind, Place
 from xlplan.books.formats import xlsx_parts as parts
-from xlplan.books.formats.xlsx_cells import column_number
 from xlplan.books.formats.xlsx_objects import embedded_file
+from xlplan.books.formats.xlsx_values import column_number
 from xlplan.books.limits import Limits
 from xlplan.books.package import Package
 from xlplan.books.texts import tidy

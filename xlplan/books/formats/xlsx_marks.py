@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from xlplan.books.book import Note, Overlay, Place, Span
 from xlplan.books.formats import xlsx_parts as parts
-from xlplan.books.formats.xlsx_cells import column_number
 from xlplan.books.formats.xlsx_texts import plain_text
+from xlplan.books.formats.xlsx_values import column_number
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW, Limits
 from xlplan.books.package import Package
 from xlplan.books.unreadable import Unreadable

@@ -6,14 +6,14 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from xlplan.books.book import Cell, Run
 from xlplan.books.texts import tidy, unescaped
 from xlplan.books.xmltree import as_utf8
+from xlplan.remembered import Remembered
 
 _ITEM = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|(.*?))</si>|<si\s*/>', re.DOTALL)
-_PLAIN_ITEM = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr\s[^<>]*/>)?</si>')
+_PLAIN_ITEM = re.compile(rb'<t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr\s[^<>]*/>)?</si>')
 _ODD_ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(?:/>|(?<!/)>(.*?)</(?:[\w.-]+:)?si\s*>)", re.DOTALL)
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?(?:/>|(?<!/)>(.*?)</(?:[\w.-]+:)?t\s*>)", re.DOTALL)
 _RUN = re.compile(rb"<(?:[\w.-]+:)?r(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?r\s*>", re.DOTALL)
@@ -54,14 +54,18 @@ class StringTable:
     rich: Mapping[int, Rich] = field(default_factory=dict)
 
 
+NO_TEXTS = StringTable()
+
+
 def string_table(data: bytes) -> StringTable:
     """The texts of a string table, phonetic hints left out."""
     body = as_utf8(data)
     if b"<!--" in body:
         body = _COMMENT.sub(b"", body)
-    plain = _PLAIN_ITEM.findall(body)
-    if len(plain) == body.count(b"<si"):
-        return StringTable([_plain_cell(text) for text in plain])
+    _, *items = body.split(b"<si>")
+    if len(items) == body.count(b"<si") and b"strike" not in body and len(items) == body.count(b"</si>"):
+        known = _known.__getitem__ if len(items) <= _WORTH_REMEMBERING else _cell_of
+        return StringTable(list(map(known, items)))
     if b"<si " in body or b"<si" not in body:
         texts = [rich_text(item) for item in _ODD_ITEM.findall(body)]
     else:
@@ -70,11 +74,18 @@ def string_table(data: bytes) -> StringTable:
     return StringTable([Cell(one.text) if one.text else None for one in texts], rich)
 
 
-@lru_cache(maxsize=5_000)
-def _plain_cell(plain: bytes) -> Cell | None:
-    """The cell of a plain text; the locked ones are the same in every form."""
-    text = _plain_text(plain)
+def _cell_of(item: bytes) -> Cell | None:
+    """The cell of a text in which nothing is crossed out, by the bytes after `<si>`."""
+    plain = _PLAIN_ITEM.match(item)
+    text = _plain_text(plain[1]) if plain is not None else rich_text(item.partition(b"</si>")[0]).text
     return Cell(text) if text else None
+
+
+_known = Remembered(_cell_of, most=10_000, longest=2_000)
+"""The locked texts are the same in every form."""
+
+_WORTH_REMEMBERING = 5_000
+"""More texts than any form has are not looked up: few of them are alike."""
 
 
 def _plain_text(plain: bytes) -> str:
