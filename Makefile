@@ -18,8 +18,9 @@ $(STAMP): pyproject.toml
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/mypy > $(VENV)/types.log & types=$$!; \
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	  wait $$types; types=$$?; cat $(VENV)/types.log; exit $$((tests + types))
 
 demo: $(STAMP)
 	$(BIN)/xlplan demo demo
@@ -40,7 +41,8 @@ bench: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds 300 --keep fuzz-found
 	XLPLAN_FUZZ=10000 $(BIN)/pytest tests/incoming/test_container_fuzz.py tests/pipeline/test_filled_in_onlyoffice.py tests/review/test_second_judge.py
-	XLPLAN_FUZZ=500 $(BIN)/pytest tests/incoming/test_nothing_seen_is_lost.py
+	XLPLAN_FUZZ=500 $(BIN)/pytest tests/incoming/test_nothing_seen_is_lost.py tests/incoming/test_any_bytes.py tests/incoming/test_extraction_properties.py \
+	  tests/ledger/test_store.py tests/ledger/test_codec.py tests/review/test_judging_properties.py tests/books/test_readers.py
 	XLPLAN_FUZZ=100 $(BIN)/pytest tests/pipeline/test_every_short_cut.py tests/pipeline/test_killed.py tests/importing/test_import_refusals.py
 
 mutants: $(STAMP)

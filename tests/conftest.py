@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 import warm
@@ -17,6 +18,10 @@ from xlplan.incoming import pool
 from xlplan.pipeline import side
 
 os.environ.pop("COLUMNS", None)  # processes that run tests side by side set it; what is printed follows it
+
+settings.register_profile("fixed", derandomize=True, database=None, deadline=None)  # the same examples in every run
+settings.register_profile("free", deadline=None)
+settings.load_profile("free" if "XLPLAN_FUZZ" in os.environ else "fixed")
 
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 2**30:

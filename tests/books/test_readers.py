@@ -195,7 +195,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.dictionaries(st.tuples(st.integers(0, 30), st.integers(0, 30)), VALUES, min_size=1, max_size=20))
 def test_what_was_written_is_what_is_read(values: dict[tuple[int, int], Any]) -> None:
     def write(book: Any, sheet: Any) -> None:

@@ -137,7 +137,7 @@ def write(lines: list[str], suffix: str, path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "odt", "docx"])
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 2, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(told=plans())
 def test_a_plan_written_as_prose_comes_back_the_same(
     shape: Callable[[list[Told]], list[str]], suffix: str, told: list[Told]

@@ -268,7 +268,7 @@ def found(read: Understanding) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("program", WRITERS)
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES == 2, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=plans())
 def test_a_plan_comes_back_the_same_from_every_shape(
     shape: Callable[[list[Row]], str], program: str, rows: list[Row]

@@ -41,7 +41,7 @@ REASONS = {reason.value for reason in Reason} | {
     "contradictory",
     "newer-form",
 }
-QUIETLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIETLY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def kept(result: Extraction) -> str:
     return "\n".join(words)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_edits)
 def test_reading_never_fails_and_every_finding_has_its_words(changes: list[Callable[[Cells], Cells]]) -> None:
     result = extract(edited(changes), arrival(), CONTEXT)
@@ -99,7 +99,7 @@ def test_reading_never_fails_and_every_finding_has_its_words(changes: list[Calla
             assert locale.remedy(finding)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_edits)
 def test_no_answer_goes_to_another_target_than_the_text_beside_it(changes: list[Callable[[Cells], Cells]]) -> None:
     book = edited(changes)
@@ -112,7 +112,7 @@ def test_no_answer_goes_to_another_target_than_the_text_beside_it(changes: list[
             assert seen.get(row, entry.target) == entry.target
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_edits)
 def test_every_word_that_was_typed_is_an_answer_or_is_listed(changes: list[Callable[[Cells], Cells]]) -> None:
     book = edited(changes)

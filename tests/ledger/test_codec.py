@@ -26,7 +26,7 @@ def through_json(value: Any) -> Any:
 
 @pytest.mark.parametrize("kind", [Decision, Reading, Plan])
 def test_every_record_comes_back(kind: type[Any]) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(anything(kind))
     def comes_back(record: Any) -> None:
         assert from_data(kind, through_json(record)) == record
@@ -44,7 +44,7 @@ def test_values_that_look_alike_are_told_apart(value: Value) -> None:
 
 
 def test_answers_are_written_by_hand_as_any_record_is() -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(anything(Answer))
     def alike(answer: Answer) -> None:
         for home in (NOWHERE, answer.origin):
@@ -91,7 +91,7 @@ def test_what_has_no_json_is_refused() -> None:
         as_json(object())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(anything(Status))
 def test_a_status_comes_back_with_its_plan(status: Status) -> None:
     text = status_to_json(status)
@@ -99,7 +99,7 @@ def test_a_status_comes_back_with_its_plan(status: Status) -> None:
     assert status_to_json(status_from_json(text, status.plan)) == text
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(anything(Status))
 def test_a_status_is_never_shown_on_another_edition(status: Status) -> None:
     with pytest.raises(ValueError, match="made with edition"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -25,7 +26,7 @@ from xlplan.ledger.status import Status
 from xlplan.ledger.store import Ledger, open_ledger
 from xlplan.ledger.views import StoredView
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=int(os.environ.get("XLPLAN_FUZZ", "20")), suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture
@@ -340,7 +341,7 @@ def test_what_was_not_ours_is_remembered_too(ledger: Ledger) -> None:
     assert ledger.periods() == frozenset()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(anything(Status))
 def test_the_result_of_a_period_is_kept_once_and_comes_back(status: Status) -> None:
     view = StoredView(status, "what it was judged from")
