@@ -12,6 +12,7 @@ from xlplan.form.workbook_pages import write_guide, write_leftovers, write_lists
 from xlplan.form.workbook_table import TableSheet
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas
+from xlplan.page.shapes import Own, ShapedCanvas
 from xlplan.page.theme import Theme, load_theme
 from xlplan.plan.period_names import shown_period
 
@@ -39,9 +40,10 @@ def _canvas(content: FormContent, locale: Locale, theme: Theme) -> Canvas:
     settings = content.plan.settings
     period = shown_period(content.period.id, locale)
     title = locale.text("form.head.file_title", plan=settings.name, department=content.department.name, period=period)
-    core = {"title": title, "author": settings.organisation, **core_properties(content.stamp)}
-    canvas = Canvas(theme, content.period.opens.astimezone(UTC), core)
+    carried = {name: Own(value) for name, value in core_properties(content.stamp).items()}
+    core = {"title": Own(title), "author": settings.organisation, **carried}
+    canvas = ShapedCanvas(theme, content.period.opens.astimezone(UTC), core)
     for name, value in custom_properties(content.stamp).items():
-        canvas.workbook.set_custom_property(name, value, "text")
-    canvas.workbook.define_name(TOKEN_NAME, f'="{token_of(content.stamp)}"')
+        canvas.workbook.set_custom_property(name, Own(value), "text")
+    canvas.workbook.define_name(TOKEN_NAME, Own(f'"{token_of(content.stamp)}"'))
     return canvas

@@ -26,6 +26,7 @@ from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, protect, set_up_print, set_widths
 from xlplan.page.rows import clean
+from xlplan.page.shapes import Own
 from xlplan.plan.model import Question
 from xlplan.plan.period_names import shown_period
 
@@ -75,7 +76,7 @@ class _Page:
 
 def write_guide(canvas: Canvas, content: FormContent, layout: FormLayout, locale: Locale) -> None:
     """The sheet that says how to fill the form, to whom to send it, and by when."""
-    footer = "&L" + clean(locale.text("form.page.footer_left", token=token_of(content.stamp)))
+    footer = Own("&L" + clean(locale.text("form.page.footer_left", token=token_of(content.stamp))))
     setup = replace(_PAPER, fit=(1, 1), footer=footer)
     page = _Page(canvas, locale.text("form.sheets.guide"), _GUIDE_WIDTHS, setup)
     page.title(locale.text("form.guide.title"))

@@ -35,6 +35,7 @@ from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_
 from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER, line_height, row_height
 from xlplan.page.planning import CAPACITY, breaks_before
 from xlplan.page.rows import RowWriter, clean, row_cell
+from xlplan.page.shapes import Own
 from xlplan.plan.period_names import shown_period
 
 _MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
@@ -55,7 +56,7 @@ class TableSheet:
     """Writes the sheet that a department fills. Rows and columns are counted from 0, as XlsxWriter does."""
 
     def __init__(self, canvas: Canvas, content: FormContent, layout: FormLayout, locale: Locale) -> None:
-        self.sheet = canvas.sheet(locale.text("form.sheets.form"), planned=True)
+        self.sheet = canvas.sheet(locale.text("form.sheets.form"))
         self.canvas, self.theme = canvas, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
         paper = on_paper(layout, self.theme, content, locale)
@@ -343,7 +344,7 @@ class TableSheet:
     def _set_print(self, last_row: int) -> None:
         area = (0, self.first, last_row, self.last)
         self._break_pages(last_row)
-        footer = clean(self._footer())
+        footer = Own(clean(self._footer()))
         set_up_print(
             self.sheet,
             PrintSetup(

@@ -10,10 +10,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.page.logo import place_logo
-from xlplan.page.package import with_parts
+from xlplan.page.package import Carton
 from xlplan.page.rows import RowWriter, attribute, clean, clean_link
 from xlplan.page.theme import Ink, Paper, Theme
 
@@ -99,39 +98,17 @@ class Anchors:
 _SLIVER = 0.3
 """Characters of the narrowest column that programs draw."""
 
-_USUAL_HEIGHT = 15.0
-"""Points of a row whose height was not set."""
-
-
-class PlannedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet that knows how high its rows are, so that its pages can be planned."""
-
-    def set_row(self, row: int, height: float | None = None, *more: Any) -> Any:
-        """As XlsxWriter does."""
-        self.heights[row] = height or _USUAL_HEIGHT
-        return super().set_row(row, height, *more)
-
-    @property
-    def heights(self) -> dict[int, float]:
-        """Points by row (from 0), of rows whose heights were set."""
-        found: dict[int, float] = self.__dict__.setdefault("heights_set", {})
-        return found
-
-    def height(self, row: int) -> float:
-        """Points of a row (from 0)."""
-        return self.heights.get(row, _USUAL_HEIGHT)
-
-
 FOLDED = {"level": 1, "hidden": True}
 """Rows and columns out of sight until unfolded, in XlsxWriter's words."""
 
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "max_url_length": 2079,
 }
+"""How XlsxWriter is opened."""
 
 
 class Canvas:
@@ -151,17 +128,21 @@ class Canvas:
         self._goto = goto
         self._everywhere = dict(everywhere or {})
         self._buffer = io.BytesIO()
-        self.workbook = xlsxwriter.Workbook(self._buffer, _OPTIONS)
-        said = {name: clean(value) for name, value in properties.items()}
+        self.workbook = self._opened()
+        said = {name: type(value)(clean(value)) for name, value in properties.items()}
         self.workbook.set_properties({**said, "created": created.replace(tzinfo=None)})
         self._formats: dict[Style, Any] = {}
         self._by_id: dict[int, tuple[Style, Any]] = {}  # nearly every cell has a style that was met before
         self._rows: list[tuple[Any, RowWriter]] = []
         self._leads: dict[Link, str] = {}
 
-    def sheet(self, name: str, *, planned: bool = False) -> Any:
-        """A new worksheet. planned: whether its pages are."""
-        return self.workbook.add_worksheet(name, worksheet_class=PlannedSheet if planned else None)
+    def _opened(self) -> Any:
+        """The workbook that everything is written into."""
+        return xlsxwriter.Workbook(self._buffer, OPTIONS)
+
+    def sheet(self, name: str) -> Any:
+        """A new worksheet."""
+        return self.workbook.add_worksheet(name)
 
     def format(self, style: Style) -> Any:
         """The format of a style."""
@@ -264,15 +245,25 @@ class Canvas:
 
     def finish(self) -> bytes:
         """The bytes of the workbook."""
+        long = self._long_sheets()
+        self.workbook.close()
+        return packed(Carton(self._buffer.getvalue()), long) if long else self._buffer.getvalue()
+
+    def _long_sheets(self) -> dict[str, RowWriter]:
+        """The rows that go into parts of the package, by the names of these."""
         parts = {}
         for sheet, rows in self._rows:
             if rows.next > rows.first:
                 sheet.write_blank(rows.next - 1, rows.columns - 1, None, self.format(Style()))  # how far the sheet goes
                 if rows.folded:
                     sheet.set_row(rows.next - 1, None, None, FOLDED)
-                parts[f"xl/worksheets/sheet{self.workbook.worksheets().index(sheet) + 1}.xml"] = rows.within
-        self.workbook.close()
-        return with_parts(self._buffer.getvalue(), parts) if parts else self._buffer.getvalue()
+                parts[f"xl/worksheets/sheet{self.workbook.worksheets().index(sheet) + 1}.xml"] = rows
+        return parts
+
+
+def packed(shell: Carton, rows: Mapping[str, RowWriter]) -> bytes:
+    """A workbook with rows in parts of its package."""
+    return shell.filled({name: long.within(shell.part(name)) for name, long in rows.items()})
 
 
 def note(sheet: Any, row: int, column: int, text: str, breadth: float, **more: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from zipfile import ZipFile, ZipInfo
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -15,35 +15,46 @@ _VERSION, _UNIX = 20, 3 << 8
 _FIRST_OF_1980 = 0x21
 """The day of every part, as XlsxWriter has it."""
 
-Made = Callable[[bytes], Iterator[bytes]]
-"""What a part becomes, piece by piece, out of what it was."""
 
+class Carton:
+    """A package of XlsxWriter's, of which some parts are made anew."""
 
-def with_parts(package: bytes, parts: Mapping[str, Made]) -> bytes:
-    """A package of XlsxWriter's, the parts of these names made anew."""
-    out, directory = io.BytesIO(), []
-    with ZipFile(io.BytesIO(package)) as old:
-        for info in old.infolist():
+    def __init__(self, package: bytes) -> None:
+        self._package = memoryview(package)
+        with ZipFile(io.BytesIO(package)) as old:
+            self._infos = {info.filename: info for info in old.infolist()}
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of its parts."""
+        return iter(self._infos)
+
+    def part(self, name: str) -> bytes:
+        """A part as XlsxWriter wrote it."""
+        return zlib.decompress(self._record(self._infos[name], head=False), -zlib.MAX_WBITS)
+
+    def filled(self, parts: Mapping[str, Iterable[bytes]]) -> bytes:
+        """The package with these parts, each piece by piece, in place of those of the same names."""
+        out, directory = io.BytesIO(), []
+        for name, info in self._infos.items():
             at = out.tell()
-            if info.filename in parts:
-                info = _write_part(out, info, parts[info.filename](old.read(info)))
+            if name in parts:
+                info = _write_part(out, info, parts[name])
             else:
-                out.write(_record(package, info))
+                out.write(self._record(info))
             directory.append(_entry(info, at))
-    begin, size = out.tell(), sum(map(len, directory))
-    out.writelines(directory)
-    out.write(_END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), size, begin, 0))
-    return out.getvalue()
+        begin, size = out.tell(), sum(map(len, directory))
+        out.writelines(directory)
+        out.write(_END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), size, begin, 0))
+        return out.getvalue()
+
+    def _record(self, info: ZipInfo, *, head: bool = True) -> memoryview:
+        """What is packed of a part, by default with its head and its name before it."""
+        *_, name, extra = _LOCAL.unpack_from(self._package, info.header_offset)
+        begin = info.header_offset + _LOCAL.size + name + extra
+        return self._package[info.header_offset if head else begin : begin + info.compress_size]
 
 
-def _record(package: bytes, info: ZipInfo) -> memoryview:
-    """A part as it lies in the package: its head, its name and what is packed."""
-    *_, name, extra = _LOCAL.unpack_from(package, info.header_offset)
-    end = info.header_offset + _LOCAL.size + name + extra + info.compress_size
-    return memoryview(package)[info.header_offset : end]
-
-
-def _write_part(out: io.BytesIO, old: ZipInfo, pieces: Iterator[bytes]) -> ZipInfo:
+def _write_part(out: io.BytesIO, old: ZipInfo, pieces: Iterable[bytes]) -> ZipInfo:
     info, at, name = ZipInfo(old.filename), out.tell(), old.filename.encode("ascii")
     info.compress_type = zlib.DEFLATED
     out.write(bytes(_LOCAL.size) + name)

@@ -112,13 +112,17 @@ def _text(value: str) -> str:
     """A text as it stands in a cell."""
     if _UNUSUAL.search(value) is None and len(value) <= MOST_CHARACTERS // 2:
         return f"<t>{value}</t>"
-    value = clean(value)
-    units = value.encode("utf-16-le")
-    if len(units) > 2 * MOST_CHARACTERS:
-        value = units[: 2 * MOST_CHARACTERS].decode("utf-16-le", "ignore")
+    value = fitting(clean(value))
     kept = ' xml:space="preserve"' if value != value.strip() else ""
     coded = _CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
     return f"<t{kept}>{escape(coded, quote=False)}</t>"
+
+
+def fitting(text: str) -> str:
+    """A text cut at the most units of UTF-16 that a cell holds, as XlsxWriter cuts it."""
+    if len(text) <= MOST_CHARACTERS // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * MOST_CHARACTERS].decode("utf-16-le", "ignore")
 
 
 def _number(value: object) -> float:
