@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from datetime import date
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from imap_tools.errors import MailboxFolderSelectError
+from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
 from xlplan.errors import ProjectError
 from xlplan.incoming import mailbox
@@ -221,3 +222,79 @@ def test_a_connection_that_fails_four_times_in_a_row_is_given_up(monkeypatch: py
 def test_no_password_goes_over_an_open_connection_even_to_look() -> None:
     with pytest.raises(ProjectError, match="mail-plain-password"):
         mailbox.try_mailbox(MailSource("h", 1, Protection.NONE, "u"), "p")
+
+
+class Server:
+    """What `imaplib` gives, as far as it is opened."""
+
+    made: ClassVar[list[Any]] = []
+    capabilities: tuple[str, ...] = ("IMAP4REV1", "STARTTLS")
+    kind = "plain"
+
+    def __init__(self, *where: Any, **how: Any) -> None:
+        self.made.append((self.kind, where, how))
+
+    def starttls(self, context: Any) -> None:
+        self.made.append(("starttls", (context,), {}))
+
+    def logout(self) -> None:
+        self.made.append(("logout", (), {}))
+        raise imaplib.IMAP4.error("gone")
+
+    def shutdown(self) -> None:
+        self.made.append(("shutdown", (), {}))
+
+
+class SecretServer(Server):
+    kind = "tls"
+
+
+def test_a_connection_is_secret_from_its_first_byte_or_from_starttls_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(Server, "made", made)
+    monkeypatch.setattr(imaplib, "IMAP4_SSL", SecretServer)
+    monkeypatch.setattr(imaplib, "IMAP4", type("IMAP4", (Server,), {"error": imaplib.IMAP4.error}))
+    trust: Any = object()
+    with ExitStack() as stack:
+        mailbox._connected(MailSource("h", 993, Protection.TLS, "u", timeout=5.0), trust, stack)
+    assert made == [
+        ("tls", ("h", 993), {"ssl_context": trust, "timeout": 5.0}),
+        ("logout", (), {}),
+        ("shutdown", (), {}),
+    ]
+    made.clear()
+    plain = MailSource("h", 143, Protection.STARTTLS, "u", timeout=5.0)
+    with ExitStack() as stack:
+        mailbox._connected(plain, trust, stack)
+    assert made[:2] == [("plain", ("h", 143), {"timeout": 5.0}), ("starttls", (trust,), {})]
+    monkeypatch.setattr(Server, "capabilities", ("IMAP4REV1",))
+    with ExitStack() as stack, pytest.raises(ProjectError) as stopped:
+        mailbox._connected(plain, trust, stack)
+    assert (stopped.value.key, stopped.value.params) == ("mail-no-starttls", {"host": "h"})
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "how"), [("u@x", "p", "login"), ("u@x", "密码", "login_utf8"), ("用户", "p", "login_utf8")]
+)
+@pytest.mark.parametrize("refused", [False, True])
+def test_who_logs_in_with_other_letters_does_so_in_utf8(
+    user: str, password: str, how: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    class LoginBox:
+        def __getattr__(self, name: str) -> Any:
+            def login(*with_: Any, **more: Any) -> None:
+                asked.append((name, with_, more))
+                if refused:
+                    raise MailboxLoginError(("NO", [b"authorization code", b"needed"]), "OK")
+
+            return login
+
+    monkeypatch.setattr(mailbox, "_connected", lambda *_: Client({}))
+    monkeypatch.setattr(mailbox, "_box", lambda _: LoginBox())
+    with ExitStack() as stack, pytest.raises(ProjectError) if refused else nullcontext() as stopped:
+        mailbox._opened(MailSource("h", 1, Protection.TLS, user), password, None, stack)
+    assert asked == [(how, (user, password), {"initial_folder": None})]
+    if stopped is not None:
+        assert stopped.value.params == {"host": "h", "user": user, "reason": "authorization code needed"}

@@ -34,7 +34,7 @@ class ElsewherePool:
     def __init__(self, context: ReadingContext, limits: Limits, executor: Executor) -> None:
         self.size = _AT_ONCE
         self._context, self._limits, self._executor = replace(context), limits, executor
-        self._luggage = pickle.dumps((self._context, replace(limits, workers=0)), protocol=pickle.HIGHEST_PROTOCOL)
+        self._luggage = pickle.dumps((self._context, replace(limits, workers=0)))
         self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="elsewhere")
         self._here: Pool | None = None
 

@@ -60,7 +60,7 @@ class Done:
 
 def write_frame(stream: BinaryIO, message: Any) -> None:
     """Send a message."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    body = pickle.dumps(message)
     stream.write(_LENGTH.pack(len(body)))
     stream.write(body)
     stream.flush()

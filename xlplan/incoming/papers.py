@@ -94,12 +94,17 @@ def _word_tables(data: bytes) -> Iterator[list[list[str]]]:
 def _pdf_tables(data: bytes) -> Iterator[list[list[str]]]:
     """All tables of a PDF below each other: a table that goes on on the next page is one."""
     import pdfplumber
+    from pdfminer.psparser import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
 
     rows: list[list[str]] = []
-    with pdfplumber.open(io.BytesIO(data)) as document:
-        for page in document.pages[:_MOST_PAGES]:
-            for table in page.extract_tables():
-                rows += [[cell or "" for cell in row] for row in table]
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            for page in document.pages[:_MOST_PAGES]:
+                for table in page.extract_tables():
+                    rows += [[cell or "" for cell in row] for row in table]
+    except (PSException, PdfminerException) as exc:
+        raise ValueError(str(exc)) from exc
     yield rows
 
 
