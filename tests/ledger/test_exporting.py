@@ -129,7 +129,7 @@ def test_periods_of_kinds_that_changed_lie_in_time_and_not_by_their_letters(tmp_
         assert [build.period for build in ledger.builds()] == ["2026-Q4", "2026-12", "2027-Q1", "2027-04"]
         for period, before in (("2027-04", "2027-Q1"), ("2027-01", "2026-12"), ("2026-12", "2026-Q4")):
             layout = layout_of(ledger, "new.xlsx", period)
-            assert layout is not None and layout.period == before
+            assert layout == PaperLayout(f"{before}.xlsx", before, 1, {"news": 30.0})
         export_csv(ledger, tmp_path / "csv", load_locale("en"), now=NOW)
     exported = [line["Period"] for line in rows(next((tmp_path / "csv").glob("ledger_forms.csv")))]
     assert exported == ["2026-Q4", "2026-12", "2027-Q1", "2027-04"]

@@ -121,4 +121,6 @@ def test_two_projects_do_not_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_hold_a_lock_is_said(tmp_path: Path) -> None:
     (tmp_path / ".xlplan.lock").mkdir()
-    assert refused(tmp_path).key == "cannot-write"
+    said = refused(tmp_path)
+    assert (said.key, said.params["file"]) == ("cannot-write", str(tmp_path / LOCK_NAME))
+    assert said.params["reason"]

@@ -326,6 +326,7 @@ def test_a_folder_with_signs_that_mean_something_in_an_address_is_fine(tmp_path:
         (PureWindowsPath("C:\\台账\\ledger.sqlite"), "file:///C:/%E5%8F%B0%E8%B4%A6/ledger.sqlite"),
         (PureWindowsPath("\\\\server\\office\\a b\\ledger.sqlite"), "file:////server/office/a%20b/ledger.sqlite"),
         (PurePosixPath("/srv/#1?/ledger.sqlite"), "file:///srv/%231%3F/ledger.sqlite"),
+        (PurePosixPath("/srv/\udcff/ledger.sqlite"), "file:///srv/%FF/ledger.sqlite"),
     ],
 )
 def test_a_ledger_on_a_network_share_has_an_address_too(path: PurePath, shown: str) -> None:

@@ -148,6 +148,27 @@ def test_both_values_are_shown_with_their_places() -> None:
     assert all(c.answer.origin.cell for c in conflict.candidates)
 
 
+@pytest.mark.parametrize(
+    ("part", "column"),
+    [
+        ({"count": 2, "progress": 20}, "count"),
+        ({"count": 0, "progress": 20}, "progress"),
+        ({"progress": 0.1}, "progress"),
+    ],
+)
+def test_work_is_shown_by_the_count_else_by_the_points(part: Cells, column: str) -> None:
+    office = plan(target(lead=LEAD, parts=(PART,)))
+    (conflict,) = status(office, says(LEAD, "not-started"), says(PART, "not-started", **part)).conflicts
+    assert [(c.department, c.column) for c in conflict.candidates] == [(LEAD, "status"), (PART, column)]
+
+
+@pytest.mark.parametrize(("parts", "exceeds"), [((0.1, 0.2), False), ((0.1, 0.20001), True), ((0.1, 0.3), True)])
+def test_a_rounding_error_is_no_share_too_many(parts: tuple[float, float], exceeds: bool) -> None:
+    counties = [says(COUNTIES[n], "in-progress", count=count) for n, count in enumerate(parts)]
+    office = plan(target(lead=LEAD, parts=COUNTIES[:2], quantity=1))
+    assert bool(kinds(status(office, says(LEAD, "in-progress", count=0.3), *counties))) is exceeds
+
+
 def test_what_the_office_verified_is_no_longer_argued_about() -> None:
     verified = ruling(DecisionKind.VERIFY, "09-28 09:00", "T1")
     assert kinds(status(plan(target(lead=LEAD, parts=(PART,))), *DONE_BUT_PART_OPEN, verified)) == []

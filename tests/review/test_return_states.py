@@ -27,7 +27,7 @@ from review_office import (
 from xlplan.ledger.records import Decision, DecisionKind, Look, Reading
 from xlplan.ledger.status import Rates
 from xlplan.locale import load_locale
-from xlplan.plan.model import DueRule, DueRuleKind
+from xlplan.plan.model import DueRule, DueRuleKind, Intake
 from xlplan.plan.periods import period_of
 from xlplan.plan.records import OfficeRecord
 from xlplan.review.rulings import Horizon
@@ -287,6 +287,31 @@ def test_verifying_a_target_forgives_its_gaps_but_makes_no_late_return_punctual(
 )
 def test_what_needs_a_call_is_a_finding(came: tuple[Reading, ...], code: str) -> None:
     assert codes(status(plan(target()), *came), "return.") == [code]
+
+
+CAME = full(seen="09-28 10:00")
+
+
+@pytest.mark.parametrize(
+    ("looks", "state"),
+    [
+        ((look("09-26 09:00"),), "late"),
+        ((look("09-26 00:00"),), "late"),
+        ((look("09-25 23:59:59"),), "unproven"),
+        ((look("09-28 09:59:59"),), "late"),
+        ((look("09-28 10:00", CAME),), "unproven"),
+        ((look("09-28 10:00"),), "unproven"),
+        ((look("09-26 09:00", CAME),), "unproven"),
+        ((replace(look("09-26 09:00"), whole=False),), "unproven"),
+        ((look("09-26 09:00", CAME), look("09-27 09:00")), "late"),
+    ],
+)
+def test_where_departments_put_files_in_themselves_a_look_that_lacked_one_proves_it_late(
+    looks: tuple[Look, ...], state: str
+) -> None:
+    by_themselves, by_the_office = plan(target(), intake=Intake.DEPARTMENTS), plan(target())
+    assert row_of(status(by_themselves, CAME, *looks), WHO).state.value == state
+    assert row_of(status(by_the_office, CAME, *looks), WHO).state.value == "unproven"
 
 
 DUE = "2022-09-25 23:59"

@@ -23,8 +23,9 @@ from review_office import (
 )
 
 from xlplan.findings import error
-from xlplan.ledger.records import Confidence, DecisionKind, Evidence, Reading, Verdict
+from xlplan.ledger.records import Arrival, Confidence, DecisionKind, Evidence, Look, Reading, Verdict
 from xlplan.ledger.status import Status
+from xlplan.review.files import still_there
 
 WHO = "组织部"
 
@@ -326,6 +327,41 @@ def test_nothing_is_missing_of_a_target_that_is_not_owed_any_more(code: str) -> 
     assert [f.target for f in status(given_away, reading).findings if f.code == code] == ["T1"]
 
 
+OUTER = Arrival("m1", 1, "inbox/a.eml", "", at("09-20 09:00"))
+RESENT = replace(OUTER, sha256="m2", first_seen=at("09-21 09:00"))
+INNER = replace(OUTER, sha256="f1", member="a.xlsx", container_sha256="m1")
+
+
+@pytest.mark.parametrize(
+    ("error_in", "others", "looks", "stays"),
+    [
+        (OUTER, (), [], True),
+        (OUTER, (), [{"m1"}], True),
+        (OUTER, (), [{"m1"}, set()], False),
+        (OUTER, (), [set(), {"m1"}], True),
+        (INNER, (OUTER,), [{"m1"}], True),
+        (INNER, (OUTER,), [set()], False),
+        # other bytes lie under its name now, wherever the old ones lie too
+        (OUTER, (RESENT,), [{"m1", "m2"}], False),
+        (INNER, (OUTER, RESENT), [{"m1", "m2"}], False),
+        (INNER, (RESENT, OUTER), [{"m1", "m2"}], False),
+        (INNER, (OUTER, RESENT), [{"m1"}], True),
+        (INNER, (OUTER, replace(RESENT, file="inbox/b.eml")), [{"m1", "m2"}], True),
+        (INNER, (OUTER, replace(RESENT, member="b.xlsx", container_sha256="m1")), [{"m1", "m2"}], True),
+        (replace(OUTER, sha256=""), (), [set()], True),
+    ],
+)
+def test_an_error_about_bytes_that_are_gone_is_not_told(
+    error_in: Arrival, others: tuple[Arrival, ...], looks: list[set[str]], stays: bool
+) -> None:
+    broken = Reading(error_in, Verdict.NEEDS_PERSON)
+    readings = (broken, *(Reading(other, Verdict.CONTAINER) for other in others))
+    seen = [Look(at(f"09-2{number} 10:00"), frozenset(present)) for number, present in enumerate(looks, start=2)]
+    assert (broken in still_there(readings, seen)) is stays
+    returns = replace(news("甲"), arrival=error_in)
+    assert returns in still_there((returns, *readings[1:]), seen)
+
+
 def test_a_word_that_cannot_be_read_is_no_blank() -> None:
     judged = status(
         plan(target()),
@@ -334,6 +370,27 @@ def test_a_word_that_cannot_be_read_is_no_blank() -> None:
     )
     used = target_of(judged).contributions[0].answers["progress"]
     assert (used.answer.raw, used.replaced[0].answer.value) == ("?很快", 90)
+
+
+@pytest.mark.parametrize(
+    ("words", "replaced"),
+    [
+        (("?很快", " ?很快 "), []),
+        (("?很快", "?不久"), ["?很快"]),
+        (("?很快", 90), ["?很快"]),
+        ((90, 90.0), []),
+        ((90, "?快"), ["90"]),
+    ],
+)
+def test_words_replace_others_whether_they_can_be_read_or_not(
+    words: tuple[object, object], replaced: list[str]
+) -> None:
+    came = [
+        returned(WHO, {"T1": {**FULL, "progress": said}}, mail=f"09-2{day} 10:00") for day, said in enumerate(words)
+    ]
+    used = target_of(status(plan(target()), *came)).contributions[0].answers["progress"]
+    assert [earlier.answer.raw for earlier in used.replaced] == replaced
+    assert used.since == at("09-21 10:00" if replaced else "09-20 10:00")
 
 
 def test_an_optional_cell_that_is_emptied_is_empty() -> None:

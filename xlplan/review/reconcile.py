@@ -18,6 +18,7 @@ LEAD_DONE, LEAD_NOT_STARTED, SHARES_EXCEED_TOTAL = "lead-done", "lead-not-starte
 STILL_OPEN = frozenset({Reported.NOT_STARTED, Reported.IN_PROGRESS, Reported.BLOCKED})
 AT_WORK = frozenset({Reported.IN_PROGRESS, Reported.DONE, Reported.BLOCKED})
 ROUNDING = 1e-6
+"""What shares may add up to beyond the total: 0.1 and 0.2 are not more than 0.3."""
 
 
 @dataclass(frozen=True)
