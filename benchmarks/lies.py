@@ -24,7 +24,7 @@ NOT_PLANTED = (
 _DECORATOR = re.compile(r"^( *)@(?=\w.*[\w)]$)", re.MULTILINE)
 """mutmut leaves decorated functions alone, such as properties; hidden from it as comments, they are tried too."""
 
-_SQL = re.compile(r"row\[\"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ORDER BY)\b|values = \{")
+_SQL = re.compile(r"row\[\"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ORDER BY)\b|values = \{|insert\(")
 
 _ENCODING = re.compile(r"(?<=[(,])\s*(?:encoding=)?(?:\"(?:XX)?utf-8\"|None)?(?=[),])", re.IGNORECASE)
 

@@ -69,7 +69,11 @@ ROOMS = (
         ),
     ),
     Room("outputs", ("xlplan/outputs.py",), ("tests/test_outputs.py",)),
-    Room("ledger", ("xlplan/ledger/*.py",), ("tests/ledger", "tests/report/test_status_json.py")),
+    Room(
+        "ledger",
+        ("xlplan/ledger/*.py",),
+        ("tests/ledger", "tests/report/test_status_json.py", "tests/review/test_what_a_status_tells.py"),
+    ),
 )
 
 

@@ -107,34 +107,30 @@ class Ledger(Paperwork):
 
     def decide(self, decision: Decision) -> None:
         """Remember a ruling."""
+        values = {
+            "kind": decision.kind.value,
+            "made_at": moment_text(decision.made_at),
+            "subject": decision.subject,
+            "department": decision.department,
+            "period": decision.period,
+            "at": moment_text(decision.at),
+            "made_by": decision.by,
+            "reason": decision.reason,
+        }
         with self.transaction():
-            self._database.insert(
-                "decisions",
-                {
-                    "kind": decision.kind.value,
-                    "made_at": moment_text(decision.made_at),
-                    "subject": decision.subject,
-                    "department": decision.department,
-                    "period": decision.period,
-                    "at": moment_text(decision.at),
-                    "made_by": decision.by,
-                    "reason": decision.reason,
-                },
-            )
+            self._database.insert("decisions", values)
 
     def close_period(self, decision: Decision, status: Status) -> None:
         """Remember the ruling that closes a period, and its result as it stands."""
         with self.transaction():
             self.decide(decision)
-            self._database.insert(
-                "closed_periods",
-                {
-                    "period": status.period.id,
-                    "closed_at": moment_text(decision.made_at),
-                    "plan_sha256": self._keep_plan(status.plan),
-                    "status": status_to_json(status),
-                },
-            )
+            values = {
+                "period": status.period.id,
+                "closed_at": moment_text(decision.made_at),
+                "plan_sha256": self._keep_plan(status.plan),
+                "status": status_to_json(status),
+            }
+            self._database.insert("closed_periods", values)
 
     def known(self, reader_key: str) -> set[tuple[str, str, str]]:
         """What need not be read again: (sha256, file, member) of every arrival read under this key."""
