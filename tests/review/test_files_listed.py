@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from review_office import FULL, plan, returned, ruling, status, target, verdict
+from review_office import FULL, at, plan, returned, ruling, status, target, verdict
 
-from xlplan.ledger.records import Arrival, Confidence, DecisionKind, Reading, Verdict
+from xlplan.ledger.records import Arrival, Confidence, DecisionKind, Look, Reading, Verdict
 from xlplan.ledger.status import FileRow, Status
+from xlplan.review.files import still_there
 
 WHO = "组织部"
 PLAN = plan(target())
@@ -117,3 +118,38 @@ def test_containers_are_listed_only_where_nothing_came_out_of_them() -> None:
     assert [row.arrival.name for row in judged.files] == ["inbox/a.eml!b.zip!c.xlsx"]
     judged = status(PLAN, mail, Reading(archive, Verdict.CONTAINER))
     assert [(row.arrival.name, row.reason) for row in judged.files] == [("inbox/a.eml!b.zip", "empty-container")]
+
+
+OUTER = Arrival("m1", 1, "inbox/a.eml", "", at("09-20 09:00"))
+RESENT = replace(OUTER, sha256="m2", first_seen=at("09-21 09:00"))
+INNER = replace(OUTER, sha256="f1", member="a.xlsx", container_sha256="m1")
+
+
+@pytest.mark.parametrize(
+    ("error_in", "others", "looks", "stays"),
+    [
+        (OUTER, (), [], True),
+        (OUTER, (), [{"m1"}], True),
+        (OUTER, (), [{"m1"}, set()], False),
+        (OUTER, (), [set(), {"m1"}], True),
+        (INNER, (OUTER,), [{"m1"}], True),
+        (INNER, (OUTER,), [set()], False),
+        # other bytes lie under its name now, wherever the old ones lie too
+        (OUTER, (RESENT,), [{"m1", "m2"}], False),
+        (INNER, (OUTER, RESENT), [{"m1", "m2"}], False),
+        (INNER, (RESENT, OUTER), [{"m1", "m2"}], False),
+        (INNER, (OUTER, RESENT), [{"m1"}], True),
+        (INNER, (OUTER, replace(RESENT, file="inbox/b.eml")), [{"m1", "m2"}], True),
+        (INNER, (OUTER, replace(RESENT, member="b.xlsx", container_sha256="m1")), [{"m1", "m2"}], True),
+        (replace(OUTER, sha256=""), (), [set()], True),
+    ],
+)
+def test_an_error_about_bytes_that_are_gone_is_not_told(
+    error_in: Arrival, others: tuple[Arrival, ...], looks: list[set[str]], stays: bool
+) -> None:
+    broken = Reading(error_in, Verdict.NEEDS_PERSON)
+    readings = (broken, *(Reading(other, Verdict.CONTAINER) for other in others))
+    seen = [Look(at(f"09-2{number} 10:00"), frozenset(present)) for number, present in enumerate(looks, start=2)]
+    assert (broken in still_there(readings, seen)) is stays
+    returns = replace(news("甲"), arrival=error_in)
+    assert returns in still_there((returns, *readings[1:]), seen)

@@ -23,9 +23,8 @@ from review_office import (
 )
 
 from xlplan.findings import error
-from xlplan.ledger.records import Arrival, Confidence, DecisionKind, Evidence, Look, Reading, Verdict
+from xlplan.ledger.records import Confidence, DecisionKind, Evidence, Reading, Verdict
 from xlplan.ledger.status import Status
-from xlplan.review.files import still_there
 
 WHO = "组织部"
 
@@ -325,41 +324,6 @@ def test_nothing_is_missing_of_a_target_that_is_not_owed_any_more(code: str) -> 
     assert [f.target for f in status(both, reading).findings if f.code == code] == ["T1", "T2"]
     assert [f.target for f in status(both, reading, verified).findings if f.code == code] == ["T1"]
     assert [f.target for f in status(given_away, reading).findings if f.code == code] == ["T1"]
-
-
-OUTER = Arrival("m1", 1, "inbox/a.eml", "", at("09-20 09:00"))
-RESENT = replace(OUTER, sha256="m2", first_seen=at("09-21 09:00"))
-INNER = replace(OUTER, sha256="f1", member="a.xlsx", container_sha256="m1")
-
-
-@pytest.mark.parametrize(
-    ("error_in", "others", "looks", "stays"),
-    [
-        (OUTER, (), [], True),
-        (OUTER, (), [{"m1"}], True),
-        (OUTER, (), [{"m1"}, set()], False),
-        (OUTER, (), [set(), {"m1"}], True),
-        (INNER, (OUTER,), [{"m1"}], True),
-        (INNER, (OUTER,), [set()], False),
-        # other bytes lie under its name now, wherever the old ones lie too
-        (OUTER, (RESENT,), [{"m1", "m2"}], False),
-        (INNER, (OUTER, RESENT), [{"m1", "m2"}], False),
-        (INNER, (RESENT, OUTER), [{"m1", "m2"}], False),
-        (INNER, (OUTER, RESENT), [{"m1"}], True),
-        (INNER, (OUTER, replace(RESENT, file="inbox/b.eml")), [{"m1", "m2"}], True),
-        (INNER, (OUTER, replace(RESENT, member="b.xlsx", container_sha256="m1")), [{"m1", "m2"}], True),
-        (replace(OUTER, sha256=""), (), [set()], True),
-    ],
-)
-def test_an_error_about_bytes_that_are_gone_is_not_told(
-    error_in: Arrival, others: tuple[Arrival, ...], looks: list[set[str]], stays: bool
-) -> None:
-    broken = Reading(error_in, Verdict.NEEDS_PERSON)
-    readings = (broken, *(Reading(other, Verdict.CONTAINER) for other in others))
-    seen = [Look(at(f"09-2{number} 10:00"), frozenset(present)) for number, present in enumerate(looks, start=2)]
-    assert (broken in still_there(readings, seen)) is stays
-    returns = replace(news("甲"), arrival=error_in)
-    assert returns in still_there((returns, *readings[1:]), seen)
 
 
 def test_a_word_that_cannot_be_read_is_no_blank() -> None:
