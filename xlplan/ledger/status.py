@@ -358,6 +358,14 @@ class Status:
             found.setdefault(finding.department, []).append(finding)
         return {department: tuple(those) for department, those in found.items()}
 
+    @cached_property
+    def replies_of(self) -> Mapping[str, tuple[Reply, ...]]:
+        """The replies of each department, by its id."""
+        found: dict[str, list[Reply]] = {}
+        for reply in self.replies:
+            found.setdefault(reply.department, []).append(reply)
+        return {department: tuple(those) for department, those in found.items()}
+
     @property
     def closed_targets(self) -> frozenset[str]:
         """The targets that the office verified."""

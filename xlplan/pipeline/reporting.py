@@ -33,7 +33,7 @@ from xlplan.pipeline.side import side_by_side
 from xlplan.pipeline.writing import stands, write_output
 from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
-from xlplan.report.corrections import slip_content
+from xlplan.report.corrections import shown_by_slip, slip_content
 from xlplan.report.html import status_html
 from xlplan.report.view import View
 from xlplan.report.workbook import status_book
@@ -167,7 +167,7 @@ def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
         if content is not None:
             name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)
             slips[folder / name] = content
-    shows = {path: digest_of(content, made_of) for path, content in slips.items()}
+    shows = {path: digest_of(shown_by_slip(content), made_of) for path, content in slips.items()}
     anew = [path for path in slips if not stands(session, path, shows[path])]
     looks = (session.locale, session.layout, session.theme)
     made = side_by_side(form_workbook, looks, [slips[path] for path in anew], processes=1)

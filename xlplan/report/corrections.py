@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 from xlplan.codes import read_code
 from xlplan.findings import Finding, Origin, Severity
@@ -55,13 +56,23 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
     leftovers = tuple(_leftovers(returned, problems, {mark.target for mark in marks}, locale))
     answers = {
         reply.question.id: _filled_in(reply.used.answer)
-        for reply in status.replies
-        if reply.department == department and reply.used is not None
+        for reply in status.replies_of.get(department, ())
+        if reply.used is not None
     }
     due = end_of(correction_day(status), status.plan.settings.zone)
     return replace(
         fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff, answers=answers, due=due
     )
+
+
+def shown_by_slip(content: FormContent) -> dict[str, Any]:
+    """What a slip shows besides the plan's own words: of the plan and of its targets it only names which."""
+    rows = [_shown_of(row, target=row.target.id) for row in content.rows]
+    return _shown_of(content, plan=content.plan.edition, rows=rows)
+
+
+def _shown_of(record: Any, **instead: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)} | instead
 
 
 def correction_day(status: Status) -> date:
