@@ -1,0 +1,388 @@
+"""The edges of taking in: how many workers, how much at once, how deep, what files are, without starting any worker."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+import zipfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import making_files as files
+import making_mail as mail
+import pytest
+from returned import NOW, PLAN, SHANGHAI, arrival, context
+
+from xlplan.books.limits import DEFAULT_LIMITS, MIB, Limits
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.incoming import arrivals, inbox, pool, taking, worker
+from xlplan.incoming.arrivals import unpack
+from xlplan.incoming.containers import Member
+from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.frames import At, Done, Task, read_frame, write_frame
+from xlplan.incoming.inbox import InboxContent, Lying
+from xlplan.incoming.pool import Pool
+from xlplan.incoming.quiet import is_quiet
+from xlplan.incoming.refusal import Read, refused
+from xlplan.ledger.records import Verdict
+
+ZONE = ZoneInfo("Asia/Shanghai")
+CONTEXT = ReadingContext(PLAN, {PLAN.edition: PLAN})
+
+
+def seen(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, str]:
+    """What everything in a file is, or why it is not looked at."""
+    found = unpack(data, arrival(), ZONE, limits, ())
+    return {one.arrival.member: one.problem.reason.value if one.problem else str(one.kind) for one in found}
+
+
+THREE = files.zipped({"a.txt": b"1" * 10, "b.txt": b"2" * 10, "c.txt": b"3" * 10})
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"members": 3}, ["csv"] * 3),
+        ({"members": 2}, ["csv", "csv", "too-many"]),
+        ({"members": 1}, ["csv", "too-many"]),
+        ({"expanded_bytes": 30}, ["csv"] * 3),
+        ({"file_bytes": len(THREE)}, ["csv"] * 3),
+        ({"depth": 1}, ["csv"] * 3),
+    ],
+)
+def test_members_are_looked_at_up_to_their_number(more: dict[str, int], told: list[str]) -> None:
+    assert [*seen(THREE, replace(DEFAULT_LIMITS, **more)).values()] == ["zip", *told]
+
+
+@pytest.mark.parametrize(
+    ("more", "reason", "params"),
+    [
+        ({"file_bytes": 2 * MIB}, "too-large", {"size": 2, "limit": 2}),
+        ({"depth": 0}, "too-deep", {"limit": 0}),
+    ],
+)
+def test_a_file_beyond_its_limits_is_not_opened(more: dict[str, int], reason: str, params: dict[str, int]) -> None:
+    data = files.zipped({"a.txt": bytes(2 * MIB)}, zipfile.ZIP_STORED)
+    (one,) = unpack(data, arrival(), ZONE, replace(DEFAULT_LIMITS, **more), ())
+    assert one.problem is not None
+    assert (one.problem.reason.value, one.problem.params) == (reason, params)
+
+
+def test_members_that_are_too_much_together_are_told_with_how_much() -> None:
+    letter = mail.message(
+        [mail.attachment(b"x" * MIB, f"attachment; filename={name}", coding="8bit") for name in "abc"]
+    )
+    found = [*unpack(letter, arrival(), ZONE, replace(DEFAULT_LIMITS, expanded_bytes=3 * MIB - 1), ())]
+    assert [one.problem.params if one.problem else None for one in found] == [None, None, None, {"size": 3, "limit": 2}]
+    whole = [*unpack(letter, arrival(), ZONE, replace(DEFAULT_LIMITS, expanded_bytes=3 * MIB), ())]
+    assert [one.problem for one in whole] == [None] * 4
+
+
+def test_names_in_a_container_are_told_apart_and_places_are_those_of_the_containers() -> None:
+    inner = files.zipped([("a.txt", b"1"), ("a.txt", b"2"), ("a.txt", b"3")])
+    found = [*unpack(files.zipped({"x.zip": inner, "b.txt": b"4"}), arrival(), ZONE, DEFAULT_LIMITS, ())]
+    assert [(one.arrival.member, one.inside) for one in found] == [
+        ("", None), ("x.zip", 0), ("x.zip!a.txt", 1), ("x.zip!a.txt#2", 1), ("x.zip!a.txt#3", 1), ("b.txt", 0),
+    ]  # fmt: skip
+    assert {one.arrival.container_sha256 for one in found[1:]} == {arrival().sha256}
+    assert [one.arrival.size for one in found[2:]] == [1, 1, 1, 1]
+
+
+def test_the_time_of_a_member_is_in_the_zone_of_the_office_and_that_of_its_file_without_one() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a.txt", (2022, 9, 20, 8, 30, 58)), b"1")
+        archive.writestr(zipfile.ZipInfo("b.txt", (2022, 2, 31, 0, 0, 0)), b"1")
+    outer = arrival(file_time=NOW)
+    times = [one.arrival.file_time for one in unpack(buffer.getvalue(), outer, ZONE, DEFAULT_LIMITS, ())]
+    assert times == [NOW, datetime(2022, 9, 20, 8, 30, 58, tzinfo=SHANGHAI), NOW]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(ValueError("x"), "member-damaged"), (Unreadable(Reason.HOSTILE), "hostile")]
+)
+def test_a_container_that_fails_half_way_keeps_what_came_before(error: Exception, reason: str) -> None:
+    def members() -> Iterator[Member]:
+        yield Member("a")
+        raise error
+
+    found = [*arrivals._guarded(members())]
+    assert [(member.name, member.problem.reason.value if member.problem else "") for member in found] == [
+        ("a", ""),
+        ("", reason),
+    ]
+
+
+# --- the inbox ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (FileNotFoundError(), "vanished"),
+        (PermissionError(), "no-access"),
+        (OSError(errno.ENAMETOOLONG, "too long"), "long-path"),
+        (SimpleNamespace(errno=0, winerror=206), "long-path"),
+        (SimpleNamespace(errno=0, winerror=207), "no-access"),
+        (OSError(errno.ELOOP, "Too many levels of Symbolic Links"), "loop"),
+        (OSError(errno.EIO, "input/output"), "no-access"),
+    ],
+)
+def test_why_a_file_cannot_be_read(error: Any, reason: str) -> None:
+    assert inbox._why(error).value == reason
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        ({}, None),
+        ({"st_file_attributes": 0x20}, None),
+        ({"st_file_attributes": 0x1000}, "cloud"),
+        ({"st_file_attributes": 0x40000}, "cloud"),
+        ({"st_file_attributes": 0x400000}, "cloud"),
+        ({"st_flags": 0x40000000}, "cloud"),
+        ({"st_flags": 0x20}, None),
+        ({"st_mode": stat.S_IFIFO}, "unknown"),
+    ],
+)
+def test_what_is_not_on_this_disk_is_not_opened(found: dict[str, int], reason: str | None) -> None:
+    told = inbox._unreadable(SimpleNamespace(**{"st_mode": stat.S_IFREG, **found}))  # type: ignore[arg-type]
+    assert (told.value if told else None) == reason
+
+
+@pytest.mark.parametrize(("longer", "data"), [(0, b"x" * 2 * MIB), (1, None)])
+def test_a_file_is_read_up_to_its_limit_and_known_beyond_it(tmp_path: Path, longer: int, data: bytes | None) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * (2 * MIB + longer))
+    os.utime(path, (1_663_635_600, 1_663_635_600))
+    found = inbox.content_of(Lying(path, "inbox/a"), replace(DEFAULT_LIMITS, file_bytes=2 * MIB))
+    assert (found.data, found.size, len(found.sha256)) == (data, 2 * MIB + longer, 64)
+    assert found.time == datetime(2022, 9, 20, 1, tzinfo=UTC)
+    assert (found.problem.params if found.problem else None) == ({"size": 2, "limit": 2} if longer else None)
+    lost = inbox.content_of(Lying(path, "inbox/a", Reason.LOOP), DEFAULT_LIMITS)
+    assert lost.problem is not None
+    assert (lost.sha256, lost.size, lost.data, lost.problem.reason) == ("", 0, None, Reason.LOOP)
+
+
+def test_files_lie_in_the_order_of_their_paths_without_what_nobody_sent(tmp_path: Path) -> None:
+    for name in (
+        "b/2.xlsx",
+        "b/1.xlsx",
+        "a.xlsx",
+        "~$a.xlsx",
+        "__MACOSX/a.xlsx",
+        "box/cur/1",
+        "box/new/2",
+        "box/tmp/3",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "box" / ".Sent").mkdir()
+    (tmp_path / "box" / ".Sent" / "9").write_bytes(b"x")
+    found = inbox.files_in(tmp_path, "inbox")
+    assert [one.shown for one in found] == [
+        "inbox/a.xlsx", "inbox/b/1.xlsx", "inbox/b/2.xlsx", "inbox/box/cur/1", "inbox/box/new/2",
+    ]  # fmt: skip
+    assert {one.problem for one in found} == {None}
+    assert inbox.files_in(tmp_path / "none", "inbox") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "quiet"),
+    [
+        ("a/Thumbs.DB", True),
+        ("~$a.xlsx", True),
+        (".~a.xlsx", True),
+        (".~lock.a.ods#", True),
+        ("~WRL0001.tmp", True),
+        ("a.xlsx.part", True),
+        ("dovecot.index", True),
+        ("$RECYCLE.BIN/a.xlsx", True),
+        (".git/a/b.xlsx", True),
+        ("a.partial.xlsx", False),
+        ("git/a.xlsx", False),
+        ("part.xlsx", False),
+        ("a~$.xlsx", False),
+    ],
+)
+def test_what_nobody_sent_is_known_by_its_name(path: str, quiet: bool) -> None:
+    assert is_quiet(path) is quiet
+
+
+# --- batches and workers --------------------------------------------------------------------------------------------
+
+
+class Reading:
+    """A pool that reads nothing and remembers what it was given."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.given: list[list[Task]] = []
+
+    def submit(self, tasks: Sequence[Task]) -> Future[list[tuple[Read, ...]]]:
+        self.given.append(list(tasks))
+        future: Future[list[tuple[Read, ...]]] = Future()
+        future.set_result([(Read(refused(task.arrival, Unreadable(Reason.TEXT))),) for task in tasks])
+        return future
+
+
+def batches(monkeypatch: pytest.MonkeyPatch, sizes: Sequence[int], alone: str = "", **limits: int) -> list[list[int]]:
+    """Of how many bytes the files are that are read together."""
+    monkeypatch.setattr(
+        taking, "content_of", lambda f, _: InboxContent(f.shown, 1, b"x" * sizes[int(f.path.name)], NOW)
+    )
+    reading = Reading(2)
+    takes = taking._Taking(reading, frozenset(), NOW, replace(DEFAULT_LIMITS, **limits), frozenset([alone]))  # type: ignore[arg-type]
+    lying = [Lying(Path(str(n)), f"inbox/{n}") for n in range(len(sizes))]
+    assert [file.shown for file, _ in takes.all(lying)] == [file.shown for file in lying]
+    assert {task.patience for given in reading.given for task in given if task.arrival.file == alone} <= {2.0}
+    assert {task.patience for given in reading.given for task in given if task.arrival.file != alone} <= {1.0}
+    return [[len(task.data) for task in given] for given in reading.given]
+
+
+def test_files_are_read_together_up_to_so_many_and_so_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert batches(monkeypatch, [1] * 5, batch_files=2) == [[1, 1], [1, 1], [1]]
+    assert batches(monkeypatch, [5, 5, 1, 9, 20, 1], batch_bytes=10) == [[5, 5], [1, 9], [20], [1]]
+    assert batches(monkeypatch, [1, 2, 3, 4], alone="inbox/2") == [[1, 2], [3], [4]]
+    assert batches(monkeypatch, [1, 2], alone="inbox/0") == [[1], [2]]
+    assert batches(monkeypatch, []) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "processors", "asked", "size"),
+    [
+        (0, 16, None, 1),
+        (60, 16, None, 1),
+        (61, 16, None, 2),
+        (480, 16, None, 8),
+        (9_999, 16, None, 8),
+        (9_999, 2, None, 2),
+        (None, 16, None, 8),
+        (9_999, None, None, 1),
+        (1, 16, 3, 3),
+    ],
+)
+def test_so_many_workers_read(
+    files: int | None, processors: int | None, asked: int | None, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    with Pool(CONTEXT, Limits(workers=asked), files=files) as reading:
+        assert reading.size == len(reading._workers) == size
+
+
+class Process:
+    """A worker that ended."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        self.killed = 0
+
+    def wait(self, timeout: float | None = None) -> int:
+        return self.code
+
+    def kill(self) -> None:
+        self.killed += 1
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "reason"),
+    [
+        (-9, b"", Reason.KILLED_MEMORY),
+        (-24, b"", Reason.KILLED_TIME),
+        (-6, b"", Reason.KILLED_CRASH),
+        (-6, b"memory allocation of 9 bytes failed", Reason.KILLED_MEMORY),
+        (1, b"MemoryError", Reason.KILLED_MEMORY),
+        (1, b"MemoryError" + b"." * 3_989, Reason.KILLED_MEMORY),
+        (1, b"MemoryError" + b"." * 3_990, Reason.KILLED_CRASH),
+        (0, b"", Reason.KILLED_CRASH),
+        (pool.OUT_OF_MEMORY, b"", Reason.KILLED_MEMORY),
+    ],
+)
+def test_why_a_worker_ended(code: int, words: bytes, reason: Reason) -> None:
+    one = pool.Worker(CONTEXT, Limits())
+    assert one._why() is Reason.KILLED_CRASH
+    one._process = Process(code)  # type: ignore[assignment]
+    one._errors = io.BytesIO(words)
+    assert one._why() is reason
+    one._late = True
+    assert one._why() is Reason.KILLED_TIME
+
+
+def test_a_worker_is_late_after_its_deadline_and_not_at_it() -> None:
+    one, process = pool.Worker(CONTEXT, Limits()), Process(0)
+    one.kill_if_late(1e300)
+    one._process, one.deadline = process, 10.0  # type: ignore[assignment]
+    one.kill_if_late(10.0)
+    assert (process.killed, one._late) == (0, False)
+    one.kill_if_late(10.1)
+    assert (process.killed, one._late) == (1, True)
+    one.give_up()
+    assert (process.killed, one._given_up) == (2, True)
+
+
+@pytest.mark.parametrize(("skipped", "position", "left"), [(0, 3, True), (2, 3, True), (3, 3, False), (0, 0, False)])
+def test_members_that_kill_are_left_out_up_to_three(skipped: int, position: int, left: bool) -> None:
+    task = Task(b"", arrival("inbox/a.zip"), dict.fromkeys(range(10, 10 + skipped), Reason.KILLED_CRASH))
+    pending, results = deque([task]), list[tuple[Read, ...]]()
+    pool.Worker._bury(pool._Death(Reason.KILLED_TIME, position), pending, results)
+    assert bool(pending) is left
+    if left:
+        assert pending[0].skip == {**task.skip, 3: Reason.KILLED_TIME}
+    else:
+        ((read,),) = results
+        assert (read.reading.reason, read.reading.verdict) == ("killed-time", Verdict.NEEDS_PERSON)
+
+
+def test_a_message_that_is_cut_off_is_the_end() -> None:
+    buffer = io.BytesIO()
+    write_frame(buffer, At(3))
+    whole = buffer.getvalue()
+    assert read_frame(io.BytesIO(whole)) == At(3)
+    for end in (0, 7, 8, len(whole) - 1):
+        with pytest.raises(EOFError):
+            read_frame(io.BytesIO(whole[:end]))
+
+
+def reading(
+    monkeypatch: pytest.MonkeyPatch, fail: BaseException, times: int, skip: dict[int, Reason] | None = None
+) -> tuple[Done, list[Any]]:
+    """What a worker answers where reading a member fails so many times."""
+    answers, tried = io.BytesIO(), list[bool]()
+    honest = worker.read_one
+
+    def read_one(*about: Any, careful: bool) -> Read:
+        tried.append(careful)
+        if len(tried) <= times:
+            raise fail
+        return honest(*about, careful=careful)
+
+    monkeypatch.setattr(worker, "read_one", read_one)
+    reader = worker.WorkerReader(context(), DEFAULT_LIMITS, answers)
+    done = reader.read(Task(b"1,2\n3,4\n", arrival("inbox/a.csv"), skip or {}))
+    return done, tried
+
+
+def test_a_reader_that_fails_is_tried_once_more_with_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, tried = reading(monkeypatch, ValueError("x" * 30_000), 1)
+    assert (tried, [read.reading.reason for read in done.reads]) == ([False, True], ["no-form"])
+    assert len(done.log) == 20_000
+    assert done.log.startswith("inbox/a.csv\nTraceback")
+    done, tried = reading(monkeypatch, SystemExit(1), 2)
+    assert (tried, [read.reading.reason for read in done.reads], done.overstepped) == (
+        [False, True],
+        ["damaged"],
+        False,
+    )
+    done, tried = reading(monkeypatch, MemoryError(), 1)
+    assert (tried, [read.reading.reason for read in done.reads], done.overstepped) == ([False], ["killed-memory"], True)
+    done, tried = reading(monkeypatch, ValueError(), 0, {0: Reason.KILLED_CRASH})
+    assert (tried, [read.reading.reason for read in done.reads]) == ([], ["killed-crash"])
