@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -15,7 +15,7 @@ from xlplan.findings import NOWHERE
 from xlplan.ledger import codec
 from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.records import Answer, Decision, Reading, Value
-from xlplan.ledger.status import Status
+from xlplan.ledger.status import Contribution, Status
 from xlplan.ledger.status_codec import status_from_json, status_to_json
 from xlplan.plan.model import Plan
 
@@ -49,6 +49,22 @@ def test_answers_are_written_by_hand_as_any_record_is() -> None:
     def alike(answer: Answer) -> None:
         for home in (NOWHERE, answer.origin):
             assert codec._answer(answer, home) == codec._record_writer(Answer)(answer, home)
+
+    alike()
+
+
+def test_contributions_are_written_by_hand_as_any_record_is() -> None:
+    @settings(max_examples=20, deadline=None)
+    @given(anything(Contribution))
+    def alike(part: Contribution) -> None:
+        spoke = replace(part, latest=part.answers)
+        moved = {key: replace(used, received_at=used.received_at.astimezone(UTC)) for key, used in part.answers.items()}
+        for said in (
+            part,
+            spoke,
+            replace(part, answers={**moved, **{f"{key}2": used for key, used in part.answers.items()}}),
+        ):
+            assert codec._contribution(said, NOWHERE) == codec._record_writer(Contribution)(said, NOWHERE)
 
     alike()
 

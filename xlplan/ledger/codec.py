@@ -20,6 +20,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
 from xlplan.ledger.records import Answer, SeenBeside
+from xlplan.ledger.status import Contribution, UsedAnswer
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
 
@@ -87,8 +88,8 @@ def _writer(kind: Any) -> _Write:
     if origin in (Union, types.UnionType) and (record := _record_in(arguments)) is not None:
         write = _writer(record)
         return lambda value, home: "null" if value is None else write(value, home)
-    if kind is Answer:
-        return _answer
+    if kind in _BY_HAND:
+        return _BY_HAND[kind]
     if isinstance(kind, type) and is_dataclass(kind):
         return _record_writer(kind)
     if origin is tuple and arguments[1:] == (Ellipsis,):
@@ -150,6 +151,44 @@ def _answer(answer: Answer, home: Origin) -> str:
     if answer.beside:
         text += f',"beside":{_by_value(answer.beside, home)}'
     return text + "}"
+
+
+def _contribution(part: Contribution, home: Origin) -> str:
+    """By hand, too: a result is made of them, and what was said now stands in them twice."""
+    text = f'{{"department":{_quoted(part.department)},"role":{_quoted(part.role.value)}'
+    said = _used_answers(part.answers, home)
+    if part.answers:
+        text += f',"answers":{said}'
+    if part.latest_period:
+        text += f',"latest_period":{_quoted(part.latest_period)}'
+    if part.latest:
+        text += f',"latest":{said if part.latest is part.answers else _used_answers(part.latest, home)}'
+    return text + "}"
+
+
+def _used_answers(answers: Mapping[str, UsedAnswer], home: Origin) -> str:
+    """Most came at one moment, in one file: that is written down once for all of them. Two moments may be equal and
+    yet be written in different zones, so that nothing but the very same moment counts."""
+    texts, at, evidence, version, came = [], None, None, None, ""
+    for key, used in answers.items():
+        if used.received_at is not at or used.evidence is not evidence or used.version != version:
+            at, evidence, version = used.received_at, used.evidence, used.version
+            came = f'"received_at":{_by_value(at, home)},"evidence":{_by_value(evidence, home)},"version":{version}'
+        text = f'{_quoted(key)}:{{"answer":{_answer(used.answer, home)},{came}'
+        if used.replaced or used.said_before is not None or used.period or used.gap is not None:
+            text += _rest_of(used, home)
+        texts.append(text + "}")
+    return f"{{{','.join(texts)}}}"
+
+
+def _rest_of(used: UsedAnswer, home: Origin) -> str:
+    """What few answers have: earlier values and the like, after a comma."""
+    rest = {"replaced": used.replaced, "said_before": used.said_before, "period": used.period, "gap": used.gap}
+    given = ((name, value) for name, value in rest.items() if value not in ((), None, ""))
+    return "".join(f",{_quoted(name)}:{to_text(value, home)}" for name, value in given)
+
+
+_BY_HAND: Mapping[Any, _Write] = {Answer: _answer, Contribution: _contribution}
 
 
 def _record_writer(kind: type[Any]) -> _Write:
