@@ -18,6 +18,7 @@ from ledger_given import NOW, reading
 
 from xlplan.errors import ProjectError
 from xlplan.ledger.checking import check_ledger
+from xlplan.ledger.database import _sentence
 from xlplan.ledger.store import Ledger, open_ledger
 from xlplan.locale import LANGUAGES, load_locale
 
@@ -187,7 +188,7 @@ def test_a_ledger_that_may_not_grow_is_as_a_full_disk(path: Path) -> None:
         ledger.database.execute(f"PRAGMA max_page_count = {pages + 5}")
         with pytest.raises(ProjectError) as stopped:
             merge_once(ledger, 1)
-        assert stopped.value.key == "disk-full"
+        assert (stopped.value.key, stopped.value.params["file"]) == ("disk-full", str(path))
         assert len(ledger.looks) == 1
         ledger.database.execute(f"PRAGMA max_page_count = {pages * 10}")
         merge_once(ledger, 1)
@@ -209,7 +210,7 @@ def test_a_ledger_in_use_is_said_and_left_as_it_was(path: Path) -> None:
     os.read(holding[0], 1)
     with open_ledger(path, wait=0.05) as ledger, pytest.raises(ProjectError) as stopped:
         merge_once(ledger, 1)
-    assert stopped.value.key == "ledger-locked"
+    assert (stopped.value.key, stopped.value.params["file"]) == ("ledger-locked", str(path))
     with open_ledger(path, readonly=True, wait=0.05) as reader:
         assert len(reader.looks) == 0
     os.write(let_go[1], b"!")
@@ -246,7 +247,7 @@ def test_a_damaged_ledger_is_said(path: Path) -> None:
     damaged(path)
     with pytest.raises(ProjectError) as stopped, open_ledger(path) as ledger:
         merge_once(ledger, 1)
-    assert stopped.value.key == "ledger-damaged"
+    assert (stopped.value.key, stopped.value.params["file"]) == ("ledger-damaged", str(path))
 
 
 @pytest.mark.parametrize("readonly", [True, False])
@@ -255,7 +256,7 @@ def test_a_file_that_is_no_database_is_said_and_left_alone(path: Path, readonly:
     before = path.read_bytes()
     with pytest.raises(ProjectError) as stopped:
         open_ledger(path, readonly=readonly)
-    assert stopped.value.key == "ledger-damaged"
+    assert (stopped.value.key, stopped.value.params["file"]) == ("ledger-damaged", str(path))
     assert path.read_bytes() == before
 
 
@@ -267,8 +268,36 @@ def test_another_programs_database_is_said_and_left_alone(path: Path, readonly: 
     before = path.read_bytes()
     with pytest.raises(ProjectError) as stopped:
         open_ledger(path, readonly=readonly)
-    assert stopped.value.key == "ledger-foreign"
+    assert (stopped.value.key, stopped.value.params["file"]) == ("ledger-foreign", str(path))
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "told"),
+    [
+        ("SQLITE_BUSY", "ledger-locked", {}),
+        ("SQLITE_BUSY_SNAPSHOT", "ledger-locked", {}),
+        ("SQLITE_LOCKED", "ledger-locked", {}),
+        ("SQLITE_PROTOCOL", "ledger-locked", {}),
+        ("SQLITE_FULL", "disk-full", {}),
+        ("SQLITE_IOERR_WRITE", "disk-full", {}),
+        ("SQLITE_CORRUPT_VTAB", "ledger-damaged", {"reason": "why"}),
+        ("SQLITE_NOTADB", "ledger-damaged", {"reason": "why"}),
+        ("SQLITE_IOERR_READ", "ledger-unwritable", {"reason": "why"}),
+        ("SQLITE_READONLY_ROLLBACK", "ledger-unwritable", {"reason": "why"}),
+        ("SQLITE_CANTOPEN", "ledger-unwritable", {"reason": "why"}),
+        ("SQLITE_PERM", "ledger-unwritable", {"reason": "why"}),
+        ("SQLITE_AUTH", "ledger-unwritable", {"reason": "why"}),
+    ],
+)
+def test_every_refusal_of_sqlites_has_its_sentence(name: str, key: str, told: dict[str, str]) -> None:
+    said = _sentence(name, "ledger.sqlite", "why")
+    assert said is not None and (said.key, said.params) == (key, {"file": "ledger.sqlite", **told})
+
+
+@pytest.mark.parametrize("name", ["SQLITE_ERROR", "SQLITE_CONSTRAINT", "SQLITE_MISUSE", ""])
+def test_a_slip_in_a_statement_is_no_sentence_for_people(name: str) -> None:
+    assert _sentence(name, "ledger.sqlite", "why") is None
 
 
 def test_a_file_of_no_bytes_is_a_new_ledger(path: Path) -> None:

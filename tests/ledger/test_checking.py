@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ledger_given import NOW, plan, reading
 
+from xlplan.findings import Origin
 from xlplan.ledger.checking import LedgerReport, check_ledger
 from xlplan.ledger.store import Ledger, open_ledger
 from xlplan.locale import LANGUAGES, load_locale
@@ -56,12 +58,17 @@ def test_records_that_point_nowhere_are_counted(ledger: Ledger) -> None:
 
 def test_an_altered_plan_is_found(ledger: Ledger) -> None:
     ledger.database.execute("UPDATE plans SET json = replace(json, '2022-12-31', '2023-12-31')")
+    (finding,) = check_ledger(ledger).findings
+    assert finding.params == {"edition": "ED222"}
     assert codes(ledger) == ["ledger.plan-altered"]
 
 
 def test_a_member_of_an_unknown_mail_is_found(ledger: Ledger) -> None:
     member = reading(b"member", "inbox/a.eml", member="form.xlsx", container_sha256="00" * 32)
     ledger.record(member, b"member", reader_key="1")
+    (finding,) = check_ledger(ledger).findings
+    name = "inbox/a.eml!form.xlsx"
+    assert (finding.origin, finding.params) == (Origin(member.arrival.sha256, name), {"name": name})
     assert codes(ledger) == ["ledger.unknown-container"]
 
 
@@ -69,6 +76,26 @@ def test_a_return_on_an_unknown_edition_is_found(ledger: Ledger) -> None:
     ledger.record(reading(b"older", "inbox/older.xlsx", edition="ED000"), b"older", reader_key="1")
     (finding,) = check_ledger(ledger).findings
     assert (finding.code, finding.department, finding.period) == ("ledger.unknown-edition", "QYBU2", "2022-09")
+    assert (finding.origin.file, finding.params) == (
+        "inbox/older.xlsx",
+        {"name": "inbox/older.xlsx", "edition": "ED000"},
+    )
+
+
+def test_a_return_for_a_plan_that_nobody_here_had_is_judged_elsewhere(ledger: Ledger) -> None:
+    foreign = reading(b"foreign", "inbox/foreign.xlsx", edition="ED000")
+    (told,) = foreign.returns
+    for identity in (replace(told.identity, plan="OTHER"), replace(told.identity, edition="")):
+        ledger.record(replace(foreign, returns=(replace(told, identity=identity),)), None, reader_key="1")
+        assert codes(ledger) == []
+
+
+def test_an_altered_original_that_came_in_a_mail_is_named_with_it(ledger: Ledger) -> None:
+    member = reading(b"member", "inbox/a.eml", member="form.xlsx")
+    ledger.record(member, b"member", reader_key="1")
+    ledger.database.execute("UPDATE originals SET data = ?, size = 7 WHERE size = 6", (zlib.compress(b"member"),))
+    found = {finding.origin for finding in check_ledger(ledger).findings}
+    assert Origin(member.arrival.sha256, "inbox/a.eml!form.xlsx") in found
 
 
 def test_a_damaged_page_is_found_and_does_not_stop_the_check(tmp_path: Path) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from ledger_given import NOW, plan, reading
+from ledger_given import NOW, arrival, plan, reading
 
 from xlplan.findings import Origin, warning
 from xlplan.ledger.exporting import as_data, export_csv
 from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
-from xlplan.ledger.records import Build, Decision, DecisionKind, Extra, Fetched, Mail
+from xlplan.ledger.records import Build, Decision, DecisionKind, Extra, Fetched, Mail, Reading, Verdict
+from xlplan.ledger.status import Rates, Status
 from xlplan.ledger.store import open_ledger
 from xlplan.locale import LANGUAGES, load_locale
+from xlplan.plan.model import Period
 
 
 @pytest.fixture
@@ -58,6 +61,49 @@ def test_answers_stand_one_a_line_with_names_and_places(path: Path, tmp_path: Pa
         ("2022-09", "权益部", "1", "建立维权热线")
     }
     assert {(row["来源文件"], row["工作表"], row["单元格"]) for row in found} == {("inbox/权益部.xlsx", "填报", "A7")}
+
+
+def rich(path: Path) -> None:
+    """One of everything more: a member of a mail, a gap, a ruling with all its fields, a closed month, an output."""
+    inner = reading(
+        b"inner",
+        "inbox/a.eml",
+        department="GONE9",
+        period="2022-08",
+        member="b.zip!form.xlsx",
+        received_header=NOW,
+        date_header=NOW,
+        header="Received: x",
+        sender="a@b.cn",
+        subject="=八月",
+        modified=NOW,
+        file_time=NOW,
+    )
+    (told,) = inner.returns
+    with open_ledger(path) as ledger:
+        ledger.record(replace(inner, returns=(replace(told, signoff={"filler": "王"}),)), None, reader_key="1")
+        asked = Reading(arrival(b"letter", "inbox/letter.docx"), Verdict.NEEDS_PERSON, reason="word")
+        ledger.record(asked, None, reader_key="1")
+        ledger.decide(Decision(DecisionKind.RECEIVED, NOW, "s" * 64, "QYBU2", "2022-09", NOW, "李", "-电话"))
+        ledger.record_output("outbox/a.xlsx", "o" * 64, NOW)
+        closing = Decision(DecisionKind.CLOSE, NOW, "2022-08", period="2022-08")
+        ledger.close_period(
+            closing,
+            Status(
+                plan(), Period("2022-08", NOW, NOW, NOW), NOW, NOW.date(), False, Rates(0, 0, 0, 0), (), (), (), (), ()
+            ),
+        )
+
+
+def test_every_line_of_every_table_is_what_it_was(path: Path, tmp_path: Path) -> None:
+    """What people have programs and pivot tables for stays where it is. Hashes are shortened."""
+    rich(path)
+    with open_ledger(path, readonly=True) as ledger:
+        written = export_csv(ledger, tmp_path / "csv", load_locale("en"), now=NOW)
+        digest = ledger.plan_in_force
+    texts = [f"# {one.path.stem}\n{one.path.read_text('utf-8-sig')}" for one in written]
+    found = re.sub(r"([0-9a-z]{6})[0-9a-z]{58}", r"\1", "".join(texts).replace("\r", "").replace(digest, "p" * 64))
+    assert found == (Path(__file__).parent / "data" / "exported.csv").read_text("utf-8")
 
 
 def test_excel_is_told_that_it_is_utf_8(path: Path, tmp_path: Path) -> None:

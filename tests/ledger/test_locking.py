@@ -7,15 +7,25 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from ledger_given import NOW
 
 from xlplan.errors import ProjectError
+from xlplan.ledger import locking
 from xlplan.ledger.locking import LOCK_NAME, run_lock
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills its own processes")
+
+
+PATIENCE = locking._PATIENCE
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "_PATIENCE", 0.05)
 
 
 def held_by_another(folder: Path) -> tuple[int, int]:
@@ -65,6 +75,16 @@ def test_it_is_said_also_when_nobody_knows_who(tmp_path: Path) -> None:
         (tmp_path / ".xlplan.lock.json").write_text(said)
         assert refused(tmp_path).key == "project-busy-unknown"
     let_go(child, stop)
+
+
+@posix
+def test_a_run_that_is_about_to_end_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert PATIENCE == 1.0
+    monkeypatch.setattr(locking, "_PATIENCE", PATIENCE)
+    child, stop = held_by_another(tmp_path)
+    threading.Timer(0.1, let_go, (child, stop)).start()
+    with run_lock(tmp_path, command="build", now=NOW):
+        pass
 
 
 @posix

@@ -94,7 +94,7 @@ def test_a_migration_that_breaks_references_is_undone(
     migrations(monkeypatch, tmp_path, "DELETE FROM originals;")
     with pytest.raises(ProjectError) as stopped:
         open_ledger(path)
-    assert stopped.value.key == "ledger-damaged"
+    assert (stopped.value.key, stopped.value.params["file"]) == ("ledger-damaged", str(path))
     assert version(path) == len(PACKAGED)
 
 
@@ -106,7 +106,7 @@ def test_a_newer_ledger_is_left_alone(path: Path, readonly: bool) -> None:
     before = path.read_bytes()
     with pytest.raises(ProjectError) as stopped:
         open_ledger(path, readonly=readonly)
-    assert stopped.value.key == "ledger-newer"
+    assert (stopped.value.key, stopped.value.params["file"]) == ("ledger-newer", str(path))
     assert (stopped.value.params["found"], stopped.value.params["known"]) == (99, len(PACKAGED))
     assert path.read_bytes() == before
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -40,8 +41,17 @@ def ledger(path: Path) -> Iterator[Ledger]:
         yield opened
 
 
+@cache
+def empty_ledger() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        open_ledger(Path(folder) / "ledger.sqlite").close()
+        return (Path(folder) / "ledger.sqlite").read_bytes()
+
+
 def fresh(folder: str) -> Ledger:
-    return open_ledger(Path(folder) / "ledger.sqlite")
+    path = Path(folder) / "ledger.sqlite"
+    path.write_bytes(empty_ledger())
+    return open_ledger(path)
 
 
 def by_file(readings: Iterable[Reading]) -> dict[str, Reading]:
@@ -307,7 +317,7 @@ def test_reading_only_writes_nothing(path: Path, tmp_path: Path) -> None:
 def test_a_ledger_that_must_be_there_and_is_not_is_said(path: Path) -> None:
     with pytest.raises(ProjectError) as stopped:
         open_ledger(path, create=False)
-    assert stopped.value.key == "no-ledger"
+    assert (stopped.value.key, stopped.value.params) == ("no-ledger", {"folder": str(path.parent)})
     assert not path.exists()
 
 

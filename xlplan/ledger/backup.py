@@ -84,7 +84,8 @@ def copy_ledger(source: Path, target: Path) -> None:
             there.backup(here)
         part.replace(target)
     except (sqlite3.Error, OSError) as exc:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise ProjectError("no-backup", file=str(target), reason=reason_of(exc)) from exc
 
 

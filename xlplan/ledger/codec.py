@@ -65,7 +65,7 @@ def as_json(value: Any, home: Origin = NOWHERE) -> str:
 
 def digest_of(*parts: Any) -> str:
     """One digest of several parts, each by what it says as JSON."""
-    return hashlib.sha256("\x1f".join(map(as_json, parts)).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256("\x1f".join(map(as_json, parts)).encode()).hexdigest()
 
 
 def value_from_data(data: Any) -> Any:

@@ -35,7 +35,7 @@ class Paperwork:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cache: dict[str, tuple[Any, Any]] = {}
+        self._cache: dict[tuple[str, str], tuple[Any, Any]] = {}
 
     @property
     def path(self) -> Path:
@@ -204,16 +204,17 @@ class Paperwork:
         return digest
 
     def _plan_of(self, digest: str) -> Plan:
-        return self._cached(f"plan {digest}", lambda: self._plan(digest))
+        return self._cached(lambda: self._plan(digest), digest)
 
     def _plan(self, digest: str) -> Plan:
         return from_data(Plan, json.loads(self._database.value("SELECT json FROM plans WHERE sha256 = ?", (digest,))))
 
-    def _cached(self, name: str, load: Callable[[], T]) -> T:
-        generation = self._database.generation
-        if name not in self._cache or self._cache[name][0] != generation:
-            self._cache[name] = (generation, load())
-        found: T = self._cache[name][1]
+    def _cached(self, load: Callable[[], T], of: str = "") -> T:
+        """What a function loads (of what), under its name, until something is written."""
+        key, generation = (load.__qualname__, of), self._database.generation
+        if key not in self._cache or self._cache[key][0] != generation:
+            self._cache[key] = (generation, load())
+        found: T = self._cache[key][1]
         return found
 
 

@@ -140,22 +140,22 @@ class Ledger(Paperwork):
     @property
     def editions(self) -> Mapping[str, Plan]:
         """Every edition ever used, oldest first, each with the settings and departments it had last."""
-        return self._cached("editions", self._load_editions)
+        return self._cached(self._load_editions)
 
     @property
     def departments(self) -> tuple[tuple[str, str], ...]:
         """Id and name of every department of every plan, the oldest plan first: an edition keeps only its last."""
-        return self._cached("departments", lambda: tuple(self._load_departments()))
+        return self._cached(lambda: tuple(self._load_departments()))
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """Every ruling, in the order it was made."""
-        return self._cached("decisions", lambda: tuple(load_decisions(self._database)))
+        return self._cached(lambda: tuple(load_decisions(self._database)))
 
     @property
     def looks(self) -> tuple[Look, ...]:
         """Every look at the inbox, oldest first."""
-        return self._cached("looks", lambda: tuple(load_looks(self._database)))
+        return self._cached(lambda: tuple(load_looks(self._database)))
 
     def heads(self) -> Iterable[Reading]:
         """Every reading, by file name, of its returns only whose they are; streamed."""
@@ -181,7 +181,7 @@ class Ledger(Paperwork):
     @property
     def steps(self) -> tuple[Step, ...]:
         """What was done with periods, in the order it was done."""
-        return self._cached("steps", lambda: tuple(load_steps(self._database)))
+        return self._cached(lambda: tuple(load_steps(self._database)))
 
     @property
     def plan_in_force(self) -> str:
@@ -190,7 +190,7 @@ class Ledger(Paperwork):
 
     @property
     def _plan_history(self) -> tuple[tuple[datetime, str], ...]:
-        return self._cached("plan history", lambda: tuple(self._load_plan_history()))
+        return self._cached(lambda: tuple(self._load_plan_history()))
 
     def record_step(self, period: str, kind: StepKind, at: datetime) -> None:
         """Remember what was done with a period, with the plan in force."""
