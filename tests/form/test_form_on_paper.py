@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from forms_made import FIRST, QUANTIFIED, content_of, opened, plan_of, target, two_rows
 
+from xlplan.codes import ALPHABET
 from xlplan.form.columns import form_layout
 from xlplan.form.content import FormContent, FormRow
+from xlplan.form.workbook_cells import height_of_code
 from xlplan.form.workbook_fitting import head_of, on_paper
+from xlplan.form.workbook_rows import row_words
 from xlplan.locale import LANGUAGES, load_locale
 from xlplan.page.planning import breaks_before
 from xlplan.page.theme import load_theme
@@ -35,7 +39,8 @@ def test_a_form_prints_at_nine_points_with_whole_words_however_many_columns_it_h
     content = beside(*columns)
     locale = load_locale(lang)
     theme = load_theme(locale)
-    paper = on_paper(form_layout(content.plan, locale), theme, content, locale)
+    layout = form_layout(content.plan, locale)
+    paper = on_paper(layout, theme, row_words(content, layout, locale), locale)
     assert paper.scale * theme.sizes.body >= 900
     for page in paper.pages:
         across = [paper.columns[index] for index in (*paper.repeated, *page)]
@@ -84,3 +89,15 @@ def test_the_heading_of_the_questions_is_not_left_alone(count: int) -> None:
             used = height[FIRST - 1]
             assert row != heading + 1
         used += height[row]
+
+
+@pytest.mark.parametrize("width", [4.0, 7.0, 9.1, 12.0, 22.0])
+def test_no_code_needs_more_room_than_that_of_the_widest_letters(width: float) -> None:
+    random, theme = Random(3), load_theme(load_locale("en"))
+    for ruler in (theme.ruler, load_theme(load_locale("zh")).ruler):
+        for _ in range(20):
+            one, two, three, check = ("".join(random.choices(ALPHABET, k=length)) for length in (5, 4, 5, 2))
+            code = f"X{one}-{two}-{three}-{check}"
+            needed = ruler.row([(code, width, 9.0)])
+            assert [height_of_code(code, width, ruler, 9.0, enough) for enough in (0.0, 999.0)] == [needed, 999.0]
+            assert height_of_code(code, width, ruler, 9.0, needed) == needed

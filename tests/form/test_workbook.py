@@ -37,7 +37,8 @@ from xlplan.form.carriers import (
 )
 from xlplan.form.columns import CODE, Reported, form_layout
 from xlplan.form.content import Filled, FormRow, Leftover, Mark
-from xlplan.form.stamp import fingerprint_of, read_row_code, read_token, token_of
+from xlplan.form.stamp import RowCode, fingerprint_of, read_row_code, read_token, token_of
+from xlplan.form.workbook_rows import row_words
 from xlplan.locale import LANGUAGES, load_locale
 from xlplan.page.measure import line_height
 from xlplan.plan.model import Department, FormColumnSpec, Period, Role
@@ -87,7 +88,7 @@ def test_every_carrier_says_the_same() -> None:
     assert read_manifest(manifest) == content.stamp
     for offset, row in enumerate(content.rows):
         code = read_row_code(str(at(sheet, FIRST + offset, "识别码")))
-        assert code == content.row_code(row)
+        assert code == RowCode(content.department.id, PERIOD.id, row.target.id)
         assert read_row_code(row_code_in_id(str(at(sheet, FIRST + offset, "行标识")))) == code
         assert at(sheet, FIRST + offset, "校验") == fingerprint_of(row.target)
         assert (at(sheet, FIRST + offset, "行标识"), fingerprint_of(row.target)) in manifest
@@ -190,7 +191,7 @@ def test_a_blank_answer_is_counted_and_zero_is_not() -> None:
         target("1"), Role.LEAD, answers={"progress": Filled(0.0), "news": Filled("", "  "), "status": Filled(None, "")}
     )
     content = content_of(row)
-    assert content.open_cells(form_layout(content.plan, ZH)) == 2
+    assert [words.open for words in row_words(content, form_layout(content.plan, ZH), ZH)] == [2]
 
 
 def test_drop_downs_use_names_of_ranges_that_hold_the_words() -> None:
@@ -310,7 +311,8 @@ def test_own_columns_of_the_plan_are_asked_too() -> None:
     assert "媒体报道*" in [cell.value for cell in sheet[HEADER]]
     _, reference = next(book.defined_names[list_name("评价")].destinations)
     assert [cell[0].value for cell in book[LISTS_SHEET][reference]] == ["好", "较好", "一般"]
-    assert "AA" not in reference and content_of(row, plan=plan).open_cells(form_layout(plan, ZH)) == 4
+    (words,) = row_words(content_of(row, plan=plan), form_layout(plan, ZH), ZH)
+    assert "AA" not in reference and words.open == 4
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -360,7 +362,7 @@ def test_the_english_form_says_everything_in_english() -> None:
 def test_the_code_column_is_as_wide_as_a_part_of_a_code() -> None:
     content = content_of(*two_rows())
     layout = form_layout(content.plan, ZH)
-    longest = max(len(piece) for piece in content.visible_code(content.rows[0]).split("-")) + 1
+    longest = max(len(piece) for piece in content.visible_codes[0].split("-")) + 1
     assert layout.column(CODE).width >= longest
 
 

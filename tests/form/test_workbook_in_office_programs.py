@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from xlplan.form.carriers import LISTS_SHEET, MANIFEST_SHEET, TOKEN_NAME, list_name, read_manifest, row_code_in_id
 from xlplan.form.content import FormContent, FormRow
-from xlplan.form.stamp import fingerprint_of, read_row_code, read_token, token_of
+from xlplan.form.stamp import RowCode, fingerprint_of, read_row_code, read_token, token_of
 from xlplan.plan.model import Role
 
 pytestmark = [pytest.mark.office, pytest.mark.filterwarnings("ignore:Workbook contains no default style")]
@@ -79,8 +79,9 @@ def test_cells_that_carry_the_identity_survive_saving(saved: dict[str, Path], ki
     everything = [str(cell) for row in found["填报"] for cell in row]
     assert read_token(" ".join(everything)) == content.stamp
     for row in content.rows:
-        assert content.row_code(row) in [read_row_code(text) for text in everything]
-        assert content.row_code(row) in [read_row_code(row_code_in_id(text)) for text in everything]
+        named = RowCode(content.department.id, content.period.id, row.target.id)
+        assert named in [read_row_code(text) for text in everything]
+        assert named in [read_row_code(row_code_in_id(text)) for text in everything]
         assert fingerprint_of(row.target) in everything
     assert read_manifest([(str(a), str(b)) for a, b, *_ in found[MANIFEST_SHEET]]) == content.stamp
     assert found[LISTS_SHEET][1][0] == "未启动"

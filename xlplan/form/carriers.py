@@ -11,7 +11,7 @@ from datetime import date
 
 from xlplan.books.number_formats import number_text
 from xlplan.codes import digest_code
-from xlplan.form.stamp import RowCode, Stamp, read_token, row_code_of, token_of
+from xlplan.form.stamp import Stamp, read_token, token_of
 
 MANIFEST_SHEET = "_xlplan"
 """Hidden sheet: keys in column A, values in column B, from MANIFEST_FIRST_ROW on; below them the rows of the form."""
@@ -103,9 +103,9 @@ def custom_properties(stamp: Stamp) -> Mapping[str, str]:
     return {TOKEN_NAME: token_of(stamp)}
 
 
-def row_id_of(row: RowCode) -> str:
+def row_id_of(code: str) -> str:
     """The hidden id of a row: its code with another first letter, so that it is never taken for the visible one."""
-    return "R" + row_code_of(row)[1:]
+    return "R" + code[1:]
 
 
 def row_code_in_id(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from xlplan.form.carriers import filled_mark
-from xlplan.form.columns import SIGNOFF_KEYS, Column, FormLayout
+from xlplan.form.columns import SIGNOFF_KEYS, Column
 from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import RowCode, Stamp, row_code_of
 from xlplan.locale import Locale
@@ -87,23 +88,10 @@ class FormContent:
         """What the department is asked besides its targets."""
         return self.plan.questions_of(self.department.id)
 
-    def row_code(self, row: FormRow) -> RowCode:
-        """What the code of a row says."""
-        return RowCode(self.stamp.department, self.stamp.period, row.target.id)
-
-    def visible_code(self, row: FormRow) -> str:
-        """The code of a row as it is shown."""
-        return row_code_of(self.row_code(row))
-
-    def open_cells(self, layout: FormLayout) -> int:
-        """How many required cells are empty: what the live line counts."""
-        rows = sum(self._open_cell(row, column) for row in self.rows for column in layout.asked)
-        replies = [self.answers.get(question.id) for question in self.questions if question.required]
-        return rows + sum(reply is None or reply.empty for reply in replies)
-
-    def _open_cell(self, row: FormRow, column: Column) -> bool:
-        answer = row.answers.get(column.key)
-        return column.required_of(self.assignment(row)) and (answer is None or answer.empty)
+    @cached_property
+    def visible_codes(self) -> tuple[str, ...]:
+        """The codes of the rows as they are shown."""
+        return tuple(row_code_of(RowCode(self.stamp.department, self.stamp.period, row.target.id)) for row in self.rows)
 
     @property
     def filled(self) -> str:

@@ -3,15 +3,16 @@ place of the folded ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from math import ceil
+from operator import itemgetter
 
-from xlplan.books.number_formats import number_text
 from xlplan.form.columns import COUNT, Column, FormLayout, Kind, Owner
-from xlplan.form.content import FormContent, shown_choice
-from xlplan.form.workbook_words import answer_cell, measure_words, plan_cells
+from xlplan.form.content import FormRow, shown_choice
+from xlplan.form.workbook_rows import NARROW, Itself, RowWords
 from xlplan.locale import Locale
 from xlplan.page.measure import (
     BOLDER,
@@ -39,9 +40,6 @@ _WORD_EDGE = 0.2
 
 _LEAST_OF = {"target": 16.0, "role": 6.4}
 _LAST_REPEATED = "target"
-_NARROW = frozenset({"deadline", "unit", "last_status", "last_progress"})
-"""Columns of the plan that hold few words."""
-
 
 _LONGEST = 16.0
 """Characters beyond which a word of a heading may be broken after all."""
@@ -59,13 +57,12 @@ _EASE = 1.3
 """How much more than the least the columns get that begin every page across."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormPaper:
     """The columns as they are written and the scale (percent) at which they are printed. turned: keys of those whose
     headings run upwards. pages: indexes of the columns on each page across; where there are several, without those
-    that stand on all of them. locked: of each row what the plan says, see `plan_cells`."""
+    that stand on all of them."""
 
-    locked: Sequence[Mapping[str, str | float]]
     columns: tuple[Column, ...]
     scale: int
     turned: frozenset[str]
@@ -82,12 +79,24 @@ class FormPaper:
         return tuple(index for index in self.shown if index < self.pages[0][0])
 
 
-def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Locale) -> FormPaper:
+def on_paper(layout: FormLayout, theme: Theme, rows: Sequence[RowWords], locale: Locale) -> FormPaper:
     """The columns of a layout, folded and narrowed so that A4 holds them at 9 points, every number (one that is cut
     shows as ###) and every word whole. Where they are too many, the headings of short answers run upwards; where that
     does not do, the table goes on on further pages across, each beginning with the columns up to the target."""
-    locked = [plan_cells(content, row, layout, locale) for row in content.rows]
-    digits, ruler = _digits(layout, content, locked, locale), theme.ruler
+    digits, narrow = frozenset(_digits(rows).items()), frozenset[tuple[str, str]]().union(*(row.narrow for row in rows))
+    return _on_paper(Itself(layout), theme.ruler, theme.sizes.body, digits, narrow, Itself(locale))
+
+
+@lru_cache(maxsize=256)
+def _on_paper(
+    laid_out: Itself[FormLayout],
+    ruler: Ruler,
+    size: float,
+    longest: frozenset[tuple[str, int]],
+    narrow: frozenset[tuple[str, str]],
+    spoken: Itself[Locale],
+) -> FormPaper:
+    layout, locale, digits = laid_out.it, spoken.it, dict(longest)
     columns = tuple(
         replace(column, hidden=True)
         if column.key in FOLDED and column.owner is Owner.PLAN
@@ -95,8 +104,7 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
         for column in layout.columns
     )
     shown = {index: column for index, column in enumerate(columns) if not column.hidden}
-    texts = {index: _texts(column, locked, locale) for index, column in shown.items()}
-    size = theme.sizes.body
+    texts = {index: _texts(column, narrow, locale) for index, column in shown.items()}
     scale = min(100, -(-int(_POINTS * 1000) // int(size * 10)))
     points = _PAPER_POINTS * 100 / scale
 
@@ -111,9 +119,9 @@ def on_paper(layout: FormLayout, theme: Theme, content: FormContent, locale: Loc
     for turned, unbroken in ((frozenset[str](), _ONE_WORD), (frozenset[str](), 0), (upwards, 0)):
         widths = _narrowed(whole(turned, unbroken), points)
         if widths is not None:
-            return FormPaper(locked, _as_wide(columns, widths), scale, turned, (tuple(shown),))
+            return FormPaper(_as_wide(columns, widths), scale, turned, (tuple(shown),))
     pages, widths = _across(whole(frozenset()), points)
-    return FormPaper(locked, _as_wide(columns, widths), scale, frozenset(), pages)
+    return FormPaper(_as_wide(columns, widths), scale, frozenset(), pages)
 
 
 def _across(whole: Mapping[int, Column], points: float) -> tuple[tuple[tuple[int, ...], ...], dict[int, float]]:
@@ -151,17 +159,13 @@ def _as_wide(columns: Sequence[Column], widths: Mapping[int, float]) -> tuple[Co
     return tuple(replace(column, width=widths.get(index, column.width)) for index, column in enumerate(columns))
 
 
-def _digits(
-    layout: FormLayout, content: FormContent, locked: Sequence[Mapping[str, str | float]], locale: Locale
-) -> dict[str, int]:
+def _digits(rows: Iterable[RowWords]) -> dict[str, int]:
     """The characters of the longest number that stands, or is to be filled in, in each column."""
-    found: dict[str, int] = {}
-    for row, cells in zip(content.rows, locked, strict=True):
-        given = {column.key: answer_cell(row, column, locale) for column in layout.asked}
-        for key, value in {**cells, **given}.items():
-            if isinstance(value, int | float):
-                found[key] = max(found.get(key, 0), len(number_text(value)))
-    return found | {COUNT: max(found.get(COUNT, 0), found.get("quantity", 0))}
+    found = {COUNT: 0}
+    for row in rows:
+        for key, length in row.digits.items():
+            found[key] = max(found.get(key, 0), length)
+    return found | {COUNT: max(found[COUNT], found.get("quantity", 0))}
 
 
 def head_of(column: Column) -> str:
@@ -169,12 +173,12 @@ def head_of(column: Column) -> str:
     return column.label + ("*" if column.required else "")
 
 
-def _texts(column: Column, locked: Sequence[Mapping[str, str | float]], locale: Locale) -> list[str]:
+def _texts(column: Column, narrow: Iterable[tuple[str, str]], locale: Locale) -> list[str]:
     """What is chosen, or stands, in a narrow column of words."""
     if column.key == "role":
         return [locale.choice("role", role) for role in Role]
-    if column.key in _NARROW:
-        return [str(cells.get(column.key, "")) for cells in locked]
+    if column.key in NARROW:
+        return [text for key, text in narrow if key == column.key]
     return [shown_choice(column, code, locale) for code in column.choices]
 
 
@@ -223,15 +227,16 @@ def _least_of(column: Column) -> float:
     return column.least or _LEAST_OF.get(column.key, _LEAST.get(column.kind, _LEAST_OTHERS))
 
 
-def belonging(content: FormContent, locale: Locale) -> tuple[str, ...]:
+def belonging(rows: Sequence[FormRow], words: Sequence[RowWords], locale: Locale) -> tuple[str, ...]:
     """For each aspect a line: its measures, each with the numbers of the targets below that belong to it."""
     text = locale.text
+    places = [(row.target.aspect, said.locked.get("measure", ""), row) for row, said in zip(rows, words, strict=True)]
     lines = []
-    for aspect, of_aspect in groupby(content.rows, key=lambda row: row.target.aspect):
+    for aspect, of_aspect in groupby(places, key=itemgetter(0)):
         measures = []
-        for words, rows in groupby(of_aspect, key=lambda row: measure_words(row.target, locale)):
-            numbers = text("form.head.and").join(row.target.number for row in rows)
-            measures.append(text("form.head.belonging", measure=words, numbers=numbers) if words else "")
+        for measure, found in groupby(of_aspect, key=itemgetter(1)):
+            numbers = text("form.head.and").join(row.target.number for *_, row in found)
+            measures.append(text("form.head.belonging", measure=measure, numbers=numbers) if measure else "")
         said = text("form.head.between").join(measure for measure in measures if measure)
         if aspect or said:
             lines.append(text("form.head.belongs", aspect=aspect, measures=said) if aspect else said)

@@ -156,7 +156,7 @@ def write_manifest(book: Workbook, content: FormContent) -> None:
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, clean(value))
         row += 1
-    for form_row in content.rows:
-        sheet.write_string(row, 0, row_id_of(content.row_code(form_row)))
+    for form_row, code in zip(content.rows, content.visible_codes, strict=True):
+        sheet.write_string(row, 0, row_id_of(code))
         sheet.write_string(row, 1, fingerprint_of(form_row.target))
         row += 1

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xlplan.form.columns import Column, FormLayout
+from xlplan.form.columns import FormLayout
 from xlplan.form.content import Filled, FormContent
 from xlplan.form.questions import ANSWER, column_of, first_answer_column
+from xlplan.form.workbook_cells import validation
+from xlplan.form.workbook_rows import Itself
 from xlplan.form.workbook_style import heading
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, Style, note
@@ -39,7 +41,13 @@ class QuestionBlock:
             if question.required:
                 yield str(xl_rowcol_to_cell(row, self.answers))
 
-    def write(self, top: int, validation: Callable[[Column], dict[str, Any]]) -> int:
+    @property
+    def open_cells(self) -> int:
+        """How many cells are still to be filled."""
+        replies = [self.content.answers.get(question.id) for question in self.content.questions if question.required]
+        return sum(reply is None or reply.empty for reply in replies)
+
+    def write(self, top: int) -> int:
         """Write the block; returns its last row."""
         size = self.theme.sizes.body
         title = self.locale.text("form.head.questions")
@@ -57,7 +65,7 @@ class QuestionBlock:
             if mark is not None:
                 note(self.sheet, row, self.answers, mark.text, 1.6)
             column = column_of(question)
-            self.sheet.data_validation(row, self.answers, row, self.answers, validation(column))
+            self.sheet.data_validation(row, self.answers, row, self.answers, validation(column, Itself(self.locale)))
             if question.required and mark is None:
                 criteria = f"=LEN(TRIM({xl_rowcol_to_cell(row, self.answers)}))=0"
                 rule = {"type": "formula", "criteria": criteria, "format": tint}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import ceil
+from typing import Any
 
 from xlplan.form.columns import Column, Kind, Owner
 from xlplan.form.kinds import KINDS
@@ -70,7 +71,8 @@ _SIGNING = range(24, 11, -1)
 """Characters to write a name in: the most that there is room for; with less than the last a further row begins."""
 
 
-def signing_rows(widths: Sequence[float], titles: Sequence[float]) -> list[list[tuple[int, int]]]:
+@lru_cache(maxsize=256)
+def signing_rows(widths: tuple[float, ...], titles: tuple[float, ...]) -> list[list[tuple[int, int]]]:
     """Neighbouring columns of these widths dealt out to titles that need so many characters each, and to an open cell
     after each, as (first, last) indexes; on as few rows as have room for all."""
     for rows in range(1, len(titles) + 1):
@@ -106,23 +108,29 @@ def room(height: float) -> Style:
 
 def title(theme: Theme) -> Style:
     """The title over the table."""
-    return Style("title", theme.sizes.title, bold=True, align="center", border=False, wrap=False)
+    return _style(font="title", size=theme.sizes.title, bold=True, align="center", border=False, wrap=False)
 
 
 def subtitle(theme: Theme) -> Style:
     """A heading on a page of words."""
-    return Style("heading", theme.sizes.body + 1, bold=True, align="", border=False, wrap=False)
+    return _style(font="heading", size=theme.sizes.body + 1, bold=True, align="", border=False, wrap=False)
 
 
 def heading(theme: Theme, *, turned: bool = False) -> Style:
     """A column's heading. turned: whether it runs upwards."""
-    return Style("heading", theme.sizes.body, bold=True, align="center", fill=theme.colours.header, turned=turned)
+    size, fill = theme.sizes.body, theme.colours.header
+    return _style(font="heading", size=size, bold=True, align="center", fill=fill, turned=turned)
 
 
 def line(theme: Theme, *, alarm: bool = False, quiet: bool = False, strong: bool = False) -> Style:
     """A line of the head."""
     colour = theme.colours.accent if alarm else theme.colours.faint if quiet else ""
-    return replace(_LINE, bold=alarm or strong, colour=colour)
+    return _style(align="", border=False, bold=alarm or strong, colour=colour)
+
+
+@lru_cache(maxsize=512)
+def _style(**looks: Any) -> Style:
+    return Style(**looks)
 
 
 @lru_cache(maxsize=512)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from xlplan.form.carriers import NOT_ASKED, OWN_AUTHOR, list_name, mark_of
-from xlplan.form.columns import Column, FormLayout, Kind, Owner
+from xlplan.form.carriers import OWN_AUTHOR, mark_of, row_id_of
+from xlplan.form.columns import CODE, FormLayout, Owner
 from xlplan.form.content import FormContent, FormRow, Mark, signoff_fields
-from xlplan.form.kinds import KINDS
 from xlplan.form.questions import ANSWER
 from xlplan.form.stamp import token_of, typed_mark
+from xlplan.form.workbook_cells import drawn, height_of_code, validation
 from xlplan.form.workbook_fitting import FOLDED, belonging, characters, head_of, on_paper
 from xlplan.form.workbook_questions import QuestionBlock
+from xlplan.form.workbook_rows import OF_ITS_OWN, Itself, RowWords, row_words
 from xlplan.form.workbook_style import (
     LABEL,
-    MINIMUM_LINES,
     OPEN_LINE,
     cell,
     heading,
@@ -29,20 +29,20 @@ from xlplan.form.workbook_style import (
     signing_rows,
     title,
 )
-from xlplan.form.workbook_words import answer_cell, due_words
+from xlplan.form.workbook_words import due_words
 from xlplan.locale import Locale
 from xlplan.page.canvas import Canvas, PrintSetup, Style, note, protect, set_up_print
 from xlplan.page.measure import BOLDER, POINTS_PER_CHARACTER, line_height, row_height
 from xlplan.page.planning import CAPACITY, breaks_before
 from xlplan.page.rows import RowWriter, clean, row_cell
-from xlplan.page.shapes import Own
+from xlplan.page.shapes import Options, Own
 from xlplan.plan.period_names import shown_period
 
-_MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
 _FROZEN_HEAD = 8
 """With more rows than this above the table, freezing them would leave no room for the table on a small screen."""
 
 _FREEZE_THROUGH = "target"
+_FOLDED_COLUMN, _HIDDEN = Options(hidden=True, level=1), {hidden: Options(hidden=hidden) for hidden in (False, True)}
 _A4 = 9
 _MARK_PIXELS = 26
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
@@ -59,15 +59,19 @@ class TableSheet:
         self.sheet = canvas.sheet(locale.text("form.sheets.form"))
         self.canvas, self.theme = canvas, canvas.theme
         self.content, self.layout, self.locale = content, layout, locale
-        paper = on_paper(layout, self.theme, content, locale)
+        self.words = row_words(content, layout, locale)
+        paper = on_paper(layout, self.theme, self.words, locale)
         self.paper, self.columns = paper, tuple(enumerate(paper.columns))
         self.shown = tuple((index, column) for index, column in self.columns if not column.hidden)
         self.first, self.last = self.shown[0][0], self.shown[-1][0]
         self.across = tuple((index, column) for index, column in self.shown if index in paper.pages[0])
-        self.marks = {(mark.target, mark.column): mark for mark in content.marks}
+        self.own = [(index, column) for index, column in self.columns if column.key in OF_ITS_OWN]
+        self.marks = defaultdict[str, dict[str, Mark]](dict)
+        for mark in content.marks:
+            self.marks[mark.target][mark.column] = mark
         self.notes = self._note_lines()
-        self.looks: dict[tuple[int, bool, bool], str] = {}
-        self.belonging = belonging(content, locale)
+        self.looks: dict[tuple[tuple[bool, ...], tuple[str, ...]], Sequence[str]] = {}
+        self.belonging = belonging(content.rows, self.words, locale)
         self.header = 4 + len(self.notes)
         self.top = self.header + 1
         self.bottom = self.header + len(content.rows)
@@ -81,7 +85,7 @@ class TableSheet:
         self._write_head()
         if self.content.rows:
             self._write_table()
-        last = self.block.write(self.asking, self._validation) if self.content.questions else self.bottom
+        last = self.block.write(self.asking) if self.content.questions else self.bottom
         self.signing = last + 2
         last_row = self._write_signoff(self.signing)
         for words in self.belonging:
@@ -94,15 +98,16 @@ class TableSheet:
     def _write_table(self) -> None:
         self._write_header()
         rows = self.canvas.rows(self.sheet, self.top, self.last + 2, growing=True)
-        for offset, (row, locked) in enumerate(zip(self.content.rows, self.paper.locked, strict=True)):
-            self._write_row(rows, self.top + offset, row, locked)
+        said = zip(self.content.rows, self.words, self.content.visible_codes, strict=True)
+        for number, (row, words, code) in enumerate(said, self.top):
+            self._write_row(rows, number, row, words, code)
         self._write_validations()
         self._write_tints()
         self.sheet.autofilter(self.header, self.first, self.bottom, self.last)
 
     def _set_columns(self) -> None:
         for index, column in self.columns:
-            folded = {"hidden": True, "level": 1} if column.key in FOLDED else {"hidden": column.hidden}
+            folded = _FOLDED_COLUMN if column.key in FOLDED else _HIDDEN[column.hidden]
             self.sheet.set_column(index, index, column.width, None, folded)
 
     # The head
@@ -156,7 +161,7 @@ class TableSheet:
         self.canvas.merge(self.sheet, (row, first), (row, last), text, style)
 
     def _live_value(self) -> str:
-        count = self.content.open_cells(self.layout)
+        count = sum(words.open for words in self.words) + self.block.open_cells
         return self.locale.text("form.head.left", count=count) if count else self._complete()
 
     def _complete(self) -> str:
@@ -231,24 +236,17 @@ class TableSheet:
                 cells.append((label, max(column.width - 0.2, 3), size))
         self.sheet.set_row(self.header, self.theme.ruler.row(cells, height))
 
-    def _write_row(self, rows: RowWriter, number: int, row: FormRow, locked: Mapping[str, str | float]) -> None:
-        assignment, cells = self.content.assignment(row), []
-        texts: list[tuple[str, float, float]] = []
-        for index, column in self.columns:
-            asked = column.owner is Owner.PLAN or column.asked_of(assignment)
-            value: object = NOT_ASKED
-            if column.owner is Owner.PLAN:
-                value = locked.get(column.key)
-            elif asked:
-                value = answer_cell(row, column, self.locale)
-            mark = self.marks.get((row.target.id, column.key))
-            cells.append(row_cell(value, self._look(index, column, mark, asked=asked)))
-            if mark is not None:
-                self._put_mark(number, index, mark)
-            if isinstance(value, str) and not column.hidden:
-                sizes = self.theme.sizes
-                texts.append((value, column.width, sizes.note if column.kind is Kind.CODE else sizes.body))
-        height = self.theme.ruler.row(texts, MINIMUM_LINES * self.theme.ruler.line(self.theme.sizes.body) + 3)
+    def _write_row(self, rows: RowWriter, number: int, row: FormRow, words: RowWords, code: str) -> None:
+        marks, ruler, sizes = self.marks.get(row.target.id, {}), self.theme.ruler, self.theme.sizes
+        row_drawn, looks = drawn(words, self.paper, ruler, sizes), self._looks(words.asked, marks)
+        cells, height = [(look + said, "") for look, said in zip(looks, row_drawn.cells, strict=True)], row_drawn.height
+        for index, column in self.own:
+            cells[index] = row_cell(code if column.key == CODE else row_id_of(code), looks[index])
+            if column.key == CODE and not column.hidden:
+                height = height_of_code(code, column.width, ruler, sizes.note, height)
+        for index, column in self.columns if marks else ():
+            if column.key in marks:
+                self._put_mark(number, index, marks[column.key])
         rows.add((*cells[: self.last + 1], row_cell(None, self.canvas.mark(room(height)))), height)
         self.sheet.set_row(number, height)  # so that what is drawn over it lies in its place
 
@@ -262,36 +260,29 @@ class TableSheet:
         plain = {"fill": {"none": True}, "line": {"none": True}, "font": font, "align": {"vertical": "top"}}
         self.sheet.insert_textbox(row, column, mark_of(place), {**shape, **plain})
 
-    def _look(self, index: int, column: Column, mark: Mark | None, *, asked: bool) -> str:
-        key = index, mark is not None, asked
+    def _looks(self, asked: tuple[bool, ...], marks: Mapping[str, Mark]) -> Sequence[str]:
+        """What stands for the style of each cell of a row."""
+        key = asked, tuple(marks)
         if key not in self.looks:
-            marked = self.theme.returns["incomplete"].fill if mark is not None else ""
-            style = cell(column, self.theme.colours.locked, self.theme.sizes.note, marked, open_=asked)
-            self.looks[key] = self.canvas.mark(style)
+            locked, small, fill = (
+                self.theme.colours.locked,
+                self.theme.sizes.note,
+                self.theme.returns["incomplete"].fill,
+            )
+            fills = [fill if column.key in marks else "" for _, column in self.columns]
+            styles = (
+                cell(column, locked, small, filled, open_=one)
+                for (_, column), one, filled in zip(self.columns, asked, fills, strict=True)
+            )
+            self.looks[key] = list(map(self.canvas.mark, styles))
         return self.looks[key]
 
     def _write_validations(self) -> None:
         for index, column in self.columns:
             if column.owner is Owner.DEPARTMENT:
-                rows, assignment = self.content.rows, self.content.assignment
-                asked = [self.top + n for n, row in enumerate(rows) if column.asked_of(assignment(row))]
+                asked = [row for row, words in enumerate(self.words, self.top) if words.asked[index]]
                 for first, last in runs(asked):
-                    self.sheet.data_validation(first, index, last, index, self._validation(column))
-
-    def _validation(self, column: Column) -> dict[str, Any]:
-        text = self.locale.text
-        demand = text("form.input.required") if column.required else text("form.input.optional")
-        kind = KINDS[column.kind]
-        options: dict[str, Any] = {
-            **kind.rule,
-            "input_title": clean(text("form.input.title", label=column.label, demand=demand))[:_MESSAGE_TITLE_LIMIT],
-            "input_message": clean(column.help or demand)[:_MESSAGE_LIMIT],
-        }
-        if kind.rule["validate"] == "list":
-            options["source"] = f"={list_name(column.key)}"
-        if kind.refusal:
-            options["error_message"] = text(f"form.input.{kind.refusal}")
-        return options
+                    self.sheet.data_validation(first, index, last, index, validation(column, Itself(self.locale)))
 
     def _write_tints(self) -> None:
         tint = self.canvas.tint(self.theme.severities["warning"].fill)
@@ -313,9 +304,9 @@ class TableSheet:
         """The parts of the sign-off block on as few rows as their titles need to stay whole; the last of these rows."""
         fields, size = signoff_fields(self.locale), self.theme.sizes.body
         shown = [self.locale.text("form.signoff_shown.label", title=field.title) for field in fields]
-        needed = [characters(label, size, self.theme.ruler) for label in shown]
+        needed = tuple(characters(label, size, self.theme.ruler) for label in shown)
         parts = iter(zip(fields, shown, strict=True))
-        for spans in signing_rows([column.width for _, column in self.across], needed):
+        for spans in signing_rows(tuple(column.width for _, column in self.across), needed):
             for (label, filled), (field, words) in zip(zip(spans[::2], spans[1::2], strict=True), parts, strict=False):
                 first, (after, last) = self._span(label)[0], self._span(filled)
                 self._merged(row, first, after - 1, words, LABEL)

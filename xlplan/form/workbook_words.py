@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from xlplan.books.number_formats import shown_number
-from xlplan.form.carriers import row_id_of
-from xlplan.form.columns import CODE, FINGERPRINT, ROW_ID, STATUS, Column, FormLayout, first_clause
-from xlplan.form.content import FormContent, FormRow, shown_choice
+from xlplan.form.columns import FINGERPRINT, STATUS, Column, FormLayout, first_clause
+from xlplan.form.content import FormRow, shown_choice
 from xlplan.form.stamp import fingerprint_of
 from xlplan.locale import Locale
 from xlplan.plan.model import Role, Target
@@ -48,12 +47,10 @@ def locked_cells(target: Target, role: Role, locale: Locale) -> dict[str, str | 
     return {key: value for key, value in shown.items() if value is not None and value != ""}
 
 
-def plan_cells(content: FormContent, row: FormRow, layout: FormLayout, locale: Locale) -> dict[str, str | float]:
-    """The locked cells of a row by column key; empty ones are left out."""
+def plan_cells(row: FormRow, layout: FormLayout, locale: Locale) -> dict[str, str | float]:
+    """The locked cells of a row by column key, without those of its own code; empty ones are left out."""
     shown: dict[str, str | float | None] = {
-        ROW_ID: row_id_of(content.row_code(row)),
         FINGERPRINT: fingerprint_of(row.target),
-        CODE: content.visible_code(row),
         **locked_cells(row.target, row.role, locale),
         "last_status": _last_status(row, layout, locale),
         "last_progress": _last_progress(row, locale),

@@ -20,7 +20,7 @@ MOST_LINKS = 65530
 """Programs open no sheet with more; what comes after is text."""
 
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_UNUSUAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$")
+UNUSUAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$")
 _ROWS = re.compile(rb'<row r="(\d+)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
@@ -74,8 +74,8 @@ class RowWriter:
         """Whether the next row may still have links."""
         return self._links + self.columns <= MOST_LINKS
 
-    def add(self, cells: Iterable[RowCell], height: float, *, folded: bool = False) -> None:
-        """Write the next row, `height` points high."""
+    def add(self, cells: Iterable[tuple[str, str]], height: float, *, folded: bool = False) -> None:
+        """Write the next row, `height` points high. cells: see RowCell."""
         self.next += 1
         number, self.folded = f'{self.next}"', self.folded or folded
         pixels = int(height * 4.0 / 3.0 + 0.5)
@@ -110,7 +110,7 @@ class RowWriter:
 
 def _text(value: str) -> str:
     """A text as it stands in a cell."""
-    if _UNUSUAL.search(value) is None and len(value) <= MOST_CHARACTERS // 2:
+    if UNUSUAL.search(value) is None and len(value) <= MOST_CHARACTERS // 2:
         return f"<t>{value}</t>"
     value = fitting(clean(value))
     kept = ' xml:space="preserve"' if value != value.strip() else ""
@@ -153,6 +153,9 @@ class _Packed:
         self._size = 0
 
     def read(self) -> Iterator[bytes]:
+        if not self._packed:  # it was too little to be worth it
+            yield "".join(self._waiting).encode()
+            return
         self._pack()
         self._packed += self._packer.flush()
         unpacker, given = zlib.decompressobj(), memoryview(self._packed)

@@ -20,7 +20,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 
 from xlplan.page.canvas import OPTIONS, Canvas, Style, packed
 from xlplan.page.package import Carton
-from xlplan.page.rows import RowWriter, fitting
+from xlplan.page.rows import UNUSUAL, RowWriter, fitting
 
 _STRINGS = "xl/sharedStrings.xml"
 _ODD = re.compile("[\x00-\x1f\\[\\]\ud800-\udfff\ufffe-\U0010ffff]|_x|^\\s|\\s$")
@@ -39,6 +39,14 @@ class Own(str):
 
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]  # so that it is never taken for a part of the shape
+
+
+class Options(dict[str, Any]):
+    """Options that are made once and never changed: known by being these, not by what they are."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +111,7 @@ class _Shape:
             parts[name] = long.within(b"".join(parts.get(name) or [self.shell.part(name)]))
         if _STRINGS in self.shell:
             head = self.shell.part(_STRINGS).partition(b"<si>")[0]
-            parts[_STRINGS] = [head, *map(_string, strings), b"</sst>"]
+            parts[_STRINGS] = [head, "".join(map(_string, strings)).encode(), b"</sst>"]
         return self.shell.filled(parts)
 
 
@@ -171,8 +179,10 @@ class _Notes:
 
     def mark(self, look: _Look) -> int:
         """The number by which cells will know a format, as XlsxWriter counts: in the order in which they are asked."""
-        self.note(None, "mark", look)
-        return self._marks.setdefault(look.key, 1 + len(self._marks))
+        if look.key not in self._marks:
+            self.note(None, "mark", look)
+            self._marks[look.key] = 1 + len(self._marks)
+        return self._marks[look.key]
 
     def __getattr__(self, method: str) -> Any:
         return partial(self.note, None, method)
@@ -237,10 +247,14 @@ def _written(text: str) -> bytes:
     return escape(text, quote=False).encode()
 
 
-@lru_cache(maxsize=8192)
-def _string(text: str) -> bytes:
+def _string(text: str) -> str:
     """A text as it stands among the texts of cells."""
+    return _odd_string(text) if UNUSUAL.search(text) is not None else f"<si><t>{text}</t></si>"
+
+
+@lru_cache(maxsize=1024)
+def _odd_string(text: str) -> str:
     out, writer = io.StringIO(), SharedStrings()
     writer._set_filehandle(out)
     writer._write_si(text)
-    return out.getvalue().encode()
+    return out.getvalue()
