@@ -39,6 +39,16 @@ class Module:
         """Its syntax; no module is parsed before a test looks into it."""
         return ast.parse(self.path.read_text("utf-8"), filename=str(self.path))
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of its syntax."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """Every call in it."""
+        return tuple(node for node in self.nodes if isinstance(node, ast.Call))
+
     @property
     def shown(self) -> str:
         """Its path as a test failure shows it."""
@@ -66,7 +76,7 @@ def _module(path: Path) -> Module:
 
 def imports_of(module: Module) -> Iterator[tuple[int, str]]:
     """Line and dotted name of everything that `module` imports, inside functions too."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -129,11 +139,6 @@ def slots_of(value: Any) -> frozenset[str]:
     if isinstance(value, Mapping):
         return frozenset().union(*(slots_of(item) for item in value.values()))
     return frozenset()
-
-
-def calls_in(tree: ast.AST) -> Iterator[ast.Call]:
-    """Every call in a syntax tree."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def called_name(call: ast.Call) -> str:

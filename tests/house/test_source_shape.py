@@ -26,7 +26,7 @@ def long_functions(module: Module) -> list[str]:
     """Functions of more lines than fit on a screen."""
     return [
         f"{module.shown}:{node.lineno}: {node.name} has {length} lines"
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LONGEST_FUNCTION
     ]
@@ -42,7 +42,7 @@ def test_no_chinese_word_hides_behind_escapes() -> None:
     hidden = [
         f"{module.shown}:{node.lineno}"
         for module in package_modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CJK_WORD.search(node.value)
     ]
     assert hidden == []

@@ -16,7 +16,6 @@ from house_source import (
     ROOT,
     TEMPLATES,
     called_name,
-    calls_in,
     first_text,
     keywords_of,
     leaves,
@@ -63,7 +62,7 @@ class Declared:
 
 def declared_findings() -> Iterator[Declared]:
     for module in package_modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Call):
                 continue
             code = first_text(node.value)
@@ -83,7 +82,7 @@ def raised_errors() -> Iterator[tuple[str, str, frozenset[str] | None]]:
     """Place, key and slots given of every error that stops a run."""
     classes = error_classes()
     for module in package_modules():
-        for call in calls_in(module.tree):
+        for call in module.calls:
             if called_name(call) in classes and (key := first_text(call)) is not None:
                 yield f"{module.shown}:{call.lineno}", key, keywords_of(call)
 
@@ -151,7 +150,7 @@ def test_every_finding_is_made_with_the_slots_that_its_words_need() -> None:
     by_constant = {finding.constant: finding.code for finding in declared_findings() if finding.constant}
     faults = []
     for module in package_modules():
-        for call in calls_in(module.tree):
+        for call in module.calls:
             code, given = by_constant.get(called_name(call)), keywords_of(call)
             if code is None or given is None:
                 continue
@@ -194,7 +193,7 @@ def asked_words() -> Iterator[tuple[str, ...]]:
     """Place and path of every literal `locale.text("file.key")`, also under the name `text`, and of every
     `locale.table("file", "key")`."""
     for module in package_modules():
-        for call in calls_in(module.tree):
+        for call in module.calls:
             name, text = called_name(call), first_text(call)
             of_locale = isinstance(call.func, ast.Attribute) and "locale" in ast.unparse(call.func.value)
             place = f"{module.shown}:{call.lineno}: {text}"
