@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
-from datetime import date
+from datetime import UTC, date
 from email.message import EmailMessage
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 from xlplan.errors import ProjectError
 from xlplan.incoming import mailbox
 from xlplan.incoming.mailbox import KnownMail, MailSource, MessageFate, Protection, Wish
+from xlplan.pipeline.fetching import file_name_of
 
 SOURCE = MailSource("imap.example.org", 993, Protection.TLS, "BGS@example.org")
 
@@ -298,3 +299,10 @@ def test_who_logs_in_with_other_letters_does_so_in_utf8(
     assert asked == [(how, (user, password), {"initial_folder": None})]
     if stopped is not None:
         assert stopped.value.params == {"host": "h", "user": user, "reason": "authorization code needed"}
+
+
+@pytest.mark.parametrize("length", [59, 60, 61])
+def test_a_saved_message_is_named_by_sixty_characters_of_its_sender(length: int) -> None:
+    sender = f"{'a' * (length - 5)}@b.cn"
+    name = file_name_of(f"From: {sender}\r\n\r\nx".encode(), "f" * 64, UTC)
+    assert name == f"undated_{sender[:60]}_{'f' * 16}.eml"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from small_office import SETTINGS, Office, at, filled, new_office, write_plan
 from xlplan.cli.main import run
 from xlplan.locale import LANGUAGES, load_locale
 from xlplan.pipeline import doctor
+from xlplan.pipeline.doctor import Patient, Symptom
 from xlplan.project import open_project
 
 NOW = at("2022-09-26T09:00")
@@ -139,6 +141,46 @@ def test_what_is_amiss_is_named_with_its_remedy(
 def test_a_clock_that_went_back_is_noticed(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["doctor"], at("2022-01-01T09:00")) == 3
     assert "日期和时间" in capsys.readouterr().out
+
+
+def told_of(office: Office, look: Callable[[Patient], Iterator[Symptom]], now: str = "2022-09-26T09:00") -> str:
+    [symptom] = look(Patient(office.project, load_locale("zh"), at(now), connect=False, ask=lambda _: None))
+    return symptom.word
+
+
+@pytest.mark.parametrize(("now", "word"), [("2022-09-20T08:55", "fine"), ("2022-09-20T08:54:59", "back")])
+def test_a_clock_may_be_five_minutes_behind_the_ledger(office: Office, now: str, word: str) -> None:
+    assert told_of(office, doctor._clock, now) == word
+
+
+@pytest.mark.parametrize(
+    ("age", "written_since", "word"),
+    [(7 * 86400, True, "fine"), (7 * 86400 + 1, True, "old"), (7 * 86400 + 1, False, "fine")],
+)
+def test_a_copy_is_old_after_a_week_in_which_something_was_written(
+    office: Office, age: int, written_since: bool, word: str
+) -> None:
+    [copy], copied = office.project.backups.iterdir(), NOW.timestamp() - age
+    os.utime(copy, (copied, copied))
+    os.utime(office.project.ledger, (copied + written_since, copied + written_since))
+    assert told_of(office, doctor._copies) == word
+
+
+@pytest.mark.parametrize(
+    ("ledger", "free", "word"),
+    [
+        (1, doctor._LITTLE_ROOM, "fine"),
+        (1, doctor._LITTLE_ROOM - 1, "full"),
+        (doctor._LITTLE_ROOM, 3 * doctor._LITTLE_ROOM, "fine"),
+        (doctor._LITTLE_ROOM, 3 * doctor._LITTLE_ROOM - 1, "full"),
+    ],
+)
+def test_a_disk_has_room_for_three_ledgers(
+    office: Office, monkeypatch: pytest.MonkeyPatch, ledger: int, free: int, word: str
+) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    os.truncate(office.project.ledger, ledger)
+    assert told_of(office, doctor._disk) == word
 
 
 def test_a_little_room_is_noticed(

@@ -144,3 +144,31 @@ def test_a_lead_that_leaves_a_totalled_column_blank_beside_filled_parts_is_asked
     )
     found = [f for f in office.merge("2026-11", "2026-11-26T09:00").status.findings if f.code == "target.lead-blank"]
     assert [(f.params["number"], f.params["column"], f.params["names"]) for f in found] == [("7", "投入资金", "医务科")]
+
+
+@pytest.mark.parametrize(
+    ("given", "today", "fine"),
+    # the plan is of 2022; from 15 March 2025 a year and a day back is 14 March 2024
+    [
+        ("2024-03", "2025-03-15", True),
+        ("2024-02", "2025-03-15", False),
+        ("2024-03", "2025-04-01", True),
+        ("2024-03", "2025-04-02", False),
+        ("2021-01", "2025-03-15", True),
+        ("2023-12", "2025-03-15", True),
+        ("2020-12", "2025-03-15", False),
+        ("2026-03", "2025-02-28", True),
+        ("2026-03", "2025-02-27", False),
+    ],
+)
+def test_a_period_far_from_today_and_from_the_plan_is_a_slip(
+    tmp_path: Path, given: str, today: str, fine: bool
+) -> None:
+    office = new_office(tmp_path / "p")
+    with open_session(office.project, now=at(f"{today}T09:00"), write=False) as session:
+        if fine:
+            assert session.period(given).id == given
+            return
+        with pytest.raises(RequestError) as refused:
+            session.period(given)
+    assert (refused.value.key, refused.value.params) == ("period-far-away", {"text": given, "year": 2022})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,26 @@ def test_results_come_in_the_order_of_the_items() -> None:
 
 def test_few_items_are_left_to_the_caller() -> None:
     assert [one.result(timeout=1) for one in side_by_side(pow, (2,), range(3))] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("items", "allowed", "started"),
+    [(39, 9, 0), (40, 9, 1), (79, 9, 1), (80, 9, 2), (80, 1, 1), (360, 9, 9), (400, 9, 9)],
+)
+def test_a_process_is_started_for_every_forty_items(
+    monkeypatch: pytest.MonkeyPatch, items: int, allowed: int, started: int
+) -> None:
+    parts: list[list[range]] = []
+
+    def at_the_side(_job: object, _luggage: object, _items: object, waiting: Any, _made: object) -> None:
+        parts.append([waiting.get() for _ in range(waiting.qsize())])
+
+    monkeypatch.setattr(side, "_at_the_side", at_the_side)
+    side_by_side(pow, (2,), range(items), allowed)
+    assert len(parts) == started
+    given = [index for those in parts for part in those for index in part]
+    assert given == (list(range(items)) if started else [])
+    assert all(len(part) <= 8 for those in parts for part in those)
 
 
 def test_what_a_process_leaves_undone_is_left_to_the_caller() -> None:

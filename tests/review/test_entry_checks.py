@@ -25,7 +25,7 @@ from xlplan.ledger.status import Status
 from xlplan.locale import all_languages, load_locale
 from xlplan.plan.model import Deadline, Every
 from xlplan.review.checks import LONGEST_COMPARED, likeness
-from xlplan.review.wording import wording
+from xlplan.review.wording import Emptiness, wording
 
 LEAD, PART = "组织部", "琼海"
 NEWS = "本月举办培训班两期，培训妇联干部六十人次"
@@ -264,6 +264,30 @@ def test_a_target_that_is_done_again_is_not_asked_for_evidence_given_before() ->
     )
     assert target_of(judged).derived.value == "done"
     assert codes(judged, "entry.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("已完成" * 20, Emptiness.NOTHING),
+        ("已完成" * 20 + "了", None),
+        ("同上", Emptiness.ABOVE),
+        ("详见附件2", Emptiness.ELSEWHERE),
+        ("详见附件二、三", Emptiness.ELSEWHERE),
+        ("附件2完成3项", None),
+        ("2022", None),
+        ("7", Emptiness.NOTHING),
+        ("x", Emptiness.NOTHING),
+        ("好", Emptiness.NOTHING),
+        ("甲", None),
+        ("——", Emptiness.NOTHING),
+        ("无", None),
+        ("已完成详见附件", Emptiness.ELSEWHERE),
+    ],
+)
+def test_what_says_nothing_is_all_made_of_words_that_do(text: str, kind: Emptiness | None) -> None:
+    among = (Emptiness.ABOVE, Emptiness.ELSEWHERE, Emptiness.NOTHING)
+    assert wording().emptiness(text, among) is kind
 
 
 def test_a_projects_own_words_for_no_news_are_added_to_the_packaged_ones(tmp_path: Path) -> None:

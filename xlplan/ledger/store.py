@@ -24,6 +24,7 @@ from xlplan.ledger.steps import counting_periods, load_decisions, load_looks, lo
 from xlplan.plan.model import Plan
 
 _SHORTEST_HASH = 8
+"""Characters of a sha256 that name a file: `e997921c`. Fewer may be the beginning of a name."""
 
 T = TypeVar("T")
 

@@ -12,6 +12,7 @@ from xlplan.errors import RequestError
 
 _SECONDS = 10
 _TRIES = 3
+"""How long a scheduler is waited for, and how often a piece of work is given to another machine when one is lost."""
 
 
 @contextmanager

@@ -35,7 +35,14 @@ from xlplan.report.printing import installed_fonts
 from xlplan.sandbox import faults_of
 
 _LITTLE_ROOM = 500 * 1024 * 1024
+"""Free bytes below which a disk is called full; three times the ledger where that is more."""
+
 _OLD_COPY = timedelta(days=7)
+"""Age of the newest copy beyond which it is called old, if the ledger was written since."""
+
+_WRONG_CLOCK = timedelta(minutes=5)
+"""How far the ledger may be ahead of the clock: clocks of two machines differ by a minute or two."""
+
 _MIB = 1024 * 1024
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
 
@@ -254,7 +261,7 @@ def _clock(patient: Patient) -> Iterator[Symptom]:
         ledger = stack.enter_context(open_ledger(patient.project.ledger, readonly=True))
         last = ledger.looks[-1].at if ledger.looks else None
     shown = f"{patient.now:%Y-%m-%d %H:%M %z}"
-    if last is not None and last > patient.now + timedelta(minutes=5):
+    if last is not None and last > patient.now + _WRONG_CLOCK:
         yield Symptom("clock", Health.WRONG, "back", {"now": shown, "last": f"{last:%Y-%m-%d %H:%M %z}"})
     else:
         yield Symptom("clock", Health.FINE, "fine", {"now": shown})

@@ -29,6 +29,7 @@ _CLOCKS = timedelta(days=1)
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]+")
 _LONGEST_NAME = 60
+"""Characters of a sender's address in the name of a saved message."""
 
 Progress = Callable[[int, int, str], None]
 

@@ -38,6 +38,7 @@ from xlplan.project import Project
 from xlplan.review.standing import settled_period
 
 _A_YEAR = timedelta(days=366)
+"""A period that ended or begins further from today than this, and lies beside no year of the plan, is a slip: 2202."""
 
 
 @dataclass(frozen=True)

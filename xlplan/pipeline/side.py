@@ -18,8 +18,10 @@ from xlplan.incoming.frames import read_frame, write_frame
 T = TypeVar("T")
 
 _AT_ONCE = 8
+"""Items that a process is given at a time, so that all end at about the same time."""
+
 _WORTH_A_PROCESS = 40
-"""A process takes as long to start as a dozen forms to write."""
+"""Items for which another process is started, which takes as long as a dozen forms to write: two for 80 to 119."""
 
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 

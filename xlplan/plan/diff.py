@@ -12,10 +12,10 @@ from xlplan.codes import normalised
 from xlplan.plan.model import Plan, Target
 
 SPLIT_COVERAGE = 0.75
-"""How much of a part's text must stand in the whole's."""
+"""How much of a part's text must stand in the whole's: of eight letters six."""
 
 SPLIT_LENGTH = 0.8
-"""How long a part may be, measured by the whole."""
+"""How long a part may be, measured by the whole: of ten letters eight."""
 
 
 class ChangeKind(StrEnum):

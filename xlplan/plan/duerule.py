@@ -14,6 +14,9 @@ from xlplan.plan.model import DueRule, DueRuleKind
 from xlplan.plan.moments import END_OF_DAY, read_moment
 from xlplan.plan.period_names import BY_DAYS, BY_WEEKS, MONTHS_LONG, PeriodKind
 
+_LONGEST_THIRD, _MOST_WORKDAYS = 11, 23
+"""Days in the last third of a month with a 31st, and working days in a month: no rule names a later one."""
+
 _GLUE = frozenset({"before", "until", "no_later", "within", "glue", "day", "days_long", tokens.STOP, "range"})
 _WITHOUT_MEANING = _GLUE | {"every", "each_month", "month", "months_long"}
 
@@ -133,7 +136,7 @@ def _by_days(text: str, said: _Said, rule: DueRuleKind | None, kind: PeriodKind)
     if said.weekday is not None:
         fits = kind in BY_WEEKS and rule is None and 1 <= said.weekday <= 7
         return DueRule(text, DueRuleKind.WEEKDAY, said.weekday, after, said.at) if fits else None
-    if rule is None or (rule is DueRuleKind.DAY and (kind in BY_WEEKS or (said.number or 0) > 11)):
+    if rule is None or (rule is DueRuleKind.DAY and (kind in BY_WEEKS or (said.number or 0) > _LONGEST_THIRD)):
         return None
     return DueRule(text, rule, 0 if said.last else said.number or 0, after, said.at)
 
@@ -161,5 +164,5 @@ def _kind(number: int | None, last: bool, workday: bool) -> DueRuleKind | None:
     if number is None:
         return None
     if workday:
-        return DueRuleKind.NTH_WORKDAY if 1 <= number <= 23 else None
+        return DueRuleKind.NTH_WORKDAY if 1 <= number <= _MOST_WORKDAYS else None
     return DueRuleKind.DAY if 1 <= number <= 31 else None

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from xlplan.codes import normalised
 from xlplan.errors import PlanError
 from xlplan.locale import Locale
-from xlplan.plan.reading.sheets import Reader, heading_key, sheet_named
+from xlplan.plan.reading.sheets import HEADER_ROWS, Reader, heading_key, sheet_named
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _EMPTIED = ("targets", "calendar", "records")
 """Sheets whose lines belong to one plan."""
-
-_HEADER_ROWS = 40
 
 
 def without_work(plan: Path, locales: Sequence[Locale]) -> bytes:
@@ -50,7 +48,7 @@ def _header_of(sheet: Worksheet, headings: dict[str, str]) -> int | None:
     """The row with the most known headings, None if no row has two."""
     counts = {
         number: len({heading_key(str(cell.value)) for cell in row} & headings.keys())
-        for number, row in enumerate(sheet.iter_rows(max_row=_HEADER_ROWS), start=1)
+        for number, row in enumerate(sheet.iter_rows(max_row=HEADER_ROWS), start=1)
     }
     best = max(counts, key=lambda row: (counts[row], -row), default=0)
     return best if counts.get(best, 0) >= 2 else None

@@ -23,13 +23,14 @@ from xlplan.plan.records import OF_RETURNS, OfficeRecord
 from xlplan.plan.series import counts_differ, series_words
 
 SAME = 0.75
-"""Likeness of texts above which the same number and lead make the same target: one character in six changed."""
+"""Likeness of texts from which the same number and lead make the same target: one character in six changed."""
 
 ASKED = 0.6
-"""Likeness above which a person is asked about a target of another number."""
+"""Likeness from which a person is asked about a target of another number: three letters of five are the same."""
 
 DOUBTFUL = 0.4
-"""Likeness below which a target is simply another one; between this and the others a person is asked."""
+"""Likeness below which a target of the same number is simply another one, two letters of five being the same; between
+this and the others a person is asked."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ from xlplan.plan.owners.phrase import Writing
 from xlplan.plan.owners.words import any_of
 
 _NEAREST = 3
+_ALIKE, _PART = 0.4, 0.5
+"""How many registered names are offered for an unknown one, and how alike they must be: two letters of five; a name
+that is part of the other is so much more alike."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,7 @@ def _nearest_names(key: str, shown: Sequence[str]) -> tuple[str, ...]:
         other = normalised(name)
         score = difflib.SequenceMatcher(None, key, other, autojunk=False).ratio()
         if other in key or key in other:
-            score += 0.5
-        if score >= 0.4:
+            score += _PART
+        if score >= _ALIKE:
             scored.append((-score, name))
     return tuple(name for _, name in sorted(scored)[:_NEAREST])

@@ -74,6 +74,7 @@ no month."""
 
 _WORD = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _LONGEST_WORD = 24
+"""Characters of a single collection's name, which is part of names of files and codes."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from xlplan.review.findings import (
 from xlplan.review.wording import Emptiness, Wording, plain, wording
 
 NEARLY = 0.9
-"""How alike two texts are before one is taken for a repetition of the other: 1 is the same."""
+"""How alike two texts are before one is taken for a repetition of the other: of ten letters nine are the same."""
 
 LONGEST_COMPARED = 2000
 """Characters of a text that are compared with last period's."""

@@ -19,6 +19,8 @@ CLOSING_MONTHS = {
 """The months in which an occurrence falls due."""
 
 LAST_WEEKDAY = 7
+"""Sunday, on which a weekly target without a day falls due."""
+
 _ONE_DAY = timedelta(days=1)
 
 

@@ -28,6 +28,7 @@ _NUMBER = frozenset({_THINGS})
 _POINTING = frozenset({Emptiness.ABOVE, Emptiness.ELSEWHERE})
 _WORDLESS = frozenset({Emptiness.NOTHING, Emptiness.NO_EVIDENCE})
 _LONGEST_NOTHING, _FIGURES = 60, "0123456789"
+"""Letters of a text that is looked through for phrases that say nothing; who writes more says something."""
 
 
 @dataclass(frozen=True)

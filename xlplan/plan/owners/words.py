@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xlplan.locale import Locale
 
 _LONG_LABEL = 4
+"""Letters of a label that may stand without its colon before "is": "the lead department is A"."""
 
 
 @dataclass(frozen=True)

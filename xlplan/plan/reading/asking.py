@@ -33,6 +33,7 @@ SLOTS = frozenset({"count", "places", "named"})
 """Slots of the sentences of these codes that are filled when the same questions are joined."""
 
 _MOST = 12
+"""So many cells or names are listed in a sentence, and then "…"."""
 
 
 def asked_once(findings: Sequence[Finding], joint: str) -> list[Finding]:

@@ -34,6 +34,9 @@ from xlplan.plan.reading.targets import REQUIRED, TargetReader
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _NEEDED = ("targets", "departments", "settings")
+_NEAR_NEEDED, _NEAR = 0.5, 0.67
+"""How alike a sheet's name is to the one meant: two letters of four where nothing can be read without it, else two of
+three."""
 
 
 def read_plan(path: Path, locales: Sequence[Locale]) -> PlanReading:
@@ -165,7 +168,7 @@ class _Book:
             if kind in found:
                 continue
             meant = self.reader.shown(names)
-            near = sheet_nearly_named(free, names, 0.5 if kind in _NEEDED else 0.67)
+            near = sheet_nearly_named(free, names, _NEAR_NEEDED if kind in _NEEDED else _NEAR)
             if near is not None:
                 self.reader.found.append(
                     findings.MISSPELT_SHEET(origin=self.reader.origin(near), text=near, meant=meant)

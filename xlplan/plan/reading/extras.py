@@ -20,11 +20,12 @@ from xlplan.plan.reading.sheets import Field, Reader, Row
 from xlplan.plan.records import OF_RETURNS, OfficeRecord, RecordKind
 
 _AROUND = timedelta(days=47)
-"""A due moment further from its period than this belongs to another, or has a mistyped year."""
+"""A due moment further from its period than so many days belongs to another, or has a mistyped year: September's may be
+from 16 July to 16 November."""
 
 
 _LONGEST = 366
-"""A stretch of days off or on longer than this is a mistyped year."""
+"""A stretch of days off or on of more days than this is a mistyped year."""
 
 
 @dataclass

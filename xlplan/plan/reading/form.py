@@ -25,6 +25,9 @@ _CHOICE = "choice"
 MOST_PRINTED = 8
 """Own columns of the printed sheet beyond which even A3 breaks dates and numbers: `2022-10-12` in 6 characters."""
 
+_WIDTHS = (2, 120)
+"""Characters that a column may be wide: a mark has room in 2, more than 120 fill no page."""
+
 _MEANS = re.compile(
     r"(?P<word>[^=\uff1d()\uff08\uff09]+?)\s*"
     r"(?:[=\uff1d]\s*(?P<a>.+)|[(\uff08](?P<b>[^()\uff08\uff09]+)[)\uff09])?"
@@ -227,9 +230,9 @@ class _ColumnLine:
         if cell.blank:
             return None
         text = unicodedata.normalize("NFKC", cell.text)
-        if re.fullmatch(r"\d+(\.\d+)?", text) and 2 <= float(text) <= 120:
+        if re.fullmatch(r"\d+(\.\d+)?", text) and _WIDTHS[0] <= float(text) <= _WIDTHS[1]:
             return float(text)
-        self._tell(findings.BAD_FORM_VALUE, cell, text=cell.text, choices="2 – 120")
+        self._tell(findings.BAD_FORM_VALUE, cell, text=cell.text, choices="{} – {}".format(*_WIDTHS))
         return None
 
     def _yes_no(self, key: str) -> bool | None:

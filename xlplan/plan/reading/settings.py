@@ -230,6 +230,7 @@ def _host(text: str) -> str | None:
 
 
 def _port(text: str) -> int | None:
+    """A port of a mail server: 587; there is none above 65535."""
     match = re.fullmatch(r"(\d{1,5})(?:\.0)?", unicodedata.normalize("NFKC", text).strip())
     return int(match[1]) if match and 0 < int(match[1]) < 65536 else None
 
@@ -250,5 +251,6 @@ def _whole(text: str) -> int | None:
 
 
 def _bands(text: str) -> tuple[float, float] | None:
+    """Points from which a target is behind, and far behind: "10, 30"."""
     numbers = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text))]
     return (numbers[0], numbers[1]) if len(numbers) == 2 and numbers[0] <= numbers[1] <= 100 else None

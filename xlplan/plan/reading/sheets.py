@@ -16,11 +16,14 @@ from xlplan.locale import Locale
 from xlplan.plan import findings
 from xlplan.terms import Saying, with_forms
 
-_HEADER_ROWS = 40
+HEADER_ROWS = 40
 """A header stands in the first so many rows that hold something."""
 
 _BLANK_RUN = 2000
 """After so many blank rows nothing is expected any more: sheets may be formatted to the bottom."""
+
+_NEARLY = 0.74
+"""A heading more alike than this to one that is known is asked about: one letter of four may be another."""
 
 _SPOKEN = frozenset({"sheets", "headings", "form_fillers", "everyone"})
 """Tables of the lexicon that an office may write in its own words in plan.xlsx as well."""
@@ -153,7 +156,7 @@ class Reader:
         """The row with the most headings: at least two, or all that are needed."""
         best: int | None = None
         found: set[str] = set()
-        for number in grid.rows[:_HEADER_ROWS]:
+        for number in grid.rows[:HEADER_ROWS]:
             cells = grid.row(number).values()
             there = {headings[key] for cell in cells if (key := heading_key(cell.text)) in headings}
             if len(there) > len(found):
@@ -332,7 +335,7 @@ def heading_key(text: str) -> str:
 
 def _nearest_code(text: str, words: Mapping[str, Sequence[str]]) -> str | None:
     plain = heading_key(text)
-    best, most = None, 0.74
+    best, most = None, _NEARLY
     for code, names in words.items():
         for name in names:
             ratio = difflib.SequenceMatcher(None, plain, normalised(name)).ratio()
