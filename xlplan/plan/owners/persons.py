@@ -20,7 +20,7 @@ _MAYBE = re.compile(rf"[^\W\d_a-zA-Z]{{2,3}}|{_LATIN} {_LATIN}")
 
 _SHORTEST_UNIT = 3
 _LONGEST_GIVEN = 2
-"""Characters of a unit that is not registered, and of a person's name behind the surname, in scripts like the Chinese."""
+"""Characters of a unit that is not registered, and of a name behind the surname, in scripts such as the Chinese."""
 
 
 def unit_with_person(
