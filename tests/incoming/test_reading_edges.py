@@ -30,13 +30,13 @@ from tamperings import typed as typed_in
 from xlplan.books.book import Book, Cell, CellState, Sheet, Span
 from xlplan.findings import NOWHERE
 from xlplan.form.stamp import RowCode, row_code_of
-from xlplan.incoming import grid, marks
+from xlplan.incoming import grid
 from xlplan.incoming.context import bare_label, label_key
 from xlplan.incoming.extraction import extract
 from xlplan.incoming.grid import Grid
-from xlplan.incoming.marks import Heading, Marks
 from xlplan.incoming.reading import _unread_cells
 from xlplan.ledger.records import Arrival
+from xlplan.remembered import Remembered
 
 CODE = row_code_of(RowCode("BGS22", "2022-09", "AAAA2"))
 KNOWN = context()
@@ -57,21 +57,12 @@ def test_a_code_of_the_usual_length_is_read_however_it_is_written() -> None:
     assert KNOWN.marks[CODE[:-1]] is None
 
 
-def test_the_marks_of_short_texts_are_remembered_until_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_asked_often_is_remembered_up_to_a_length_and_a_number() -> None:
     asked: list[str] = []
-
-    def heading(text: str) -> Heading | None:
-        asked.append(text)
-        return None
-
-    known = Marks(heading, lambda code: code, lambda stamp: stamp)
-    assert known["x" * 200] is None and known["x" * 201] is None
-    assert [*known] == ["x" * 200]
-    monkeypatch.setattr(marks, "_REMEMBERED", 3)
-    for text in ("a", "b", "c"):
-        assert known[text] is None
-    assert [*known] == ["c"]
-    assert asked == ["a", "b", "c"]
+    known: Remembered[str, int] = Remembered(lambda text: asked.append(text) or len(text), most=2, longest=3)
+    assert [known[text] for text in ("abc", "abcd", "abc", "abcd", "")] == [3, 4, 3, 4, 0]
+    assert (asked, [*known]) == (["abc", "abcd", "abcd", ""], ["abc", ""])
+    assert (known["x"], [*known]) == (1, ["x"])
 
 
 @pytest.mark.parametrize(
