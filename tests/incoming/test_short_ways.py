@@ -28,6 +28,10 @@ from xlplan.remembered import Remembered
 ENGINES = Path(__file__).parent / "data" / "engines"
 
 
+def oddly(*_: object) -> None:
+    raise xlsx_values.OddlyWritten
+
+
 @pytest.fixture
 def long_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Takes every short way away."""
@@ -37,7 +41,7 @@ def long_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(marks, "is_bare_code", lambda _: False)
         monkeypatch.setattr(marks.Marks, "__setitem__", lambda *_: None)
         monkeypatch.setattr(package, "_directory", lambda _: None)
-        monkeypatch.setattr(xlsx_cells, "_is_odd", lambda _: True)
+        monkeypatch.setattr(xlsx_cells.CellReader, "_quickly", oddly)
         monkeypatch.setattr(xlsx_texts, "_PLAIN_ITEM", re.compile(b"(?!)(x)"))
         monkeypatch.setattr(xlsx_texts, "_known", Remembered(xlsx_texts._cell_of, 0, 0))
         for cached in (xlsx_values._number_before, package._inflated_before):

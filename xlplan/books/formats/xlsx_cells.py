@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator
 
 from xlplan.books.book import Cell, Place
 from xlplan.books.formats.xlsx_texts import StringTable
-from xlplan.books.formats.xlsx_values import VALUE, CellValues, OddlyWritten, Scanned, WrittenCell, column_number
+from xlplan.books.formats.xlsx_values import (
+    VALUE,
+    CellValues,
+    OddlyWritten,
+    Scanned,
+    WrittenCell,
+    begins_oddly,
+    column_number,
+)
 from xlplan.books.limits import MIB
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.books.xmltree import refuses
@@ -21,7 +29,6 @@ _LONGEST_ROW = 64 * MIB
 _WORTH_REMEMBERING = 5_000
 """More cells than any form has are not looked up: few of them are alike."""
 _ANY = re.compile(rb"<(?:[\w.-]+:)?(?:(row)(\s[^<>]*)?>|c(\s[^<>]*?)?(?:/>|>(?:(.*?)</(?:[\w.-]+:)?c\s*>)))", re.DOTALL)
-_ODD_CELL = re.compile(rb"<[\w.-]+:c[\s>/]|<c(?:[>/]|\s(?!r=\"[A-Z]))")
 _PREFIXED_ROW = re.compile(rb"<[\w.-]+:row[\s>/]")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*\$?([A-Za-z]+)\$?([0-9]+)\s*["']""")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*([0-9]+)\s*["']""")
@@ -48,13 +55,10 @@ class CellReader:
             if refuses(piece):
                 raise Unreadable(Reason.HOSTILE, what="doctype")
             before = len(found.cells)
-            if place != (0, 0) or _is_odd(piece):
+            try:
+                self._quickly(piece, found, place)
+            except OddlyWritten:
                 place = self._slowly(piece, found, place)
-            else:
-                try:
-                    self._quickly(piece.split(b'<c r="')[1:], found)
-                except OddlyWritten:
-                    place = self._slowly(piece, found, place)
             self._left -= len(found.cells) - before
             if self._left < 0:
                 raise Unreadable(Reason.TOO_LARGE, size=self._most - self._left, limit=self._most)
@@ -98,9 +102,12 @@ class CellReader:
         found.head = rest[: start.start()]
         return True, rest[start.start() if start[2] else start.end() :]
 
-    def _quickly(self, written: list[bytes], found: Scanned) -> None:
+    def _quickly(self, piece: bytes, found: Scanned, last: Place) -> None:
         """Cells as office programs write them. Raises OddlyWritten for any other before it adds one."""
         values, texts = self._values, found.texts.cells
+        before, *written = piece.split(b'<c r="')
+        if last != (0, 0) or begins_oddly(before):
+            raise OddlyWritten
         known = values.known.__getitem__ if len(written) <= _WORTH_REMEMBERING else values.said
         count = 0 if found.texts.rich else len(texts)
         for place, said, bold, whole in list(filter(None, map(known, written))):
@@ -138,13 +145,6 @@ class CellReader:
         if rich is not None and kind == b"e":
             found.rich[place] = int(rich[1])
         self._values.put(WrittenCell(place, style, kind, value[1] if value else None, body), found)
-
-
-def _is_odd(piece: bytes) -> bool:
-    """Whether a cell does not begin as programs begin it. Counting comes first: it is quick."""
-    if piece.count(b"<c") == piece.count(b'<c r="') and b":c" not in piece:
-        return False
-    return _ODD_CELL.search(piece) is not None
 
 
 def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes:

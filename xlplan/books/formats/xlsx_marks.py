@@ -87,22 +87,24 @@ def headers_of(tail: bytes) -> tuple[str, ...]:
 
 def merges_of(tail: bytes) -> tuple[Span, ...]:
     """The merged cells, those beyond a sheet left out."""
-    if b"mergeCell" not in tail:
+    first = tail.find(b"mergeCell")
+    if first < 0:
         return ()
-    return (_spans_before if len(tail) <= _SMALL else _spans)(tail)
+    said = tail[tail.rfind(b"<", 0, first) : tail.find(b">", tail.rfind(b"mergeCell")) + 1]
+    return (_spans_before if len(said) <= _SMALL else _spans)(said)
 
 
-def _spans(tail: bytes) -> tuple[Span, ...]:
+def _spans(said: bytes) -> tuple[Span, ...]:
     spans = (
         Span(int(top), column_number(left.upper()), int(bottom), column_number(right.upper()))
-        for left, top, right, bottom in _MERGE.findall(tail)
+        for left, top, right, bottom in _MERGE.findall(said)
         if len(top) <= 7 and len(bottom) <= 7 and int(bottom) <= LAST_ROW
     )
     return tuple(sorted(spans, key=lambda span: (span.top, span.left)))
 
 
 _spans_before = lru_cache(maxsize=64)(_spans)
-"""What follows the rows of a guide is the same in every form."""
+"""Forms merge the same cells."""
 
 
 def hidden_columns(head: bytes, cells: Iterable[Place]) -> frozenset[int]:

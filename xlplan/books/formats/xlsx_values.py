@@ -26,6 +26,7 @@ _NEVER_RECKONED = b"0"
 _USUAL = re.compile(
     rb'([A-Z]{1,3}+)([0-9]{1,7}+)"(?: s="([0-9]++)")?(?: t="([a-zA-Z]++)")?>(?:<v>([^<]*+)</v>|(.*?))</c>', re.DOTALL
 )
+_ODD_CELL = re.compile(rb"<[\w.-]+:c[\s>/]|<c(?:[>/]|\s(?!r=\"[A-Z]))")
 _EMPTY = re.compile(rb'[^<>"]*"[^<>]*/>')
 _MOST_REMEMBERED, _LONGEST_REMEMBERED = 20_000, 300
 _LONGEST_NUMBER = 24
@@ -98,6 +99,8 @@ class CellValues:
     def said(self, raw: bytes) -> CellSaid | None:
         """What the cell with these bytes comes to, as far as they say it themselves."""
         usual = _USUAL.match(raw)
+        if begins_oddly(raw):
+            raise OddlyWritten
         if usual is None:
             if _EMPTY.match(raw) is None or b"</c>" in raw:
                 raise OddlyWritten
@@ -200,6 +203,11 @@ class CellValues:
         if runs:
             found.struck[place] = runs
         return Cell(rich.text)
+
+
+def begins_oddly(raw: bytes) -> bool:
+    """Whether a cell is in these bytes that does not begin as programs begin it."""
+    return (b"<c" in raw or b":c" in raw) and _ODD_CELL.search(raw) is not None
 
 
 def _shared(value: bytes, found: Scanned) -> Cell | None:
