@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from xlplan.books.book import BLANK, Cell, CellState
+from xlplan.books.book import BLANK, Cell, CellState, column_name
 from xlplan.codes import normalised, read_code
 from xlplan.findings import Finding, FindingType, Origin, Param
 from xlplan.form.carriers import NOT_ASKED, row_code_in_id
@@ -39,7 +39,7 @@ from xlplan.incoming.rows import ReadRow
 from xlplan.incoming.scope import Scope
 from xlplan.incoming.sights import NO_SIGHTS, Sight, Sights, locked_sights, sight
 from xlplan.ledger.beside import shown_beside
-from xlplan.ledger.records import Answer, BesideKind, Entry, Extra, Missing
+from xlplan.ledger.records import Answer, BesideKind, Entry, Extra, Missing, PlainAnswer, RowAnswers, Value
 from xlplan.plan.model import Assignment
 
 PROBLEMS: dict[Problem, FindingType] = {
@@ -76,7 +76,7 @@ class Answered:
 class _Found:
     """What comes up while a row is read."""
 
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer | PlainAnswer] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
@@ -88,57 +88,65 @@ def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered
     columns, grid, number = row.table.columns, row.table.grid, row.number
     calm, cells = not sights.over and grid.is_calm(number), grid.cells
     for demand in scope.demands(row.target):
-        column = demand.column
-        index = columns.get(column.key)
+        key = demand.column.key
+        index = columns.get(key)
         if index is None:
             if demand.required:
-                found.missing.append(Missing(row.target, column.key, origin=row.origin))
+                found.missing.append(Missing(row.target, key, origin=row.origin))
             continue
         said = _plainly_said(demand, cells.get((number, index), BLANK)) if calm and demand.asked else None
-        origin = grid.origin(number, index)
         if said is not None:
-            found.answers[column.key] = Answer(said.value, said.raw, origin, said.word)
-        elif demand.asked:
-            _read_asked(found, scope, row.target, demand, sight(row, index, column, sights), origin)
+            found.answers[key] = PlainAnswer(*said, f"{column_name(index)}{number}")
         else:
-            _read_not_asked(found, scope, row.target, column, grid.cell(number, index), origin)
-            _tell_locked(found, scope, row, column, sights)
+            _read_with_care(found, scope, row, demand, index, sights)
     for column in scope.layout.columns if sights.over else ():
         if column.owner is Owner.PLAN:
             _tell_locked(found, scope, row, column, sights)
     found.findings += _altered(row, scope)
     found.extras += _written_over(row, scope)
-    entry = Entry(row.target, scope.owner.department, found.answers, row.origin)
+    answers = RowAnswers(grid.source, found.answers)
+    entry = Entry(row.target, scope.owner.department, answers, row.origin)
     return Answered(entry, tuple(found.findings), tuple(found.missing), tuple(found.extras))
 
 
-def _plainly_said(demand: Demand, cell: Cell) -> Converted | None:
-    """What a cell says beside which nothing is to be seen and of which nothing is to be told; None for any other."""
+def _plainly_said(demand: Demand, cell: Cell) -> tuple[Value, str, str] | None:
+    """What a cell says beside which nothing is to be seen and of which nothing is to be told: value, raw and word; None
+    for any other."""
     column, value = demand.column, cell.value
     if value is None:
-        return None if column.required or cell.state is not CellState.BLANK else _NOTHING
+        return None if column.required or cell.state is not CellState.BLANK else _NOT_SAID
     if cell.state is not CellState.VALUE:
         return None
     if type(value) is str and len(value) > _LONGEST_REMEMBERED:
         usual = column.kind in _TEXTS and value[0].isalnum() and "(" not in value
-        return Converted(clean_text(value), value) if usual else None
+        return (clean_text(value), value, "") if usual else None
     found = demand.said.get((type(value), value, cell.number_format))
     if found is None or found.problem is not None or (found.value is None and column.required):
         return None
-    return found
+    return found.value, found.raw, found.word
+
+
+def _read_with_care(found: _Found, scope: Scope, row: ReadRow, demand: Demand, index: int, sights: Sights) -> None:
+    """A cell of which there may be more to tell."""
+    grid, origin = row.table.grid, row.table.grid.origin(row.number, index)
+    if demand.asked:
+        _read_asked(found, scope, row.target, demand, sight(row, index, demand.column, sights), origin)
+    else:
+        _read_not_asked(found, scope, row.target, demand.column, grid.cell(row.number, index), origin)
+        _tell_locked(found, scope, row, demand.column, sights)
 
 
 def _read_asked(found: _Found, scope: Scope, target: str, demand: Demand, seen: Sight, origin: Origin) -> None:
     column, cell = demand.column, seen.cell
     if cell.state in _STATES or seen.spoilt:
         raw = raw_text(cell.value, cell.number_format)
-        found.answers[column.key] = Answer(None, raw, origin, beside=seen.beside)
+        answer = found.answers[column.key] = Answer(None, raw, origin, beside=seen.beside)
         if cell.state in _STATES:
             kind, expected = _STATES[cell.state], _expected(scope, column)
             found.findings.append(scope.about(kind, origin, target, column, text=raw, expected=expected))
         if cell.state is CellState.UNREADABLE and column.required:  # nobody typed what stands there
             found.missing.append(Missing(target, column.key, origin=origin))
-        _tell_beside(found, scope, target, column, origin)
+        _tell_beside(found, scope, target, column, answer)
         return
     said = _converted(scope, demand, cell)
     answer = Answer(said.value, said.raw, origin, said.word, seen.beside)
@@ -153,10 +161,11 @@ def _read_asked(found: _Found, scope: Scope, target: str, demand: Demand, seen: 
     elif said.value is None and column.required and not pictured:
         found.missing.append(Missing(target, column.key, origin=origin))
         found.findings.append(scope.about(CELL_MISSING, origin, target, column))
-    _tell_beside(found, scope, target, column, origin)
+    _tell_beside(found, scope, target, column, answer)
 
 
 _NOTHING = Converted(None)
+_NOT_SAID = (None, "", "")
 _LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 2_000
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
@@ -188,9 +197,8 @@ _BESIDE: Mapping[BesideKind, FindingType] = {
 """A link is shown beside the answer and needs no finding."""
 
 
-def _tell_beside(found: _Found, scope: Scope, target: str, column: Column, origin: Origin) -> None:
+def _tell_beside(found: _Found, scope: Scope, target: str, column: Column, answer: Answer) -> None:
     """One finding for each thing beside an answer. owed: 1 where nothing else answers a required cell."""
-    answer = found.answers[column.key]
     if not answer.beside:
         return
     owed = int(column.required and answer.value is None)
@@ -199,7 +207,7 @@ def _tell_beside(found: _Found, scope: Scope, target: str, column: Column, origi
         if kind is not None:
             problem = "merged-count" if column.kind is Kind.COUNT else "merged-shared"
             about: dict[str, Param] = {"text": one.text, "file": one.file or "-", "problem": problem, "owed": owed}
-            found.findings.append(scope.about(kind, origin, target, column, **about))
+            found.findings.append(scope.about(kind, answer.origin, target, column, **about))
 
 
 def _tell_locked(found: _Found, scope: Scope, row: ReadRow, column: Column, sights: Sights) -> None:

@@ -19,7 +19,7 @@ from sys import intern
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
-from xlplan.ledger.records import Answer, SeenBeside
+from xlplan.ledger.records import Answer, RowAnswers, SeenBeside
 from xlplan.ledger.status import Contribution, UsedAnswer
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
@@ -136,10 +136,16 @@ def _object(items: Iterable[tuple[str, str]]) -> str:
 
 
 def _place(origin: Origin, home: Origin) -> str:
-    here = f"[{_quoted(origin.sheet)},{_quoted(origin.cell)}"
+    begun, ended = _place_around(origin, home)
+    return f"{begun}{_quoted(origin.cell)}{ended}"
+
+
+def _place_around(origin: Origin, home: Origin) -> tuple[str, str]:
+    """What stands before and after the cell in a place."""
+    begun = f"[{_quoted(origin.sheet)},"
     if origin.file == home.file and origin.sha256 == home.sha256:
-        return f"{here}]"
-    return f"{here},{_quoted(origin.sha256)},{_quoted(origin.file)}]"
+        return begun, "]"
+    return begun, f",{_quoted(origin.sha256)},{_quoted(origin.file)}]"
 
 
 def _answer(answer: Answer, home: Origin) -> str:
@@ -188,7 +194,25 @@ def _rest_of(used: UsedAnswer, home: Origin) -> str:
     return "".join(f",{_quoted(name)}:{to_text(value, home)}" for name, value in given)
 
 
-_BY_HAND: Mapping[Any, _Write] = {Answer: _answer, Contribution: _contribution}
+def _answers(answers: Mapping[str, Answer], home: Origin) -> str:
+    """The answers of an entry. Of plain ones no records are made."""
+    if not isinstance(answers, RowAnswers):
+        return _object((key, _answer(answer, home)) for key, answer in answers.items())
+    texts = []
+    begun, ended = _place_around(answers.source, home)
+    for key, said in answers.said.items():
+        if isinstance(said, Answer):
+            texts.append(f"{_quoted(key)}:{_answer(said, home)}")
+            continue
+        value, raw, word, cell = said
+        shown = _quoted(value) if type(value) is str else _by_value(value, home)
+        typed = shown if raw is value else _quoted(raw)
+        more = f',"word":{_quoted(word)}' if word else ""
+        texts.append(f'{_quoted(key)}:{{"value":{shown},"raw":{typed},"origin":{begun}"{cell}"{ended}{more}}}')
+    return f"{{{','.join(texts)}}}"
+
+
+_BY_HAND: Mapping[Any, _Write] = {Answer: _answer, Mapping[str, Answer]: _answers, Contribution: _contribution}
 
 
 def _record_writer(kind: type[Any]) -> _Write:

@@ -5,10 +5,11 @@ All moments are aware datetimes. Departments and targets are ids of the plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from xlplan.findings import NOWHERE, Finding, Origin, Param
 from xlplan.form.stamp import Stamp
@@ -148,6 +149,38 @@ class Answer:
 _VALUE, _RAW, _ORIGIN, _WORD, _BESIDE = (
     getattr(Answer, name).__set__ for name in ("value", "raw", "origin", "word", "beside")
 )
+
+
+class PlainAnswer(NamedTuple):
+    """An answer beside which nothing is to be seen. cell: its name."""
+
+    value: Value
+    raw: str
+    word: str
+    cell: str
+
+
+class RowAnswers(Mapping[str, Answer]):
+    """The answers of a row of a sheet by column key. Most of them are only written down: an answer is made of a plain
+    one when somebody asks for it. source: the origin of the sheet."""
+
+    __slots__ = ("said", "source")
+
+    def __init__(self, source: Origin, said: Mapping[str, Answer | PlainAnswer]) -> None:
+        self.source = source
+        self.said = said
+
+    def __getitem__(self, key: str) -> Answer:
+        said, source = self.said[key], self.source
+        if isinstance(said, Answer):
+            return said
+        return Answer(said.value, said.raw, Origin(source.sha256, source.file, source.sheet, said.cell), said.word)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.said)
+
+    def __len__(self) -> int:
+        return len(self.said)
 
 
 @dataclass(frozen=True)
