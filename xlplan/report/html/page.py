@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +35,8 @@ MOST_LINES = 100
 """Of more lines in a fold-out, all stay text until somebody opens it."""
 _ALL = 10**9
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_MARKUP = r"<(?P<tag>script|style|title|select|svg)\b.*?</(?P=tag)>|<[^>]*>"
-"""Where no element may be put: tags, and what holds text alone."""
+_TEXT_ALONE = re.compile(r"<(?P<tag>script|style|title|select|svg)\b.*?</(?P=tag)>", re.DOTALL)
+"""Where no element may be put, besides tags."""
 _BETWEEN_TAGS = re.compile(r">\n\s*<")
 """Line ends of the template, which a browser would hold as a node each."""
 _IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
@@ -147,9 +148,20 @@ def _clean(text: str) -> str:
 
 
 def _unbroken(page: str, words: str) -> str:
-    """The page with every date and period kept on one line; words: the pattern that finds them, by language."""
-    found = re.compile(f"{_MARKUP}|(?P<whole>{words})", re.DOTALL)
-    return found.sub(lambda hit: f'<span class="whole">{hit[0]}</span>' if hit["whole"] else hit[0], page)
+    """The page with every date and period kept on one line; words: the pattern that finds them, by language. Looking
+    for dates first and then whether markup is around them is quicker: a large page has ten tags a date."""
+    quiet = [found.span() for found in _TEXT_ALONE.finditer(page)]
+    ends = [end for _, end in quiet]
+    pieces: list[str] = []
+    done = 0
+    for hit in re.finditer(words, page):
+        at = hit.start()
+        in_quiet = bisect(ends, at)
+        if page.rfind("<", 0, at) > page.rfind(">", 0, at) or (in_quiet < len(quiet) and quiet[in_quiet][0] < at):
+            continue
+        pieces += page[done:at], f'<span class="whole">{hit[0]}</span>'
+        done = hit.end()
+    return "".join((*pieces, page[done:]))
 
 
 def _logo(path: Path | None) -> str:

@@ -22,6 +22,9 @@ from xlplan.report.view import View
 _PLAIN = frozenset({STATUS, NEWS})
 """Columns whose words need no label."""
 
+_HERE = "\0"
+"""Where the words of a column go."""
+
 MOST_ROWS = 300
 """Of more rows, what is folded stays text until somebody opens it: a browser holds some 15 nodes for each."""
 
@@ -53,12 +56,27 @@ class SaidLine:
 
 
 @dataclass(frozen=True)
-class PartLine:
-    """What one department said of a target. A large page shows little of it (`brief`), a small one all."""
+class Spoken:
+    """How what departments said is told: where links lead, each column with what stands before and after its words in a
+    line, and what stands between two."""
 
     view: View
     ids: Mapping[Link, str]
+    columns: tuple[tuple[Column, str, str], ...]
+    joint: str
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """What one department said of a target. A large page shows little of it (`brief`), a small one all."""
+
+    spoken: Spoken
     part: Contribution
+
+    @property
+    def view(self) -> View:
+        """The status with its words."""
+        return self.spoken.view
 
     @property
     def department(self) -> str:
@@ -96,7 +114,14 @@ class PartLine:
     @property
     def brief(self) -> Markup:
         """The same on one line."""
-        return _brief(self.view, self.part)
+        return _brief(self.spoken, self.part)
+
+    @property
+    def line(self) -> Markup:
+        """That with who says it, as a paragraph: a large page has tens of thousands."""
+        role = f" {escape(self.role)}" if self.leads else ""
+        earlier = f" {escape(said)}" if (said := self.earlier) else ""
+        return Markup(f"<p><b>{escape(self.department)}</b>{role}{earlier}{self.brief}</p>")
 
     @property
     def source(self) -> str:
@@ -106,7 +131,7 @@ class PartLine:
     @property
     def href(self) -> str:
         """Where that is told of: `#…` or ""."""
-        found = self.ids.get(Link("sources", self.source))
+        found = self.spoken.ids.get(Link("sources", self.source))
         return f"#{found}" if found else ""
 
     @property
@@ -171,7 +196,9 @@ def targets(view: View, ids: Mapping[Link, str]) -> Targets:
     """Every target of the status."""
     aspects = {row.target.aspect: index for index, row in reversed(list(enumerate(view.status.rows)))}
     tokens = {aspect: f"a{index + 1}" for aspect, index in aspects.items()}
-    items = [_item(view, ids, index, row, tokens[row.target.aspect]) for index, row in enumerate(view.status.rows)]
+    columns = tuple((column, *_around(view, column)) for column in view.layout.asked)
+    spoken = Spoken(view, ids, columns, view.locale.text("html.target.brief"))
+    items = [_item(spoken, index, row, tokens[row.target.aspect]) for index, row in enumerate(view.status.rows)]
     late = sum(len(item.parts) for item in items) > MOST_ROWS
     return Targets(tuple(_measures(view, items)), tuple(_selects(view, items, tokens)), len(items), late)
 
@@ -200,9 +227,10 @@ def _selects(view: View, items: list[TargetItem], tokens: Mapping[str, str]) -> 
     yield select(view, "aspect", str(words["aspect"]), facts, lambda token: aspects[token])
 
 
-def _item(view: View, ids: Mapping[Link, str], index: int, row: TargetRow, aspect: str) -> TargetItem:
+def _item(spoken: Spoken, index: int, row: TargetRow, aspect: str) -> TargetItem:
+    view = spoken.view
     remarks = tuple(_remark(view, finding) for finding in view.findings_of.get(row.target.id, ()))
-    parts = tuple(PartLine(view, ids, part) for part in row.contributions)
+    parts = tuple(PartLine(spoken, part) for part in row.contributions)
     expected = row.expected_progress if GROUP_OF[row.derived] is not Group.DONE else None
     return TargetItem(
         id=row_id(TARGET, index),
@@ -272,16 +300,36 @@ def _replaced(view: View, column: Column, used: UsedAnswer) -> tuple[str, ...]:
     )
 
 
-def _brief(view: View, part: Contribution) -> Markup:
+def _around(view: View, column: Column) -> tuple[str, str]:
+    """What stands before and after the words of a column."""
+    if column.key in _PLAIN:
+        return "", ""
+    text = view.locale.text("html.target.labelled", label=column.label, text=_HERE)
+    before, _, after = text.partition(_HERE)
+    return before, after
+
+
+def _brief(spoken: Spoken, part: Contribution) -> Markup:
     """Every filled cell of a department on one line, what it replaced struck through."""
-    say, joint = view.locale.text, " "
-    line: list[str] = []
-    for said in _said(view, part):
-        shown = said.text if said.plain else say("html.target.labelled", label=said.label, text=said.text)
-        old = "".join(f" <s>{escape(one)}</s>" for one in said.replaced)
-        line.append(f"{escape(f'{joint}{shown}')}{old}")
-        joint = say("html.target.brief")
-    return Markup("".join(line))
+    view = spoken.view
+    said: list[str] = []
+    old: dict[int, str] = {}
+    for column, before, after in spoken.columns:
+        used = part.latest.get(column.key)
+        if used is None:
+            continue
+        text = view.seen(column, used.answer) or used.answer.raw
+        if text or used.replaced:
+            said.append(f"{before}{text}{after}")
+        if used.replaced:
+            old[len(said)] = "".join(f" <s>{escape(one)}</s>" for one in _replaced(view, column, used))
+    if not old:  # as nearly always: marked up in one go
+        return escape(f" {spoken.joint.join(said)}") if said else Markup("")
+    joints = (" ", *(spoken.joint for _ in said[1:]))
+    lines = (
+        f"{escape(joint + text)}{old.get(at, '')}" for at, (joint, text) in enumerate(zip(joints, said, strict=True), 1)
+    )
+    return Markup("".join(lines))
 
 
 def _received(view: View, used: UsedAnswer | None) -> str:
