@@ -71,6 +71,16 @@ def _forked(request: dict[str, Any], descriptors: list[int]) -> int:
         kernel.prctl(_SUBREAPER, 0)
 
 
+def _forget() -> None:
+    """A fork of a test's process asks a server of its own: two that ask one would take each other's answers."""
+    global _server, _LOCK
+    _server, _LOCK = None, threading.Lock()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_forget)
+
+
 def _begun() -> socket.socket:
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-X", "utf8", __file__, str(theirs.fileno())]
