@@ -19,8 +19,9 @@ from sys import intern
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
+from xlplan.ledger.in_force import UsedAnswer
 from xlplan.ledger.records import Answer, RowAnswers, SeenBeside
-from xlplan.ledger.status import Contribution, UsedAnswer
+from xlplan.ledger.status import Contribution
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
 
@@ -243,6 +244,8 @@ def _decoder(kind: Any) -> _Decode:
         return _place_again
     if kind is Answer:
         return _answer_again
+    if kind is str:
+        return _text_again
     if origin in (Union, types.UnionType):
         return _union_decoder(arguments)
     if origin is tuple:
@@ -285,6 +288,8 @@ def _tuple_decoder(members: tuple[Any, ...]) -> _Decode:
 
 def _mapping_decoder(key_kind: Any, value_kind: Any) -> _Decode:
     key, value = _decoder(key_kind), _decoder(value_kind)
+    if key_kind is str:
+        return lambda data, home: {intern(k): value(v, home) for k, v in data.items()}
 
     def decode(data: Any, home: Origin) -> dict[Any, Any]:
         pairs = data.items() if isinstance(data, dict) else data
@@ -297,7 +302,7 @@ def _place_again(data: Any, home: Origin) -> Origin:
     if type(data) is dict:  # as the first release wrote it
         return Origin(**data)
     if len(data) == 2:
-        return Origin(home.sha256, home.file, data[0], data[1])
+        return Origin(home.sha256, home.file, intern(data[0]), intern(data[1]))
     sheet, cell, sha256, file = data
     return Origin(sha256, file, sheet, cell)
 
@@ -305,22 +310,24 @@ def _place_again(data: Any, home: Origin) -> Origin:
 def _answer_again(data: Any, home: Origin) -> Answer:
     """What `_record_decoder` comes to, by hand, as in `_answer`. A period is hundreds of thousands of them: what stands
     in every return is held once, and so is a text that was taken as it was typed."""
-    value, raw, place, beside = data["value"], data["raw"], data["origin"], data.get("beside")
+    value, raw, beside = data["value"], data["raw"], data.get("beside")
     if type(value) is dict:
         value = value_from_data(value)
     elif type(value) is str:
-        value = intern(value) if len(value) <= _LONGEST_CODE else value
+        value = _text_again(value, home)
         raw = value if raw == value else raw
-    if type(place) is list and len(place) == 2:
-        origin = Origin(home.sha256, home.file, intern(place[0]), intern(place[1]))
-    else:
-        origin = _place_again(place, home)
-    return Answer(value, raw, origin, data.get("word", ""), () if beside is None else _besides()(beside, home))
+    word, seen = data.get("word", ""), () if beside is None else _besides()(beside, home)
+    return Answer(value, raw, _place_again(data["origin"], home), word, seen)
 
 
 @cache
 def _besides() -> _Decode:
     return _decoder(tuple[SeenBeside, ...])
+
+
+def _text_again(data: Any, _home: Origin) -> str:
+    text: str = data
+    return intern(text) if len(text) <= _LONGEST_CODE else text
 
 
 _LONGEST_CODE = 20

@@ -183,7 +183,7 @@ class RowAnswers(Mapping[str, Answer]):
         return len(self.said)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What one department said of one target in one return. answers: by column key; a key is absent where the
     column was absent. findings about its cells are in the return."""
@@ -204,7 +204,7 @@ class Extra:
     beside: SeenBeside | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Missing:
     """A required cell that is empty. row: whether the whole row of the target is missing."""
 

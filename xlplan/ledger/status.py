@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from xlplan.findings import Finding, Param
+from xlplan.ledger.in_force import UsedAnswer
 from xlplan.ledger.records import Answer, Arrival, Evidence, Extra, Missing, Value
 from xlplan.plan.model import Period, Plan, Question, Role, Target
 
@@ -129,36 +130,6 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
-    """An earlier value of a cell, from an earlier version of the same period."""
-
-    answer: Answer
-    received_at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class UsedAnswer:
-    """The value in force of one cell and where it came from. said_before: when the department first said this, None if
-    this version was the first to say it. period: in which it was said, where several are held together. gap: its place
-    in a later version that left it empty, None if the latest version still says it."""
-
-    answer: Answer
-    received_at: datetime
-    evidence: Evidence
-    version: int
-    replaced: tuple[Replaced, ...] = ()
-    said_before: datetime | None = None
-    period: str = ""
-    gap: Missing | None = None
-
-    @property
-    def since(self) -> datetime:
-        """When the department first said this, unchanged up to the latest version."""
-        return self.received_at if self.said_before is None else self.said_before
-
-
-@dataclass(frozen=True)
 class Contribution:
     """What one department says of one target, in this period (`answers`, empty if silent) and the last time it spoke
     (`latest_period`, "" if never; `latest`: its answers then, the same as `answers` if it spoke now)."""

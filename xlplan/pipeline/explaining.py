@@ -7,8 +7,9 @@ from xlplan.form.columns import Column
 from xlplan.form.kinds import value_text
 from xlplan.form.stamp import RowCode, Stamp, looks_like_row_code, looks_like_token, read_row_code, read_token
 from xlplan.ledger.beside import beside_answer
+from xlplan.ledger.in_force import Replaced, UsedAnswer
 from xlplan.ledger.records import Answer
-from xlplan.ledger.status import Contribution, Replaced, Status, UsedAnswer
+from xlplan.ledger.status import Contribution, Status
 from xlplan.locale import Locale
 from xlplan.pipeline.judging import current_status, status_of
 from xlplan.pipeline.lookup import target_in

@@ -125,7 +125,7 @@ class Aspect:
     measures: tuple[Measure, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """One target × one department × role. A department that is both, also through a group, is lead."""
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, PROGRESS, STATUS, Reported
+from xlplan.ledger.in_force import Replaced, UsedAnswer
 from xlplan.ledger.records import Answer, Value
-from xlplan.ledger.status import Replaced, UsedAnswer
 from xlplan.review.versions import Version, Versions, says_each_once
 
 Subject = tuple[str, str]
@@ -148,16 +148,16 @@ class Word:
     """The latest words of one department on one target, said in one role, up to a period.
 
     period: of its latest words, "" if it never spoke. heard: when they came. said_on: the day on which they were said,
-    at the latest the period's last. said: these words. latest: the latest readable answer of each column that is judged
-    by, which may be older. done: set while the latest status is done. once: the last run of "done" if it has only been
-    carried on since. kept: whether it was carried on as an ongoing task at 100 %.
+    at the latest the period's last. said: these words. earlier: the latest readable answers of columns that are judged
+    by and of which these words say nothing readable. done: set while the latest status is done. once: the last run of
+    "done" if it has only been carried on since. kept: whether it was carried on as an ongoing task at 100 %.
     """
 
     period: str = ""
     heard: datetime | None = None
     said_on: date | None = None
     said: Said = SILENT
-    latest: Mapping[str, UsedAnswer] = field(default_factory=dict)
+    earlier: Mapping[str, UsedAnswer] = field(default_factory=dict)
     done: DoneRun | None = None
     once: DoneRun | None = None
     kept: bool = False
@@ -181,16 +181,25 @@ class Word:
     @property
     def count_period(self) -> str:
         """The period in which the latest count was given."""
-        used = self.latest.get(COUNT)
-        return used.period if used is not None else ""
+        return self.period_of(COUNT)
+
+    def latest(self, key: str) -> UsedAnswer | None:
+        """The latest readable answer under the key of a column that is judged by."""
+        used = self.said.answers.get(key)
+        return used if used is not None and used.answer.value is not None else self.earlier.get(key)
+
+    def period_of(self, key: str) -> str:
+        """The period in which the latest answer under a column key was given, "" if none was."""
+        used = self.latest(key)
+        return "" if used is None else used.period or self.period
 
     def known_since(self, day: date, key: str, zone: ZoneInfo) -> bool:
         """Whether a readable answer under a column key was given on a day or later."""
-        used = self.latest.get(key)
+        used = self.latest(key)
         return used is not None and used.received_at.astimezone(zone).date() >= day
 
     def _value(self, key: str) -> Value:
-        used = self.latest.get(key)
+        used = self.latest(key)
         return used.answer.value if used is not None else None
 
 
@@ -205,15 +214,11 @@ _JUDGED_BY = (STATUS, PROGRESS, COUNT)
 def word_after(
     before: Word, period: str, said: Said, quantity: float | None = None, said_on: date | None = None
 ) -> Word:
-    """The latest words once `said` was said in `period`. quantity: of the target, None if it has none."""
+    """The latest words once `said` was said in `period`. quantity: of the target, None if it has none. said_on: see
+    `Word`."""
     if not said.speaks:
         return before
-    latest = dict(before.latest)
-    for key in _JUDGED_BY:
-        used = said.answers.get(key)
-        if used is not None and used.answer.value is not None:
-            latest[key] = replace(used, period=period)
-    word = Word(period, said.heard, said_on, said, latest)
+    word = Word(period, said.heard, said_on, said, _earlier(before, said) if before.period else _NOTHING_EARLIER)
     done = _run_after(before.done, period, said) if word.status == Reported.DONE else None
     carried = before.once if word.status in CARRIED_ON else None
     full = 100.0 if quantity is None else quantity
@@ -221,6 +226,16 @@ def word_after(
     kept = word.status == Reported.ONGOING and reached is not None and reached >= full
     once, kept = done or carried, kept or (before.kept and word.status in CARRIED_ON)
     return replace(word, done=done, once=once, kept=kept) if once is not None or kept else word
+
+
+def _earlier(before: Word, said: Said) -> Mapping[str, UsedAnswer]:
+    """What stands of the words before."""
+    held = {key: used for key in _JUDGED_BY if said.value(key) is None and (used := before.latest(key)) is not None}
+    return {key: used if used.period else replace(used, period=before.period) for key, used in held.items()}
+
+
+_NOTHING_EARLIER: Mapping[str, UsedAnswer] = {}
+"""One for all who never spoke before."""
 
 
 def _run_after(run: DoneRun | None, period: str, said: Said) -> DoneRun:

@@ -166,7 +166,7 @@ def _is_rate(unit: str) -> bool:
 
 def went_back(case: EntryCase) -> Iterator[Finding]:
     """Progress or count below the one reported before, or no longer done."""
-    if not case.same_occurrence:
+    if not case.before.period or not case.same_occurrence:
         return
     numbers = ((PROGRESS, case.before.progress), (COUNT, case.before.count))
     for key, before in numbers:
@@ -181,20 +181,19 @@ def went_back(case: EntryCase) -> Iterator[Finding]:
 
 
 def _regressed(case: EntryCase, column: str, before: float | str, now: float | str) -> Finding:
-    used = case.before.latest[column]
     return case.finding(
         ENTRY_REGRESSED,
         case.origin(column),
         column=case.column(column),
         before_status=before,
         now_status=now,
-        since=used.period,
+        since=case.before.period_of(column),
     )
 
 
 def repeats_last_period(case: EntryCase) -> Iterator[Finding]:
     """The same text, or nearly, as when the department last spoke. "No progress" may be said every month."""
-    now, before = case.said.value(NEWS), case.before.said.value(NEWS)
+    now, before = case.said.value(NEWS), case.before.said.value(NEWS) if case.before.period else None
     if not isinstance(now, str) or not isinstance(before, str):
         return
     if plain(now) in case.wording.no_news or case.wording.emptiness(now, Emptiness) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 
 from xlplan.findings import Finding, in_order
 from xlplan.form.columns import STATUS, columns_of
@@ -16,7 +16,7 @@ from xlplan.ledger.status import Completion, Conflict, Former, Rates, Reply, Ret
 from xlplan.plan.model import DeadlineKind, Period, Plan
 from xlplan.plan.periods import calendar_findings, period_of
 from xlplan.review.alerts import conflict_alerts, target_alerts
-from xlplan.review.answers import Word
+from xlplan.review.answers import SILENT, Word
 from xlplan.review.came import with_came
 from xlplan.review.cases import Scene, case_of
 from xlplan.review.changes import Snapshot, changes_between
@@ -235,10 +235,12 @@ def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
     scene, by_target = table.scene, {row.target.id: row for row in table.result.rows}
     labels = {spec.key: spec.label for spec in scene.plan.form_columns if spec.label}
     columns = {column.key: column for column in columns_of(scene.plan.form_columns)}
+    above = {department: partial(text_above, versions) for department, versions in table.month.came.items()}
+    day_of = cache(partial(local_day, plan=scene.plan))
     for assignment in scene.plan.assignments:
         target, department, role = assignment.target, assignment.department.id, assignment.role
         said = scene.speech(department, target.id, role)
-        if not said.speaks or target.id in scene.verified:
+        if said is SILENT or target.id in scene.verified:
             continue
         row, earlier = by_target[target.id], table.result.before.of(department, target.id, role)
         held = said.answers.get(STATUS) or next(iter(said.answers.values()))
@@ -249,13 +251,13 @@ def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
                 said,
                 earlier,
                 scene.word(department, target.id, role),
-                local_day(held.received_at, scene.plan),
+                day_of(held.received_at),
                 row.derived,
                 row.days_overdue,
                 _same_occurrence(scene, row, earlier),
                 labels,
                 wording,
-                partial(text_above, table.month.came.get(department)),
+                above[department],
                 columns,
             )
         )

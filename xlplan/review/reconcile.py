@@ -133,5 +133,5 @@ def _conflict(table: TargetSides, kind: str, parts: list[Side], column: str) -> 
 
 
 def _candidate(side: Side, column: str) -> Candidate | None:
-    used = side.word.latest.get(column)
+    used = side.word.latest(column)
     return Candidate(side.department, column, used.answer) if used is not None else None

@@ -29,6 +29,8 @@ _POINTING = frozenset({Emptiness.ABOVE, Emptiness.ELSEWHERE})
 _WORDLESS = frozenset({Emptiness.NOTHING, Emptiness.NO_EVIDENCE})
 _LONGEST_NOTHING, _FIGURES = 60, "0123456789"
 """Letters of a text that is looked through for phrases that say nothing; who writes more says something."""
+_UNCHANGED = "\u4e00", "\u9fff"
+"""Between these are letters that are compared as they are written."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,18 @@ class Wording:
     def emptiness(self, text: str, among: Iterable[Emptiness]) -> Emptiness | None:
         """Which of these kinds of nothing a text is; None if it says something. It says nothing where such phrases and
         words that add no fact are all of it (`the work has been completed as required`), or it has no word at all."""
+        first = text[:1]
+        if _UNCHANGED[0] <= first <= _UNCHANGED[1] and first not in self._beginning:
+            return None
         said, kinds = plain(text), tuple(among)
+        if len(said) > _LONGEST_NOTHING:
+            return None
         if Emptiness.NOTHING in kinds and said and said in self.no_news:
             return None
         if not said or (len(said) == 1 and said.isascii()):
             return next((kind for kind in kinds if kind in _WORDLESS), None)
-        begins = len(said) <= _LONGEST_NOTHING and any(said.startswith(w) for w, _ in self._beginning.get(said[0], ()))
-        return self._made_of(said, kinds) if begins and said.rstrip(_FIGURES).endswith(self._words) else None
+        may_be = any(said.startswith(word) for word, _ in self._beginning.get(said[0], ()))
+        return self._made_of(said, kinds) if may_be and said.rstrip(_FIGURES).endswith(self._words) else None
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
@@ -69,19 +76,19 @@ class Wording:
     def _made_of(self, said: str, among: tuple[Emptiness, ...]) -> Emptiness | None:
         """The first of these kinds that is among the phrases by which all of a text can be told, from its beginning to
         its end. A number or a thing (`annex 2`) belongs to the phrase before it that points to it."""
-        reached: list[set[tuple[Emptiness | None, bool]]] = [set() for _ in range(len(said) + 1)]
-        reached[0].add((None, False))
+        reached: dict[int, set[tuple[Emptiness | None, bool]]] = {0: {(None, False)}}
         for start in range(len(said)):
-            for end, parts in self._pieces(said, start) if reached[start] else ():
+            for end, parts in self._pieces(said, start) if start in reached else ():
+                there = reached.setdefault(end, set())
                 for kind, pointing in reached[start]:
                     if _FILLERS in parts:
-                        reached[end].add((kind, False))
+                        there.add((kind, False))
                     if _THINGS in parts and pointing:
-                        reached[end].add((kind, True))
+                        there.add((kind, True))
                     for one in (k for k in among if k in parts):
                         first = min((k for k in (kind, one) if k is not None), key=among.index)
-                        reached[end].add((first, one in _POINTING))
-        found = {kind for kind, _ in reached[-1] if kind is not None}
+                        there.add((first, one in _POINTING))
+        found = {kind for kind, _ in reached.get(len(said), ()) if kind is not None}
         return min(found, key=among.index) if found else None
 
     def _pieces(self, said: str, start: int) -> Iterator[tuple[int, frozenset[str]]]:

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 from xlplan.books.number_formats import number_text
 from xlplan.findings import Finding, Origin
 from xlplan.form.columns import NEWS, STATUS, Column
-from xlplan.ledger.status import Contribution, TargetRow, UsedAnswer
+from xlplan.ledger.in_force import UsedAnswer
+from xlplan.ledger.status import Contribution, TargetRow
 from xlplan.page.canvas import Link
 from xlplan.plan.model import Role
 from xlplan.report.figures import GROUP_OF, Group

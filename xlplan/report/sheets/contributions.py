@@ -9,7 +9,8 @@ from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
 from xlplan.form.kinds import KINDS
 from xlplan.ledger.beside import beside_answer
-from xlplan.ledger.status import Contribution, UsedAnswer
+from xlplan.ledger.in_force import UsedAnswer
+from xlplan.ledger.status import Contribution
 from xlplan.page.canvas import Link
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
 from xlplan.report.view import View
