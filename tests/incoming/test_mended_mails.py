@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 import tarfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -249,6 +250,14 @@ def test_a_program_that_hangs_or_is_gone_is_damage_and_the_next_one_is_asked(mon
     with pytest.raises(Unreadable) as refused:
         opened(monkeypatch, [], run)
     assert refused.value.reason is Reason.ARCHIVE
+
+
+def test_a_7z_is_opened_by_a_program_where_no_library_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "py7zr", None)
+    monkeypatch.setattr("shutil.which", lambda name: f"/opt/none/{name}")
+    monkeypatch.setattr(subprocess, "run", ended(0, as_tar(a_csv=b"1")))
+    (member,) = packed.open_seven_zip(b"7z", DEFAULT_LIMITS, ()).members
+    assert (member.name, member.data) == ("a.csv", b"1")
 
 
 def files(*sizes: int | None) -> Any:

@@ -28,7 +28,7 @@ from xlplan.incoming import arrivals, inbox, pool, taking, worker
 from xlplan.incoming.arrivals import unpack
 from xlplan.incoming.containers import Member
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.frames import At, Done, Task, read_frame, write_frame
+from xlplan.incoming.frames import At, Done, Start, Task, read_frame, write_frame
 from xlplan.incoming.inbox import InboxContent, Lying
 from xlplan.incoming.pool import Pool
 from xlplan.incoming.quiet import is_quiet
@@ -386,3 +386,46 @@ def test_a_reader_that_fails_is_tried_once_more_with_care(monkeypatch: pytest.Mo
     assert (tried, [read.reading.reason for read in done.reads], done.overstepped) == ([False], ["killed-memory"], True)
     done, tried = reading(monkeypatch, ValueError(), 0, {0: Reason.KILLED_CRASH})
     assert (tried, [read.reading.reason for read in done.reads]) == ([], ["killed-crash"])
+
+
+def test_a_worker_talks_where_no_library_can_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own ends of the conversation are copies; what prints goes to standard error, what reads finds nothing."""
+    done: list[tuple[Any, ...]] = []
+    fake = SimpleNamespace(
+        dup=lambda number: number + 100,
+        dup2=lambda *pair: done.append(pair),
+        fdopen=lambda number, mode: (number, mode),
+        devnull=os.devnull,
+    )
+    monkeypatch.setattr(worker, "os", fake)
+    assert worker._private_streams() == ((100, "rb"), (101, "wb"))
+    assert done[0] == (2, 1)
+    assert [to for _, to in done] == [1, 0]
+
+
+def test_a_worker_answers_batch_after_batch_until_its_parent_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    granted: list[Any] = []
+    monkeypatch.setattr(worker, "confine", lambda limits: granted.append(limits))
+    monkeypatch.setattr(worker, "allow_seconds", lambda limits: granted.append(limits.seconds))
+    monkeypatch.setattr(worker, "gc", SimpleNamespace(freeze=lambda: None, set_threshold=lambda *_: None))
+    asked, answers = io.BytesIO(), io.BytesIO()
+    write_frame(asked, Start(context(), Limits(seconds=3.0)))
+    packed = files.zipped({"a.txt": b"1", "b.txt": b"2"})
+    write_frame(asked, [Task(packed, arrival("inbox/a.zip")), Task(b"x", arrival("inbox/b.txt"), patience=2.0)])
+    write_frame(asked, [Task(b"y", arrival("inbox/c.txt"))])
+    asked.seek(0)
+    worker.serve(asked, answers)
+    answers.seek(0)
+    said = []
+    with pytest.raises(EOFError):
+        while True:
+            said.append(read_frame(answers))
+    assert [type(one).__name__ for one in said] == ["Ready", "At", "At", "Done", "Done", "Done"]
+    assert [one.position for one in said if isinstance(one, At)] == [1, 2]
+    assert [[r.reading.reason for r in one.reads] for one in said if isinstance(one, Done)] == [
+        ["", "text", "text"],
+        ["text"],
+        ["text"],
+    ]
+    assert granted == [Limits(seconds=3.0), 3.0, 6.0, 3.0]
+    assert not any(one.overstepped or one.log for one in said if isinstance(one, Done))

@@ -37,7 +37,7 @@ def decoded(text: str) -> str:
     if not _ENCODED_WORD.search(text):
         return text
     try:
-        pieces = decode_header(re.sub(r"\?=\s+=\?", "?==?", text))
+        pieces = decode_header(text)
         return "".join(_piece(raw, charset) for raw, charset in pieces).strip()
     except (ValueError, LookupError, MessageError):
         return text

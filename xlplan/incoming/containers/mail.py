@@ -197,7 +197,7 @@ def _forwarded(part: Message, number: int) -> Member:
     try:
         data = inner[0].as_bytes()
         if header(part, "content-transfer-encoding").lower() == "base64":
-            data = base64.b64decode(data.strip(), validate=False)
+            data = base64.b64decode(data)
     except MEMBER_ERRORS as exc:
         return Member(name or f"{number}.eml", problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))
     return Member(name or f"{number}.eml", data)
