@@ -153,7 +153,7 @@ class _Taking:
         arrival = Arrival(content.sha256, content.size, file.shown, "", self._now, file_time=content.time)
         if content.sha256 and (content.sha256, file.shown, "") in self._known:
             shas = (content.sha256, *self._members.get(file.shown, ()))
-            return _Line(file, content, taken=tuple(Taken(sha) for sha in shas))
+            return _Line(file, replace(content, data=None), taken=tuple(Taken(sha) for sha in shas))
         if content.data is None:
             problem = content.problem or Unreadable(Reason.UNKNOWN)
             return _Line(file, content, taken=(Taken(content.sha256, refused(arrival, problem)),))

@@ -311,7 +311,8 @@ def _department_ids(plan: Plan, known: Sequence[Plan]) -> dict[str, str]:
     for edition in known:
         for department in edition.departments:
             before.setdefault(normalised(department.name), []).append(department.id)
-    order = list(dict.fromkeys(department.id for edition in known for department in edition.departments))
+    ever = dict.fromkeys(department.id for edition in known for department in edition.departments)
+    order = {old: place for place, old in enumerate(ever)}
     now = {normalised(department.name) for department in plan.departments}
     last = {normalised(department.name) for department in known[-1].departments}
     ids: dict[str, str] = {}
@@ -321,7 +322,7 @@ def _department_ids(plan: Plan, known: Sequence[Plan]) -> dict[str, str]:
         names = [normalised(department.name), *(n for a in department.aliases if (n := normalised(a)) not in now)]
         found = [old for name in names for old in before.get(name, ()) if old not in taken]
         own = department.id if department.id not in order else unique_code(ID_LENGTH, {*order, *taken}, names[0])
-        ids[department.id] = min(found, key=order.index) if found else own
+        ids[department.id] = min(found, key=order.__getitem__) if found else own
         taken.add(ids[department.id])
     return ids
 
