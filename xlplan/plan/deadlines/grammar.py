@@ -67,6 +67,7 @@ _DOUBTS = {
     "each_other": Flag("interval"),
     "next_month": Flag("no-day"),
     "before_year_turns": Flag("no-day"),
+    "lunar_month": Flag("no-day"),
     tokens.BAD_NUMBER: Flag("no-day"),
     "first_workday": Flag("relative"),
     "quarter": Flag("which"),
