@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -46,13 +46,16 @@ def department_forms(
     locale: Locale,
     history: Mapping[tuple[str, str], Carried] | None = None,
     closed: frozenset[str] = frozenset(),
+    departments: Collection[str] | None = None,
 ) -> Iterator[DepartmentForm]:
     """A form for each department with an open assignment, in the order of the sheet of departments.
 
     history: what was last said, by (target id, department id). closed: ids of targets that the office verified, or
-    that begin only later; they are left out.
+    that begin only later; they are left out. departments: whose forms (by id), all if None.
     """
     for department in plan.expected(closed):
+        if departments is not None and department.id not in departments:
+            continue
         assignments = plan.assignments_of(department.id, closed)
         stamp = Stamp(plan.id, plan.edition, period.id, department.id)
         rows = tuple(_row(assignment, history or {}) for assignment in assignments)

@@ -90,16 +90,20 @@ def _of_month(session: Session, month: Period) -> Iterator[Finding]:
     yield from due_unmoved(session.plan, month)
 
 
-def forms_of(session: Session, month: Period, closed: Collection[str] | None = None) -> tuple[DepartmentForm, ...]:
+def forms_of(
+    session: Session, month: Period, closed: Collection[str] | None = None, departments: Collection[str] | None = None
+) -> tuple[DepartmentForm, ...]:
     """The empty forms of a month, carrying what each department last said before it; without what begins only later,
-    and what the office has verified (`closed`, by id; judged here if None)."""
+    and what the office has verified (`closed`, by id; judged here if None). departments: whose (by id), if not all."""
+    if departments is not None and not departments:
+        return ()
     previous = previous_period(month.id)
     before = () if previous is None else rows_of(session, previous, month.id)
-    carried = _carried(before, _sent_back(session, before, month))
+    carried = _carried(before, _sent_back(session, before, month), departments)
     later = {target.id for target in session.plan.targets if not begun(target, month)}
     closed = status_of(session, month).closed_targets if closed is None else closed
     left_out = frozenset({*closed, *later})
-    return tuple(department_forms(session.plan, month, session.locale, carried, left_out))
+    return tuple(department_forms(session.plan, month, session.locale, carried, left_out, departments))
 
 
 def _sent_back(session: Session, before: Sequence[TargetRow], month: Period) -> Mapping[str, str]:
@@ -114,7 +118,9 @@ def _sent_back(session: Session, before: Sequence[TargetRow], month: Period) -> 
     return found
 
 
-def _carried(rows: Sequence[TargetRow], sent_back: Mapping[str, str]) -> Mapping[tuple[str, str], Carried]:
+def _carried(
+    rows: Sequence[TargetRow], sent_back: Mapping[str, str], departments: Collection[str] | None
+) -> Mapping[tuple[str, str], Carried]:
     return {
         (row.target.id, c.department): Carried(
             c.word("status") or str(c.value("status") or ""),
@@ -124,6 +130,7 @@ def _carried(rows: Sequence[TargetRow], sent_back: Mapping[str, str]) -> Mapping
         )
         for row in rows
         for c in row.contributions
+        if departments is None or c.department in departments
     }
 
 

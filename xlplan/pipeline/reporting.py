@@ -33,7 +33,7 @@ from xlplan.pipeline.side import side_by_side
 from xlplan.pipeline.writing import stands, write_output
 from xlplan.plan.model import Period
 from xlplan.plan.periods import calendar_findings
-from xlplan.report.corrections import shown_by_slip, slip_content
+from xlplan.report.corrections import shown_by_slip, slip_content, to_mend
 from xlplan.report.html import status_html
 from xlplan.report.view import View
 from xlplan.report.workbook import status_book
@@ -162,7 +162,7 @@ def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
     """The correction slips of a month. Slips of earlier merges that nobody needs any more are put away."""
     folder = session.project.corrections(status.period.id)
     slips: dict[Path, FormContent] = {}
-    for form in forms_of(session, status.period, status.closed_targets):
+    for form in forms_of(session, status.period, status.closed_targets, to_mend(status)):
         content = slip_content(form.content, status, session.layout, session.locale)
         if content is not None:
             name = file_name_for("form.files.correction", session.plan, form.department, status.period, session.locale)

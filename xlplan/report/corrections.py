@@ -38,15 +38,9 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
     """
     department = fresh.department.id
     returned = status.return_of.get(department)
-    if returned is None or returned.version == 0:
-        return None
-    problems = [
-        problem
-        for f in status.findings_about.get(department, ())
-        for problem in ([f] if _about_the_form(f) else _in_every_row(f, returned))
-    ]
-    asked = [f for f in problems if f.code not in _MENDED_BY_FRESH_FORM and f.severity is not Severity.NOTE]
-    if not asked:
+    problems = _problems(status, department)
+    asked = [problem for problem in problems if _is_asked(problem)]
+    if returned is None or not asked:
         return None
     said = status.said_by.get(department, {})
     rows = tuple(_filled(row, said.get(row.target.id)) for row in fresh.rows)
@@ -63,6 +57,29 @@ def slip_content(fresh: FormContent, status: Status, layout: FormLayout, locale:
     return replace(
         fresh, rows=rows, marks=marks, leftovers=leftovers, signoff=returned.signoff, answers=answers, due=due
     )
+
+
+def to_mend(status: Status) -> frozenset[str]:
+    """The departments that sent something in which something is to be mended: no other gets a slip."""
+    return frozenset(
+        department for department in status.return_of if any(map(_is_asked, _problems(status, department)))
+    )
+
+
+def _problems(status: Status, department: str) -> list[Finding]:
+    """What is wrong with the rows and cells that a department sent; nothing where nothing came."""
+    returned = status.return_of.get(department)
+    if returned is None or returned.version == 0:
+        return []
+    return [
+        problem
+        for f in status.findings_about.get(department, ())
+        for problem in ([f] if _about_the_form(f) else _in_every_row(f, returned))
+    ]
+
+
+def _is_asked(problem: Finding) -> bool:
+    return problem.code not in _MENDED_BY_FRESH_FORM and problem.severity is not Severity.NOTE
 
 
 def shown_by_slip(content: FormContent) -> dict[str, Any]:
