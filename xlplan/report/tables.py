@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from xlplan.page.canvas import FOLDED, Anchors, Canvas, Link, Style, print_setup, set_up_print
 from xlplan.page.measure import PAD, ROW_CAP, Ruler
@@ -32,6 +32,7 @@ MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 _FORMATS: Mapping[type, str] = {date: DAY_FORMAT, datetime: MOMENT_FORMAT}
 _AS_SHOWN: Mapping[type, str] = {date: "0000-00-00", datetime: "0000-00-00 00:00"}
 
+K = TypeVar("K")
 CellValue = str | int | float | date | datetime | None
 
 
@@ -55,10 +56,9 @@ class TableColumn:
         return not (self.folded or self.screen)
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """A cell. ink: colours of a state. link: where a click leads. pointer: nothing but a link, so that it stays empty
-    where its place is not in the book."""
+class TableCell(NamedTuple):
+    """A cell; there are hundreds of thousands. ink: colours of a state. link: where a click leads. pointer: nothing but
+    a link, so that it stays empty where its place is not in the book."""
 
     value: CellValue
     ink: Ink | None = None
@@ -129,6 +129,7 @@ def place(table: ReportTable, theme: Theme, anchors: Anchors) -> Iterator[Placed
 
 def _heights(table: ReportTable, size: float, ruler: Ruler) -> Callable[[TableRow], float]:
     """What tells how high a row is. Most texts are so short that nothing need be measured."""
+    line = ruler.line(size)
     columns = [
         (index, column.width, ruler.surely(column.width, size))
         for index, column in enumerate(table.columns)
@@ -138,10 +139,12 @@ def _heights(table: ReportTable, size: float, ruler: Ruler) -> Callable[[TableRo
     def height_of(row: TableRow) -> float:
         lines, cells = 1, row.cells
         for index, width, most in columns:
-            text = shown_text(cells[index].value)
+            text = cells[index].value
+            if type(text) is not str:
+                text = shown_text(text)
             if len(text) > most or not text.isprintable():
                 lines = max(lines, ruler.lines(text, width, size))
-        return min(ROW_CAP, lines * ruler.line(size) + PAD)
+        return min(ROW_CAP, lines * line + PAD)
 
     return height_of
 
@@ -157,7 +160,7 @@ def _parts(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> Iter
     columns = [_column_parts(cell, column, size, ruler) for cell, column in zip(row.cells, table.columns, strict=True)]
     for index in range(max(len(parts) for parts in columns)):
         cells = tuple(
-            parts[index] if index < len(parts) else replace(parts[0], value=parts[0].value if column.key else None)
+            parts[index] if index < len(parts) else parts[0]._replace(value=parts[0].value if column.key else None)
             for parts, column in zip(columns, table.columns, strict=True)
         )
         yield replace(row, cells=cells)
@@ -166,7 +169,7 @@ def _parts(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> Iter
 def _column_parts(cell: TableCell, column: TableColumn, size: float, ruler: Ruler) -> list[TableCell]:
     if not isinstance(cell.value, str) or column.folded:
         return [cell]
-    return [replace(cell, value=part) for part in ruler.split(cell.value, column.width, size, ROW_CAP)]
+    return [cell._replace(value=part) for part in ruler.split(cell.value, column.width, size, ROW_CAP)]
 
 
 @dataclass(frozen=True)
@@ -235,16 +238,13 @@ def write_table(canvas: Canvas, sheet: Any, table: ReportTable, placed: Iterable
 def _write_rows(canvas: Canvas, sheet: Any, table: ReportTable, placed: Iterable[PlacedRow]) -> array[float]:
     """Write the rows; their heights as they are printed."""
     rows = canvas.rows(sheet, HEADER_ROW + 1, len(table.columns))
-    looks = [_Looks(canvas, column) for column in table.columns]
+    looks = [_Looks(canvas, column).shown for column in table.columns]
     heights = array("d")
     for one in placed:
         row, linked = one.row, rows.may_link
         heights.append(0.0 if row.folded else one.height)
-        rows.add(
-            (look.shown(cell, linked) for look, cell in zip(looks, row.cells, strict=True)),
-            one.height,
-            folded=row.folded,
-        )
+        cells = [shown(cell, linked) for shown, cell in zip(looks, row.cells, strict=True)]
+        rows.add(cells, one.height, folded=row.folded)
     return heights
 
 
@@ -256,17 +256,21 @@ class _Looks:
         self._narrow = column.width < _WIDE
         self._marks: dict[tuple[type, bool, Ink | None, bool], str] = {}
         self._written: dict[tuple[object, ...], RowCell] = {}
+        self._plain: dict[str, RowCell] = {}
 
     def shown(self, cell: TableCell, linked: bool) -> RowCell:
         """A cell as it is written. linked: whether links are still possible."""
+        if type(cell.value) is str and cell.ink is None and cell.link is None and not cell.pointer:
+            return self._plain.get(cell.value) or self._remembered(self._plain, cell.value, self._cell(cell, ""))
         leads = self._canvas.leads(cell.link) if linked and cell.link is not None else ""
         key = type(cell.value), cell.value, cell.ink, leads, cell.pointer
-        found = self._written.get(key)
-        if found is None:
-            found = self._cell(cell, leads)
-            if len(found.written) < _OFTEN and len(self._written) < _REMEMBERED:
-                self._written[key] = found
-        return found
+        return self._written.get(key) or self._remembered(self._written, key, self._cell(cell, leads))
+
+    @staticmethod
+    def _remembered(known: dict[K, RowCell], key: K, cell: RowCell) -> RowCell:
+        if len(cell.written) < _OFTEN and len(known) < _REMEMBERED:
+            known[key] = cell
+        return cell
 
     def _cell(self, cell: TableCell, leads: str) -> RowCell:
         short = not isinstance(cell.value, str) or (self._narrow and len(cell.value) <= _SHORT)

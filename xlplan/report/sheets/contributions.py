@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from xlplan.books.number_formats import number_text
 from xlplan.form.columns import Column, Kind
 from xlplan.form.kinds import KINDS
 from xlplan.ledger.beside import beside_answer
 from xlplan.ledger.in_force import UsedAnswer
+from xlplan.ledger.records import Evidence
 from xlplan.ledger.status import Contribution
 from xlplan.page.canvas import Link
 from xlplan.report.tables import ReportTable, TableCell, TableColumn, TableRow, link_to
@@ -56,14 +57,13 @@ def _width(column: Column) -> float:
 def _rows(view: View) -> Iterator[TableRow]:
     """One row after the other; what is the same in many is made once."""
     who = {department.id: _who(view, department.id) for department in view.status.plan.departments}
+    came = _Came(view)
     for row in view.status.rows:
         target = TableCell(row.target.number, link=Link("data", row.target.id)), TableCell(row.target.text)
         for part in row.contributions:
             department, state = who.get(part.department) or _who(view, part.department)
-            yield TableRow(
-                (*target, department, TableCell(view.word("roles", part.role)), state, *_said(view, part)),
-                row.target.id,
-            )
+            role = TableCell(view.word("roles", part.role))
+            yield TableRow((*target, department, role, state, *_said(view, part, came)), row.target.id)
 
 
 def _who(view: View, department: str) -> tuple[TableCell, TableCell]:
@@ -75,30 +75,51 @@ def _who(view: View, department: str) -> tuple[TableCell, TableCell]:
     return TableCell(view.department(department)), state
 
 
-def _said(view: View, part: Contribution) -> Iterator[TableCell]:
-    silent, first = part.latest_period == "", next(iter(part.latest.values()), None)
-    yield TableCell(view.text("contributions.silent") if silent else part.latest_period)
+class _Came:
+    """When what was said came, by what evidence, in which version and file: the same in every row of a department."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._known: dict[tuple[datetime, Evidence, int], tuple[TableCell, ...]] = {}
+        self._links: dict[str, TableCell] = {"": TableCell("")}
+
+    def cells(self, used: UsedAnswer | None) -> tuple[TableCell, ...]:
+        """Moment, evidence, version."""
+        if used is None:
+            return TableCell(None), TableCell(""), TableCell(None)
+        key = used.received_at, used.evidence, used.version
+        if key not in self._known:
+            moment, evidence = self._view.local(used.received_at), self._view.word("evidence", used.evidence)
+            self._known[key] = TableCell(moment), TableCell(evidence), TableCell(used.version)
+        return self._known[key]
+
+    def link(self, file: str) -> TableCell:
+        """Where its file is told of."""
+        if file not in self._links:
+            self._links[file] = link_to(self._view, "sources", file)
+        return self._links[file]
+
+
+def _said(view: View, part: Contribution, came: _Came) -> Iterator[TableCell]:
+    latest = part.latest
+    first = next(iter(latest.values()), None)
+    yield TableCell(part.latest_period or view.text("contributions.silent"))
     for column in view.layout.asked:
-        yield _answer(view, column, part.latest.get(column.key))
-    yield TableCell(view.local(first.received_at) if first else None)
-    yield TableCell(view.word("evidence", first.evidence) if first else "")
-    yield TableCell(first.version if first else None)
+        yield _answer(view, column, latest.get(column.key))
+    yield from came.cells(first)
     yield TableCell(_place(first))
-    yield TableCell(_replaced(view, part))
-    yield link_to(view, "sources", first.answer.origin.file if first else "")
+    yield TableCell(_replaced(view, part)) if any(used.replaced for used in latest.values()) else _NOTHING
+    yield came.link(first.answer.origin.file if first else "")
 
 
 def _answer(view: View, column: Column, used: UsedAnswer | None) -> TableCell:
     if used is None:
         return _NOTHING
-    value, beside = used.answer.value, beside_answer(used.answer, view.locale)
+    value, beside = used.answer.value, beside_answer(used.answer, view.locale) if used.answer.beside else ""
     if value is None:
         return TableCell(f"{used.answer.raw}{beside}".strip())
-    if beside:
-        return TableCell(view.seen(column, used.answer))
-    if isinstance(value, date):
-        return TableCell(value)
-    if isinstance(value, (int, float)) and KINDS[column.kind].number:
+    number = isinstance(value, (int, float)) and KINDS[column.kind].number
+    if not beside and (number or isinstance(value, date)):
         return TableCell(value)
     return TableCell(view.seen(column, used.answer))
 
