@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from gated import ANSWERED, ISSUED, OURS, THEIRS, letter
+from making_mail import message
 from making_ole import outlook_message, winmail
 from returned import CITY, GROWTH, PLAN, filled, form
 
@@ -43,6 +44,13 @@ def inside(
     return outer.as_bytes()
 
 
+def illustrated(sender: str) -> bytes:
+    """A mail whose text shows a picture."""
+    picture = b"Content-Type: image/png\nContent-ID: <a@b>\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo="
+    words = b"Content-Type: text/html; charset=utf-8\n\n<p>\xe6\x97\xa0<img src='cid:a@b'></p>"
+    return message([words, picture], sender=sender, kind="multipart/related")
+
+
 def report(*blocks: str, kind: str = "delivery-status", more: str = "") -> bytes:
     """What a server says for machines. more: a further part."""
     told = "\r\n\r\n".join(("Reporting-MTA: dns; mx.example.org", *blocks))
@@ -70,6 +78,8 @@ LETTERS: Mapping[str, Mail] = {
     "evidence alone": lambda: letter(
         ("a.jpg", PHOTO), ("b.pdf", PDF), ("c.gif", b"GIF89a" + PHOTO), ("d.txt", b"text")
     ),
+    "a picture of its text": lambda: illustrated(THEIRS),
+    "a picture of its text, of a stranger": lambda: illustrated(STRANGER),
     "evidence of a stranger": lambda: letter(("a.jpg", PHOTO), ("b.pdf", PDF), sender=STRANGER),
     "a photograph called a workbook": lambda: letter(("a.xlsx", PHOTO)),
     "a word file of a stranger": lambda: letter(("a.docx", WORD), sender=STRANGER),

@@ -201,6 +201,8 @@ def test_a_folder_that_is_not_there_is_told_with_those_there_are() -> None:
 def test_an_account_is_the_same_however_it_is_written() -> None:
     assert SOURCE.account == "bgs@example.org@imap.example.org"
     assert (SOURCE.folder, SOURCE.timeout) == ("INBOX", 60.0)
+    assert [*map(str, MessageFate)] == ["copied", "known", "own", "too-large", "refused"]
+    assert [*map(str, Protection)] == ["tls", "starttls", "none"]
 
 
 def test_a_connection_that_fails_four_times_in_a_row_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ OUT_OF_MEMORY = 137
 ORPHANED = 129
 """Exit code of a worker whose parent is gone."""
 
-_GLANCE = 0.05
+_GLANCE = 0.05  # seconds between looks at the memory
 _LOOK = 0.5
 """Seconds between two looks at the memory, and at the parent."""
 

@@ -19,7 +19,7 @@ from xlplan.errors import XlplanError
 Result = TypeVar("Result")
 
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-_SIGKILL, _SIGXCPU = 9, 24
+_SIGKILL, _SIGXCPU = 9, 24  # Windows has no names for them
 
 
 def confined(job: Callable[..., Result], *arguments: Any, limits: Limits = DEFAULT_LIMITS) -> Result:

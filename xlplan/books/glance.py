@@ -19,8 +19,8 @@ _ATTRIBUTE = re.compile(rb"""(PartName|ContentType)\s*=\s*["']([^"']*)["']""")
 _MAIN = re.compile(
     rb"""<(?:[\w.-]+:)?Relationship\s(?=[^<>]*/officeDocument["'])[^<>]*\bTarget\s*=\s*["']([^"']*)["']"""
 )
-_HEAD = 4096
-_SMALL = 16_384
+_HEAD = 4096  # bytes: what a file is stands at its beginning
+_SMALL = 16_384  # bytes that are alike in every form, and remembered
 
 
 class Glance:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
+LAST_ROW = 1_048_576  # XFD1048576
+LAST_COLUMN = 16_384  # XFD
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ _PLACES = 15
 _LONGEST = 10**21
 """Numbers below are written out; above they are nothing that anybody typed."""
 
-_LAST_SERIAL = 2_958_465
+_LAST_SERIAL = 2_958_465  # 31 December 9999
 
 
 @dataclass(frozen=True)

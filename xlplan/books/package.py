@@ -31,7 +31,7 @@ ZIP_ERRORS = (
 
 _ENCRYPTED = 0x1
 _CHUNK = MIB
-_SMALL = 8_192
+_SMALL = 8_192  # bytes: parts that are alike in every form, and remembered
 _LENGTHS = struct.Struct("<HH")
 _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s2xHHH4xLLLHHH8xL")

@@ -98,7 +98,7 @@ _WITH_PARTS = re.compile(rb"(?i)(?:multipart/|[;\s]boundary=)")
 _FROM_LINE = re.compile(rb"From \S+ +\w{3} +\w{3} +\d{1,2} +\d{1,2}:\d{2}|From \S*@\S* |From - ")
 _CLOUD_JSON = re.compile(rb'^\s*\{[^{}]*"(url|doc_id|resource_id|shareUrl|fileid|link_url)"\s*:', re.IGNORECASE)
 _SHORTCUT_TEXT = re.compile(rb"^\s*\[(InternetShortcut|Desktop Entry)\]", re.IGNORECASE)
-_SMALL = 4096
+_SMALL = 4096  # zeros: an empty file; more are one that a cloud has not sent yet
 
 
 def sniff(data: bytes) -> FileKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-_EXTENDED_LIMITS = 9
+_EXTENDED_LIMITS = 9  # JobObjectExtendedLimitInformation
 _PROCESS_MEMORY = 0x100
 _KILL_ON_CLOSE = 0x2000
 

@@ -58,7 +58,7 @@ def is_mark(text: str) -> bool:
 FILLED_KEY = "filled"
 """The key of the manifest under which a correction slip carries the mark of what it was filled with."""
 
-_FILLED_LENGTH = 16
+_FILLED_LENGTH = 16  # code characters
 
 
 def filled_mark(answers: Iterable[tuple[str, str, str | float | date | None, str]]) -> str:

@@ -13,7 +13,7 @@ from xlplan.form.value_words import ValueWords
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _TORN = re.compile(r"\d\s+\d|\d\s*[\u00b2\u00b3\u00b9\u2070-\u2089]")
-_FIRST_BIG_SCALE = 10_000
+_FIRST_BIG_SCALE = 10_000  # ten, hundred and thousand multiply inside it
 _FIGURES_READ_OUT = 4
 """So many digits without a scale are a number read out figure by figure."""
 _STOPS = ".,;:!" + "\u3002\u3001"

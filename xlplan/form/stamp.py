@@ -20,9 +20,9 @@ FORM_VERSION = 1
 """Grows when the make-up of the form changes so that older readers could misread it."""
 
 PLAN_LENGTH = EDITION_LENGTH = DEPARTMENT_LENGTH = TARGET_LENGTH = ID_LENGTH
-PERIOD_LENGTH = 4
-CHECK_LENGTH = 2
-FINGERPRINT_LENGTH = 8
+PERIOD_LENGTH = 4  # 49EA
+CHECK_LENGTH = 2  # TK
+FINGERPRINT_LENGTH = 8  # WDRBCVME
 TYPED_LENGTH = 16
 """Characters of a hash in the mark of a form that is typed in."""
 

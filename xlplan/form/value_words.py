@@ -91,7 +91,7 @@ _LISTS = (
     "month",
     "day",
 )
-_SCALES = (10, 100, 1_000, 10_000, 100_000_000, 1_000_000)
+_SCALES = (10, 100, 1_000, 10_000, 100_000_000, 1_000_000)  # shi, bai, qian, wan, yi; million
 
 
 def value_words(locales: Iterable[Locale]) -> ValueWords:

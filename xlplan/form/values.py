@@ -46,7 +46,7 @@ _TOO_LARGE = 1e15
 """From here on (1E300) a number has more figures than any sheet keeps, and typed in full it is none either."""
 
 _DASHES = frozenset("-/\\_|~") | frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
-_CHOICES_REMEMBERED = 5_000
+_CHOICES_REMEMBERED = 5_000  # words that stood in cells of choices
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " "})
 _HALF_WIDTH = str.maketrans(

@@ -56,7 +56,7 @@ def height_of_code(code: str, width: float, ruler: Ruler, size: float, enough: f
     return ruler.row([(code, width, size)], enough)
 
 
-_MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32
+_MESSAGE_LIMIT, _MESSAGE_TITLE_LIMIT = 255, 32  # signs: Excel shows no more
 
 
 @lru_cache(maxsize=512)

@@ -32,7 +32,7 @@ _PAPER_POINTS = (11.69 - 0.4 - 0.4) * 72 * 0.985
 """Printable width of A4 landscape within the margins of a form, less what programs round up."""
 
 _LEAST = {Kind.LONG_TEXT: 9.0, Kind.TEXT: 4.0, Kind.CODE: 7.0, Kind.DATE: 11.0}
-_LEAST_OTHERS = 5.0
+_LEAST_OTHERS = 5.0  # characters across
 _NUMBER_EDGE = 1.6
 """Characters of a column that a number cannot use: `12000` needs 6.6."""
 _WORD_EDGE = 0.2

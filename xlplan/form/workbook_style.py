@@ -13,7 +13,7 @@ from xlplan.form.kinds import KINDS
 from xlplan.page.canvas import Style
 from xlplan.page.theme import Theme
 
-MINIMUM_LINES = 4
+MINIMUM_LINES = 4  # room to write by hand in a row
 
 _LETTERS_TO_ROW = 1.2
 """How much higher than its letters programs make a row: letters of 46 points need 55, whatever the font."""

@@ -43,13 +43,13 @@ _FROZEN_HEAD = 8
 
 _FREEZE_THROUGH = "target"
 _FOLDED_COLUMN, _HIDDEN = Options(hidden=True, level=1), {hidden: Options(hidden=hidden) for hidden in (False, True)}
-_A4 = 9
-_MARK_PIXELS = 26
+_A4 = 9  # the number of the paper
+_MARK_PIXELS = 26  # room for "(12)"
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _PRINTED_HEIGHT = (8.27 - 0.5 - 0.6) * 72 * CAPACITY
 """Points of A4 landscape within the margins."""
 
-_FOOTER_LIMIT = 255
+_FOOTER_LIMIT = 255  # signs: Excel refuses a file with more
 
 
 class TableSheet:

@@ -59,7 +59,7 @@ _STATES: dict[CellState, FindingType] = {
 }
 
 _POINTS = Column("last_progress", Kind.PERCENT, Owner.PLAN)
-_LONGEST_CODE = 24
+_LONGEST_CODE = 24  # XBGS22-49EA-AAAA2-TK and four signs more
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _read_asked(found: _Found, scope: Scope, target: str, demand: Demand, seen: 
 
 _NOTHING = Converted(None)
 _NOT_SAID = (None, "", "")
-_LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 2_000
+_LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 2_000  # signs of an answer, and how many: "Done" stands in every form
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 

@@ -38,7 +38,7 @@ _VERDICTS = {Nature.BOUNCE: Verdict.BOUNCE, Nature.AUTO_REPLY: Verdict.AUTO_REPL
 _PAPERS = COMPANIONS | {Reason.NUMBERS, Reason.ARCHIVE, Reason.MEDIA}
 """What a department may send instead of its form."""
 
-_QUOTED = 80
+_QUOTED = 80  # signs of a letter that a finding quotes
 
 
 def through_gate(seen: Sequence[Seen], read: Sequence[Read], context: ReadingContext) -> Iterator[Read]:

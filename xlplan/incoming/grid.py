@@ -21,7 +21,7 @@ def _number_text(value: Raw, number_format: str) -> str:
 _known_number = lru_cache(maxsize=5_000)(raw_text)
 """Zero is left out: there are two, and they are equal."""
 
-_MOST_MERGED = 100_000
+_MOST_MERGED = 100_000  # rows: somebody merged whole columns
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from xlplan.incoming.quiet import is_quiet
 
 _NOT_ON_THIS_DISK = 0x1000 | 0x40000 | 0x400000
 """Windows: offline, recall on open, recall on data access."""
-_WINDOWS_PATH_TOO_LONG = 206
+_WINDOWS_PATH_TOO_LONG = 206  # ERROR_FILENAME_EXCED_RANGE
 _DATALESS = 0x40000000
 """macOS: only a placeholder is here."""
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from imap_tools.mailbox import BaseMailBox
 
 INBOX = "INBOX"
-_ATTEMPTS, _FIRST_WAIT = 4, 2.0
-_HEADS_AT_ONCE = 200
+_ATTEMPTS, _FIRST_WAIT = 4, 2.0  # after 2, 4 and 8 seconds
+_HEADS_AT_ONCE = 200  # 201 messages are two requests
 _META = re.compile(rb"\bUID (?P<uid>\d+)|\bRFC822\.SIZE (?P<size>\d+)")
 _NUMBERED = re.compile(rb"\d+ \(")
 

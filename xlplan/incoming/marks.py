@@ -9,8 +9,8 @@ from xlplan.form.carriers import row_code_in_id
 from xlplan.form.stamp import RowCode, Stamp, is_bare_code, read_row_code, read_token, read_typed_mark
 from xlplan.remembered import Remembered
 
-_SHORTEST_CODE = 20
-_LONGEST_CODE_TEXT = _LONGEST_HEADING = 40
+_SHORTEST_CODE = 20  # XBGS22-49EA-AAAA2-TK
+_LONGEST_CODE_TEXT = _LONGEST_HEADING = 40  # "(code) XBGS22-49EA-AAAA2-TK", "progress in % (0 to 100)*"
 _WIDE_P = "\uff30"
 """Like `P`, a letter that no token is without, however a program wrote it."""
 

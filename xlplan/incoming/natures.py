@@ -27,7 +27,7 @@ _ROBOTS = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = "[(\u3010\u300a<"
-_LONGEST_REASON = 300
+_LONGEST_REASON = 300  # signs of what a server says
 
 
 class Nature(StrEnum):

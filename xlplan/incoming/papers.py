@@ -17,8 +17,8 @@ from xlplan.form.stamp import Stamp, read_row_code, read_token
 PAPERS = frozenset({Reason.PDF, Reason.WORD})
 """What is looked into for our number."""
 
-_MOST_PAGES = 40
-_MOST_TEXT = 16 * 1024 * 1024
+_MOST_PAGES = 40  # a form that was printed has a few
+_MOST_TEXT = 16 * 1024 * 1024  # bytes of the text of a Word file
 _WORD_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _PARAGRAPH_END = re.compile(r"</w:p>")
 _TAG = re.compile(r"<[^>]*>")

@@ -31,13 +31,13 @@ LOG.addHandler(logging.NullHandler())
 
 _WORKER = "xlplan.incoming.worker"
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-_MOST_WORKERS = 8
-_WORTH_A_WORKER = 60
-_GLANCE = 0.1
-_START_UP = 30.0
-_MOST_DEATHS = 3
-_WHOLE_FILE = 10
-_SIGKILL, _SIGXCPU, _SIGABRT = 9, 24, 6
+_MOST_WORKERS = 8  # more do not read faster
+_WORTH_A_WORKER = 60  # files: 61 are worth a second one
+_GLANCE = 0.1  # seconds between looks at the clock
+_START_UP = 30.0  # seconds for a worker to load
+_MOST_DEATHS = 3  # members that kill; then the container is given up
+_WHOLE_FILE = 10  # times the seconds of a member
+_SIGKILL, _SIGXCPU, _SIGABRT = 9, 24, 6  # Windows has no names for them
 
 
 class _Death(Exception):  # noqa: N818 - an outcome of a worker

@@ -22,7 +22,7 @@ from xlplan.incoming.sights import kept_data
 from xlplan.ledger.records import Arrival, Reading, Verdict
 from xlplan.plan.periods import period_of
 
-_CELLS_NAMED = 10
+_CELLS_NAMED = 10  # "A1, A2, …"
 
 Attempt = Callable[[int, Seen], Read]
 """Reads one arrival, given its position among those of its outer file."""

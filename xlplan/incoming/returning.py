@@ -94,7 +94,7 @@ def is_untouched_slip(returned: Return, carriers: BookCarriers) -> bool:
 _MOST_EXTRAS = 500
 """A page of remarks is kept whole; a sheet full of numbers that somebody pasted beside the form is not."""
 
-_EXTRAS_NAMED, _LONGEST_NAMED = 3, 40
+_EXTRAS_NAMED, _LONGEST_NAMED = 3, 40  # texts in the finding, and signs of each
 
 
 def _about_extras(extras: list[Extra], more: int, findings: list[Finding], scope: Scope) -> Iterator[Finding]:

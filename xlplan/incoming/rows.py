@@ -27,7 +27,7 @@ from xlplan.incoming.scope import Scope
 from xlplan.incoming.table import FormTable
 from xlplan.ledger.records import Extra
 
-_ALIKE = 0.6
+_ALIKE = 0.6  # "abcdef123" for "abcdefghijk": 12 of 20 signs
 _LOCKED_TEXTS = ("number", "target", "deadline")
 _LINE_SEPARATOR = " | "
 

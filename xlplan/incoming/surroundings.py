@@ -21,7 +21,7 @@ from xlplan.ledger.records import Extra
 from xlplan.locale import Locale
 
 _COLON = ":"
-_LONGEST_SHEET_TEXT, _MOST_SHEET_CELLS = 2_000, 200
+_LONGEST_SHEET_TEXT, _MOST_SHEET_CELLS = 2_000, 200  # signs and cells that are kept of a strange sheet
 _FORM_TEXTS = ("form-texts", "")
 _HEAD_TEXTS = (
     *("title", "department", "period", "due", "token", "hint", "left", "complete"),

@@ -18,7 +18,7 @@ from xlplan.plan.model import Plan
 ENOUGH_HEADINGS = 3
 """Fewer known headings in one row are no heading of ours."""
 
-_ENOUGH_ALIKE = 0.8
+_ENOUGH_ALIKE = 0.8  # the locked texts of 4 rows of 5
 
 
 @dataclass(frozen=True)

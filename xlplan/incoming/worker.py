@@ -26,7 +26,7 @@ from xlplan.incoming.refusal import Read, refused
 _GARBAGE = (50_000, 50, 50)
 """How seldom garbage is looked for: what a return leaves behind goes by itself."""
 
-_LONGEST_LOG = 20_000
+_LONGEST_LOG = 20_000  # signs of tracebacks, for one file
 
 
 class WorkerReader:

@@ -15,8 +15,8 @@ from xlplan.books.unreadable import Reason, Unreadable
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _SEPARATORS = (",", "\t", ";", "|")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
-_SAMPLE_LINES = 50
-_LONGEST_FIELD = 4 * MIB
+_SAMPLE_LINES = 50  # of which the separator is told
+_LONGEST_FIELD = 4 * MIB  # a quote that never ends
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?")
 _CELLS = {"table-cell", "covered-table-cell"}
-_LONGEST_REPEAT_OF_VALUES = 10_000
+_LONGEST_REPEAT_OF_VALUES = 10_000  # rows that are all the same
 
 
 def read_ods(data: bytes, limits: Limits) -> Book:

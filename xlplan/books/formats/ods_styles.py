@@ -11,7 +11,7 @@ from xlplan.books.xmltree import attribute, local
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_DEEPEST = 10
+_DEEPEST = 10  # styles, each made from the next
 FORMAT_STYLES = {"number-style", "percentage-style", "currency-style", "date-style", "time-style", "text-style"}
 
 

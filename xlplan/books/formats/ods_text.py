@@ -13,7 +13,7 @@ from xlplan.books.xmltree import attribute, local
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_MOST_SPACES = 1_000
+_MOST_SPACES = 1_000  # <text:s text:c="1000"/>
 _ASIDE = {"annotation", "note", "ruby-text"}
 
 

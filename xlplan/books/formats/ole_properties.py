@@ -6,7 +6,7 @@ import struct
 
 _USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 _TEXT, _WIDE = 0x1E, 0x1F
-_DICTIONARY, _CODEPAGE = 0, 1
+_DICTIONARY, _CODEPAGE = 0, 1  # properties that every set has
 
 
 def custom_properties(stream: bytes) -> dict[str, str]:

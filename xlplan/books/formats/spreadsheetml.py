@@ -24,7 +24,7 @@ _NAMED_FORMATS = {
     "Long Date": "yyyy/m/d",
     "General Date": "yyyy/m/d h:mm",
 }
-_DEEPEST = 10
+_DEEPEST = 10  # styles, each made from the next
 _PROPERTIES = {
     "Title": "title",
     "Subject": "subject",

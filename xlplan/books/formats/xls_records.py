@@ -24,7 +24,7 @@ _EMBEDDED = b"\x09\x00"
 """Sub-record of an object that is drawn as a picture and holds a file."""
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_RECKON_ON_LOAD = 2
+_RECKON_ON_LOAD = 2  # fAlwaysCalc of a formula
 
 
 @dataclass

@@ -25,7 +25,7 @@ from xlplan.books.limits import MIB
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.books.xmltree import refuses
 
-_LONGEST_ROW = 64 * MIB
+_LONGEST_ROW = 64 * MIB  # bytes of <row>…</row>
 _WORTH_REMEMBERING = 5_000
 """More cells than any form has are not looked up: few of them are alike."""
 _ANY = re.compile(rb"<(?:[\w.-]+:)?(?:(row)(\s[^<>]*)?>|c(\s[^<>]*?)?(?:/>|>(?:(.*?)</(?:[\w.-]+:)?c\s*>)))", re.DOTALL)

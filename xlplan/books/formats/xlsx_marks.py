@@ -29,7 +29,7 @@ _PRINTED = re.compile(
     re.DOTALL,
 )
 _AREA = re.compile(rb"\$?([A-Za-z]+)\$?([0-9]+)(?::\$?([A-Za-z]+)\$?([0-9]+))?")
-_SMALL = 16_384
+_SMALL = 16_384  # bytes that are alike in every form, and remembered
 _MOST_LINKED = 1_000
 """Cells of one link that is laid over an area."""
 

@@ -151,7 +151,7 @@ def _said_in(data: bytes) -> _WorkbookWords:
 
 
 _said_before = lru_cache(maxsize=64)(_said_in)
-_SMALL = 16_384
+_SMALL = 16_384  # bytes in which our number may stand
 _NUMBER = re.compile(rb"\bXP(?:-[2-9A-Z]{2,6}){5}\b")
 _ANY_NUMBER = b"XP-ANY"
 

@@ -28,8 +28,8 @@ _USUAL = re.compile(
 )
 _ODD_CELL = re.compile(rb"<[\w.-]+:c[\s>/]|<c(?:[>/]|\s(?!r=\"[A-Z]))")
 _EMPTY = re.compile(rb'[^<>"]*"[^<>]*/>')
-_MOST_REMEMBERED, _LONGEST_REMEMBERED = 20_000, 300
-_LONGEST_NUMBER = 24
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 20_000, 300  # cells, and bytes of each
+_LONGEST_NUMBER = 24  # -1.7976931348623157E+308
 
 
 class WrittenCell(NamedTuple):

@@ -19,8 +19,8 @@ from xlplan.incoming.containers import Member, Opened
 from xlplan.incoming.quiet import is_quiet
 
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-_AES = 99
-_GZIP_WINDOW = 31
+_AES = 99  # the method that WinZip writes for it
+_GZIP_WINDOW = 31  # 15 and 16: a head of gzip is to be there
 _END_OF_ZIP, _IN_ZIP64 = b"PK\x05\x06", 0xFFFF
 _ENTRY = re.compile(rb"PK\x03\x04")
 _LONGEST_DESCRIPTOR = 24

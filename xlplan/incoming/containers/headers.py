@@ -12,8 +12,8 @@ from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datet
 _ENCODED_WORD = re.compile(r"=\?[\w-]+(?:\*[\w-]+)?\?[bBqQ]\?[^?]*\?=")
 _CHINESE = ("gb2312", "gbk", "gb18030", "hz-gb-2312", "x-gbk", "cp936", "gb_2312-80", "euc-cn")
 _OURS = re.compile(r"<xlplan\.[0-9a-f]{32}@[^>]+>")
-_FIRST_YEAR, _LAST_YEAR = 1990, 2200
-_LONGEST = 2_000
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200  # 31 Dec 1989 is no moment of mail
+_LONGEST = 2_000  # signs of a header
 
 
 def raw_headers(message: Message, name: str) -> list[str]:

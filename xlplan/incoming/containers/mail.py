@@ -33,7 +33,7 @@ from xlplan.incoming.containers.payloads import (
 )
 from xlplan.incoming.containers.stray import lost_parts
 
-_LONGEST_BODY = 20_000
+_LONGEST_BODY = 20_000  # signs: some ten pages
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _BREAKS = re.compile(r"<(br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
 _EXTENSIONS = {

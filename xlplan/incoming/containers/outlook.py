@@ -15,9 +15,9 @@ from xlplan.incoming.containers.headers import dated_at, decoded, received_at, s
 from xlplan.incoming.containers.mail import links_in, plain_text
 
 _ATTACHMENT, _RECIPIENT, _PROPERTIES = "__attach_version1.0_", "__recip_version1.0_", "__properties_version1.0"
-_EMBEDDED = 5
-_DEEPEST = 5
-_LONGEST_BODY = 20_000
+_EMBEDDED = 5  # ATTACH_EMBEDDED_MSG
+_DEEPEST = 5  # 1.msg/2.msg/3.msg/4.msg/5.msg
+_LONGEST_BODY = 20_000  # signs: some ten pages
 
 
 class _Properties:

@@ -20,7 +20,7 @@ _UUENCODED = re.compile(
 )
 
 _CODINGS = frozenset({"", "7bit", "8bit", "binary", "quoted-printable", "uuencode", "x-uuencode", "uue", "x-uue"})
-_SHORTEST_CODED = 64
+_SHORTEST_CODED = 64  # "QUJD" may be a word, 16 of them are not
 _MUCH = 400
 """So much base64 after a short line is no footer: the encoder wrapped its lines oddly."""
 

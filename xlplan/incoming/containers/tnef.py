@@ -17,13 +17,13 @@ from xlplan.incoming.containers.mail import plain_text
 _SIGNATURE = 0x223E9F78
 _SUBJECT, _CLASS, _BODY, _PROPERTIES, _CODE_PAGE = 0x8004, 0x8008, 0x800C, 0x9003, 0x9007
 _BEGINS, _TITLE, _TRANSPORT_NAME, _DATA, _MORE = 0x9002, 0x8010, 0x9001, 0x800F, 0x9005
-_ATTACHED = 2
+_ATTACHED = 2  # the level of attributes of attachments
 _ATTACHMENT = struct.pack("<BHHI", _ATTACHED, _BEGINS, 6, 14)
 """How the first attribute of an attachment begins."""
 _CONTENTS = frozenset({_BEGINS, _DATA, _MORE})
 _OF_ATTACHMENTS = _CONTENTS | {_TITLE, _TRANSPORT_NAME, 0x8011, 0x8012, 0x8013}
 """Attributes that attachments have; the last three are an icon and the moments of the file."""
-_LONGEST_BODY = 20_000
+_LONGEST_BODY = 20_000  # signs: some ten pages
 _NAMED = 0x8000
 _MULTIPLE = 0x1000
 _SIZES = {0x0002: 2, 0x000B: 2, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x0001: 0}

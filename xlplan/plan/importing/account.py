@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SHOWN = 60
+_SHOWN = 60  # signs of a text that is shown
 
 TARGET, HEADING, TITLE, HEADER, NOTE = "target", "heading", "title", "header", "note"
 TOTAL, SIGNATURE, PROSE, LEFT_OUT = "total", "signature", "prose", "left-out"

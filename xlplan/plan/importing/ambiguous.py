@@ -11,8 +11,8 @@ WHOLE, UNSURE = 0, -1
 
 _FIGURES = r"\d{1,3}(?:[.\uff0e]\d{1,6})+"
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LONGEST_PART = 3
-_CERTAIN, _LIKELY = 2, 1
+_LONGEST_PART = 3  # 1.100x may be number 1 and 100 of x, 1.1000x is a quantity
+_CERTAIN, _LIKELY = 2, 1  # 2 behind 1; 2 behind 1.3, which is in doubt itself
 _SHARES = ("%", "\uff05", "\u2030", "\u2103")
 
 

@@ -13,8 +13,8 @@ from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.owners import Says
 
-_SOME = 0.6
-_LONGEST_TITLE = 60
+_SOME = 0.6  # 3 rows of 5 begin with a label
+_LONGEST_TITLE = 60  # signs; what is longer is prose
 _OWNERS = {"lead": Says.LEAD, "responsible": Says.NOTHING}
 _NEEDED = frozenset({"lead", "responsible", "deadline"})
 

@@ -16,8 +16,8 @@ from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
 
 _ONE_EACH = ("number", "deadline", "start", "quantity", "unit", "lead", "measure_number", *LEVELS)
 _ASKED_ABOUT = frozenset({*LEVELS, "lead", "responsible", "deadline", "start", "quantity"})
-_FINE, _NEARLY_ALL = 0.8, 0.95
-_MOST = 0.7
+_FINE, _NEARLY_ALL = 0.8, 0.95  # 8 rows of 10 have a text of their own; 19 of 20
+_MOST = 0.7  # 7 cells of 10 are dates under a heading that says nothing
 
 
 @dataclass(frozen=True)

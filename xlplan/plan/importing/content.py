@@ -16,9 +16,9 @@ from xlplan.plan.model import DeadlineKind
 from xlplan.plan.owners import NameBook, OwnerKind, parse_owners
 from xlplan.plan.owners.chunks import looks_like_name
 
-_LOOKED_AT = 200
-_SOME = 0.5
-_EXAMPLES, _EXAMPLE_LENGTH = 3, 24
+_LOOKED_AT = 200  # rows of a table
+_SOME = 0.5  # half of the cells are names: no column of targets
+_EXAMPLES, _EXAMPLE_LENGTH = 3, 24  # texts shown beside a question, and signs of each
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s*[^\W\d]{0,3}")
 
 

@@ -17,9 +17,9 @@ from xlplan.plan.owners import NameBook, NamedOwner, OwnerKind, folded
 from xlplan.plan.owners.chunks import group_key, is_group, looks_like_name
 from xlplan.plan.owners.persons import unit_with_person
 
-_RARE, _COMMON = 1, 3
-_SHORTEST = 2
-_MOST_WORDS = 8
+_RARE, _COMMON = 1, 3  # named once beside a name that differs in one sign and stands three times: mistyped
+_SHORTEST = 2  # one sign is no name
+_MOST_WORDS = 8  # "City Department of Housing, Land and Public Works"
 
 
 @dataclass

@@ -33,8 +33,8 @@ _NAMED = re.compile(
 """Owners before a colon, or behind a dash at the end: "Finance Office: close the books"."""
 
 _TAIL = " \u3002.\uff1b;\uff0c,"
-_LONGEST_NAME = 30
-_LONG_LABEL = 4
+_LONGEST_NAME = 30  # signs, twice as many in Latin letters
+_LONG_LABEL = 4  # a label of four signs is one inside a sentence as well
 _LABELLED = ("lead", "responsible", "deadline", "start", "person", "quantity")
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from xlplan.codes import normalised
 from xlplan.plan.importing.words import LEVELS, UNPLACED, ImportWords
 
-SURE, LIKELY, GUESS = 1.0, 0.7, 0.4
+SURE, LIKELY, GUESS = 1.0, 0.7, 0.4  # a known heading; one that ends with it; one that has it inside, or nearly is it
 ASKED = 2.0
 """Confidence: the heading itself, nearly the heading, by content or elimination; what a person said is above all."""
 
 _DECORATION = re.compile(r"[*:?.]+$|\([^()]*\)$|\[[^\[\]]*\]$")
-_LONGEST = 40
-_NEAR = 0.79
+_LONGEST = 40  # signs of a heading
+_NEAR = 0.79  # "Responsable" is nearly "Responsible", "Respond" is not
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from xlplan.plan.importing.tables import Table
 from xlplan.plan.importing.words import LEVELS, ImportWords, begins_part, starts_with
 
 _SUBSTANCE = ("lead", "responsible", "deadline", "quantity")
-_SHORT_MARK = 12
-_SHORT_HEADING = 200
-_UNNUMBERED = -1.0
+_SHORT_MARK = 12  # "(continued)"
+_SHORT_HEADING = 200  # signs of a line across the table
+_UNNUMBERED = -1.0  # the style of a heading without a number
 
 
 class LineKind(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.owners.chunks import looks_like_name
 
-_REST = 2
+_REST = 2  # signs before a comma that may be the end of the name in the line above
 _SEPARATORS = frozenset(",;/|\u3001\uff0c\uff1b\u3002:\uff1a")
 
 

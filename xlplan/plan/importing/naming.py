@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xlplan.codes import normalised
 from xlplan.plan.importing.words import ImportWords
 
-LONGEST_TITLE = 60
+LONGEST_TITLE = 60  # signs; what is longer is a sentence
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 

@@ -11,7 +11,7 @@ from xlplan.plan.importing.words import ImportWords
 from xlplan.plan.owners.words import any_of
 
 PART, HIGH, HIGH_BRACKETED, LOW, LOW_BRACKETED, CIRCLED, SAID = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
-_LETTER, _LETTER_BRACKETED = 2.5, 4.5
+_LETTER, _LETTER_BRACKETED = 2.5, 4.5  # A. stands below a bracketed figure in words, (a) below (1)
 _CIRCLES = "[\u2460-\u2473\u2474-\u2487\u2776-\u277f]"
 _OPEN, _CLOSE = "[(\uff08]", "[)\uff09]"
 _STEP = 0.1

@@ -15,7 +15,7 @@ from xlplan.plan.importing.words import ImportWords, begins_part
 _STYLED, _BOLD, BULLET, _BOLD_START, PLAIN = -5.0, -1.0, 7.0, 8.0, 9.0
 """Ranks of headings by style, of bold lines, of bullets, of bold beginnings and of paragraphs that only have owners."""
 
-_SHORT = 60
+_SHORT = 60  # signs; a longer line in bold is a sentence
 _SENTENCE_ENDS = "\u3002\uff01\uff1f\uff1b;"
 _SENTENCE = re.compile(r"[\u3002\uff01\uff1f]|[.!?](?=\s+[A-Z\"'(\u201c])|[.!?]$")
 _BULLET = re.compile(r"^[\u2022\u25cf\u25aa\u25a0\u25c6\u2726\u25b3\u25b2\u25cb\uf0b7*-]\s+(?=\S)|^[\u25b3\u25b2]\s*")

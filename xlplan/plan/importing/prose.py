@@ -28,7 +28,7 @@ from xlplan.plan.importing.records import ImportedTarget, OwnerText
 from xlplan.plan.importing.words import ImportWords, starts_with
 from xlplan.plan.owners.chunks import looks_like_name
 
-_LONGEST_TITLE, _LONGEST_SIGNATURE = 60, 24
+_LONGEST_TITLE, _LONGEST_SIGNATURE = 60, 24  # signs; "City Women's Federation"
 _STRIPPED = " \u3002.\uff1b;:\uff1a,\uff0c"
 _DAY = re.compile(
     r"\W*\d{4}\s*\D{1,2}\s*\d{1,2}\s*\D{1,2}\s*\d{1,2}\s*\D?\W*|\W*\d{1,2}(?:st|nd|rd|th)?\s+[A-Za-z]+,?\s+\d{4}\W*"

@@ -10,7 +10,7 @@ from xlplan.locale import Locale
 from xlplan.plan.importing.records import ImportedTarget, Understanding
 from xlplan.plan.model import Plan, Target
 
-_MOST = 5
+_MOST = 5  # differences that are shown
 
 
 def differences(read: Understanding, plan: Plan, locale: Locale) -> list[str]:

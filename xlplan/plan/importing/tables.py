@@ -10,9 +10,9 @@ from xlplan.plan.importing.grid import GridCell, TableGrid
 from xlplan.plan.importing.headings import LIKELY, SURE, ColumnHeading, exact_meaning, meaning_of
 from xlplan.plan.importing.words import ImportWords
 
-_SEARCHED = 400
-_LONGEST_HEADING = 60
-_TALLEST = 3
+_SEARCHED = 400  # rows in which headings may stand
+_LONGEST_HEADING = 60  # signs
+_TALLEST = 3  # rows of a merged heading
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from xlplan.plan.importing.words import IGNORED, KEPT, UNPLACED, ImportWords
 from xlplan.plan.owners import Says
 from xlplan.plan.owners.chunks import looks_like_name
 
-_MOSTLY = 0.8
-_SEVERAL = 2
-_LONGEST_OWNER = 20
+_MOSTLY = 0.8  # 4 of 5 targets are numbered: so are all
+_SEVERAL = 2  # "1. … 2. …" in one cell
+_LONGEST_OWNER = 20  # signs of a line that may name who leads
 
 
 @dataclass

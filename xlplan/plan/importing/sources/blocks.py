@@ -9,7 +9,7 @@ from xlplan.locale import Locale
 from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.grid import GridCell, TableGrid, grid_of
 
-_LONGEST_TITLE = 4000
+_LONGEST_TITLE = 4000  # signs of one block of text
 
 
 def grids_of_blocks(blocks: Sequence[tuple[int, TextBlock]], locale: Locale) -> list[TableGrid]:

@@ -11,7 +11,7 @@ from xlplan.errors import PlanError, RequestError
 
 _RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TIME_LIMIT = 120.0
+_TIME_LIMIT = 120.0  # seconds for LibreOffice
 _WORKBOOKS = frozenset({"Workbook", "Book"})
 _MAIL = frozenset({"__properties_version1.0"})
 _ENCRYPTED = frozenset({"EncryptionInfo", "EncryptedPackage"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({"annotation", "note", "tracked-changes", "shapes", "forms", "text-box"})
 _BESIDE = frozenset({"note-body", "annotation"})
-_MANY = 1000
+_MANY = 1000  # table:number-columns-repeated="16384" ends a row
 _FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 

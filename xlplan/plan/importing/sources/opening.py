@@ -22,9 +22,9 @@ from xlplan.locale import all_languages
 from xlplan.plan.importing.document import ForeignFile
 from xlplan.plan.importing.sources.converting import modern
 
-_LARGEST = 64 * 1024 * 1024
-_MOST_CELLS = 1_000_000
-_PROLOGUE, _PIECE = 4096, 1 << 20
+_LARGEST = 64 * 1024 * 1024  # bytes of a document
+_MOST_CELLS = 1_000_000  # in all tables together
+_PROLOGUE, _PIECE = 4096, 1 << 20  # bytes in which a DOCTYPE would stand; bytes read at once
 STANDARD_INPUT = "-"
 _TAG = re.compile(rb"<(?:p|h[1-6]|div|ol|ul|section|article|main|table|body|b|strong|span)[\s>]", re.IGNORECASE)
 _TOO_MUCH = frozenset(

@@ -13,7 +13,7 @@ from xlplan.plan.importing.document import TextBlock
 from xlplan.plan.importing.grid import GridCell
 from xlplan.plan.importing.sources.texts import begins_anew
 
-_MOST_PAGES = 300
+_MOST_PAGES = 300  # a plan has fewer
 _INDENT = 1.2
 """How many characters a line is indented that begins a paragraph."""
 

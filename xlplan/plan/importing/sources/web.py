@@ -19,7 +19,7 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset({"script", "style", "head", "title", "noscript", "template", "nav"})
 _BOLD = frozenset({"b", "strong"})
-_WIDEST = 1000
+_WIDEST = 1000  # colspan="1000"
 _MARKS = ("{}. ", "({}) ")
 _BULLET = "\u2022 "
 

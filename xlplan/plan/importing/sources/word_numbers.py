@@ -10,8 +10,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _COUNTED = frozenset({"chineseCounting", "chineseCountingThousand", "chineseLegalSimplified", "japaneseCounting"})
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_CIRCLES = 20
-_DEEPEST = 9
+_CIRCLES = 20  # figures in a circle that Unicode has
+_DEEPEST = 9  # levels of a list in Word
 
 
 @dataclass(frozen=True)
