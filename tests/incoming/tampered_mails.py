@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -9,10 +10,12 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from asn1crypto import cms
 from gated import ANSWERED, ISSUED, OURS, THEIRS, letter
 from making_mail import message
 from making_ole import outlook_message, winmail
-from returned import CITY, GROWTH, PLAN, filled, form
+from openpyxl import Workbook
+from returned import CITY, GROWTH, PLAN, TARGETS, filled, form
 
 from xlplan.form.stamp import Stamp, token_of
 
@@ -51,6 +54,32 @@ def illustrated(sender: str) -> bytes:
     return message([words, picture], sender=sender, kind="multipart/related")
 
 
+def opaque(content: bytes, kind: str = "signed_data") -> bytes:
+    """A letter signed, or encrypted, as a whole; nobody checks the signature."""
+    if kind == "signed_data":
+        said = cms.SignedData({"version": "v1", "digest_algorithms": [], "signer_infos": []})
+        said["encap_content_info"] = {"content_type": "data", "content": content}
+    else:
+        hidden = {
+            "content_type": "data",
+            "content_encryption_algorithm": {"algorithm": "aes256_cbc", "parameters": b"0" * 16},
+        }
+        said = cms.EnvelopedData({"version": "v0", "recipient_infos": [], "encrypted_content_info": hidden})
+    sealed = base64.encodebytes(cms.ContentInfo({"content_type": kind, "content": said}).dump())
+    head = letter(text="").partition(b"\r\nContent-Type")[0]
+    return head + b"\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n" + sealed
+
+
+def codeless() -> bytes:
+    """A form that says by its title and its targets alone whose it is."""
+    opened = Workbook()
+    sheet, table = opened.worksheets[0], [("办公室 2022年9月",), ("工作目标", "完成状态", "本月进展情况", "累计完成数")]
+    for line in (*table, *((target.text, "进行中", "x", 1) for target in TARGETS[:4])):
+        sheet.append(list(line))
+    opened.save(buffer := io.BytesIO())
+    return buffer.getvalue()
+
+
 def report(*blocks: str, kind: str = "delivery-status", more: str = "") -> bytes:
     """What a server says for machines. more: a further part."""
     told = "\r\n\r\n".join(("Reporting-MTA: dns; mx.example.org", *blocks))
@@ -80,6 +109,14 @@ LETTERS: Mapping[str, Mail] = {
     ),
     "a picture of its text": lambda: illustrated(THEIRS),
     "a picture of its text, of a stranger": lambda: illustrated(STRANGER),
+    "signed as a whole": lambda: opaque(letter((FORM, ANSWERED))),
+    "encrypted as a whole": lambda: opaque(b"", "enveloped_data"),
+    "signed apart": lambda: letter((FORM, ANSWERED), ("smime.p7s", b"0x"), ("signature.asc", b"-----BEGIN PGP")),
+    "a form that is only proposed": lambda: letter((FORM, codeless())),
+    "a form that is only proposed, in an archive of a stranger": lambda: letter(
+        ("a.zip", zipped(a_xlsx=codeless())), sender=STRANGER
+    ),
+    "an accepted paper": lambda: letter(("b.pdf", PDF), ("c.pdf", b"%PDF-1.7"), text=f"表号 {TOKEN}"),
     "evidence of a stranger": lambda: letter(("a.jpg", PHOTO), ("b.pdf", PDF), sender=STRANGER),
     "a photograph called a workbook": lambda: letter(("a.xlsx", PHOTO)),
     "a word file of a stranger": lambda: letter(("a.docx", WORD), sender=STRANGER),

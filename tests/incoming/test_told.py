@@ -10,13 +10,15 @@ import pytest
 from gated import gated_reads
 from returned import PLAN, TARGETS, arrival, context, filled, form, plan_of
 from tampered_mails import LETTERS, OUTLOOK, SYSTEMS, Mail
-from tamperings import BOOK, FIRST, TAMPERINGS, Change, both, moved, put, typed, with_cells, without
+from tamperings import BOOK, FIRST, TAMPERINGS, Change, both, moved, put, turned, typed, with_cells, without
 
 from xlplan.books.book import BLANK, Book, Cell, CellState, Sheet
 from xlplan.books.reading import read_book
-from xlplan.form.stamp import RowCode, Stamp, row_code_of, token_of
+from xlplan.books.unreadable import Reason, Unreadable
+from xlplan.form.stamp import RowCode, Stamp, row_code_of, token_of, word_code
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.extraction import extract
+from xlplan.incoming.refusal import Read, refused
 from xlplan.plan.model import Question
 
 KNOWN = context()
@@ -73,6 +75,16 @@ def doubled(book: Book) -> Book:
     return Book(book.format, (replace(book.sheets[0], headers=()), replace(earlier, name="八月", headers=())))
 
 
+def with_cells_of(row: int, value: str | None) -> Change:
+    """A row of the head, emptied."""
+    return moved(lambda cells: {place: cell for place, cell in cells.items() if place[0] != row or value is not None})
+
+
+TWINS = plan_of(
+    *TARGETS[:4], replace(TARGETS[1], id="FFFF7", number="9", deadline=TARGETS[4].deadline), edition="EDTN7"
+)
+
+
 def same(book: Book) -> Book:
     """As it was filled."""
     return book
@@ -103,6 +115,30 @@ CIRCUMSTANCES: Mapping[str, tuple[Change, ReadingContext]] = {
     ),
     "two months": (doubled, context()),
     "two months, accepted": (doubled, context(accepted={SHA: ("HKS44", "2022-10")})),
+    "an edition before, by its codes alone": (
+        bare(moved(without("row_id")), with_cells_of(2, None)),
+        context(FEWER, editions={PLAN.edition: PLAN}),
+    ),
+    "codes of no edition, by themselves": (
+        bare(moved(without("row_id")), with_cells_of(2, None), with_target),
+        context(FEWER, editions={PLAN.edition: PLAN}),
+    ),
+    "two targets of one text": (
+        typed(FIRST, code=None, row_id=None, target="举办专题培训班", number="9", deadline="长期坚持"),
+        context(TWINS, editions={PLAN.edition: PLAN}),
+    ),
+    "two targets that nothing tells apart": (
+        typed(FIRST, code=None, row_id=None, target="举办专题培训班"),
+        context(TWINS, editions={PLAN.edition: PLAN}),
+    ),
+    "turned, its headings gone": (
+        both(moved(lambda cells: {p: c for p, c in cells.items() if p[0] > 5}), turned),
+        context(),
+    ),
+    "of a single collection": (
+        numbered(Stamp(PLAN.id, PLAN.edition, "迎检", "BGS22")),
+        context(collections={word_code("迎检"): "迎检"}),
+    ),
     "another plan": (same, context(OTHER)),
     "another plan, accepted": (same, context(OTHER, accepted={SHA: ("BGS22", "2022-09")})),
     "another plan, in whose time the month was": (
@@ -181,3 +217,18 @@ def test_what_is_told_of_answers_to_questions_is_what_it_was() -> None:
         for what, change in ANSWERED.items()
     }
     kept.check("answers", told)
+
+
+def test_what_is_told_of_what_cannot_be_read_is_what_it_was() -> None:
+    """By itself, inside something else, and under the name of a workbook."""
+    told = {}
+    for reason in Reason:
+        problem = Unreadable(reason, limit=9)
+        files = [
+            arrival("inbox/a.bin"),
+            arrival("inbox/a.zip", member="b.bin"),
+            arrival("inbox/a.zip", member="b.XLSX"),
+        ]
+        reads = [Read(refused(one, problem)) for one in files] + [Read(refused(files[1], problem, told=True))]
+        told[reason.value] = list(kept.of_readings(reads))
+    kept.check("refusals", told)
