@@ -24,7 +24,10 @@ NOT_PLANTED = (
 _DECORATOR = re.compile(r"^( *)@(?=\w.*[\w)]$)", re.MULTILINE)
 """mutmut leaves decorated functions alone, such as properties; hidden from it as comments, they are tried too."""
 
-_SQL = re.compile(r"\b(?:row|gap|extra|cell|table)\[\"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ORDER BY)\b|values = \{|insert\(")
+_SQL = re.compile(
+    r"\b(?:row|gap|extra|cell|table)\[\"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ORDER BY)\b"
+    r"|values = \{|insert\("
+)
 
 _COLUMN = re.compile(r"\"[a-z_0-9]+\": ")
 _ROWS = re.compile(r"xlplan/ledger/(recording|store|paperwork|views|layouts)\.py")
