@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from typing import Any
 
@@ -14,6 +15,13 @@ from xlplan.pipeline.side import side_by_side
 def test_results_come_in_the_order_of_the_items() -> None:
     made = side_by_side(pow, (2,), range(50))
     assert [one.result(timeout=30) for one in made] == [number**2 for number in range(50)]
+
+
+def test_what_items_share_is_one_object_there_too() -> None:
+    plan = ["what all hold"]
+    for shared, one in (((plan,), True), ((), False)):
+        made = side_by_side(operator.is_, (plan,), [plan] * 40, 1, shared)
+        assert [future.result(timeout=30) for future in made] == [one] * 40
 
 
 def test_few_items_are_left_to_the_caller() -> None:
@@ -29,7 +37,7 @@ def test_a_process_is_started_for_every_forty_items(
 ) -> None:
     parts: list[list[range]] = []
 
-    def at_the_side(_job: object, _luggage: object, _items: object, waiting: Any, _made: object) -> None:
+    def at_the_side(_job: object, _luggage: object, _items: object, _shared: object, waiting: Any, *_: object) -> None:
         parts.append([waiting.get() for _ in range(waiting.qsize())])
 
     monkeypatch.setattr(side, "_at_the_side", at_the_side)

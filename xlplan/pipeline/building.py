@@ -57,7 +57,8 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     written: list[_DepartmentWritten] = []
     trouble: list[Trouble] = []
     looks = (session.locale, session.layout, session.theme)
-    rendered = side_by_side(form_workbook, looks, [form.content for form in forms])
+    shared = shared_by_forms(session, month)
+    rendered = side_by_side(form_workbook, looks, [form.content for form in forms], processes=1, shared=shared)
     for index, (form, made) in enumerate(zip(forms, rendered, strict=True)):
         what = f"build {month.id} {form.department.name}"
         action = partial(_write, session, month, form, made)
@@ -79,6 +80,11 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
         (*session.findings, *_of_month(session, month), *(f for w in written for f in w.findings)),
         tuple(trouble),
     )
+
+
+def shared_by_forms(session: Session, month: Period) -> tuple[object, ...]:
+    """What the contents of forms have in common."""
+    return session.plan, month, *session.plan.departments, *session.plan.targets
 
 
 def _of_month(session: Session, month: Period) -> Iterator[Finding]:

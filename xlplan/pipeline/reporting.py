@@ -20,7 +20,7 @@ from xlplan.ledger.status_codec import judged_at
 from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
-from xlplan.pipeline.building import forms_of
+from xlplan.pipeline.building import forms_of, shared_by_forms
 from xlplan.pipeline.extending import is_extended, own_outputs
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import ingredients_of
@@ -170,7 +170,8 @@ def _slips(session: Session, status: Status, made_of: str) -> Iterator[_Output]:
     shows = {path: digest_of(shown_by_slip(content), made_of) for path, content in slips.items()}
     anew = [path for path in slips if not stands(session, path, shows[path])]
     looks = (session.locale, session.layout, session.theme)
-    made = side_by_side(form_workbook, looks, [slips[path] for path in anew], processes=1)
+    shared = shared_by_forms(session, status.period)
+    made = side_by_side(form_workbook, looks, [slips[path] for path in anew], processes=1, shared=shared)
     rendered = dict(zip(anew, made, strict=True))
     for path, content in slips.items():
         yield _Output(path, shows[path], partial(_slip, session, content, rendered.get(path)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import queue
@@ -27,18 +28,22 @@ _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 def side_by_side(
-    job: Callable[..., T], luggage: tuple[Any, ...], items: Sequence[Any], processes: int | None = None
+    job: Callable[..., T],
+    luggage: tuple[Any, ...],
+    items: Sequence[Any],
+    processes: int | None = None,
+    shared: Sequence[object] = (),
 ) -> list[Future[T | None]]:
     """What a function of a module gives for each item and the same further arguments, when it is there; None where the
     caller has to see to it, because there are few or a process ended. processes: at most; as many as processors if
-    None."""
+    None. shared: what many items hold: it is sent but once, and stays one object there."""
     made: list[Future[T | None]] = [Future() for _ in items]
     parts: queue.SimpleQueue[range] = queue.SimpleQueue()
     for begin in range(0, len(items), _AT_ONCE):
         parts.put(range(begin, min(begin + _AT_ONCE, len(items))))
     count = min(processes or os.cpu_count() or 1, len(items) // _WORTH_A_PROCESS)
     threads = [
-        threading.Thread(target=_at_the_side, args=(job, luggage, items, parts, made), daemon=True)
+        threading.Thread(target=_at_the_side, args=(job, luggage, items, shared, parts, made), daemon=True)
         for _ in range(count)
     ]
     for thread in threads:
@@ -52,6 +57,7 @@ def _at_the_side(
     job: Callable[..., T],
     luggage: tuple[Any, ...],
     items: Sequence[Any],
+    shared: Sequence[object],
     parts: queue.SimpleQueue[range],
     made: list[Future[T | None]],
 ) -> None:
@@ -66,10 +72,10 @@ def _at_the_side(
             creationflags=_NO_WINDOW,
         ) as process:
             tasks, answers = process.stdin, process.stdout
-            write_frame(tasks, (job, luggage))  # type: ignore[arg-type]  # both are pipes
+            write_frame(tasks, (job, luggage, shared))  # type: ignore[arg-type]  # both are pipes
             while not parts.empty():
                 part = parts.get_nowait()
-                write_frame(tasks, [items[index] for index in part])  # type: ignore[arg-type]
+                write_frame(tasks, _packed([items[index] for index in part], shared))  # type: ignore[arg-type]
                 for index, result in zip(part, read_frame(answers), strict=True):  # type: ignore[arg-type]
                     made[index].set_result(result)
     except (EOFError, OSError, pickle.UnpicklingError, queue.Empty):
@@ -92,14 +98,46 @@ def _leave(parts: queue.SimpleQueue[range], made: list[Future[T | None]]) -> Non
             made[index].set_result(None)
 
 
+class _Packer(pickle.Pickler):
+    """Packs items, but of what is shared only which it is."""
+
+    def __init__(self, stream: io.BytesIO, shared: Sequence[object]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._places = {id(one): place for place, one in enumerate(shared)}
+
+    def persistent_id(self, one: object) -> int | None:
+        return self._places.get(id(one))
+
+
+class _Unpacker(pickle.Unpickler):
+    """Unpacks them again."""
+
+    def __init__(self, stream: io.BytesIO, shared: Sequence[object]) -> None:
+        super().__init__(stream)
+        self._shared = shared
+
+    def persistent_load(self, place: int) -> object:
+        return self._shared[place]
+
+
+def _packed(items: Sequence[Any], shared: Sequence[object]) -> bytes:
+    stream = io.BytesIO()
+    _Packer(stream, shared).dump(items)
+    return stream.getvalue()
+
+
+def _unpacked(data: bytes, shared: Sequence[object]) -> Any:
+    return _Unpacker(io.BytesIO(data), shared).load()
+
+
 def main() -> None:
     """The entry of the process: work on standard input, what came of it on standard output, until the other end is
     closed."""
     tasks, answers = sys.stdin.buffer, sys.stdout.buffer
     try:
-        job, luggage = read_frame(tasks)
+        job, luggage, shared = read_frame(tasks)
         while True:
-            write_frame(answers, [job(item, *luggage) for item in read_frame(tasks)])
+            write_frame(answers, [job(item, *luggage) for item in _unpacked(read_frame(tasks), shared)])
     except EOFError:
         return
 
