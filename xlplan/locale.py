@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -230,7 +230,7 @@ class Locale:
 
         return fill(name, self.folders, self.own_folders, context, self.terms)
 
-    @property
+    @cached_property
     def own_folders(self) -> tuple[Path, ...]:
         """Those of its folders that are a project's, not xlplan's."""
         packaged = packaged_templates()

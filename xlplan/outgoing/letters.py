@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import getaddresses
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -135,6 +135,7 @@ def mailbox_of(text: str, name: str = "") -> Mailbox | None:
     return Mailbox(written, one_line(name or shown)) if _ADDRESS.fullmatch(written) else None
 
 
+@lru_cache(maxsize=64)
 def encoded(text: str, used: int = 0) -> str:
     """A header's text in one or several encoded words, folded; plain where it is short ASCII."""
     line = one_line(text)
@@ -147,6 +148,7 @@ def _boxes_header(name: str, boxes: tuple[Mailbox, ...]) -> str:
     return f"{name}: " + f",{_EOL} ".join(_box(box) for box in boxes)
 
 
+@lru_cache(maxsize=64)
 def _box(box: Mailbox) -> str:
     name = one_line(box.name)
     if not name:
@@ -174,5 +176,5 @@ def _base64(data: bytes) -> Iterator[str]:
     yield "Content-Transfer-Encoding: base64"
     yield ""
     coded = base64.b64encode(data).decode("ascii")
-    for start in range(0, len(coded), _LINE):
-        yield coded[start : start + _LINE]
+    if coded:
+        yield _EOL.join([coded[start : start + _LINE] for start in range(0, len(coded), _LINE)])
