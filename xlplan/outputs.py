@@ -43,17 +43,18 @@ class Published:
     open: bool = False
 
 
-def publish(path: Path, data: bytes, *, known_sha: str | None, now: datetime) -> Published:
+def publish(path: Path, data: bytes, *, known_sha: str | None, now: datetime, sha256: str = "") -> Published:
     """Put `data` at `path` so that a reader sees the old file or the new one, and nothing of a person's is lost.
 
     known_sha: sha256 of what xlplan last wrote there, None if it never did. A file with another hash was changed by
     hand: it is kept in the folder EARLIER beside it under a dated name, the same content only once. A file that is open
-    stays, and the new one takes a dated name beside it. now: for those names. Only one run at a time may publish a
+    stays, and the new one takes a dated name beside it. now: for those names. sha256: that of `data`, if the caller
+    knows it. Only one run at a time may publish a
     given path. Raises ProjectError if the folder or the disk refuses.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _publish(path, data, known_sha, now)
+        return _publish(path, data, sha256 or sha256_of(data), known_sha, now)
     except OSError as exc:
         raise _stopped(path, exc) from exc
 
@@ -76,13 +77,12 @@ def is_open(path: Path) -> bool:
     return any((path.parent / name).exists() for name in names)
 
 
-def _publish(path: Path, data: bytes, known_sha: str | None, now: datetime) -> Published:
+def _publish(path: Path, data: bytes, wanted: str, known_sha: str | None, now: datetime) -> Published:
     present = _hash_at(path)
-    wanted = sha256_of(data)
     if present == wanted:
         return Published(path, changed=False)
     if present is not None and is_open(path):
-        return _beside_the_open_one(path, data, now)
+        return _beside_the_open_one(path, data, wanted, now)
     part = _written_part(path, data)
     try:
         if present is None or present == known_sha:
@@ -93,7 +93,7 @@ def _publish(path: Path, data: bytes, known_sha: str | None, now: datetime) -> P
         if present is None:
             raise
         part.unlink(missing_ok=True)
-        return _beside_the_open_one(path, data, now)
+        return _beside_the_open_one(path, data, wanted, now)
     finally:
         part.unlink(missing_ok=True)
 
@@ -120,9 +120,8 @@ def _keeping(path: Path, present: str, part: Path, now: datetime) -> Path:
     return kept
 
 
-def _beside_the_open_one(path: Path, data: bytes, now: datetime) -> Published:
+def _beside_the_open_one(path: Path, data: bytes, wanted: str, now: datetime) -> Published:
     """Runs while it stays open must not pile up copies: the same bytes under an earlier dated name are enough."""
-    wanted = sha256_of(data)
     for earlier in sorted(_dated_siblings(path)):
         if _hash_at(earlier) == wanted:
             return Published(earlier, kept=path, changed=False, open=True)

@@ -1,4 +1,4 @@
-"""A merge that is killed at any moment leaves the ledger consistent and what was there before whole."""
+"""A merge that is killed at any moment leaves the ledger consistent and what was there before whole; so does a build."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import random
 import signal
 import time
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_office import ANSWERS, Office, at, filled, new_office
 
+from xlplan.errors import ProjectError
 from xlplan.ledger.checking import check_ledger
+from xlplan.ledger.database import Database
 from xlplan.ledger.store import open_ledger
+from xlplan.pipeline import building
 
 KILLS = 50 if "XLPLAN_FUZZ" in os.environ else 16
 
@@ -78,3 +83,49 @@ def test_a_killed_merge_leaves_everything_whole(tmp_path: Path) -> None:
     assert again.status.rates == expected.status.rates
     assert again.status.rows == expected.status.rows
     assert at("2022-10-28T09:00") == again.status.as_of
+
+
+def noted(office: Office) -> list[object]:
+    """What the ledger knows of forms and mails, moments apart."""
+    names = sorted(map(office.project.relative, office.project.period_folder("2022-09").glob("*/*.*")))
+    with open_ledger(office.project.ledger, readonly=True) as ledger:
+        builds = [(build.department, build.file, build.sha256) for build in ledger.builds()]
+        outputs = [(name, known) for name in names if (known := ledger.known_output(name)) is not None]
+        return [builds, outputs, [(mail.message_id, mail.state) for mail in ledger.mails()], ledger.issued()]
+
+
+def test_a_build_that_is_stopped_midway_is_made_whole_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, stopped = new_office(tmp_path / "whole"), new_office(tmp_path / "stopped")
+    whole.build()
+
+    def last_of_all(*_: object) -> None:
+        if len(list(stopped.project.mail("2022-09").iterdir())) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        draft = building.write_draft
+        patched.setattr(building, "write_draft", lambda *asked: (draft(*asked), last_of_all())[0])
+        with pytest.raises(KeyboardInterrupt):
+            stopped.build()
+    assert noted(stopped) == [[], [], [], frozenset()] and len(list(stopped.project.forms("2022-09").iterdir())) == 2
+    stopped.build()
+    assert noted(stopped) == noted(whole)
+
+
+def test_where_the_ledger_refuses_several_departments_at_once_each_is_noted_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, refused = new_office(tmp_path / "whole"), new_office(tmp_path / "refused")
+    whole.build()
+    execute, refusals = Database.execute, [ProjectError("disk-full", file="ledger.sqlite")]
+
+    def refusing(database: Database, sql: str, parameters: Sequence[Any] = ()) -> int:
+        if sql == "COMMIT" and refusals and database.value("SELECT count(*) FROM builds"):
+            raise refusals.pop()
+        return execute(database, sql, parameters)
+
+    monkeypatch.setattr(Database, "execute", refusing)
+    built = refused.build()
+    assert not refusals and not built.trouble and noted(refused) == noted(whole)

@@ -14,7 +14,6 @@ from xlplan.ledger.records import Build, StepKind
 from xlplan.ledger.status import Contribution, TargetRow, TargetState
 from xlplan.outgoing.drafts import request_draft
 from xlplan.outgoing.forms import Carried, DepartmentForm, department_forms
-from xlplan.outputs import sha256_of
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.judging import rows_of, status_of
 from xlplan.pipeline.outbox import write_draft
@@ -31,6 +30,9 @@ from xlplan.review.rulings import Horizon, rulings_at
 from xlplan.review.timeliness import begun
 
 Progress = Callable[[int, int, str], None]
+
+_AT_ONCE = 16
+"""Departments whose forms the ledger notes together: each of its visits to the disk takes as long as a form."""
 
 
 @dataclass(frozen=True)
@@ -54,21 +56,16 @@ def build(session: Session, period: str | None, *, progress: Progress | None = N
     session.writable.record_step(month.id, StepKind.BUILD, session.now)
     month = session.settled(month.id)
     forms = forms_of(session, month)
-    written: list[_DepartmentWritten] = []
-    trouble: list[Trouble] = []
-    looks = (session.locale, session.layout, session.theme)
-    shared = shared_by_forms(session, month)
+    looks, shared = (session.locale, session.layout, session.theme), shared_by_forms(session, month)
     rendered = side_by_side(form_workbook, looks, [form.content for form in forms], processes=1, shared=shared)
-    for index, (form, made) in enumerate(zip(forms, rendered, strict=True)):
-        what = f"build {month.id} {form.department.name}"
-        action = partial(_write, session, month, form, made)
-        result = attempt_output(action, what=what, log=lambda: session.project.log, now=session.now)
-        if isinstance(result, Trouble):
-            trouble.append(result)
-        else:
-            written.append(result)
+    pairs, made = list(zip(forms, rendered, strict=True)), list[_DepartmentWritten | Trouble]()
+    for begin in range(0, len(pairs), _AT_ONCE):
+        part = pairs[begin : begin + _AT_ONCE]
+        made += _write_together(session, month, part)
         if progress is not None:
-            progress(index + 1, len(forms), form.department.name)
+            progress(len(made), len(forms), part[-1][0].department.name)
+    written = [one for one in made if isinstance(one, _DepartmentWritten)]
+    trouble = [one for one in made if isinstance(one, Trouble)]
     refused = next((t.stopped for t in trouble if t.stopped is not None), None)
     if refused is not None and not written:
         raise refused
@@ -145,13 +142,37 @@ def _own_count(row: TargetRow, said: Contribution) -> float | None:
     return float(count) if isinstance(count, int | float) else None
 
 
+def _write_together(
+    session: Session, month: Period, part: Sequence[tuple[DepartmentForm, Future[bytes | None]]]
+) -> Sequence[_DepartmentWritten | Trouble]:
+    """What some departments get, with one visit of the ledger to the disk; one by one where that fails."""
+
+    def each() -> list[_DepartmentWritten | Trouble]:
+        return [
+            attempt_output(
+                partial(_write, session, month, form, made),
+                what=f"build {month.id} {form.department.name}",
+                log=lambda: session.project.log,
+                now=session.now,
+            )
+            for form, made in part
+        ]
+
+    def together() -> list[_DepartmentWritten | Trouble]:
+        with session.writable.transaction():
+            return each()
+
+    made = attempt_output(together, what=f"build {month.id}", log=lambda: session.project.log, now=session.now)
+    return each() if isinstance(made, Trouble) else made
+
+
 def _write(session: Session, month: Period, form: DepartmentForm, made: Future[bytes | None]) -> _DepartmentWritten:
     data = made.result() or form_workbook(form.content, session.locale, session.layout, session.theme)
     draft = request_draft(session.plan, month, form, data, session.locale)
     project, ledger, edition = session.project, session.writable, session.plan.edition
-    with ledger.transaction():  # one visit to the disk for each department, not four
+    with ledger.transaction():
         written = write_output(session, project.forms(month.id) / form.file_name, data, keep_earlier=True)
         mail = write_draft(session, month, draft)
         name = project.relative(written.path)
-        ledger.record_build(Build(month.id, form.department.id, name, sha256_of(data), edition, session.now))
+        ledger.record_build(Build(month.id, form.department.id, name, written.sha256, edition, session.now))
     return _DepartmentWritten(form.department, written, mail, draft.findings)

@@ -17,12 +17,14 @@ from xlplan.plan.model import Department, Period, Plan, Target
 
 @dataclass(frozen=True)
 class Written:
-    """One output. kept: where the earlier file went, or stays, if somebody had changed it or has it open."""
+    """One output. kept: where the earlier file went, or stays, if somebody had changed it or has it open. sha256: of
+    its bytes."""
 
     path: Path
     changed: bool
     kept: Path | None = None
     open_elsewhere: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,21 +15,21 @@ def write_output(session: Session, path: Path, data: bytes, *, keep_earlier: boo
 
     keep_earlier: keep whatever differs and stands there, even our own earlier work. Raises ProjectError.
     """
-    ledger = session.writable
-    name = session.project.relative(path)
-    known = None if keep_earlier else ledger.known_output(name)
-    published = publish(path, data, known_sha=known, now=session.now)
-    if published.changed or (shows and published.path == path and published.kept is None):
-        at = session.now if published.changed else ledger.written_at(name) or session.now
-        ledger.record_output(session.project.relative(published.path), sha256_of(data), at, shows)
+    ledger, name, sha256 = session.writable, session.project.relative(path), sha256_of(data)
+    known = ledger.known_output(name)
+    published = publish(path, data, known_sha=None if keep_earlier else known, now=session.now, sha256=sha256)
+    here = published.path == path
+    if published.changed or (here and published.kept is None and (shows or known is None)):
+        at = session.now if published.changed else ledger.written_at(name) or session.now  # unknown: a run was killed
+        ledger.record_output(name if here else session.project.relative(published.path), sha256, at, shows)
     if published.changed and not published.open:
-        _tidy(session, path)
-    return Written(published.path, published.changed, published.kept, published.open)
+        _tidy(session, path, name)
+    return Written(published.path, published.changed, published.kept, published.open, sha256)
 
 
-def _tidy(session: Session, path: Path) -> None:
+def _tidy(session: Session, path: Path, name: str) -> None:
     """Remove what we wrote beside an output while somebody had it open; what was changed since stays."""
-    for output in session.writable.outputs_beside(session.project.relative(path)):
+    for output in session.writable.outputs_beside(name):
         other = session.project.root / output.path
         with suppress(OSError):  # not there any more, or open now
             if is_dated(other.name, path) and not is_open(other) and sha256_of(other.read_bytes()) == output.sha256:
