@@ -40,7 +40,7 @@ def questions_of(
         members = members_of(group, collector)
         rows = tuple(t.source for t in targets if spellings & {*t.lead, *t.responsible})
         names = "\u3001".join(members) if not group.isascii() else "; ".join(members)
-        hint = Hint("which-members", group=group, names=names or "\u2013")
+        hint = Hint("which-members", group=group, names=names) if names else Hint("members-unknown", group=group)
         asked.append(ImportQuestion(f"group:{group}", hint, (MEMBERS, CHECK) if members else (CHECK,), CHECK, rows))
     for word in dict.fromkeys(word for target in targets for word in target.others):
         rows = tuple(t.source for t in targets if word in t.others)
