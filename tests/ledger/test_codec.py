@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from ledger_given import anything, plan
 
 from xlplan.findings import NOWHERE
-from xlplan.ledger import codec
+from xlplan.ledger import codec, status_codec
 from xlplan.ledger.codec import as_json, from_data
 from xlplan.ledger.records import Answer, Decision, Reading, Value
-from xlplan.ledger.status import Contribution, Status
+from xlplan.ledger.status import Contribution, Status, TargetRow
 from xlplan.ledger.status_codec import status_from_json, status_to_json
 from xlplan.plan.model import Plan
 
@@ -120,3 +120,19 @@ def test_a_status_comes_back_with_its_plan(status: Status) -> None:
 def test_a_status_is_never_shown_on_another_edition(status: Status) -> None:
     with pytest.raises(ValueError, match="made with edition"):
         status_from_json(status_to_json(status), plan(edition=status.plan.edition + "x"))
+
+
+def test_a_long_result_is_written_in_the_pieces_of_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    @settings(max_examples=4, deadline=None)
+    @given(anything(TargetRow), anything(Contribution))
+    def alike(row: TargetRow, part: Contribution) -> None:
+        for count in (0, 1, 2, 5):
+            long = replace(row, contributions=(part,) * count, refused_why='"contributions":[]')
+            assert b"".join(status_codec._pieces_of_row(long)) == as_json(long).encode()
+
+    monkeypatch.setattr(status_codec, "_AT_ONCE", 2)
+    alike()
+
+
+def test_half_a_character_is_written_by_its_number() -> None:
+    assert codec.as_bytes({"said": "\ud83d"}) == b'{"said":"\\ud83d"}'

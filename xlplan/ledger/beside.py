@@ -60,7 +60,7 @@ def _shown_files(status: Status) -> Iterator[tuple[tuple[str, ...], str, int, Se
     for row in status.rows:
         for part in row.contributions:
             for key, used in part.answers.items():
-                for number, one in enumerate(used.answer.beside, 1):
+                for number, one in enumerate(used.answer.beside, 1) if used.answer.beside else ():
                     if one.sha256:
                         place = (names.get(part.department, part.department), row.target.number or row.target.id)
                         yield place, key, number, one, used.answer.origin.file

@@ -56,12 +56,16 @@ def from_data(kind: type[T], data: Any, home: Origin = NOWHERE) -> T:
 
 def as_json(value: Any, home: Origin = NOWHERE) -> str:
     """A value as the ledger's JSON columns hold it: compact, and readable for who looks into the file."""
+    return as_bytes(value, home).decode()
+
+
+def as_bytes(value: Any, home: Origin = NOWHERE) -> bytes:
+    """The same in UTF-8. Half a character, as damaged files have it, is written by its number."""
     text = to_text(value, home)
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return json.dumps(json.loads(text))
-    return text
+        return json.dumps(json.loads(text), separators=(",", ":")).encode()
 
 
 def digest_of(*parts: Any) -> str:

@@ -9,12 +9,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
-from xlplan.ledger.codec import as_json, from_data
-from xlplan.ledger.status import Status
+from xlplan.ledger.codec import as_bytes, as_json, from_data
+from xlplan.ledger.status import Status, TargetRow
 from xlplan.plan.model import Plan
 
 FORMAT = 1
 """Grows when older snapshots can no longer be read by the types alone; new fields with defaults do not need it."""
+
+
+_AT_ONCE = 100
+_NOBODY = b'"contributions":[]'
+"""Stands once in a target that nobody reports: no text holds a quotation mark but after a backslash."""
 
 
 class KeptStatus(Status):
@@ -44,22 +49,33 @@ def judged_at(status: Status, moment: datetime) -> Status:
     return moved
 
 
-def status_to_texts(status: Status) -> Iterator[tuple[str, Iterator[str]]]:
-    """The result as one JSON text a part, in pieces, without its plan, which is kept apart once for all results that
-    share it."""
+def status_to_texts(status: Status) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The result as one JSON text a part, in pieces of UTF-8, without its plan, which is kept apart once for all
+    results that share it."""
     for name in _types():
         yield name, _pieces(getattr(status, name))
 
 
-def _pieces(value: Any) -> Iterator[str]:
-    """The JSON text of a part; of a long one, one item is written at a time."""
+def _pieces(value: Any) -> Iterator[bytes]:
+    """The JSON text of a part; of a long one, one item is written at a time, and of a target a few departments."""
     if type(value) is not tuple:
-        yield as_json(value)
+        yield as_bytes(value)
         return
-    yield "["
+    yield b"["
     for index, item in enumerate(value):
-        yield f"{',' if index else ''}{as_json(item)}"
-    yield "]"
+        if index:
+            yield b","
+        yield from _pieces_of_row(item) if type(item) is TargetRow else (as_bytes(item),)
+    yield b"]"
+
+
+def _pieces_of_row(row: TargetRow) -> Iterator[bytes]:
+    before, nobody, after = as_bytes(replace(row, contributions=())).partition(_NOBODY)
+    yield before + nobody[:-1]
+    for begin in range(0, len(row.contributions), _AT_ONCE):
+        said = as_bytes(row.contributions[begin : begin + _AT_ONCE])[1:-1]
+        yield b"," + said if begin else said
+    yield nobody[-1:] + after
 
 
 def status_from_texts(texts: dict[str, str], plan: Plan) -> Status:

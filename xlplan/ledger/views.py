@@ -74,7 +74,7 @@ class StoredView:
         for name, pieces in status_to_texts(self.status):
             if name != "as_of":
                 yield f"{begin}{name}\t".encode()
-                yield from (piece.encode() for piece in pieces)
+                yield from pieces
                 begin = "\n"
 
     def changed(self, **changes: Any) -> StoredView:
