@@ -87,10 +87,11 @@ def extract(book: Book, arrival: Arrival, context: ReadingContext) -> Extraction
     returns = tuple(_returns(settled, carriers, context))
     if sheets.carrying and returns:
         returns = (_with_other_sheets(returns[0], sheets), *returns[1:])
-    if returns:
-        aside_drawn = tuple(_drawn_aside(book, sheets, arrival, context))
+    aside_drawn = tuple(_drawn_aside(book, sheets, arrival, context)) if returns else ()
+    if aside_drawn:
         returns = (replace(returns[0], extras=(*returns[0].extras, *aside_drawn)), *returns[1:])
-    returns = tuple(replace(r, blank=says_nothing(r) or is_untouched_slip(r, carriers)) for r in returns)
+    untouched = tuple(says_nothing(r) or is_untouched_slip(r, carriers) for r in returns)
+    returns = tuple(replace(r, blank=True) if so else r for r, so in zip(returns, untouched, strict=True))
     if waiting:
         reason = waiting[0].code.partition(".")[2]
         return Extraction(Verdict.NEEDS_PERSON, returns, (*waiting, *aside), reason, waiting[0].params)
@@ -216,8 +217,9 @@ def _returns(settled: Sequence[_Settled], carriers: BookCarriers, context: Readi
             leading.stamp,
         )
         tables = tuple(one.claim.table for one in members)
-        typed = (mark.typed for table in tables for mark in table.grid.marks.values() if mark.typed)
-        yield replace(read_return(identity, tables, scope), typed_from=next(typed, ""))
+        typed = next((mark.typed for table in tables for mark in table.grid.marks.values() if mark.typed), "")
+        returned = read_return(identity, tables, scope)
+        yield replace(returned, typed_from=typed) if typed else returned
 
 
 def _carrier_names(claim: Claim, confidence: Confidence) -> tuple[str, ...]:
@@ -252,4 +254,6 @@ def _with_other_sheets(returned: Return, sheets: _FormSheets) -> Return:
                     sheet=grid.sheet.name,
                 )
             )
+    if not extras:
+        return returned
     return replace(returned, findings=(*returned.findings, *findings), extras=(*returned.extras, *extras))

@@ -92,6 +92,8 @@ def _unread_cells(book: Book, arrival: Arrival, told: Iterable[Finding]) -> Iter
     """The cells of each sheet that are damaged, but for those that a finding of their own names."""
     known = {(finding.origin.sheet, finding.origin.cell) for finding in told}
     for sheet in book.sheets:
+        if CellState.UNREADABLE not in {cell.state for cell in sheet.cells.values()}:
+            continue
         places = sorted(place for place, cell in sheet.cells.items() if cell.state is CellState.UNREADABLE)
         names = [name for place in places if (sheet.name, name := cell_name(*place)) not in known]
         if names:
