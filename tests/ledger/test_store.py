@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import shutil
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -352,6 +354,11 @@ def test_what_was_not_ours_is_remembered_too(ledger: Ledger) -> None:
     assert ledger.periods() == frozenset()
 
 
+def in_one(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    return zlib.compress(unpacker.decompress(packed) + zlib.decompress(unpacker.unused_data))
+
+
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(anything(Status))
 def test_the_result_of_a_period_is_kept_once_and_comes_back(status: Status) -> None:
@@ -363,6 +370,10 @@ def test_the_result_of_a_period_is_kept_once_and_comes_back(status: Status) -> N
         assert ledger.view(status.period.id) == view
         assert ledger.view_marks() == {status.period.id: view.mark}
         ledger.keep_view(later)
+        assert ledger.view(status.period.id) == later
+        assert pickle.loads(pickle.dumps(ledger.view(status.period.id))) == later
+        with closing(sqlite3.connect(Path(folder) / "ledger.sqlite")) as database, database:
+            database.execute("UPDATE views SET status = ?", (in_one(later.packed),))  # as the first release wrote it
         assert ledger.view(status.period.id) == later
         assert list(ledger.view_marks()) == [status.period.id]
     assert StoredView(replace(status, as_of=NOW)).digest == view.digest != later.digest

@@ -84,13 +84,18 @@ def test_an_output_that_a_person_changed_is_made_anew_and_kept(office: Office) -
     assert page.stat().st_size > 1000
 
 
-def test_words_of_the_office_that_change_are_shown_at_once(office: Office) -> None:
+def test_words_of_the_office_that_change_are_shown_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And only once, also where the notice says the same in the new words."""
     office.merge(now="2022-09-28T09:00")
     own = office.project.root / "templates" / "zh"
     own.mkdir(parents=True)
     (own / "report.toml").write_text('[sheets]\nreturns = "谁报了"\n', "utf-8")
     with open_session(office.project, now=at("2022-09-28T09:30"), write=True) as session:
         assert any(output.changed for output in merge(session, "2022-09", pdf=False).outputs)
+    names = judged(monkeypatch)
+    with open_session(office.project, now=at("2022-09-28T10:00"), write=True) as session:
+        assert not any(output.changed for output in merge(session, "2022-09", pdf=False).outputs)
+    assert names == []
 
 
 def test_nobody_reads_a_plan_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
@@ -29,7 +29,8 @@ class KeptStatus(Status):
         text = self.__dict__.get("_texts", {}).get(name)
         if text is None:
             raise AttributeError(name)
-        self.__dict__[name] = value = from_data(_types()[name], json.loads(text))
+        said = text if isinstance(text, str) else text()
+        self.__dict__[name] = value = from_data(_types()[name], json.loads(said))
         return value
 
     def __eq__(self, other: object) -> bool:
@@ -78,13 +79,17 @@ def _pieces_of_row(row: TargetRow) -> Iterator[bytes]:
     yield nobody[-1:] + after
 
 
-def status_from_texts(texts: dict[str, str], plan: Plan) -> Status:
+PartText = str | Callable[[], str]
+"""The JSON text of a part, or what gives it."""
+
+
+def status_from_texts(texts: Mapping[str, PartText], plan: Plan) -> Status:
     """The result again, each part read when it is first asked for. plan: the one it was made with."""
     status = object.__new__(KeptStatus)
     status.__dict__.update({"plan": plan, "_texts": texts})
     for field in fields(Status):
         if hasattr(Status, field.name) and field.name in texts:  # a default would stand in its way
-            status.__dict__[field.name] = from_data(_types()[field.name], json.loads(texts[field.name]))
+            status.__getattr__(field.name)
     return status
 
 

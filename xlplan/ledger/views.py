@@ -18,13 +18,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from xlplan.ledger.database import Database, Row
 from xlplan.ledger.status import Status
-from xlplan.ledger.status_codec import judged_at, status_from_texts, status_to_texts
+from xlplan.ledger.status_codec import PartText, judged_at, status_from_texts, status_to_texts
 from xlplan.plan.model import Plan
+
+_ROWS = "rows"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class StoredView:
 
     @property
     def packed(self) -> bytes:
-        """What the result says, one JSON text a line after its name, packed; the moment of judging is no part of it."""
+        """What the result says, one JSON text a line after its name, packed, the rows of targets apart behind the rest:
+        most that is asked of a result does not need them. The moment of judging is no part of it."""
         return self._told[0]
 
     @property
@@ -63,18 +66,18 @@ class StoredView:
 
     @cached_property
     def _told(self) -> tuple[bytes, str]:
-        packer, digest, packed = zlib.compressobj(level=1), hashlib.sha256(), []
-        for piece in self._pieces():
+        digest, rest, rows = hashlib.sha256(), _PackedPart(), _PackedPart()
+        for name, piece in self._pieces():
             digest.update(piece)
-            packed.append(packer.compress(piece))
-        return b"".join((*packed, packer.flush())), digest.hexdigest()
+            (rows if name == _ROWS else rest).add(piece)
+        return rest.packed() + rows.packed(), digest.hexdigest()
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self) -> Iterator[tuple[str, bytes]]:
         begin = ""
         for name, pieces in status_to_texts(self.status):
             if name != "as_of":
-                yield f"{begin}{name}\t".encode()
-                yield from pieces
+                yield name, f"{begin}{name}\t".encode()
+                yield from ((name, piece) for piece in pieces)
                 begin = "\n"
 
     def changed(self, **changes: Any) -> StoredView:
@@ -101,10 +104,36 @@ def write_view(database: Database, view: StoredView, plan_sha256: str) -> None:
     database.insert("views", values, replace=True)
 
 
+class _PackedPart:
+    """A text packed piece by piece."""
+
+    def __init__(self) -> None:
+        self._packer, self._packed = zlib.compressobj(level=1), list[bytes]()
+
+    def add(self, piece: bytes) -> None:
+        self._packed.append(self._packer.compress(piece))
+
+    def packed(self) -> bytes:
+        return b"".join((*self._packed, self._packer.flush()))
+
+
+def _unpacked(packed: bytes) -> tuple[dict[str, str], bytes]:
+    """Parts by name, and what is packed behind them."""
+    unpacker = zlib.decompressobj()
+    lines = unpacker.decompress(packed).decode().split("\n")
+    return dict(line.split("\t", 1) for line in lines if line), unpacker.unused_data
+
+
+def _rows_in(packed: bytes) -> str:
+    return _unpacked(packed)[0][_ROWS]
+
+
 def load_view(row: Row, plan: Plan) -> StoredView:
     """A view from its row. plan: the one that its result was made with."""
-    text = zlib.decompress(row["status"]).decode()
-    texts = dict(line.split("\t", 1) for line in text.split("\n"))
+    said, rows = _unpacked(row["status"])
+    texts: dict[str, PartText] = {**said}
+    if rows:  # earlier releases kept them among the rest
+        texts[_ROWS] = partial(_rows_in, rows)
     texts["as_of"] = json.dumps({"moment": row["made_at"]})
     view = StoredView(status_from_texts(texts, plan), row["inputs"], json.loads(row["outputs"]))
     view.__dict__["_told"] = row["status"], row["digest"]

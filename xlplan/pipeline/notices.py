@@ -39,7 +39,9 @@ def shown_by_notice(session: Session, shows: str) -> str:
 
 def keeps_edits(session: Session, path: Path, data: bytes) -> bool:
     """Whether a document that somebody edited stays as it is: there is nothing new to say."""
-    return path.is_file() and session.writable.known_output(session.project.relative(path)) == sha256_of(data)
+    said = sha256_of(data)
+    known = session.writable.known_output(session.project.relative(path))
+    return path.is_file() and known == said != sha256_of(path.read_bytes())
 
 
 def write_notice(session: Session, path: Path, data: bytes, shows: str) -> Written:
