@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xlplan.form import units
+from xlplan.form import units, values
 from xlplan.form.columns import DEFAULT_COLUMNS
 from xlplan.form.value_words import value_words
 from xlplan.form.values import Converted, Problem, convert
@@ -91,6 +91,21 @@ def test_of_words_that_begin_alike_the_longest_is_tried_first() -> None:
     assert len(groups) > 20
     for name, words in groups.items():
         assert words == sorted(words, key=lambda word: (-len(word), word)), name
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"), [("sessions", "session"), ("kms", "km"), ("ms", "ms"), ("s", "s"), ("场s", "场s")]
+)
+def test_the_singular_of_a_unit(unit: str, one: str) -> None:
+    assert units._singular(unit) == one
+
+
+def test_so_many_choices_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "_CHOICES_REMEMBERED", 1)
+    words = value_words(all_languages())
+    for word in ("已完成", "进行中"):
+        convert(COLUMNS["status"], word, "", words, year=2022)
+    assert len(words.choices_read) == 1
 
 
 def test_words_travel_to_other_processes_without_what_was_remembered() -> None:

@@ -174,7 +174,7 @@ def _scaled(tokens: list[int]) -> float | None:
             return None
         total = (total + value) * token if token > last else total + value * token
         section, last = [], token
-    if last and len(section) == 1 and 0 < section[0] < 10:
+    if last and len(section) == 1 and section[0] < 10:
         return float(total + section[0] * last // 10)
     rest = _section(section) if section else 0
     return None if rest is None else float(total + rest)
@@ -198,7 +198,7 @@ def _section(tokens: list[int]) -> int | None:
             digit, last, zero = None, token, False
     if digit is None:
         return total if tokens else None
-    return total + digit * (last // 10 if 10 < last < _FIRST_BIG_SCALE and not zero else 1)
+    return total + digit * (last // 10 if last < _FIRST_BIG_SCALE and not zero else 1)
 
 
 def _tokens(text: str, words: ValueWords) -> list[int] | None:
