@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from sys import intern
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from xlplan.findings import NOWHERE, Origin
 from xlplan.ledger.in_force import UsedAnswer
-from xlplan.ledger.records import Answer, RowAnswers, SeenBeside
+from xlplan.ledger.records import Answer, PlainAnswer, RowAnswers, SeenBeside
 from xlplan.ledger.status import Contribution
 
 _DAY, _MOMENT, _TIME = "day", "moment", "time"
@@ -244,12 +244,8 @@ def _default(field: Field[Any]) -> Any:
 @cache
 def _decoder(kind: Any) -> _Decode:
     origin, arguments = get_origin(kind), get_args(kind)
-    if kind is Origin:
-        return _place_again
-    if kind is Answer:
-        return _answer_again
-    if kind is str:
-        return _text_again
+    if kind in _AGAIN_BY_HAND:
+        return _AGAIN_BY_HAND[kind]
     if origin in (Union, types.UnionType):
         return _union_decoder(arguments)
     if origin is tuple:
@@ -329,6 +325,32 @@ def _besides() -> _Decode:
     return _decoder(tuple[SeenBeside, ...])
 
 
+def _answers_again(data: Any, home: Origin) -> RowAnswers:
+    """The answers of an entry. Of cells that are empty no records are made."""
+    said: dict[str, Answer | PlainAnswer] = {}
+    sheet = ""
+    for key, given in data.items():
+        place = given["origin"]
+        empty = given["value"] is None and given["raw"] == "" and len(given) == 3
+        if empty and type(place) is list and len(place) == 2 and (not said or sheet == place[0]):
+            said[intern(key)] = _empty(place[1])
+            sheet = place[0]
+        else:
+            said[intern(key)] = answer = _answer_again(given, home)
+            sheet = sheet or answer.origin.sheet
+    return RowAnswers(_sheet(home, sheet), said)
+
+
+@lru_cache
+def _sheet(home: Origin, sheet: str) -> Origin:
+    return Origin(home.sha256, home.file, sheet)
+
+
+@cache
+def _empty(cell: str) -> PlainAnswer:
+    return PlainAnswer(None, "", "", cell)
+
+
 def _text_again(data: Any, _home: Origin) -> str:
     text: str = data
     return intern(text) if len(text) <= _LONGEST_CODE else text
@@ -336,6 +358,13 @@ def _text_again(data: Any, _home: Origin) -> str:
 
 _LONGEST_CODE = 20
 """A longer text is no code such as `in-progress`, and seldom said twice."""
+
+_AGAIN_BY_HAND: Mapping[Any, _Decode] = {
+    Origin: _place_again,
+    Answer: _answer_again,
+    Mapping[str, Answer]: _answers_again,
+    str: _text_again,
+}
 
 
 def _record_decoder(kind: type[Any]) -> _Decode:

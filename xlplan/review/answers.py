@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from xlplan.form.columns import COUNT, DONE_DATE, EVIDENCE, PROGRESS, STATUS, Reported
 from xlplan.ledger.in_force import Replaced, UsedAnswer
-from xlplan.ledger.records import Answer, Value
+from xlplan.ledger.records import Answer, PlainAnswer, RowAnswers, Value
 from xlplan.review.versions import Version, Versions, says_each_once
 
 Subject = tuple[str, str]
@@ -41,7 +41,7 @@ class Said:
 SILENT = Said()
 
 
-def blank(answer: Answer) -> bool:
+def blank(answer: Answer | PlainAnswer) -> bool:
     """Whether a cell is empty; 0 and a word that cannot be read are answers."""
     return answer.value is None and answer.raw.strip() == ""
 
@@ -73,20 +73,15 @@ def said_in(versions: Versions) -> Mapping[str, Said]:
 def _said_alone(version: Version) -> Mapping[str, Said]:
     """What a single version says: it replaces and empties nothing."""
     at, evidence, number = version.receipt.at, version.receipt.evidence, version.number
-    rows = (
-        (
-            entry.target,
-            Said(
-                {
-                    key: UsedAnswer(answer, at, evidence, number)
-                    for key, answer in entry.answers.items()
-                    if not blank(answer) or answer.beside
-                }
-            ),
-        )
-        for entry in version.returned.entries
-    )
-    return {target: said for target, said in rows if said.speaks}
+    found: dict[str, Said] = {}
+    for entry in version.returned.entries:
+        answers = entry.answers
+        told = answers.said if isinstance(answers, RowAnswers) else answers
+        given = [key for key, one in told.items() if not blank(one) or (isinstance(one, Answer) and one.beside)]
+        said = Said({key: UsedAnswer(answers[key], at, evidence, number) for key in given})
+        if said.speaks:
+            found[entry.target] = said
+    return found
 
 
 def _take(row: dict[str, UsedAnswer], key: str, answer: Answer, version: Version) -> None:
