@@ -29,7 +29,16 @@ from tamperings import typed as typed_in
 
 from xlplan.books.book import Book, Cell, CellState, Sheet, Span
 from xlplan.findings import NOWHERE
-from xlplan.form.stamp import RowCode, row_code_of
+from xlplan.form.stamp import (
+    RowCode,
+    Stamp,
+    fingerprint_of,
+    read_token,
+    read_typed_mark,
+    row_code_of,
+    token_of,
+    typed_mark,
+)
 from xlplan.incoming import grid
 from xlplan.incoming.context import bare_label, label_key
 from xlplan.incoming.extraction import extract
@@ -294,3 +303,13 @@ def test_numbers_are_shown_by_their_format_and_zero_by_its_sign() -> None:
     turned = seen.turned()
     assert turned.text(2, 2) == "x" and turned.origin(3, 1).cell == "C1" and turned.turned() == seen
     assert (seen.is_calm(1), turned.is_calm(1)) == (True, False)
+
+
+def test_what_stands_on_forms_that_are_out_there_is_read_for_ever() -> None:
+    """Codes as the first release wrote them."""
+    stamp = Stamp("PPPN2", "EDTN2", "2022-09", "BGS22")
+    assert token_of(stamp) == "XP-PPPN2-EDTN2-49EA-BGS22-3AR" and read_token(token_of(stamp)) == stamp
+    assert (CODE, fingerprint_of(TARGETS[0])) == ("XBGS22-49EA-AAAA2-TK", "WDRBCVME")
+    assert typed_mark("0123456789abcdef" * 4) == "XR-0123456789abcdef"
+    assert read_typed_mark("表 XR-0123456789ABCDEF。") == "0123456789abcdef"
+    assert read_typed_mark("XR-0123456789ABCDEF0") == read_typed_mark("XR-0123456789ABCDE") == ""
