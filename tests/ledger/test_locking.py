@@ -143,4 +143,4 @@ def test_a_folder_that_cannot_hold_a_lock_is_said(tmp_path: Path) -> None:
     (tmp_path / ".xlplan.lock").mkdir()
     said = refused(tmp_path)
     assert (said.key, said.params["file"]) == ("cannot-write", str(tmp_path / LOCK_NAME))
-    assert said.params["reason"]
+    assert said.params["reason"] in {"EISDIR", "EACCES"}
