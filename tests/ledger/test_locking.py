@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -85,6 +86,27 @@ def test_a_run_that_is_about_to_end_is_waited_for(tmp_path: Path, monkeypatch: p
     threading.Timer(0.1, let_go, (child, stop)).start()
     with run_lock(tmp_path, command="build", now=NOW):
         pass
+
+
+@pytest.mark.parametrize(
+    ("names", "who"),
+    [
+        ({"USER": "wang", "USERNAME": "li"}, "wang"),
+        ({"USER": "", "USERNAME": "li"}, "li"),
+        ({"USERNAME": ""}, "?"),
+        ({}, "?"),
+    ],
+)
+def test_who_runs_is_told_as_the_system_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: dict[str, str], who: str
+) -> None:
+    for name in ("USER", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in names.items():
+        monkeypatch.setenv(name, value)
+    with run_lock(tmp_path, command="merge", now=NOW):
+        said = json.loads((tmp_path / ".xlplan.lock.json").read_text("utf-8"))
+    assert said == {"who": f"{who}@{platform.node()}", "what": "merge", "since": "2022-09-26 09:00"}
 
 
 @posix

@@ -212,6 +212,19 @@ def test_every_department_that_was_is_told_by_its_last_plan(ledger: Ledger) -> N
     assert ledger.departments == (("QYBU2", "权益部（新）"), ("QYBU2", "权益部"))
 
 
+def test_what_was_read_inside_a_transaction_that_failed_is_read_again_each_time(ledger: Ledger) -> None:
+    def fail() -> None:
+        with ledger.transaction():
+            ledger.decide(Decision(DecisionKind.VERIFY, NOW, "TGT22"))
+            assert len(ledger.decisions) == 1
+            raise RuntimeError("a bug")
+
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            fail()
+        assert ledger.decisions == ()
+
+
 FACTS: dict[str, Callable[[Ledger], object]] = {
     "a ruling": lambda ledger: ledger.decide(Decision(DecisionKind.VERIFY, NOW, "TGT22")),
     "a step": lambda ledger: ledger.record_step("2022-09", StepKind.MERGE, NOW),

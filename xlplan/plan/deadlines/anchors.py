@@ -131,12 +131,23 @@ def _year_after(cursor: Cursor, year: int | None, context: Context) -> tuple[int
     if (token := cursor.accept(*_RELATIVE_YEARS)) is not None and token.text.isascii():
         return context.plan_year + _RELATIVE_YEARS[token.kind], True
     token = cursor.accept(words.NUMBER)
-    if token is not None and len(token.text) == 4 and not cursor.at("year", tokens.DOT, tokens.SLASH):
+    if token is not None and len(token.text) == 4 and not cursor.at("year") and not _figures_go_on(cursor):
         found = year_number(token.text, token.number, context.plan_year)
         if found is not None:
             return found, True
     cursor.position = start
     return context.year, False
+
+
+def _figures_go_on(cursor: Cursor) -> bool:
+    """Whether a date in figures begins with what was just taken (2022.6); behind "June 2022." a sentence ends."""
+    follows = cursor.peek(1)
+    return (
+        cursor.at(tokens.DOT, tokens.SLASH)
+        and follows is not None
+        and follows.kind == words.NUMBER
+        and not follows.spaced
+    )
 
 
 def _within_year(cursor: Cursor, context: Context, year: int | None) -> list[DaySpan] | None:

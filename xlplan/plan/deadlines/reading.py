@@ -120,11 +120,14 @@ def _in_order(points: Sequence[Point]) -> list[Point]:
 
 def _without_frames(points: Sequence[Point]) -> list[Point]:
     """The points without a bare year that only frames a finer one behind it, as in "2022: by end of June". Other wide
-    frames (a half, a quarter) are put in doubt."""
+    frames (a half, a quarter) are put in doubt, and a bare year behind a finer point, which may be another thing's: "by
+    end of June the report of 2022"."""
     result: list[Point] = []
     for index, point in enumerate(points):
         inside = [p.day for p in points[index + 1 :] if p.grain != point.grain and _holds(point, p)]
-        if not (point.bare and inside):
+        if point.bare and point.grain is Grain.YEAR and any(p.grain is not Grain.YEAR for p in points[:index]):
+            result.append(replace(point, why="frame", choices=(point.day,)))
+        elif not (point.bare and inside):
             result.append(point)
         elif point.grain is not Grain.YEAR and set(inside) != {point.day}:
             result.append(replace(point, why="frame", choices=(*inside, point.day)))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, auto
 
 
-class Grain(StrEnum):
+class Grain(Enum):
     """How wide a span is. ALL_YEAR is a year that was called whole, and so is more than a frame for other dates."""
 
-    DAY = "day"
-    THIRD = "third"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    YEAR = "year"
-    ALL_YEAR = "all-year"
+    DAY = auto()
+    THIRD = auto()
+    MONTH = auto()
+    QUARTER = auto()
+    HALF = auto()
+    YEAR = auto()
+    ALL_YEAR = auto()
 
 
 @dataclass(frozen=True)
