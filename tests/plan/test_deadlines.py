@@ -187,6 +187,12 @@ def test_a_number_cell_is_a_date_only_where_it_can_be_nothing_else(
     assert [day.isoformat() for day in deadline.choices] == choices
 
 
+def test_date_formats_that_only_a_chinese_excel_knows_are_words_too() -> None:
+    known = [locale.table("lexicon", "date_formats") for locale in all_languages()]
+    assert WORDS.formats == {code: shown for table in reversed(known) for code, shown in table.items()}
+    assert all(isinstance(shown, str) and "m" in shown for shown in WORDS.formats.values())
+
+
 def test_an_empty_deadline_is_undated_and_says_why() -> None:
     assert (read(None).kind, read("  ").why) == (DeadlineKind.UNDATED, "empty")
 

@@ -101,22 +101,20 @@ def _year(cursor: Cursor, context: Context) -> int | None:
     year = year_number(cursor.row[start].text, numbers[-1], context.plan_year) if numbers else None
     if year is None or (cursor.at("within", "after") and numbers[-1] < 100):
         cursor.position = start
-        token = cursor.peek()
-        follows = cursor.peek(1)
-        plain = token is not None and token.kind == words.NUMBER and len(token.text) == 4
-        if (
-            token is not None
-            and plain
-            and follows is not None
-            and follows.kind in {words.HALF, words.QUARTER_NAME, "all_year"}
-        ):
-            year = year_number(token.text, token.number, context.plan_year)
-            if year is not None:
-                cursor.take()
-        else:
-            year = None
+        return _year_without_unit(cursor, context)
+    skip_glue(cursor)
+    return year
+
+
+def _year_without_unit(cursor: Cursor, context: Context) -> int | None:
+    """A year in four figures right before its part: 2022Q2, 2023 first half."""
+    token = cursor.peek()
+    follows = (cursor.peek(1) or tokens.Token("", "")).kind
+    if token is None or token.kind != words.NUMBER or follows not in {words.HALF, words.QUARTER_NAME, "all_year"}:
+        return None
+    year = year_number(token.text, token.number, context.plan_year) if len(token.text) == 4 else None
     if year is not None:
-        skip_glue(cursor)
+        cursor.take()
     return year
 
 
