@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from test_departments_found import hints
 
 from xlplan.locale import all_languages
-from xlplan.plan.importing import readback
+from xlplan.plan.importing import Choices, Understanding, readback, understand_file
 from xlplan.plan.importing.account import PROSE, accounted
 from xlplan.plan.importing.ambiguous import ambiguous_start, start_pattern
 from xlplan.plan.importing.headings import GUESS, LIKELY, SURE, ColumnHeading, meaning_of
 from xlplan.plan.importing.names import owners_text
 from xlplan.plan.importing.naming import first_texts, plan_name, year_in, year_of_deadlines
+from xlplan.plan.importing.sources.opening import held_in
 from xlplan.plan.importing.sources.spans import Spans
 from xlplan.plan.importing.sources.texts import read_text
 from xlplan.plan.importing.sources.web import blocks_of_html
@@ -187,3 +191,40 @@ def test_of_many_differences_five_are_told(differing: int, told: int, monkeypatc
     assert len(found) == told
     assert found[:5] == [f"d{n}" for n in range(5)]
     assert differing == 5 or str(differing - 5) in found[5]
+
+
+SIGNS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def taken(headings: str, *columns: list[str]) -> Understanding:
+    """What import makes of a table with tasks in its first column."""
+    rows = [
+        headings.split(),
+        *([f"完成第{sign}项任务内容", *cells] for sign, *cells in zip(SIGNS, *columns, strict=False)),
+    ]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return understand_file(held_in(buffer.getvalue().encode(), "a.csv"), all_languages(), Choices({}, this_year=2022))
+
+
+OFFICES, DAYS, WORDY = ["办公室"] * 10, ["6月底前"] * 10, [f"说明文字较长的{sign}" for sign in SIGNS]
+
+
+@pytest.mark.parametrize(("days", "found"), [(7, "6月底前"), (6, "")])
+def test_a_column_is_of_deadlines_if_seven_of_ten_cells_are(days: int, found: str) -> None:
+    read = taken("工作任务 牵头单位 丙栏", OFFICES, DAYS[:days] + WORDY[days:])
+    assert read.targets[0].deadline == found
+    assert read.targets[0].lead == ("办公室",)
+
+
+@pytest.mark.parametrize(("names", "found"), [(7, ("办公室",)), (6, ())])
+def test_a_column_is_of_departments_if_seven_of_ten_cells_are(names: int, found: tuple[str, ...]) -> None:
+    read = taken("工作任务 丙栏 完成时限", OFFICES[:names] + WORDY[names:], DAYS)
+    assert read.targets[0].responsible == found
+
+
+@pytest.mark.parametrize(("numbers", "found"), [(8, "1"), (7, "")])
+def test_a_column_of_numbers_is_kept_if_eight_of_ten_cells_have_one(numbers: int, found: str) -> None:
+    counted = [str(n) if n <= numbers else "" for n in range(1, 11)]
+    read = taken("工作任务 序号 牵头单位 完成时限", counted, OFFICES, DAYS)
+    assert (read.targets[0].number, read.targets[0].text) == (found, "完成第甲项任务内容")
