@@ -78,9 +78,10 @@ class Wording:
         its end. A number or a thing (`annex 2`) belongs to the phrase before it that points to it."""
         reached: dict[int, set[tuple[Emptiness | None, bool]]] = {0: {(None, False)}}
         for start in range(len(said)):
-            for end, parts in self._pieces(said, start) if start in reached else ():
+            here = reached.get(start, set())
+            for end, parts in self._pieces(said, start) if here else ():
                 there = reached.setdefault(end, set())
-                for kind, pointing in reached[start]:
+                for kind, pointing in here:
                     if _FILLERS in parts:
                         there.add((kind, False))
                     if _THINGS in parts and pointing:
