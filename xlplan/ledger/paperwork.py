@@ -140,6 +140,9 @@ class Paperwork:
 
     def builds(self, period: str | None = None) -> tuple[Build, ...]:
         """The forms that were built, of one period or of all, by period and department."""
+        return self._cached(lambda: self._builds(period), period or "")
+
+    def _builds(self, period: str | None) -> tuple[Build, ...]:
         query = "SELECT * FROM builds WHERE ? IS NULL OR period = ? ORDER BY period COLLATE in_time, department"
         rows = self._database.rows(query, (period, period))
         return tuple(Build(**{**dict(row), "built_at": datetime.fromisoformat(row["built_at"])}) for row in rows)
