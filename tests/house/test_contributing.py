@@ -43,7 +43,8 @@ def test_a_language_is_the_folder_that_the_page_shows(tmp_path: Path) -> None:
 def test_a_format_is_the_module_that_the_page_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     module: dict[str, Any] = {}
     exec(compile(block("python", "Format("), "CONTRIBUTING.md", "exec"), module)
-    monkeypatch.setattr(registry, "FORMATS", (module["FORMAT"], *registry.FORMATS))
+    known = (module["FORMAT"], *registry.formats())
+    monkeypatch.setattr(registry, "formats", lambda: iter(known))
     data = "#notes\n修桥; 80%\n植树; 20%\n".encode()
     found = registry.format_of(Glance(data))
     assert found is module["FORMAT"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from xlplan.books.book import Book
-from xlplan.books.confined import confined
 from xlplan.books.limits import DEFAULT_LIMITS, MIB, Limits
 from xlplan.books.package import Package
 from xlplan.books.registry import format_named
@@ -39,6 +38,8 @@ def read_guarded(
         raise Unreadable(Reason.UNKNOWN)
     if kind == "xlsx" and len(data) <= _SMALL and Package(data).expanded <= _SMALL_EXPANDED:
         return read_book(data, limits, passwords, careful=True).without_data()
+    from xlplan.books.confined import confined
+
     return confined(_read_plainly, data, limits, passwords, limits=limits)
 
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from xlplan.books.formats import delimited, ods, spreadsheetml, web, xls, xlsb, xlsx
+from collections.abc import Iterator
+
 from xlplan.books.glance import Format, Glance
 
-FORMATS: tuple[Format, ...] = (
-    xlsx.FORMAT,
-    xlsb.FORMAT,
-    xls.FORMAT,
-    ods.PACKED,
-    ods.FLAT,
-    spreadsheetml.FORMAT,
-    web.FORMAT,
-    delimited.FORMAT,
-)
-"""No two claim the same bytes."""
+
+def formats() -> Iterator[Format]:
+    """Every format; no two claim the same bytes. A module is loaded when those before it claimed nothing: most of what
+    comes is of the first."""
+    from xlplan.books.formats import xlsx
+
+    yield xlsx.FORMAT
+    from xlplan.books.formats import xls, xlsb
+
+    yield from (xlsb.FORMAT, xls.FORMAT)
+    from xlplan.books.formats import ods
+
+    yield from (ods.PACKED, ods.FLAT)
+    from xlplan.books.formats import delimited, spreadsheetml, web
+
+    yield from (spreadsheetml.FORMAT, web.FORMAT, delimited.FORMAT)
 
 
 def format_of(look: Glance) -> Format | None:
     """The format of these bytes; None if none claims them."""
-    return next((one for one in FORMATS if one.claims(look)), None)
+    return next((one for one in formats() if one.claims(look)), None)
 
 
 def format_named(name: str) -> Format | None:
     """The format of that name."""
-    return next((one for one in FORMATS if one.name == name), None)
+    return next((one for one in formats() if one.name == name), None)

@@ -11,7 +11,6 @@ from typing import Any
 from xlplan.codes import normalised
 from xlplan.locale import Locale
 from xlplan.plan.model import Assignment, Condition, FormColumnSpec, Plan, Role
-from xlplan.plan.names import split_names
 
 
 class Kind(StrEnum):
@@ -110,6 +109,8 @@ class Column:
 
 
 def _holds(condition: Condition, assignment: Assignment) -> bool:
+    from xlplan.plan.names import split_names
+
     target, department = assignment.target, assignment.department
     said = {
         "number": (target.number,),
