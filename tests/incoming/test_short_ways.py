@@ -3,7 +3,6 @@ program saved it; and what was done is found."""
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +22,6 @@ from xlplan.incoming import answers, marks
 from xlplan.incoming.context import ReadingContext
 from xlplan.incoming.extraction import Extraction, extract
 from xlplan.ledger.codec import as_json
-from xlplan.remembered import Remembered
 
 ENGINES = Path(__file__).parent / "data" / "engines"
 
@@ -42,8 +40,7 @@ def long_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(marks.Marks, "__setitem__", lambda *_: None)
         monkeypatch.setattr(package, "_directory", lambda _: None)
         monkeypatch.setattr(xlsx_cells.CellReader, "_quickly", oddly)
-        monkeypatch.setattr(xlsx_texts, "_PLAIN_ITEM", re.compile(b"(?!)(x)"))
-        monkeypatch.setattr(xlsx_texts, "_known", Remembered(xlsx_texts._cell_of, 0, 0))
+        monkeypatch.setattr(xlsx_texts, "_USUAL_HEAD", b"never")
         for cached in (xlsx_values._number_before, package._inflated_before):
             cached.cache_clear()
 
@@ -120,7 +117,7 @@ def oddly_written() -> Iterator[bytes]:
 
     def saved(cells: str, texts: str) -> bytes:
         rows = f'{head}<sheetData><row r="90">{cells}</row></sheetData>{tail}'
-        more = f'<sst xmlns="http://a">{texts}<si><t>last</t></si></sst>'
+        more = f'<?xml version="1.0" encoding="UTF-8"?><sst xmlns="http://a">{texts}<si><t>last</t></si></sst>'
         return files.zipped(parts | {sheet: rows.encode(), table: more.encode()}, zipfile.ZIP_STORED)
 
     for cell in ODDLY_WRITTEN:

@@ -36,6 +36,7 @@ _STYLE = re.compile(rb"""\ss\s*=\s*["']([0-9]+)["']""")
 _TYPE = re.compile(rb"""\st\s*=\s*["']([a-zA-Z]+)["']""")
 _RICH_VALUE = re.compile(rb"""\svm\s*=\s*["']([0-9]+)["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:[\w.-]+:)?row(?=\s[^<>]*?\bhidden=["'](?:1|true)["'])\s[^<>]*?\br=["']([0-9]+)["']""")
+_HIDDEN = (b'hidden="1"', b'hidden="true"', b"hidden='1'", b"hidden='true'")
 _AROUND = re.compile(rb"<(/?)(?:[\w.-]+:)?sheetData[^<>]*?(/?)>")
 
 
@@ -62,7 +63,7 @@ class CellReader:
             self._left -= len(found.cells) - before
             if self._left < 0:
                 raise Unreadable(Reason.TOO_LARGE, size=self._most - self._left, limit=self._most)
-            if b"hidden=" in piece:
+            if b"hidden=" in piece and any(mark in piece for mark in _HIDDEN):
                 found.hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(piece))
         return found
 

@@ -59,13 +59,12 @@ NO_TEXTS = StringTable()
 
 def string_table(data: bytes) -> StringTable:
     """The texts of a string table, phonetic hints left out."""
-    body = as_utf8(data)
+    try:
+        return StringTable(_usual_texts(data))
+    except _OddText:
+        body = as_utf8(data)
     if b"<!--" in body:
         body = _COMMENT.sub(b"", body)
-    _, *items = body.split(b"<si>")
-    if len(items) == body.count(b"<si") and b"strike" not in body and len(items) == body.count(b"</si>"):
-        known = _known.__getitem__ if len(items) <= _WORTH_REMEMBERING else _cell_of
-        return StringTable(list(map(known, items)))
     if b"<si " in body or b"<si" not in body:
         texts = [rich_text(item) for item in _ODD_ITEM.findall(body)]
     else:
@@ -74,13 +73,28 @@ def string_table(data: bytes) -> StringTable:
     return StringTable([Cell(one.text) if one.text else None for one in texts], rich)
 
 
+class _OddText(Exception):  # noqa: N818 - no fault
+    """A text is written in a way that office programs do not use, or some of it is crossed out."""
+
+
+def _usual_texts(data: bytes) -> list[Cell | None]:
+    """The cells of texts as office programs write them, each looked up by its bytes. Raises _OddText."""
+    head, *items = data.split(b"<si>")
+    if not head.startswith(_USUAL_HEAD) or b"<si" in head or b"<!" in head:
+        raise _OddText
+    return list(map(_known.__getitem__ if len(items) <= _WORTH_REMEMBERING else _cell_of, items))
+
+
 def _cell_of(item: bytes) -> Cell | None:
-    """The cell of a text in which nothing is crossed out, by the bytes after `<si>`."""
+    """The cell of a text in which nothing is crossed out, by the bytes after `<si>`. Raises _OddText."""
+    if b"<!" in item or b"strike" in item or b"<si" in item or item.count(b"</si>") != 1:
+        raise _OddText
     plain = _PLAIN_ITEM.match(item)
     text = _plain_text(plain[1]) if plain is not None else rich_text(item.partition(b"</si>")[0]).text
     return Cell(text) if text else None
 
 
+_USUAL_HEAD = b'<?xml version="1.0" encoding="UTF-8"'
 _known = Remembered(_cell_of, most=10_000, longest=2_000)
 """The locked texts are the same in every form."""
 
