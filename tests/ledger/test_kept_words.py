@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 
-from xlplan.ledger import records, status
+from xlplan.ledger import in_force, records, status
 
 CODES = {
     "Evidence": "office received-header date-header first-seen",
@@ -25,7 +25,7 @@ CODES = {
 
 
 def classes() -> Iterator[type]:
-    for module in (records, status):
+    for module in (records, in_force, status):
         own = (found for found in vars(module).values() if getattr(found, "__module__", "") == module.__name__)
         yield from (found for found in own if isinstance(found, type))
 

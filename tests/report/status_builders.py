@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from xlplan.findings import Origin, warning
 from xlplan.form.columns import FormLayout, form_layout
+from xlplan.ledger.in_force import Replaced, UsedAnswer
 from xlplan.ledger.records import Answer, Arrival, Evidence
 from xlplan.ledger.status import (
     Candidate,
@@ -19,13 +20,11 @@ from xlplan.ledger.status import (
     FileRow,
     Outcome,
     Rates,
-    Replaced,
     ReturnRow,
     ReturnState,
     Status,
     TargetRow,
     TargetState,
-    UsedAnswer,
 )
 from xlplan.locale import Locale, load_locale
 from xlplan.page.theme import Theme, load_theme
