@@ -100,9 +100,16 @@ def fill(
     own: those of `folders` that are the project's. Raises ProjectError if a template there cannot be filled or asks for
     what templates may not do.
     """
+    return "".join(fill_piecewise(name, folders, own, context, terms))
+
+
+def fill_piecewise(
+    name: str, folders: tuple[Path, ...], own: Sequence[Path], context: Mapping[str, Any], terms: Terms = ()
+) -> Iterator[str]:
+    """The same piece by piece, for what is too long to be held whole."""
     try:
         chosen = environment if _has_templates(own) else _trusted
-        return chosen(folders, terms).get_template(name).render(**context)
+        yield from chosen(folders, terms).get_template(name).generate(**context)
     except _FAILURES as exc:
         file = next((folder / name for folder in own if (folder / name).is_file()), None)
         if file is None:

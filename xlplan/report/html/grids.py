@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from xlplan.books.number_formats import number_text
 from xlplan.findings import Severity
@@ -28,9 +29,9 @@ _NEWEST = 6
 _HASH = 64
 
 
-@dataclass(frozen=True)
-class HtmlCell:
-    """A cell. css: class of its ink. shape: `number`, `long` (text that wants room), `hash` or "". href: `#…` or ""."""
+class HtmlCell(NamedTuple):
+    """A cell; there are many. css: class of its ink. shape: `number`, `long` (text that wants room), `hash`
+    or "". href: `#…` or ""."""
 
     text: str
     css: str = ""
@@ -38,7 +39,7 @@ class HtmlCell:
     href: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GridRow:
     """A row with the facts that it is found by."""
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from bisect import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from xlplan.report.sheets.consolidated_content import STANDARD, printed_columns
 from xlplan.report.sheets.overview import Tile, tiles
 from xlplan.report.sheets.overview_lists import MOST, Item, Listed, arrears, decisions, movement
 from xlplan.report.view import View
-from xlplan.sandbox import fill
+from xlplan.sandbox import fill, fill_piecewise
 
 MOST_LINES = 100
 """Of more lines in a fold-out, all stay text until somebody opens it."""
@@ -37,6 +37,10 @@ _ALL = 10**9
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TEXT_ALONE = re.compile(r"<(?P<tag>script|style|title|select|svg)\b.*?</(?P=tag)>", re.DOTALL)
 """Where no element may be put, besides tags."""
+_TEXT_BEGINS = re.compile(r"<(?P<tag>script|style|title|select|svg)\b")
+_BLOCK = 1 << 17
+_SEAMS = "</p>", "</td>"
+_AT_THE_SEAM = re.compile(r"\A\n\s*(?=<)")
 _BETWEEN_TAGS = re.compile(r">\n\s*<")
 """Line ends of the template, which a browser would hold as a node each."""
 _IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
@@ -83,8 +87,10 @@ def status_html(status: Status, locale: Locale, layout: FormLayout, theme: Theme
     style = _clean(style_sheet(view, fill("status.css", folders, own, {})))
     script = _clean(fill("status.js", folders, own, {}))
     words = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
-    page = fill("status.html.j2", folders, own, {**words, **_context(view, theme)})
-    return _unbroken(_BETWEEN_TAGS.sub("><", _clean(page)), locale.text("html.unbroken")).encode("utf-8")
+    pieces = fill_piecewise("status.html.j2", folders, own, {**words, **_context(view, theme)})
+    whole = re.compile(locale.text("html.unbroken"))
+    blocks = (_BETWEEN_TAGS.sub("><", _clean(block)) for block in _blocks(pieces))
+    return b"".join([_unbroken(_AT_THE_SEAM.sub("", block), whole).encode() for block in blocks])
 
 
 def _context(view: View, theme: Theme) -> dict[str, Any]:
@@ -147,14 +153,43 @@ def _clean(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _unbroken(page: str, words: str) -> str:
+def _blocks(pieces: Iterable[str]) -> Iterator[str]:
+    """A page in parts that end with a whole paragraph or cell: a page of tens of megabytes is never held several times
+    over. No part begins within what holds text alone."""
+    waiting: list[str] = []
+    size, enough = 0, _BLOCK
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= enough:
+            text = "".join(waiting)
+            cut = _seam(text)
+            if cut:
+                yield text[:cut]
+            waiting, size = [text[cut:]], len(text) - cut
+            enough = size + _BLOCK
+    yield "".join(waiting)
+
+
+def _seam(text: str) -> int:
+    """Where the last paragraph or cell ends, 0 if it is within what holds text alone."""
+    last = max(_SEAMS, key=text.rfind)
+    cut, at = text.rfind(last) + len(last), 0
+    while (begun := _TEXT_BEGINS.search(text, at, cut)) is not None:
+        at = text.find(f"</{begun['tag']}>", begun.end(), cut)
+        if at < 0:
+            return 0
+    return cut if last in text else 0
+
+
+def _unbroken(page: str, words: re.Pattern[str]) -> str:
     """The page with every date and period kept on one line; words: the pattern that finds them, by language. Looking
     for dates first and then whether markup is around them is quicker: a large page has ten tags a date."""
     quiet = [found.span() for found in _TEXT_ALONE.finditer(page)]
     ends = [end for _, end in quiet]
     pieces: list[str] = []
     done = 0
-    for hit in re.finditer(words, page):
+    for hit in words.finditer(page):
         at = hit.start()
         in_quiet = bisect(ends, at)
         if page.rfind("<", 0, at) > page.rfind(">", 0, at) or (in_quiet < len(quiet) and quiet[in_quiet][0] < at):

@@ -67,7 +67,7 @@ class Spoken:
     joint: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartLine:
     """What one department said of a target. A large page shows little of it (`brief`), a small one all."""
 
