@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup, escape
 from pages import Texts, named, page_of, status_of
 from status_builders import speaking
 
@@ -17,8 +18,10 @@ from xlplan.ledger.status import ReturnState, Status, TargetState
 from xlplan.locale import load_locale
 from xlplan.page.theme import Ink, load_theme
 from xlplan.report.figures import Figures, Group, percent
+from xlplan.report.html import page as page_module
 from xlplan.report.html import status_html
 from xlplan.report.html.colours import LEGIBLE, contrast, ink_shades, inks, page_shades, readable
+from xlplan.report.html.targets import targets
 from xlplan.report.view import View
 
 NASTY = [
@@ -62,6 +65,35 @@ def test_every_contribution_is_told_with_its_source_and_its_replaced_values(stat
                 if isinstance(used.answer.value, str) and used.answer.value != "in-progress":
                     assert used.answer.value in page.text
     assert "原报：旧值（第 1 版" in page.text
+
+
+def test_a_page_in_many_blocks_is_the_same(status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = page_of(status)
+    monkeypatch.setattr(page_module, "_BLOCK", 300)
+    assert page_of(status) == whole
+
+
+def test_no_block_ends_within_a_script() -> None:
+    text = "<p>a</p><script>'<p>2022-09</p>'"
+    assert [page_module._seam(part) for part in (text, f"{text}</script>", f"{text}</script><td>b</td>", "a")] == [
+        *(0, 0),
+        len(text) + len("</script><td>b</td>"),
+        0,
+    ]
+
+
+def test_a_line_of_a_large_page_says_what_a_small_one_does(status: Status) -> None:
+    view = View(status, *speaking(status.plan))
+    say = view.locale.text
+    parts = [part for block in targets(view, {}).measures for item in block.items for part in item.parts]
+    for part in parts:
+        line, joint = "", " "
+        for said in part.said:
+            shown = said.text if said.plain else say("html.target.labelled", label=said.label, text=said.text)
+            line += escape(joint + shown) + Markup("").join(Markup(" <s>{}</s>").format(old) for old in said.replaced)
+            joint = say("html.target.brief")
+        assert part.brief == line
+    assert any("<s>" in part.brief for part in parts)
 
 
 def test_every_return_state_rate_and_file_is_told(status: Status, page: Texts) -> None:
