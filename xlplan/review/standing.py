@@ -49,6 +49,8 @@ def _with_departments(plan: Plan, others: Iterable[Department], records: tuple[O
     known = {department.id: department for department in (*others, *plan.departments)}
     own = plan.department_by_id
     more = tuple(department for department in known.values() if department.id not in own)
+    if not more and plan.records is records:
+        return plan  # itself, with everything that was looked up in it
     return replace(plan, departments=(*plan.departments, *more) if more else plan.departments, records=records)
 
 
@@ -103,7 +105,7 @@ def _seen_by_due(facts: Facts, plan: Plan, period: str, now: datetime, until: da
             return settled
         settled = facts.plan_at(moment)
     if settled is not None and now > period_of(settled, period).due:
-        return settled
+        return _as_now(settled, plan)
     return plan
 
 
