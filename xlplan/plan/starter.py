@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +199,9 @@ class _Starter:
         header = self._head(sheet, kind)
         last = getattr(self, f"_{kind}")(sheet, header + 1)
         self._spare(sheet, kind, last)
-        sheet.freeze_panes(header + 1, self._frozen(kind))
+        sheet.freeze_panes(header + 1, int(kind in {"settings", "departments"}))
         if kind == "targets":
-            hints, heights = self._hints(kind), self._target_heights(self._target_lines())
+            hints, heights = self._hints(kind), self._target_heights
             heads = (_TITLE_HEIGHT, *(self._hint_height(kind, text) for text, _ in hints), _HEADER_HEIGHT)
             print_in_pages(sheet, self.theme, tuple(self.widths[kind].values()), heads, heights)
             return
@@ -209,9 +210,6 @@ class _Starter:
 
     def _hint_height(self, kind: str, text: str) -> float:
         return max(_HINT_HEIGHT, text_height(text, sum(self.widths[kind].values()), self.theme.sizes.note))
-
-    def _frozen(self, kind: str) -> int:
-        return 1 if kind in {"settings", "departments"} else 0
 
     def _head(self, sheet: Any, kind: str) -> int:
         """Title, hints and header. Returns the header's row (from 0)."""
@@ -255,9 +253,7 @@ class _Starter:
         chosen = {"language": self.locale.lang, "period_kind": "month", "roll_rule": "none", "reporters": "both"}
         chosen = {key: code for key, code in chosen.items() if key not in given}
         for key, words in names.items():
-            value = (
-                str(choices[key][chosen[key]][0]) if key in chosen else str(given.get(key, ""))
-            )  # no mail server, unless the office has one
+            value = str(choices[key][chosen[key]][0]) if key in chosen else str(given.get(key, ""))
             help_text = self.locale.text(f"starter.help.settings.{key}")
             widths = self.widths["settings"]
             size = self.theme.sizes.body
@@ -280,8 +276,8 @@ class _Starter:
         return row
 
     def _targets(self, sheet: Any, row: int) -> int:
-        lines = self._target_lines()
-        for offset, (line, height) in enumerate(zip(lines, self._target_heights(lines), strict=True)):
+        lines = self._target_lines
+        for offset, (line, height) in enumerate(zip(lines, self._target_heights, strict=True)):
             sheet.set_row(row + offset, height)
             self._row(sheet, row + offset, "targets", line, sample=offset < len(self.content.samples))
         last = row + len(lines) + _LISTED_ROWS
@@ -289,12 +285,14 @@ class _Starter:
         self._department_list(sheet, (row, column, last, column))
         return row + len(lines)
 
+    @cached_property
     def _target_lines(self) -> list[Mapping[str, str]]:
         return [*self.content.samples, *without_repeats(self.content.targets)]
 
-    def _target_heights(self, lines: Sequence[Mapping[str, str]]) -> list[float]:
+    @cached_property
+    def _target_heights(self) -> list[float]:
         widths, size = self.widths["targets"], self.theme.sizes.body
-        shown = ([(line.get(key, ""), width, size) for key, width in widths.items()] for line in lines)
+        shown = ([(line.get(key, ""), width, size) for key, width in widths.items()] for line in self._target_lines)
         return [row_height(cells, 24) for cells in shown]
 
     def _form(self, sheet: Any, row: int) -> int:

@@ -39,6 +39,7 @@ class Numbering:
     counted: bool = True
     _patterns: list[tuple[re.Pattern[str], float]] = field(init=False, default_factory=list, repr=False)
     _start: re.Pattern[str] = field(init=False, repr=False)
+    _known: dict[str, Numbered] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         words = self.words
@@ -70,7 +71,12 @@ class Numbering:
             self._patterns.append((re.compile(rf"(?P<mark>{mark}){behind}", flags), rank))
 
     def read(self, text: str) -> Numbered:
-        """The numbering at the beginning of a text."""
+        """The numbering at the beginning of a text; columns, rows and the tree ask for the same ones."""
+        if text not in self._known:
+            self._known[text] = self._read(text)
+        return self._known[text]
+
+    def _read(self, text: str) -> Numbered:
         plain = text.strip()
         start = ambiguous_start(plain, self._start)
         how = None if start is None else self.settled.get(start.key)

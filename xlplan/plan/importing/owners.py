@@ -68,6 +68,7 @@ class _PhraseReader:
         self._like = lambda text: looks_like_name(text, words.owners)
         self._book = NameBook(like=self._like)
         self._known: dict[str, OwnerPhrase] = {}
+        self._nobody = frozenset(map(normalised, words.owners.nobody))
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take up every name that stands alone somewhere: joined names are cut where both halves are known."""
@@ -101,7 +102,7 @@ class _PhraseReader:
         return phrase.as_role(spoken.says)
 
     def _is_nobody(self, text: str) -> bool:
-        return normalised(text) in {normalised(word) for word in self.words.owners.nobody}
+        return normalised(text) in self._nobody
 
 
 def _settled(target: ImportedTarget, reader: _PhraseReader, state: _State, rules: OwnerRules) -> ImportedTarget:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from xlplan.codes import normalised
 from xlplan.locale import Locale
@@ -33,29 +34,33 @@ def _targets(read: Understanding, plan: Plan, locale: Locale) -> Iterator[str]:
         if normalised(found.text) not in wrote:
             yield locale.text("importing.differences.invented", text=found.text)
     if len(read.targets) == len(plan.targets):
+        same_owners = _owners(plan)
         for target, found in zip(read.targets, plan.targets, strict=True):
             wrote_tree = (target.aspect, target.measure_number, target.measure)
             if wrote_tree != (found.aspect, found.measure_number, found.measure):
                 yield locale.text("importing.differences.headings", text=target.text)
-            yield from _owners(target, found, plan, locale)
+            if not same_owners(target.lead, target.responsible, found.lead, found.responsible):
+                yield locale.text("importing.differences.owners", text=target.text)
             yield from _deadline(target, found, read, locale)
 
 
-def _owners(target: ImportedTarget, found: Target, plan: Plan, locale: Locale) -> Iterator[str]:
+def _owners(plan: Plan) -> Callable[[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], bool]:
+    """Whether names that were written are departments that were read, by lead and responsible; few differ."""
     registered = {normalised(department.name) for department in plan.departments}
-    wanted = {normalised(name) for name in (*target.lead, *target.responsible)} & registered
-    ids = {i for i in (found.lead, *found.responsible) if i}
-    members = {d.id for d in plan.departments if {*map(normalised, d.groups)} & _names(target)}
-    named = {normalised(plan.department_by_id[i].name) for i in ids - members}
-    leads = normalised(plan.department_by_id[found.lead].name) if found.lead else ""
-    lead = next((normalised(name) for name in target.lead), "")
-    same = wanted - {normalised(plan.department_by_id[i].name) for i in members} == named - {""}
-    if not same or (lead in registered and lead != leads):
-        yield locale.text("importing.differences.owners", text=target.text)
+    groups = {department.id: set(map(normalised, department.groups)) for department in plan.departments}
+    name = {department.id: normalised(department.name) for department in plan.departments}
 
+    @cache
+    def same(lead: tuple[str, ...], responsible: tuple[str, ...], read_lead: str, read: tuple[str, ...]) -> bool:
+        names = [normalised(one) for one in (*lead, *responsible)]
+        members = {one for one, of in groups.items() if of & set(names)}
+        named = {name[one] for one in (read_lead, *read) if one and one not in members}
+        leads = name[read_lead] if read_lead else ""
+        first = next(map(normalised, lead), "")
+        alike = (set(names) & registered) - {name[one] for one in members} == named - {""}
+        return alike and (first not in registered or first == leads)
 
-def _names(target: ImportedTarget) -> set[str]:
-    return {normalised(name) for name in (*target.lead, *target.responsible)}
+    return same
 
 
 def _deadline(target: ImportedTarget, found: Target, read: Understanding, locale: Locale) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xlplan.codes import normalised
 from xlplan.plan.owners.words import OwnerWords, any_of
@@ -151,6 +152,7 @@ def _ends(spaced: str, plain: str, word: str) -> bool:
     return plain.endswith(word)
 
 
+@lru_cache(maxsize=4096)
 def group_key(text: str, words: OwnerWords) -> str:
     """A name as it is compared where spellings of one group differ: all counties, cities, districts in any order."""
     plain = re.sub(r"[()\[\],\u3001;\s]", "", normalised(text))
