@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import re
@@ -224,10 +225,33 @@ def test_a_name_too_long_to_be_dated_is_shortened(tmp_path: Path) -> None:
     kept = write(path, "new").kept
     assert kept is not None
     assert kept.read_text() == "by hand"
-    assert len(os.fsencode(kept.name)) <= 255
+    assert kept.name == "报" * 78 + ".20220926-0900.xlsx"  # 253 bytes; a 79th would make 256
     (tmp_path / f"~${path.name}").write_text("somebody")
     assert write(path, "newer").changed
     assert not write(path, "newer").changed
+
+
+@pytest.mark.parametrize(
+    ("error", "key", "params"),
+    [
+        (errno.ENOSPC, "disk-full", {"file": "a.xlsx"}),
+        (errno.EDQUOT, "disk-full", {"file": "a.xlsx"}),
+        (errno.EFBIG, "disk-full", {"file": "a.xlsx"}),
+        (errno.EIO, "cannot-write", {"file": "a.xlsx", "reason": "EIO"}),
+    ],
+)
+def test_why_nothing_could_be_written_is_told(
+    error: int, key: str, params: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("xlplan.outputs.os.fsync", refuse)
+    with pytest.raises(ProjectError) as stopped:
+        write(Path("a.xlsx"), "new")
+    assert (stopped.value.key, stopped.value.params) == (key, params)
+    assert names(tmp_path) == []
 
 
 @posix

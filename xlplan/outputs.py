@@ -162,14 +162,14 @@ def _written_part(path: Path, data: bytes) -> Path:
 
 
 def _patiently_replace(source: Path, target: Path) -> None:
-    for attempt in range(1, _ATTEMPTS + 1):
+    for _ in range(_ATTEMPTS - 1):
         try:
             source.replace(target)
-            return
         except PermissionError:
-            if attempt == _ATTEMPTS:
-                raise
             time.sleep(_PAUSE)
+        else:
+            return
+    source.replace(target)
 
 
 _DATE = r"\.\d{8}-\d{4}(-\d+)?"
