@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -62,6 +64,18 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 )
 def test_names_are_read_as_people_write_them(kind: str, name: str, written: tuple[str, ...]) -> None:
     assert {text: read_name(text, PeriodKind(kind)) for text in written} == dict.fromkeys(written, name)
+
+
+def test_the_examples_beside_each_pattern_are_read_by_it() -> None:
+    for locale in all_languages():
+        text = (Path(__file__).parents[2] / "templates" / locale.lang / "periods.toml").read_text("utf-8")
+        beside = dict(
+            re.findall(r"^# (.+)\n([a-z-]+) = \[", text.partition("[read]")[2].partition("[read.numbers]")[0], re.M)
+        )
+        assert set(beside.values()) == {kind.value for kind in PeriodKind if kind is not PeriodKind.ONCE}
+        for examples, kind in beside.items():
+            found = [read_name(example, PeriodKind(kind)) for example in examples.split(" · ")]
+            assert all(name is not None and kind_of(name) == kind for name in found), (kind, found)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WIDTHS = (12.0, 18.0, 60.0, 60.0)
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 320, 18, 22
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+"""`<dcterms:modified xsi:type="dcterms:W3CDTF">2026-11-26T09:00:00Z</dcterms:modified>`"""
+
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 

@@ -188,8 +188,11 @@ class _NameReader:
         after, between = any_of(words.except_after), any_of(words.except_between)
         rest = r"(?P<rest>[^,;()\u3001\n]+?)"
         return [
+            # all departments (except A)
             re.compile(rf"{rest}\((?:{opening})?(?P<out>[^()]+?)(?:{after}|{closing})\)", re.IGNORECASE),
+            # apart from A, all departments
             re.compile(rf"(?:{opening})(?P<out>.+?)(?:{closing}),? ?(?P<rest>[^,;\u3001\n]+)", re.IGNORECASE),
+            # all departments except A
             re.compile(rf"{rest}\s*\(?\b(?:{between})\b\s*(?P<out>[^;()\n]+)\)?", re.IGNORECASE),
         ]
 

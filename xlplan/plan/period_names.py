@@ -73,6 +73,8 @@ _LOOSE: Mapping[PeriodKind, str] = {
 no month."""
 
 _WORD = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
+"""The name of a single collection: `budget2026`, `stock-take_3`."""
+
 _LONGEST_WORD = 24
 """Characters of a single collection's name, which is part of names of files and codes."""
 

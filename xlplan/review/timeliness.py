@@ -192,7 +192,7 @@ def first_complete(desk: Desk, versions: Versions) -> Version | None:
     judged stays: neither a later version nor a later ruling makes a late return punctual, or a punctual one late.
     """
     complete = [(moment, v.number, v) for v in versions.all if (moment := _complete_at(desk, v)) is not None]
-    return min(complete, key=lambda found: found[:2])[2] if complete else None
+    return min(complete)[2] if complete else None
 
 
 def _complete_at(desk: Desk, version: Version) -> datetime | None:

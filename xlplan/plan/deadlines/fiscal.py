@@ -10,6 +10,7 @@ _SPAN = re.compile(
     r"(?:(?:q(?P<quarter>[1-4])|h(?P<half>[12]))[\s,]*(?:of\s+)?)?(?:(?:fy|fiscal year|financial year)\s*)?"
     r"(?<!\d)(?P<first>20\d\d)\s*[-\u2013\u2014/]\s*(?:20)?(?P<last>\d\d)(?![\d/.-])"
 )
+"""`2025-26`, `2025/2026`, `FY2025-26`, `financial year 2025-26`, `Q2 2025-26`, `Q4 of FY2025/26`, `H1, 2025-26`."""
 
 
 def with_fiscal_years(text: str, month: int) -> str:

@@ -1,9 +1,10 @@
 """Tokens → what a deadline says: points in time, recurrences, and what keeps them from being certain.
 
-points     := [prefix…] anchor [clock] [suffix…]
+points     := [prefix…] anchor [clock] [suffix…]   "no later than 30 June 17:00", "by end of June"
 anchor     := date in figures | [year] (series of months, quarters, days | half | third | festival | nothing)
-range      := points RANGE points          the end counts
-recurrence := EVERY unit [part]            "every quarter", "the 25th of every month"
+              "2022-06-30", "30/6/2022", "June, September and December 2022", "Q3", "first half of 2022", "2022"
+range      := points RANGE points                  "March to June 2022": the end counts
+recurrence := EVERY unit [part] | part OF EVERY unit   "every quarter", "monthly by the 25", "the 25th of every month"
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ _SERIALS = range(36526, 73051)
 """Day numbers of the years 2000 to 2099 as spreadsheets count."""
 
 _PUNCTUATION_ONLY = re.compile(r"[\W_]*")
+"""`--`, `___`: no deadline at all."""
 
 
 def read_deadline(value: object, year: int, words: DeadlineWords, number_format: str = "General") -> Deadline:

@@ -21,10 +21,13 @@ OTHER, STOP, OPEN, CLOSE, DOT, SLASH, COLON, BAD_NUMBER = (
 _PUNCTUATION = {".": DOT, "/": SLASH, ":": COLON, "(": OPEN, "[": OPEN, ")": CLOSE, "]": CLOSE}
 _STOPS = frozenset(",;!?\n\u3002\u3001")
 _DIGITS = re.compile(r"([0-9]+)(?:(st|nd|rd|th)\b)?", re.IGNORECASE)
+"""`25`, `25th`."""
+
 _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 """Numbers of a list's items, which NFKC would glue to the date behind them."""
 
 _LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
+"""A word that means nothing here: `report`."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,15 @@ from xlplan.plan.owners.words import OwnerWords, any_of, without_suffix
 _BRACKET = re.compile(r"(?P<before>.+?)\s*[(\[](?P<inside>[^()\[\]]+)[)\]]")
 _BETWEEN = re.compile(r"\s*[:\u2013\u2014]\s*|\s+-\s+|\s+")
 _LISTED = re.compile(r"[,;/\u3001]|\s+(?:&|and)\s+")
+"""`Finance (J. Smith)`; `Finance: J. Smith`, `Finance - J. Smith`; `J. Smith, A. Lee and B. Brown`."""
+
 _PHONE = re.compile(r"[\s,:]*\+?\d[\d -]{5,}\d$")
+"""`J. Smith +86 10 1234 5678`: seven figures or more."""
+
 _LATIN = r"[^\W\d_][\w'-]+"
 _INITIALS = re.compile(rf"(?:{_LATIN} )?(?:[A-Z]\. ?)+{_LATIN}")
+"""`J. Smith`, `J.R. Smith`, `John R. Smith`."""
+
 _MAYBE = re.compile(rf"[^\W\d_a-zA-Z]{{2,3}}|{_LATIN} {_LATIN}")
 """What may be a person's name, where neither a surname nor a given name tells."""
 

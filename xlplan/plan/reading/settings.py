@@ -34,6 +34,7 @@ _E = TypeVar("_E", bound=StrEnum)
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+"""`2026` in any text; `mail.example.org`, `10.0.0.5`; `a.b@example.org`."""
 
 
 def is_email(text: str) -> bool:

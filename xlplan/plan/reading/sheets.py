@@ -32,6 +32,7 @@ _ALL_READ = frozenset({"form", "questions", "mail"})
 """Tables in which a column that nothing reads is told: what stands there would be expected to work."""
 
 _DECORATION = re.compile(r"[*:?]+$|\([^()]*\)$")
+"""What stands behind a heading and is no part of it: `Lead*`, `Lead:`, `Deadline (as issued)`."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ REQUIRED = ("target", "lead", "deadline")
 """Headings without which there are no targets to follow up."""
 
 _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(.*)", re.DOTALL)
+"""A quantity, and what may be its unit: `20`, `3.5`, `20 times`."""
+
 _SUBSTANCE = ("lead", "responsible", "deadline", "quantity")
 
 
