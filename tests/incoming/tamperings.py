@@ -202,6 +202,10 @@ ROWS: Mapping[str, Tampering] = {
     "words over the id": (put("row_id", "请见附件"), ""),
     "rows sorted": (moved(swapped), "row.moved-id"),
     "row copied": (moved(copied), "row.repeated"),
+    "row copied below who signed": (
+        both(moved(copied), lambda book: with_cells(book, {(FOURTH + 2, 3): Cell("填报人：张三")})),
+        "row.repeated",
+    ),
     "row copied twice": (moved(lambda cells: copied(cells, 2)), "row.repeated"),
     "row copied and reworded": (both(moved(copied), put("news", "另一句", row=FIRST + 40)), "row.duplicated"),
     "row copied and emptied": (both(moved(copied), typed(FIRST + 40, news="—", status=None, progress=None)), ""),

@@ -194,7 +194,11 @@ def _unknown(table: FormTable, number: int, scope: Scope) -> ReadRow:
 
 
 def _looks_like_work(table: FormTable, number: int, scope: Scope, said: tuple[str, ...]) -> bool:
-    """Whether a row without a code reports something: it has a target's text, an answer, or two cells of ours."""
+    """Whether a row without a code reports something: it has a target's text, an answer, or two cells of ours. The
+    sign-off block, below which somebody pasted a row, does not."""
+    _, first = next(table.grid.in_row(number))
+    if normalised(first).partition(":")[0] in scope.context.signoff_titles:
+        return False
     filled = {key for key, column in table.columns.items() if table.grid.holds(number, column)}
     return bool(said) or len(filled) >= 2 or any(column.key in filled for column in scope.layout.asked)
 
