@@ -237,7 +237,8 @@ def _entry_findings(table: Judged, wording: Wording) -> Iterator[Finding]:
     columns = {column.key: column for column in columns_of(scene.plan.form_columns)}
     above = {department: partial(text_above, versions) for department, versions in table.month.came.items()}
     day_of = cache(partial(local_day, plan=scene.plan))
-    for assignment in scene.plan.assignments:
+    every = (a for unit in scene.plan.departments for a in scene.plan.assignments_of(unit.id))
+    for assignment in every:
         target, department, role = assignment.target, assignment.department.id, assignment.role
         said = scene.speech(department, target.id, role)
         if said is SILENT or target.id in scene.verified:
