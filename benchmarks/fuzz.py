@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "books"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "incoming"))
 
 import corpus

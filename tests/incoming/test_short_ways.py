@@ -36,6 +36,7 @@ def long_ways(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def take_away() -> None:
         monkeypatch.setattr(answers, "_plainly_said", lambda *_: None)
+        monkeypatch.setattr(answers, "_NOT_FILLED", ())
         monkeypatch.setattr(marks, "is_bare_code", lambda _: False)
         monkeypatch.setattr(marks.Marks, "__setitem__", lambda *_: None)
         monkeypatch.setattr(package, "_directory", lambda _: None)

@@ -94,7 +94,10 @@ def read_row(row: ReadRow, scope: Scope, sights: Sights = NO_SIGHTS) -> Answered
             if demand.required:
                 found.missing.append(Missing(row.target, key, origin=row.origin))
             continue
-        said = _plainly_said(demand, cells.get((number, index), BLANK)) if calm and demand.asked else None
+        cell = cells.get((number, index), BLANK)
+        if calm and not demand.asked and cell.value in _NOT_FILLED:
+            continue
+        said = _plainly_said(demand, cell) if calm and demand.asked else None
         if said is not None:
             found.answers[key] = PlainAnswer(*said, f"{column_name(index)}{number}")
         else:
@@ -166,6 +169,8 @@ def _read_asked(found: _Found, scope: Scope, target: str, demand: Demand, seen: 
 
 _NOTHING = Converted(None)
 _NOT_SAID = (None, "", "")
+_NOT_FILLED = (None, NOT_ASKED)
+"""What stands in a cell that the form locks on a row."""
 _LONGEST_REMEMBERED, _MOST_REMEMBERED = 20, 2_000  # signs of an answer, and how many: "Done" stands in every form
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
@@ -211,17 +216,17 @@ def _tell_beside(found: _Found, scope: Scope, target: str, column: Column, answe
 
 
 def _tell_locked(found: _Found, scope: Scope, row: ReadRow, column: Column, sights: Sights) -> None:
-    """What lies over a cell that is not the department's to fill: told, and kept aside."""
+    """What lies over a cell that is not the department's to fill: told, but for links, and kept aside."""
     for one in locked_sights(row, column, sights):
+        origin = row.table.grid.origin(row.number, row.table.columns[column.key])
         kind = _BESIDE.get(one.kind)
         if kind is not None:
-            origin = row.table.grid.origin(row.number, row.table.columns[column.key])
             text = one.text or one.file
             found.findings.append(
                 scope.about(kind, origin, row.target, column, text=text, file=one.file or "-", owed=0)
             )
-            shown = shown_beside((one,), scope.context.locales[0])
-            found.extras.append(Extra(shown, origin, one if one.sha256 else None))
+        shown = shown_beside((one,), scope.context.locales[0])
+        found.extras.append(Extra(shown, origin, one if one.sha256 else None))
 
 
 def _expected(scope: Scope, column: Column, said: Converted | None = None) -> str:
