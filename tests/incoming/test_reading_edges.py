@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -313,3 +317,12 @@ def test_what_stands_on_forms_that_are_out_there_is_read_for_ever() -> None:
     assert typed_mark("0123456789abcdef" * 4) == "XR-0123456789abcdef"
     assert read_typed_mark("表 XR-0123456789ABCDEF。") == "0123456789abcdef"
     assert read_typed_mark("XR-0123456789ABCDEF0") == read_typed_mark("XR-0123456789ABCDE") == ""
+
+
+def test_the_key_of_what_is_read_is_the_same_in_every_process() -> None:
+    """Else everything would be read anew each time: no set's order may go into it."""
+    run = "import sys; sys.path[:0] = sys.argv[1:]; from returned import context; print(context().key)"
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "books")]
+    env = {**os.environ, "PYTHONHASHSEED": "1"}
+    done = subprocess.run([sys.executable, "-c", run, *paths], env=env, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == KNOWN.key

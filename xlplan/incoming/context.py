@@ -97,8 +97,8 @@ class ReadingContext:
 
     @cached_property
     def mail_words(self) -> MailWords:
-        """How bounces and automatic answers read, and the office's own address."""
-        return mail_words(self.locales, self.plan.settings.sender)
+        """How bounces and automatic answers read, the office's own address and those of departments."""
+        return mail_words(self.locales, self.plan.settings.sender, self.plan.departments)
 
     @cached_property
     def courtesies(self) -> tuple[str, ...]:

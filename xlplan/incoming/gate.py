@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from functools import reduce
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from xlplan.incoming import findings as types
 from xlplan.incoming.arrivals import Seen
 from xlplan.incoming.containers import MailHead
 from xlplan.incoming.context import ReadingContext
+from xlplan.incoming.mail_words import bare_address
 from xlplan.incoming.natures import MailNature, Nature, nature_of
 from xlplan.incoming.proposals import month_named
 from xlplan.incoming.refusal import COMPANIONS, Read, refused
@@ -289,12 +289,8 @@ class _Gate:
 
     def _registered(self, address: str) -> Department | None:
         """The one department that an address is registered for."""
-        given = (parseaddr(address)[1] or address).strip().casefold()
-        known = [
-            d
-            for d in self._context.plan.departments
-            if given and given in {(parseaddr(text)[1] or text).strip().casefold() for text in (*d.emails, *d.cc)}
-        ]
+        given, plan = bare_address(address), self._context.plan
+        known = [d for d in plan.departments if given and given in map(bare_address, (*d.emails, *d.cc))]
         return known[0] if len(known) == 1 else None
 
 

@@ -131,7 +131,8 @@ def _told_back(message: Message, words: MailWords) -> MailNature | None:
     by_text = any(word in normalised(text) for word in words.bounce_text)
     strangers = {words.own, sender.casefold()}
     named = _robots_last(a for a in _ADDRESS.findall(text) if a.casefold() not in strangers)
-    told = by_subject and (by_text or not sender) and bool(named)  # by a system whose address tells nothing
+    people = sender.casefold() in words.registered
+    told = by_subject and (by_text or not sender) and bool(named) and not people  # by a system of another address
     if not (marks or told or (robot and (by_subject or by_text or delayed))):
         return None
     recipients = dict.fromkeys(failed or named or _sent_to(message) or [""])

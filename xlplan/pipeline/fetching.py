@@ -101,7 +101,8 @@ class _Desk:
 
     def __init__(self, session: Session, source: MailSource) -> None:
         self._session, self._source = session, source
-        self._words = mail_words(all_languages(session.project.own_templates), session.plan.settings.sender)
+        plan, languages = session.plan, all_languages(session.project.own_templates)
+        self._words = mail_words(languages, plan.settings.sender, plan.departments)
         self._before = session.writable.fetched()
         self._files = {message.sha256: message.file for message in self._before if message.sha256}
         self.result = FetchResult(source, date.min)
