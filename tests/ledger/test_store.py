@@ -316,6 +316,16 @@ def test_reading_only_writes_nothing(path: Path, tmp_path: Path) -> None:
     assert [other.name for other in tmp_path.iterdir()] == ["ledger.sqlite"]
 
 
+def test_what_is_written_is_on_the_disk_and_the_one_file_is_everything(path: Path) -> None:
+    open_ledger(path).close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+    with open_ledger(path) as ledger:
+        assert ledger.database.value("PRAGMA journal_mode") == "delete"
+        assert ledger.database.value("PRAGMA synchronous") == 3  # EXTRA: also the folder's entry
+        assert ledger.database.value("PRAGMA foreign_keys") == 1
+
+
 def test_a_ledger_that_must_be_there_and_is_not_is_said(path: Path) -> None:
     with pytest.raises(ProjectError) as stopped:
         open_ledger(path, create=False)
@@ -362,7 +372,7 @@ def in_one(packed: bytes) -> bytes:
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(anything(Status))
 def test_the_result_of_a_period_is_kept_once_and_comes_back(status: Status) -> None:
-    view = StoredView(status, "what it was judged from")
+    view = StoredView(status, "what it was judged from", {"outbox/汇总.xlsx": "what it shows"})
     later = StoredView(replace(status, as_of=NOW, closed=not status.closed), "something else")
     with tempfile.TemporaryDirectory() as folder, fresh(folder) as ledger:
         assert ledger.view(status.period.id) is None

@@ -139,3 +139,6 @@ def test_a_claim_of_the_one_before_says_nothing_of_the_open_one() -> None:
     late, own = done("04-20", "03-31"), done("05-20", "05-10")
     state = standing_on(course(), day("05-31"), (late, own), "2022-05")
     assert (shown(state), state.settles_before(late), state.settles_before(own)) == (("06-30", True, []), True, False)
+    from_then_on, afterwards = (course(first=first) for first in ("03-31", "04-01"))
+    assert standing_on(from_then_on, day("05-31"), (late, own), "2022-05").settles_before(late)
+    assert not standing_on(afterwards, day("05-31"), (late, own), "2022-05").settles_before(late)

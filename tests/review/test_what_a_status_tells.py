@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from xlplan.ledger.arrived import came_in_words
 from xlplan.ledger.beside import KeptFile, beside_answer, kept_files, shown_beside
 from xlplan.ledger.records import Answer, BesideKind, DecisionKind, Extra, Reading, SeenBeside, Verdict
 from xlplan.ledger.status import Rates, Status
+from xlplan.ledger.store import open_ledger
+from xlplan.ledger.views import StoredView
 from xlplan.locale import load_locale
 from xlplan.plan.records import OfficeRecord, RecordKind
 from xlplan.review.timeliness import rates_as_closed
@@ -141,3 +145,25 @@ def test_what_came_and_cannot_be_used_is_told_with_its_file() -> None:
     late = returned(WHO, {"T1": FULL}, period="2022-08", mail="09-24 10:00", file="inbox/夹/八月.xlsx")
     judged = status(plan(target()), late)
     assert came_in_words(judged, row_of(judged, WHO), ZH) == ("2022-08 期的填报表（八月.xlsx）",)
+
+
+def test_a_result_is_kept_with_its_marks_and_moved_without_being_read(tmp_path: Path) -> None:
+    judged = office()
+    view = StoredView(judged, "from", {"outbox/汇总.xlsx": "shows"})
+    with open_ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.keep_view(view)
+        back = ledger.view("2022-09")
+        assert back is not None and ledger.view("2022-08") is None
+        assert ledger.view_marks() == {"2022-09": back.mark} == {"2022-09": view.mark}
+        moved = back.changed(as_of=at("10-11"), inputs="other")
+        assert (moved.status.as_of, moved.inputs, moved.outputs) == (at("10-11"), "other", view.outputs)
+        assert (moved.digest, moved.packed) == (view.digest, view.packed)
+        assert back.status == judged
+        assert StoredView(replace(judged, as_of=at("10-11"))).digest == view.digest
+        assert StoredView(replace(judged, closed=True)).digest != view.digest
+        first = zlib.decompressobj()
+        as_it_was = zlib.compress(first.decompress(view.packed) + zlib.decompress(first.unused_data))
+        ledger.database.execute("UPDATE views SET status = ?", (as_it_was,))  # as an earlier release packed it
+    with open_ledger(tmp_path / "ledger.sqlite", readonly=True) as ledger:
+        again = ledger.view("2022-09")
+        assert again is not None and again.status == judged and again.status.rows == judged.rows
