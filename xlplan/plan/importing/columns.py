@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xlplan.books.book import column_name
 from xlplan.codes import normalised
@@ -49,7 +50,14 @@ class Columns:
 
     def of(self, meaning: str) -> tuple[int, ...]:
         """Numbers of the columns with that meaning."""
-        return tuple(reading.column for reading in self.readings if reading.meaning == meaning)
+        return self._by_meaning.get(meaning, ())
+
+    @cached_property
+    def _by_meaning(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for reading in self.readings:
+            found[reading.meaning] = (*found.get(reading.meaning, ()), reading.column)
+        return found
 
     def first(self, meaning: str) -> int | None:
         """The first of them."""

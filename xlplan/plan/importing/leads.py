@@ -15,7 +15,7 @@ _SENTENCE = re.compile(r"[\u3002;\uff1b\n!?]|\.\s")
 
 def stated_rules(texts: Iterable[str], words: ImportWords) -> OwnerRules:
     """What these texts rule about who leads."""
-    sentences = [part for text in texts for part in _SENTENCE.split(text) if part]
+    sentences = {part for text in dict.fromkeys(texts) for part in _SENTENCE.split(text) if part}
     first = any(states_first(sentence, words.owners) for sentence in sentences)
     without = any(_states(normalised(s), words.rules["without"], words.owners.first_leads) for s in sentences)
     return OwnerRules(first and not without, without)

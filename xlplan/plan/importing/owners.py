@@ -68,6 +68,7 @@ class _PhraseReader:
         self._like = lambda text: looks_like_name(text, words.owners)
         self._book = NameBook(like=self._like)
         self._known: dict[str, OwnerPhrase] = {}
+        self._spoken: dict[OwnerText, OwnerPhrase] = {}
         self._nobody = frozenset(map(normalised, words.owners.nobody))
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -91,6 +92,11 @@ class _PhraseReader:
 
     def phrase(self, spoken: OwnerText) -> OwnerPhrase:
         """What one cell or bracket says, under the role of its heading."""
+        if spoken not in self._spoken:
+            self._spoken[spoken] = self._phrase(spoken)
+        return self._spoken[spoken]
+
+    def _phrase(self, spoken: OwnerText) -> OwnerPhrase:
         if spoken.text not in self._known:
             self._known[spoken.text] = parse_owners(spoken.text, self.words.owners, self._book)
         phrase = self._known[spoken.text]
