@@ -66,8 +66,7 @@ class TableCell(NamedTuple):
     pointer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row. anchor: what a link to it is called, "" for none. folded: out of sight until unfolded."""
 
     cells: tuple[TableCell, ...]
@@ -97,8 +96,7 @@ class ReportTable:
         return max(index for index, column in enumerate(self.columns) if column.printed)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedRow:
+class PlacedRow(NamedTuple):
     """A row as it stands on the sheet: all of it or a part of a long one, so many points high."""
 
     row: TableRow
@@ -163,7 +161,7 @@ def _parts(table: ReportTable, row: TableRow, size: float, ruler: Ruler) -> Iter
             parts[index] if index < len(parts) else parts[0]._replace(value=parts[0].value if column.key else None)
             for parts, column in zip(columns, table.columns, strict=True)
         )
-        yield replace(row, cells=cells)
+        yield row._replace(cells=cells)
 
 
 def _column_parts(cell: TableCell, column: TableColumn, size: float, ruler: Ruler) -> list[TableCell]:
@@ -257,14 +255,20 @@ class _Looks:
         self._marks: dict[tuple[type, bool, Ink | None, bool], str] = {}
         self._written: dict[tuple[object, ...], RowCell] = {}
         self._plain: dict[str, RowCell] = {}
+        self._same: dict[int, tuple[TableCell, bool, RowCell]] = {}
 
     def shown(self, cell: TableCell, linked: bool) -> RowCell:
         """A cell as it is written. linked: whether links are still possible."""
         if type(cell.value) is str and cell.ink is None and cell.link is None and not cell.pointer:
             return self._plain.get(cell.value) or self._remembered(self._plain, cell.value, self._cell(cell, ""))
+        if (same := self._same.get(id(cell))) is not None and same[1] is linked:
+            return same[2]
         leads = self._canvas.leads(cell.link) if linked and cell.link is not None else ""
         key = type(cell.value), cell.value, cell.ink, leads, cell.pointer
-        return self._written.get(key) or self._remembered(self._written, key, self._cell(cell, leads))
+        found = self._written.get(key) or self._remembered(self._written, key, self._cell(cell, leads))
+        if len(self._same) < _REMEMBERED:
+            self._same[id(cell)] = cell, linked, found  # which holds it, so that no other takes its place
+        return found
 
     @staticmethod
     def _remembered(known: dict[K, RowCell], key: K, cell: RowCell) -> RowCell:

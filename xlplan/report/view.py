@@ -231,7 +231,9 @@ class View:
         """An answer as people read it, or as it was typed, with all that is to be seen beside it; marked where it says
         nothing."""
         text = answer.word or self.value(column, answer.value) or (answer.raw if answer.pictured else "")
-        if self.saying_nothing and answer.origin in self.saying_nothing:
+        if (answer.origin.sha256, answer.origin.cell) in self._cells_saying_nothing and (
+            answer.origin in self.saying_nothing
+        ):
             text += self.text("shown.says_nothing")
         return f"{text}{beside_answer(answer, self.locale)}".strip() if answer.beside else text.strip()
 
@@ -239,6 +241,11 @@ class View:
     def saying_nothing(self) -> frozenset[Origin]:
         """The places of answers that say nothing."""
         return frozenset(f.origin for f in self.status.findings if f.code == "entry.says-nothing")
+
+    @cached_property
+    def _cells_saying_nothing(self) -> frozenset[tuple[str, str]]:
+        """The same by what is quick to look up."""
+        return frozenset((origin.sha256, origin.cell) for origin in self.saying_nothing)
 
     def plain_value(self, value: str | float | date) -> str:
         """A value that no column explains."""

@@ -128,7 +128,7 @@ def _place(used: UsedAnswer | None) -> str:
     if used is None:
         return ""
     origin = used.answer.origin
-    return " ".join(part for part in (origin.file, origin.sheet, origin.cell) if part)
+    return " ".join([part for part in (origin.file, origin.sheet, origin.cell) if part])
 
 
 def _replaced(view: View, part: Contribution) -> str:
