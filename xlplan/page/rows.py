@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import math
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from html import escape
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
+
+from xlplan.page.package import Packed, Packer
 
 MOST_CHARACTERS = 32767
 """What a cell can hold, in units of UTF-16."""
@@ -67,7 +68,7 @@ class RowWriter:
         self.columns = columns
         self._names = [f'r="{xl_col_to_name(index)}' for index in range(columns)]
         self._links = 0
-        self._rows, self._hyperlinks = _Packed(), _Packed()
+        self._rows, self._hyperlinks = _Written(), _Written()
 
     @property
     def may_link(self) -> bool:
@@ -89,21 +90,21 @@ class RowWriter:
         out.append("</row>")
         self._rows.write("".join(out))
 
-    def within(self, shell: bytes) -> Iterator[bytes]:
+    def within(self, shell: bytes) -> Iterator[bytes | Packed]:
         """The sheet's part: what XlsxWriter made of it with the rows, and the links, in their places."""
         starts = [(int(found[1]), found.start()) for found in _ROWS.finditer(shell)]
         end = shell.index(b"</sheetData>")
         begin = min((at for number, at in starts if number > self.first), default=end)
         rest = min((at for number, at in starts if number > self.next), default=end)
         yield shell[:begin]  # where the shell has these rows, it only says how high they are and how far they go
-        yield from self._rows.read()
+        yield self._rows.read()
         if not self._links:
             yield shell[rest:]
             return
         after = shell.index(b"<printOptions", end)
         yield shell[rest:after]
         yield b"<hyperlinks>"
-        yield from self._hyperlinks.read()
+        yield self._hyperlinks.read()
         yield b"</hyperlinks>"
         yield shell[after:]
 
@@ -135,11 +136,12 @@ def _number(value: object) -> float:
     return days + (days > _NO_29TH)
 
 
-class _Packed:
-    """Text that is only read once, in the end, held packed until then."""
+class _Written:
+    """Text that is only read once, in the end, held packed until then if it is long."""
 
     def __init__(self) -> None:
-        self._packer, self._packed, self._waiting, self._size = zlib.compressobj(1), bytearray(), list[str](), 0
+        self._packer: Packer | None = None
+        self._waiting, self._size = list[str](), 0
 
     def write(self, text: str) -> None:
         self._waiting.append(text)
@@ -147,20 +149,17 @@ class _Packed:
         if self._size >= _AT_ONCE:
             self._pack()
 
-    def _pack(self) -> None:
-        self._packed += self._packer.compress("".join(self._waiting).encode())
+    def read(self) -> bytes | Packed:
+        if self._packer is None:  # it was too little to be worth it
+            return "".join(self._waiting).encode()
+        return self._pack().finish()
+
+    def _pack(self) -> Packer:
+        packer = self._packer = self._packer or Packer()
+        packer.add("".join(self._waiting).encode())
         self._waiting.clear()
         self._size = 0
-
-    def read(self) -> Iterator[bytes]:
-        if not self._packed:  # it was too little to be worth it
-            yield "".join(self._waiting).encode()
-            return
-        self._pack()
-        self._packed += self._packer.flush()
-        unpacker, given = zlib.decompressobj(), memoryview(self._packed)
-        for begin in range(0, len(given), _AT_ONCE // 8):
-            yield unpacker.decompress(given[begin : begin + _AT_ONCE // 8])
+        return packer
 
 
 def attribute(text: str) -> str:

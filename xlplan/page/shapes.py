@@ -19,7 +19,7 @@ from xlsxwriter.image import Image
 from xlsxwriter.sharedstrings import SharedStrings
 
 from xlplan.page.canvas import OPTIONS, Canvas, Style, packed
-from xlplan.page.package import Carton
+from xlplan.page.package import Carton, Packed
 from xlplan.page.rows import UNUSUAL, RowWriter, fitting
 
 _STRINGS = "xl/sharedStrings.xml"
@@ -103,12 +103,13 @@ class _Shape:
 
     def filled(self, own: Sequence[bytes], strings: Iterable[str], rows: Mapping[str, RowWriter]) -> bytes:
         """The package with these words, and these rows."""
-        parts: dict[str, Iterable[bytes]] = {
-            name: [b"".join(own[piece] if isinstance(piece, int) else piece for piece in pieces)]
+        worded = {
+            name: b"".join(own[piece] if isinstance(piece, int) else piece for piece in pieces)
             for name, pieces in self.pieces.items()
         }
+        parts: dict[str, Iterable[bytes | Packed]] = {name: [part] for name, part in worded.items()}
         for name, long in rows.items():
-            parts[name] = long.within(b"".join(parts.get(name) or [self.shell.part(name)]))
+            parts[name] = long.within(worded[name] if name in worded else self.shell.part(name))
         if _STRINGS in self.shell:
             head = self.shell.part(_STRINGS).partition(b"<si>")[0]
             parts[_STRINGS] = [head, "".join(map(_string, strings)).encode(), b"</sst>"]
