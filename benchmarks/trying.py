@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import importlib
 import json
 import os
@@ -18,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +63,26 @@ class Reach:
         return sorted(tests, key=lambda test: (cost[test.partition("::")[0]], test.partition("::")[0], place[test]))
 
 
+_CACHES: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def _note_caches() -> None:
+    """From now on, remember every cache that code of ours makes."""
+    honest = functools.lru_cache
+
+    def lru_cache(*args: Any, **named: Any) -> Any:
+        made = honest(*args, **named)
+        return _noted(made) if isinstance(made, functools._lru_cache_wrapper) else lambda asked: _noted(made(asked))
+
+    functools.lru_cache = lru_cache  # type: ignore[assignment]
+
+
+def _noted(made: Any) -> Any:
+    if made.__module__.startswith("xlplan"):
+        _CACHES.add(made)
+    return made
+
+
 class Recorder:
     """Notes, as a plugin of pytest, which test runs which lines."""
 
@@ -75,9 +95,8 @@ class Recorder:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Every test is a context of its own, and finds no answers that an earlier one left in a cache."""
-        for known in gc.get_objects():
-            if isinstance(known, functools._lru_cache_wrapper) and known.__module__.startswith("xlplan"):
-                known.cache_clear()
+        for known in list(_CACHES):
+            known.cache_clear()
         self._switch(item.nodeid)
         begun = time.perf_counter()
         result = yield
@@ -191,6 +210,7 @@ def _run(tests: list[str], seconds: dict[str, float]) -> int:
 def _record(folder: Path, tests: tuple[str, ...], files: list[str], noted: Path) -> int:
     measured = coverage.Coverage(data_file=None, config_file=False, include=files)
     recorder = Recorder(measured)
+    _note_caches()
     measured.start()
     pytest.main([option for option in OPTIONS if option != "-x"] + list(tests), plugins=[recorder])
     measured.stop()
