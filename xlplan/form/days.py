@@ -81,5 +81,5 @@ def _with_month_name(text: str, words: ValueWords, year: int) -> date | None:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # 99999999999 is no day either
         return None
