@@ -18,7 +18,7 @@ _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
 
 def read_day(text: str, words: ValueWords, year: int) -> tuple[date | None, Exactness]:
     """The day that `text` is, without one the plan's `year`, and how exactly it is meant."""
-    plain = comparable(_CLOCK.sub("", text)) or _spoken(text, words)
+    plain = comparable(_CLOCK.sub("", text)) or _spoken(text)
     if plain is None:
         return None, Exactness.EXACT
     stripped = strip_words(plain, words)
@@ -30,10 +30,9 @@ def read_day(text: str, words: ValueWords, year: int) -> tuple[date | None, Exac
     return None, stripped.exactness
 
 
-def _spoken(text: str, words: ValueWords) -> str | None:
+def _spoken(text: str) -> str | None:
     """English days stand apart by spaces (`September 20 2022`), which other numbers must not."""
-    joined = comparable(re.sub(r"\s+", ",", text.strip()))
-    return joined if joined and any(month in joined for month in words.months) else None
+    return comparable(re.sub(r"\s+", ",", text.strip()))
 
 
 def _in_figures(text: str, _: ValueWords, year: int) -> date | None:
