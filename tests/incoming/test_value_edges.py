@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import random
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -112,3 +114,22 @@ def test_words_travel_to_other_processes_without_what_was_remembered() -> None:
     read("status", "已完成")
     there = pickle.loads(pickle.dumps(WORDS))
     assert (there, there.choices_read) == (WORDS, {})
+
+
+PIECES = (
+    *("9" * 11, "9" * 400, "0", "1E300", "1e400", "inf", "nan", "31", "24:00", "12", "2022", "1.5", "①", "٣", "²"),
+    *("月", "日", "年", "万", "亿", "约", "三", "十", "零", "点", "半", "成", "分之", "人", "期", "ms", "Sept", "st"),
+    *("-", ".", "/", "%", "~", "—", ",", " ", "\n", "(", "）"),
+)
+NUMBERS = (float("inf"), float("-inf"), float("nan"), 1e300, -1e300, 5e-324, 2_958_466.0, -0.0, 1e15)
+
+
+def test_whatever_stands_in_one_cell_condemns_no_return() -> None:
+    """It is read, or asked about. XLPLAN_FUZZ=100000 tries that many with a free seed."""
+    tries = os.environ.get("XLPLAN_FUZZ")
+    chance = random.Random() if tries else random.Random(10)
+    typed: list[tuple[str | float, str]] = [(n, f) for n in NUMBERS for f in ("", "0%", "yyyy-mm-dd", "[h]:mm")]
+    typed += [("".join(chance.choices(PIECES, k=chance.randint(1, 6))), "") for _ in range(int(tries or 200))]
+    for raw, number_format in typed:
+        for key in ("count", "progress", "done_date", "status"):
+            read(key, raw, number_format, chance.choice(("", "场", "万元", "km")))
