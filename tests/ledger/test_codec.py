@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from ledger_given import anything, plan
 
-from xlplan.findings import NOWHERE
+from xlplan.findings import NOWHERE, Origin
 from xlplan.ledger import codec, status_codec
 from xlplan.ledger.codec import as_json, from_data
-from xlplan.ledger.records import Answer, Decision, Reading, Value
+from xlplan.ledger.records import Answer, BesideKind, Decision, Entry, Reading, RowAnswers, SeenBeside, Value
 from xlplan.ledger.status import Contribution, Status, TargetRow
 from xlplan.ledger.status_codec import status_from_json, status_to_json
 from xlplan.plan.model import Plan
@@ -51,6 +51,33 @@ def test_answers_are_written_by_hand_as_any_record_is() -> None:
             assert codec._answer(answer, home) == codec._record_writer(Answer)(answer, home)
 
     alike()
+
+
+HOME = Origin("12ab", "inbox/a.xlsx")
+HERE, THERE = replace(HOME, sheet="填报", cell="S6"), replace(HOME, sheet="Sheet2", cell="T6")
+ELSEWHERE = Origin("34cd", "inbox/b.xlsx", "填报", "U6")
+EMPTY, SAID = Answer(None, "", HERE), Answer("推进中", "推进中", HERE)
+
+
+@pytest.mark.parametrize(
+    ("row", "made"),
+    [
+        ((EMPTY, SAID), 1),
+        ((SAID, EMPTY, EMPTY), 1),
+        ((EMPTY, replace(EMPTY, origin=THERE)), 1),
+        ((replace(SAID, origin=THERE), EMPTY), 2),
+        ((EMPTY, replace(EMPTY, origin=ELSEWHERE)), 1),
+        ((replace(EMPTY, origin=ELSEWHERE), EMPTY), 1),
+        ((replace(EMPTY, beside=(SeenBeside(BesideKind.PICTURE),)),), 1),
+        ((replace(EMPTY, word="无"), replace(EMPTY, raw=" ")), 2),
+    ],
+)
+def test_empty_cells_are_read_back_without_records(row: tuple[Answer, ...], made: int) -> None:
+    entry = Entry("T1", "D1", {f"column{number}": answer for number, answer in enumerate(row)})
+    back = from_data(Entry, json.loads(as_json(entry, HOME)), HOME)
+    assert back == entry
+    assert isinstance(back.answers, RowAnswers)
+    assert sum(isinstance(one, Answer) for one in back.answers.said.values()) == made
 
 
 def test_contributions_are_written_by_hand_as_any_record_is() -> None:

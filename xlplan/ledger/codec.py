@@ -351,9 +351,8 @@ def _empty(cell: str) -> PlainAnswer:
     return PlainAnswer(None, "", "", cell)
 
 
-def _text_again(data: Any, _home: Origin) -> str:
-    text: str = data
-    return intern(text) if len(text) <= _LONGEST_CODE else text
+def _text_again(data: Any, _home: Origin) -> Any:
+    return intern(data) if type(data) is str and len(data) <= _LONGEST_CODE else data
 
 
 _LONGEST_CODE = 20
