@@ -121,6 +121,20 @@ PIECES = (
     *("月", "日", "年", "万", "亿", "约", "三", "十", "零", "点", "半", "成", "分之", "人", "期", "ms", "Sept", "st"),
     *("-", ".", "/", "%", "~", "—", ",", " ", "\n", "(", "）"),
 )
+SHAPES = (
+    "9月{}日",
+    "{}月2日",
+    "{}年9月2日",
+    "2022-{}-1",
+    "Sept {}",
+    "{}%",
+    "百分之{}",
+    "{}万",
+    "约{}期",
+    "{}-{}",
+    "{}成",
+    "1.{}",
+)
 NUMBERS = (float("inf"), float("-inf"), float("nan"), 1e300, -1e300, 5e-324, 2_958_466.0, -0.0, 1e15)
 
 
@@ -129,7 +143,8 @@ def test_whatever_stands_in_one_cell_condemns_no_return() -> None:
     tries = os.environ.get("XLPLAN_FUZZ")
     chance = random.Random() if tries else random.Random(10)
     typed: list[tuple[str | float, str]] = [(n, f) for n in NUMBERS for f in ("", "0%", "yyyy-mm-dd", "[h]:mm")]
-    typed += [("".join(chance.choices(PIECES, k=chance.randint(1, 6))), "") for _ in range(int(tries or 200))]
+    typed += [(shape.format(one, one), "") for shape in SHAPES for one in PIECES[:15]]
+    typed += [("".join(chance.choices(PIECES, k=chance.randint(1, 6))), "") for _ in range(int(tries or 60))]
     for raw, number_format in typed:
         for key in ("count", "progress", "done_date", "status"):
             read(key, raw, number_format, chance.choice(("", "场", "万元", "km")))
