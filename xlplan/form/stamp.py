@@ -85,21 +85,21 @@ def token_of(stamp: Stamp) -> str:
 @lru_cache(maxsize=20_000)
 def read_token(text: str) -> Stamp | None:
     """The stamp of the first valid token in `text`; None if there is none or its check characters disagree."""
-    for match in _TOKEN.finditer(text):
-        parts = [read_code(part) for part in re.split(_DASH, match[1])]
-        if [len(part) for part in parts] != [
-            PLAN_LENGTH,
-            EDITION_LENGTH,
-            PERIOD_LENGTH,
-            DEPARTMENT_LENGTH,
-            3,
-        ]:
-            continue
-        *carried, tail = parts
-        period = _period_of(carried[2])
-        if period is not None and tail[1:] == digest_code(CHECK_LENGTH, *carried, tail[0]):
-            return Stamp(carried[0], carried[1], period, carried[3], ALPHABET.index(tail[0]))
-    return None
+    found = (_stamp_in(match[1]) for match in _TOKEN.finditer(text))
+    return next((stamp for stamp in found if stamp is not None), None)
+
+
+@lru_cache(maxsize=1_000)
+def _stamp_in(carried: str) -> Stamp | None:
+    """The stamp that the groups of a token carry: it stands in several places of each form."""
+    parts = [read_code(part) for part in re.split(_DASH, carried)]
+    if [len(part) for part in parts] != [PLAN_LENGTH, EDITION_LENGTH, PERIOD_LENGTH, DEPARTMENT_LENGTH, 3]:
+        return None
+    plan, edition, code, department, tail = parts
+    period = _period_of(code)
+    if period is None or tail[1:] != digest_code(CHECK_LENGTH, plan, edition, code, department, tail[0]):
+        return None
+    return Stamp(plan, edition, period, department, ALPHABET.index(tail[0]))
 
 
 def typed_mark(sha256: str) -> str:

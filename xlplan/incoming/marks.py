@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlplan.form.carriers import row_code_in_id
 from xlplan.form.stamp import RowCode, Stamp, is_bare_code, read_row_code, read_token, read_typed_mark
@@ -23,8 +24,7 @@ class Heading:
     likeness: int
 
 
-@dataclass(frozen=True, slots=True)
-class TextMark:
+class TextMark(NamedTuple):
     """What a text is. code, row_id: of the row that it names, as a visible code and as a hidden row id. stamp: of the
     token in it. typed: see `form.stamp.read_typed_mark`."""
 
