@@ -15,6 +15,8 @@ from xlplan.incoming.refusal import Read
 from xlplan.ledger.records import Arrival
 
 _LENGTH = struct.Struct(">Q")
+AT_ONCE = 1 << 16
+"""What a pipe holds: as much is taken out of it at once."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,7 @@ class Done:
 def write_frame(stream: BinaryIO, message: Any) -> None:
     """Send a message."""
     body = pickle.dumps(message)
-    stream.write(_LENGTH.pack(len(body)))
-    stream.write(body)
+    stream.write(_LENGTH.pack(len(body)) + body)  # at once: each write wakes the other side
     stream.flush()
 
 

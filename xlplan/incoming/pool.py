@@ -22,7 +22,7 @@ from xlplan.books.isolated import isolated
 from xlplan.books.limits import Limits
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.frames import At, Done, Start, Task, read_frame, write_frame
+from xlplan.incoming.frames import AT_ONCE, At, Done, Start, Task, read_frame, write_frame
 from xlplan.incoming.refusal import Read, refused
 
 LOG = logging.getLogger("xlplan.incoming")
@@ -138,6 +138,7 @@ class Worker:
         self._errors = _last_words_file()
         self._process = subprocess.Popen(
             [sys.executable, *self._command],
+            bufsize=AT_ONCE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors or subprocess.DEVNULL,

@@ -19,7 +19,7 @@ from xlplan.books.limits import Limits
 from xlplan.books.unreadable import Reason, Unreadable
 from xlplan.incoming.arrivals import Seen
 from xlplan.incoming.context import ReadingContext
-from xlplan.incoming.frames import At, Done, Ready, Start, Task, read_frame, write_frame
+from xlplan.incoming.frames import AT_ONCE, At, Done, Ready, Start, Task, read_frame, write_frame
 from xlplan.incoming.reading import read_file, read_one
 from xlplan.incoming.refusal import Read, refused
 
@@ -98,7 +98,7 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:
     """Both ends of the conversation, out of the reach of libraries that print."""
-    tasks = os.fdopen(os.dup(0), "rb")
+    tasks = os.fdopen(os.dup(0), "rb", AT_ONCE)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a descriptor is wanted, not a path
