@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
+import making_ole
 import pytest
 
 from xlplan.books.limits import DEFAULT_LIMITS, MIB, Limits
@@ -88,6 +89,29 @@ def test_a_mail_in_html_alone_is_read_and_what_is_attached_is_no_picture_of_its_
     assert {member.name: member.inline for member in opened.members} == {"a.xlsx": False, "b.xlsx": True}
     assert opened.letter is not None
     assert opened.letter.body.split() == ["已完成", "80%"]
+
+
+def test_a_file_of_no_bytes_is_one_and_a_folder_is_none() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in (("a/", b""), ("a/b.txt", b""), ("c/", b"x"), ("__MACOSX/d.txt", b"x")):
+            archive.writestr(name, data)
+    members = open_container(buffer.getvalue(), FileKind.ZIP, DEFAULT_LIMITS, ()).members
+    assert [(member.name, member.data, member.problem) for member in members] == [
+        ("a/b.txt", b"", None),
+        ("c", b"x", None),
+    ]
+
+
+NAMES = {0x3707: "长.xlsx", 0x3704: "SHORT.XLS", 0x3001: "显示.xlsx"}
+
+
+@pytest.mark.parametrize(("left", "name"), [(0, "长.xlsx"), (1, "SHORT.XLS"), (2, "显示.xlsx"), (3, "1")])
+def test_an_attachment_of_outlook_has_its_longest_name(left: int, name: str) -> None:
+    own = making_ole._properties(8, {0x3705: 1, 0x3701: b"x", **dict([*NAMES.items()][left:])}, "utf-16-le")
+    data = making_ole.compound({**making_ole._properties(32, {}, "utf-16-le"), "__attach_version1.0_#00000000": own})
+    (member,) = open_container(data, FileKind.MSG, DEFAULT_LIMITS, ()).members
+    assert (member.name, member.data) == (name, b"x")
 
 
 def attribute(level: int, number: int, body: bytes, short: int = 0) -> bytes:

@@ -136,9 +136,8 @@ def _members(ole: Any, message: _Properties, prefix: str = "", depth: int = 0) -
                 name = f"{prefix}{attachment.text(mapi.DISPLAY_NAME) or number}.msg"
                 yield from _forwarded(ole, attachment, name, depth + 1)
                 continue
-            own = next((text for n in (mapi.LONG_NAME, mapi.SHORT_NAME) if (text := attachment.text(n))), "")
-            own = own or attachment.text(mapi.DISPLAY_NAME)
-            name = f"{prefix}{own}" if own else name
+            names = filter(None, map(attachment.text, (mapi.LONG_NAME, mapi.SHORT_NAME, mapi.DISPLAY_NAME)))
+            name = f"{prefix}{next(names, number)}"
             yield Member(name.replace("\\", "/"), attachment.binary(mapi.ATTACHED))
         except MEMBER_ERRORS as exc:
             yield Member(name, problem=Unreadable(Reason.MEMBER_DAMAGED, detail=str(exc)))

@@ -91,9 +91,9 @@ def _as_tar(program: str, data: bytes, limits: Limits) -> list[Member]:
     try:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
             for entry in archive:
-                if entry.isfile() and not is_quiet(entry.name):
-                    held = archive.extractfile(entry)
-                    members.append(Member(entry.name.replace("\\", "/"), held.read() if held is not None else b""))
+                held = None if is_quiet(entry.name) else archive.extractfile(entry)
+                if held is not None:  # folders and links have no bytes
+                    members.append(Member(entry.name.replace("\\", "/"), held.read()))
     except (tarfile.TarError, *MEMBER_ERRORS):
         pass  # what was read before stands; the program's own exit code says that something is wrong
     return _with_damage(members, done)
