@@ -174,9 +174,10 @@ def as_tar(**held: bytes) -> bytes:
             info = tarfile.TarInfo(name.replace("_", "."))
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-        folder = tarfile.TarInfo("folder")
-        folder.type = tarfile.DIRTYPE
-        archive.addfile(folder)
+            for kind in (tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE):
+                other = tarfile.TarInfo(f"{name}-{kind.decode()}")
+                other.type, other.linkname = kind, "nothing.csv"
+                archive.addfile(other)
     return buffer.getvalue()
 
 

@@ -91,8 +91,8 @@ def _as_tar(program: str, data: bytes, limits: Limits) -> list[Member]:
     try:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
             for entry in archive:
-                held = None if is_quiet(entry.name) else archive.extractfile(entry)
-                if held is not None:  # folders and links have no bytes
+                held = archive.extractfile(entry) if entry.isfile() and not is_quiet(entry.name) else None
+                if held is not None:
                     members.append(Member(entry.name.replace("\\", "/"), held.read()))
     except (tarfile.TarError, *MEMBER_ERRORS):
         pass  # what was read before stands; the program's own exit code says that something is wrong
