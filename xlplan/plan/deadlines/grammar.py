@@ -48,8 +48,8 @@ class Recurrence:
     it names a part that a recurrence cannot hold; then choices are the days meant in the plan's year, if known."""
 
     every: Every
+    fits: bool
     day: int | None = None
-    fits: bool = True
     choices: tuple[date, ...] = ()
 
 
@@ -175,7 +175,7 @@ def _recurrence(cursor: Cursor, context: anchors.Context) -> Recurrence | None:
         return _with_part(cursor, every, context)
     clock(cursor)
     if ordinal:  # English order: the part comes first, as in "25th of every month"
-        return Recurrence(every, ordinal.number, fits=every is Every.MONTH and 1 <= ordinal.number <= 31)
+        return Recurrence(every, day=ordinal.number, fits=every is Every.MONTH and 1 <= ordinal.number <= 31)
     return Recurrence(every, fits=weekday is None)
 
 
@@ -207,7 +207,7 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
     weekday = cursor.accept(words.WEEKDAY)
     if weekday is not None:
         _suffix_words(cursor)
-        return Recurrence(every, weekday.number, fits=every is Every.WEEK)
+        return Recurrence(every, day=weekday.number, fits=every is Every.WEEK)
     first = cursor.accept("first_month", "next_month", "start", "middle", "first_workday") is not None
     third = cursor.accept(*_END_OF_THIRD)
     final = cursor.accept("last_month", "last", "end") is not None
@@ -218,12 +218,12 @@ def _with_part(cursor: Cursor, every: Every, context: anchors.Context) -> Recurr
         first = every is not Every.MONTH
     plain = Recurrence(every, fits=not first)
     if third is not None:
-        plain = Recurrence(every, _END_OF_THIRD[third.kind], fits=every is Every.MONTH and not first)
+        plain = Recurrence(every, day=_END_OF_THIRD[third.kind], fits=every is Every.MONTH and not first)
     if _part_ahead(cursor):
         position = cursor.position
         days = _days_of_month(cursor)
         if days and not first and every in {Every.MONTH, Every.QUARTER} and (every is Every.MONTH or final):
-            plain = Recurrence(every, days[-1], fits=len(days) == 1 and 1 <= days[-1] <= 31)
+            plain = Recurrence(every, day=days[-1], fits=len(days) == 1 and 1 <= days[-1] <= 31)
         else:
             cursor.position = position
             spans = anchors.anchor(cursor, context) or []
@@ -297,7 +297,7 @@ def _month_alone(cursor: Cursor, context: anchors.Context) -> list[Point]:
 def _points(cursor: Cursor, context: anchors.Context) -> list[Point]:
     start = cursor.position
     before = _prefixes(cursor)
-    aside = (cursor.peek() or tokens.Token("", "")).depth > 0
+    aside = not cursor.done and cursor.row[cursor.position].depth > 0
     spans = anchors.anchor(cursor, context)
     if not spans:
         cursor.position = start
