@@ -35,6 +35,9 @@ _ROWS = re.compile(r"xlplan/ledger/(recording|store|paperwork|views|layouts)\.py
 
 _ENCODING = re.compile(r"(?<=[(,])\s*(?:encoding=)?(?:\"(?:XX)?utf-8\"|None)?(?=[),])", re.IGNORECASE)
 
+_KNOWN_IN_ANY_CASE = re.compile(r"\"(?:utf-(?:8|16-le)|gb18030|latin-1|cp437|ascii|sha256)\"", re.IGNORECASE)
+"""Python knows encodings and hashes in any case of letters."""
+
 _DETAIL = re.compile(r"[(,]\s*detail=(?:f?\"[^\"]*\"|str\(exc\)|None)|,\s*(?=\))")
 """Of what cannot be read: what only the ledger keeps, for a bug report; no page and no finding shows it."""
 
@@ -59,7 +62,7 @@ class Lie:
     @property
     def same(self) -> bool:
         """Whether nothing changed: SQLite reads names and statements in any case of letters, UTF-8 is what Python takes
-        if it is told nothing, and nobody is shown the detail of a refusal."""
+        if it is told nothing, encodings have no case, and nobody is shown the detail of a refusal."""
         names = _SQL.search(self.was) or (_ROWS.fullmatch(self.file) and _COLUMN.match(self.was))
         one, two = ((text.casefold() if names else text) for text in (self.was, self.now))
         return one == two or any(p.sub("", self.was) == p.sub("", self.now) for p in (_ENCODING, _DETAIL))

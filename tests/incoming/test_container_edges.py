@@ -222,6 +222,11 @@ def test_an_attribute_that_is_too_long_by_its_head_hides_no_attachment_behind_it
     assert found == [("1", b"PK data", ""), ("2", b"", "length of attribute 8004")]
 
 
+def test_a_winmail_that_is_attached_to_another_is_one_file() -> None:
+    inner = packed(BEGINS, DATA)
+    assert files(open_tnef(packed(BEGINS, attribute(2, 0x800F, inner)))) == [("1", inner, "")]
+
+
 @pytest.mark.parametrize("data", [b"", b"\x78\x9f\x3e\x22", b"\x00" * 20])
 def test_what_has_no_signature_is_no_winmail(data: bytes) -> None:
     with pytest.raises(Unreadable):

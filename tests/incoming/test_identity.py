@@ -120,6 +120,7 @@ def test_any_single_carrier_is_enough(carrier: str) -> None:
     returned = only(came_back(clear_identity(filled(), carrier)))
     identity = returned.identity
     assert (identity.department, identity.period, identity.confidence) == (OFFICE.id, "2022-09", Confidence.PROVED)
+    assert (identity.stamp is None) is (carrier in {"codes", "ids"})
     assert said(returned) == {t.id: f"{NEWS}{t.number}" for t in TARGETS[:4]}
 
 

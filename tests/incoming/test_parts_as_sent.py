@@ -8,6 +8,7 @@ from email import message_from_bytes, message_from_string
 from email.message import Message
 
 import pytest
+import tampered_mails
 
 from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.books.sniff import FileKind
@@ -230,3 +231,17 @@ def test_a_part_that_fails_costs_itself(monkeypatch: pytest.MonkeyPatch) -> None
     mail = f"From: a@b\nContent-Type: multipart/mixed; boundary=B\n\n{part.format('bad')}{part.format('good')}--B--\n"
     assert names(mail.encode()) == [("bad", "member-damaged"), ("good", "")]
     assert open_mail(mail.encode()).letter is not None
+
+
+def test_a_bounce_names_the_mail_that_came_back() -> None:
+    words = MailWords((), (), (), (), ())
+    block = tampered_mails.failed("x@y.cn", "Status: 5.1.1")
+    whole = tampered_mails.report(
+        block, more="--B\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <9@x.cn>\r\n\r\nx\r\n"
+    )
+    assert nature_of_bytes(whole, words).message_id == "<9@x.cn>"
+    assert (
+        nature_of_bytes(tampered_mails.report(block, more=tampered_mails.HEADERS), words).message_id
+        == "<7@example.org>"
+    )
+    assert nature_of_bytes(tampered_mails.report(block), words).message_id == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, date
@@ -308,3 +309,18 @@ def test_a_saved_message_is_named_by_sixty_characters_of_its_sender(length: int)
     sender = f"{'a' * (length - 5)}@b.cn"
     name = file_name_of(f"From: {sender}\r\n\r\nx".encode(), "f" * 64, UTC)
     assert name == f"undated_{sender[:60]}_{'f' * 16}.eml"
+
+
+def test_a_certificate_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise ssl.SSLCertVerificationError(1, "self-signed")
+
+    monkeypatch.setattr(mailbox, "_opened", refuse)
+    for ask in (
+        lambda: mailbox.try_mailbox(SOURCE, "p"),
+        lambda: list(mailbox.new_messages(SOURCE, "p", Wish(), NOTHING, sleep=lambda _: None)),
+    ):
+        with pytest.raises(ProjectError) as stopped:
+            ask()
+        assert (stopped.value.key, stopped.value.params["host"]) == ("mail-certificate", "imap.example.org")
+        assert "self-signed" in str(stopped.value.params["reason"])
