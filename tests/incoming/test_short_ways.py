@@ -94,7 +94,11 @@ ODDLY_WRITTEN = (
     '<c r="B90" t="inlineStr"><is><t>a &amp; b</t></is></c>',
     '<c r="B90" t="inlineStr"><is><t xml:space="preserve"> f </t><rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
     '<c r="B90" t="inlineStr"><is><r><rPr><strike/></rPr><t>gone</t></r><r><t>kept</t></r></is></c>',
-    '<c r="B90" t="inlineStr"><is><t></t></is></c>',
+    *(
+        f'<c r="B90" t="{kind}"><is><t>{text}</t></is></c>'
+        for kind in ("inlineStr", "s", "e")
+        for text in ("", "a_x000D_")
+    ),
     *('<c s="3" r="B90"><v>1</v></c>', '<c r="B90" s="3" cm="1"><v>1</v></c>', "<c r='B90'><v>1</v></c>"),
     *('<c r="B90" t="e" vm="1"><v>#VALUE!</v></c>', "<c><v>1</v></c>", '<x:c r="B90"><x:v>1</x:v></x:c>'),
     *('<c r="B90" t="s" s="1"><v>0</v></c>', '<c r="B90"><v>1</v></c></c>', '<c r="B90"><v>1</v>', '<c r="B90">'),

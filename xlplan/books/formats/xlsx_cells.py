@@ -111,10 +111,10 @@ class CellReader:
             raise OddlyWritten
         known = values.known.__getitem__ if len(written) <= _WORTH_REMEMBERING else values.said
         count = 0 if found.texts.rich else len(texts)
-        for place, said, bold, whole in list(filter(None, map(known, written))):
+        for place, said, bold, raw in list(filter(None, map(known, written))):
             cell = said if type(said) is not int else texts[said] if said < count else None
             if type(cell) is not Cell:
-                values.put(whole, found)
+                values.look_into(raw, found)
                 continue
             found.cells[place] = cell
             if bold:

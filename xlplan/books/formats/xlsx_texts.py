@@ -68,7 +68,7 @@ def string_table(data: bytes) -> StringTable:
     if b"<si " in body or b"<si" not in body:
         texts = [rich_text(item) for item in _ODD_ITEM.findall(body)]
     else:
-        texts = [rich_text(rich) if rich else Rich(_plain_text(text)) for text, rich in _ITEM.findall(body)]
+        texts = [rich_text(rich) if rich else Rich(item_text(text)) for text, rich in _ITEM.findall(body)]
     rich = {number: text for number, text in enumerate(texts) if text.pieces}
     return StringTable([Cell(one.text) if one.text else None for one in texts], rich)
 
@@ -90,7 +90,7 @@ def _cell_of(item: bytes) -> Cell | None:
     if b"<!" in item or b"strike" in item or b"<si" in item or item.count(b"</si>") != 1:
         raise _OddText
     plain = _PLAIN_ITEM.match(item)
-    text = _plain_text(plain[1]) if plain is not None else rich_text(item.partition(b"</si>")[0]).text
+    text = item_text(plain[1]) if plain is not None else rich_text(item.partition(b"</si>")[0]).text
     return Cell(text) if text else None
 
 
@@ -102,7 +102,8 @@ _WORTH_REMEMBERING = 5_000
 """More texts than any form has are not looked up: few of them are alike."""
 
 
-def _plain_text(plain: bytes) -> str:
+def item_text(plain: bytes) -> str:
+    """The text of an item that has but one, by what stands between its tags."""
     return tidy(unescaped(plain_text(plain)))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xlplan.books.book import Cell, CellState, Place, Run
 from xlplan.books.formats.xlsx_styles import Styles, styles_of
-from xlplan.books.formats.xlsx_texts import NO_TEXTS, Rich, StringTable, plain_text, rich_text
+from xlplan.books.formats.xlsx_texts import NO_TEXTS, Rich, StringTable, item_text, plain_text, rich_text
 from xlplan.books.limits import LAST_COLUMN, LAST_ROW
 from xlplan.books.number_formats import dated, meaning, number_text, written_moment
 from xlplan.books.unreadable import Reason, Unreadable
@@ -20,6 +20,7 @@ VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?v\s*>", r
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?<!/)>(.*?)</(?:[\w.-]+:)?f\s*>", re.DOTALL)
 _ANY_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 _INLINE = re.compile(rb"<(?:[\w.-]+:)?is(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?is\s*>", re.DOTALL)
+_PLAIN_INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 _PICTURE_ID = re.compile(r'(?:DISPIMG|(?<![A-Z])IMAGE)\(\s*"([^"]+)"', re.IGNORECASE)
 _LINK = re.compile(r'^HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _NEVER_RECKONED = b"0"
@@ -74,7 +75,7 @@ class CellSaid(NamedTuple):
     place: Place
     cell: Cell | int | None
     bold: bool
-    written: WrittenCell
+    raw: bytes
 
 
 class OddlyWritten(Exception):  # noqa: N818 - no fault
@@ -94,12 +95,13 @@ class CellValues:
         self._struck = {b"%d" % number for number in styles.struck}
         self._since_1904 = since_1904
         self._reckoned = reckoned
+        self._alone = Scanned(NO_TEXTS)  # where a cell by itself leaves what there is to it
         self.known = Remembered(self.said, _MOST_REMEMBERED, _LONGEST_REMEMBERED)
 
     def said(self, raw: bytes) -> CellSaid | None:
         """What the cell with these bytes comes to, as far as they say it themselves."""
         usual = _USUAL.match(raw)
-        if begins_oddly(raw):
+        if (b"<c" in raw or b":c" in raw) and begins_oddly(raw):
             raise OddlyWritten
         if usual is None:
             if _EMPTY.match(raw) is None or b"</c>" in raw:
@@ -107,24 +109,35 @@ class CellValues:
             return None
         if raw.find(b"</c>", usual.end()) >= 0:
             raise OddlyWritten
-        letters, row, style, kind, value, body = usual.groups(b"")
-        place = int(row), column_number(letters)
-        written = WrittenCell(place, style, kind, value or None, body)
-        cell: Cell | int | None = None
-        if kind == b"s" and not body:
-            cell = _index(value)
-        elif not kind and value and style not in self._formats:
+        letters, number, style, kind, value, body = usual.groups(b"")
+        row, column = place = int(number), column_number(letters)
+        cell: Cell | int | None
+        if style in self._struck or not 0 < row <= LAST_ROW or column > LAST_COLUMN:
+            cell = None
+        elif kind == b"s" and not body:
+            cell = int(value) if _is_index(value) else None
+        elif value and kind in _NUMBERS and style not in self._formats:
             cell = _number(value)
+        elif kind == b"inlineStr" and (plain := _PLAIN_INLINE.fullmatch(body)) is not None:
+            text = item_text(plain[1])
+            if not text:
+                return None
+            cell = Cell(text)
         else:
-            alone = Scanned(NO_TEXTS)
-            cell = self._cell(written, alone)
-            if alone.has_more:
-                cell = None
+            cell = self._cell(WrittenCell(place, style, kind, value or None, body), self._alone)
+            if self._alone.has_more:
+                cell, self._alone = None, Scanned(NO_TEXTS)
             elif cell is None:
                 return None
-        if style in self._struck or not _lies_inside(place) or cell == _NO_INDEX:
-            cell = None
-        return CellSaid(place, cell, style in self._bold, written)
+        return tuple.__new__(CellSaid, (place, cell, style in self._bold, raw))
+
+    def look_into(self, raw: bytes, found: Scanned) -> None:
+        """Add a cell that was said to be more than its value."""
+        usual = _USUAL.match(raw)
+        if usual is not None:
+            letters, number, style, kind, value, body = usual.groups(b"")
+            place = int(number), column_number(letters)
+            self.put(WrittenCell(place, style, kind, value or None, body), found)
 
     def put(self, written: WrittenCell, found: Scanned) -> None:
         """Add a cell to what was found, with all there is to see in it. Raises Unreadable if it lies beyond a sheet."""
@@ -222,10 +235,14 @@ def _shared(value: bytes, found: Scanned) -> Cell | None:
 def _index(value: bytes) -> int:
     """The number of a text as cells write it; _NO_INDEX for anything else."""
     number = value.strip()
-    usual = number.isdigit() and len(number) <= _LONGEST_INDEX and (number[0] != _NOUGHT or number == b"0")
-    return int(number) if usual else _NO_INDEX
+    return int(number) if _is_index(number) else _NO_INDEX
 
 
+def _is_index(number: bytes) -> bool:
+    return number.isdigit() and len(number) <= _LONGEST_INDEX and (number[0] != _NOUGHT or number == b"0")
+
+
+_NUMBERS = frozenset({b"", b"n"})
 _NO_INDEX, _LONGEST_INDEX, _NOUGHT = -1, 9, ord("0")
 
 
