@@ -1,6 +1,6 @@
 """Mutation testing: plants small lies where verdicts and values are made, and counts those that the tests let pass.
 
-    python benchmarks/mutants.py --sample 100 --seed 3      # that many of each room, drawn with a seed
+    python benchmarks/mutants.py --sample 100 --seed 3      # that many of each room, drawn with a seed, or with several
     python benchmarks/mutants.py --room review --all        # every one of a room: hours
     python benchmarks/mutants.py --at xlplan/review/targets.py:120-140
 
@@ -25,7 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lies import Lie, Source, sources
-from trying import Checkout
+from trying import Checkout, Reach
 
 ROOT = Path(__file__).resolve().parent.parent
 EXCUSED = ROOT / "benchmarks" / "excused.toml"
@@ -104,41 +104,51 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=100, help="lies of each room")
     parser.add_argument("--all", action="store_true", help="every lie of each room")
     parser.add_argument("--at", action="append", default=[], help="FILE:FIRST-LAST: every lie of these lines")
-    parser.add_argument("--seed", type=int, default=20220901)
+    parser.add_argument("--seed", type=int, action="append", help="one sample with each")
     given = parser.parse_args()
+    seeds = given.seed or [20220901]
     scores = []
     for room in ROOMS:
         if given.room is None or room.name in given.room:
-            scores.append(score_of(room, None if given.all else given.sample, given.seed, given.at))
-            print(scores[-1].row, flush=True)
-    if given.room is None and not given.at:
-        write_page(scores, given.seed)
+            for seed, score in zip(
+                seeds, scores_of(room, None if given.all else given.sample, seeds, given.at), strict=False
+            ):
+                print(f"{score.row} seed {seed}", flush=True)
+                scores.append(score)
+    if given.room is None and not given.at and len(seeds) == 1:
+        write_page(scores, seeds[0])
 
 
-def score_of(room: Room, sample: int | None, seed: int, at: list[str]) -> Score:
-    """Plant `sample` lies of a room (None: all), one at a time, each tried by the tests that reach it."""
+def scores_of(room: Room, sample: int | None, seeds: list[int], at: list[str]) -> Iterator[Score]:
+    """Plant `sample` lies of a room (None: all), one at a time, each tried by the tests that reach it; once for every
+    seed, if the seed makes a difference."""
     planted = [(source, number) for source in sources(ROOT, room.files) for number in source.plantable]
     places = [_place(text) for text in at]
     drawn = [pair for pair in planted if _within(pair, places)] if at else planted
-    if sample is not None and not at:
-        drawn = random.Random(seed).sample(planted, len(planted))
-    lies = (lie for source, number in drawn if not (lie := source.lie(number)).same)
-    counts: Counter[str] = Counter()
     excuses = {(one["file"], one["now"]): one["reason"] for one in tomllib.loads(EXCUSED.read_text("utf-8"))["lie"]}
     with TemporaryDirectory() as folder:
-        for lie, noticed in _tried(room, islice(lies, None if at else sample), Path(folder) / "checkout"):
-            excuse = "" if noticed else excuses.get((lie.file, lie.now), "")
-            counts["excused" if excuse else noticed] += 1
-            if not noticed:
-                print(lie.shown, f"    {excuse}" if excuse else "", flush=True, sep="\n")
-    return Score(room.name, len(planted), counts.total(), counts["tests"], counts["types"], counts["excused"])
+        checkout, reach = _measured(room, Path(folder) / "checkout")
+        for seed in seeds if sample is not None and not at else seeds[:1]:
+            some = drawn if at or sample is None else random.Random(seed).sample(planted, len(planted))
+            lies = (lie for source, number in some if not (lie := source.lie(number)).same)
+            counts: Counter[str] = Counter()
+            for lie, noticed in _tried(checkout, reach, islice(lies, None if at else sample)):
+                excuse = "" if noticed else excuses.get((lie.file, lie.now), "")
+                counts["excused" if excuse else noticed] += 1
+                if not noticed:
+                    print(lie.shown, f"    {excuse}" if excuse else "", flush=True, sep="\n")
+            yield Score(room.name, len(planted), counts.total(), counts["tests"], counts["types"], counts["excused"])
 
 
-def _tried(room: Room, lies: Iterable[Lie], folder: Path) -> Iterator[tuple[Lie, str]]:
+def _measured(room: Room, folder: Path) -> tuple[Checkout, Reach]:
     folder.mkdir()
     checkout = Checkout(ROOT, folder)
     reach = checkout.reach(room.tests, room.files)
     print(f"{room.name}: {len(reach.seconds)} tests, {sum(reach.seconds.values()):.0f} s", flush=True)
+    return checkout, reach
+
+
+def _tried(checkout: Checkout, reach: Reach, lies: Iterable[Lie]) -> Iterator[tuple[Lie, str]]:
     begun = time.perf_counter()
     for done, lie in enumerate(lies, start=1):
         yield lie, checkout.notices(lie, reach.tests_of(Source(ROOT, lie.file), lie), reach)
