@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from xlplan.books.number_formats import number_text
 from xlplan.findings import Severity
 from xlplan.ledger.status import Outcome, ReturnState
@@ -37,6 +39,14 @@ class HtmlCell(NamedTuple):
     css: str = ""
     shape: str = ""
     href: str = ""
+
+    @property
+    def inner(self) -> Markup:
+        """What stands in the cell: a link, a state on its colour, or words."""
+        text = escape(self.text)
+        if self.href:
+            return Markup(f'<a href="{escape(self.href)}">{text}</a>')
+        return Markup(f'<span class="pill {escape(self.css)}">{text}</span>') if self.css else text
 
 
 @dataclass(frozen=True, slots=True)
