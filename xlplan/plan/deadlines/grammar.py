@@ -257,7 +257,7 @@ def _part_ahead(cursor: Cursor) -> bool:
 
 
 def _suffix_words(cursor: Cursor) -> None:
-    while cursor.accept("before", "until", "within", "no_later", "glue") is not None:
+    while cursor.accept("before", "until", "no_later", "glue") is not None:
         pass
 
 
