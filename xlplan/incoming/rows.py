@@ -195,11 +195,13 @@ def _unknown(table: FormTable, number: int, scope: Scope) -> ReadRow:
 
 def _looks_like_work(table: FormTable, number: int, scope: Scope, said: tuple[str, ...]) -> bool:
     """Whether a row without a code reports something: it has a target's text, an answer, or two cells of ours. The
-    sign-off block, below which somebody pasted a row, does not."""
-    _, first = next(table.grid.in_row(number))
-    if normalised(first).partition(":")[0] in scope.context.signoff_titles:
+    sign-off block, below which somebody pasted a row, does not, nor the head of a form, where its number stands."""
+    grid = table.grid
+    numbered = (mark.stamp for c in grid.rows[number] if (mark := grid.marks.get((number, c))) is not None)
+    _, first = next(grid.in_row(number))
+    if normalised(first).partition(":")[0] in scope.context.signoff_titles or any(numbered):
         return False
-    filled = {key for key, column in table.columns.items() if table.grid.holds(number, column)}
+    filled = {key for key, column in table.columns.items() if grid.holds(number, column)}
     return bool(said) or len(filled) >= 2 or any(column.key in filled for column in scope.layout.asked)
 
 
