@@ -29,7 +29,7 @@ class DrawnRow:
     height: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def drawn(words: RowWords, paper: FormPaper, ruler: Ruler, sizes: Sizes) -> DrawnRow:
     """A row on some paper."""
     cells, texts = [], []

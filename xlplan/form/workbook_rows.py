@@ -76,7 +76,7 @@ def row_words(content: FormContent, layout: FormLayout, locale: Locale) -> list[
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _kept(
     target: Itself[Target],
     role: Role,
