@@ -62,7 +62,7 @@ def _at_the_side(
     made: list[Future[T | None]],
 ) -> None:
     """One process and what it is given, until nothing is left; however it ends, the caller sees to the rest."""
-    part = range(0)
+    part, results = range(0), list[T]()
     try:
         with subprocess.Popen(
             [sys.executable, *isolated("xlplan.pipeline.side")],
@@ -76,15 +76,22 @@ def _at_the_side(
             while not parts.empty():
                 part = parts.get_nowait()
                 write_frame(tasks, _packed([items[index] for index in part], shared))  # type: ignore[arg-type]
-                for index, result in zip(part, read_frame(answers), strict=True):  # type: ignore[arg-type]
-                    made[index].set_result(result)
+                results = read_frame(answers)  # type: ignore[arg-type]
+                if not parts.empty():
+                    _give(part, results, made)
+        _give(part, results, made)  # whoever waits for the last ones has waited for the process
     except (EOFError, OSError, pickle.UnpicklingError, queue.Empty):
         return  # it could not be started, was ended, or another took the last part
     finally:
-        for index in part:
-            if not made[index].done():
-                made[index].set_result(None)
+        _give(part, [None] * len(part), made)
         _leave(parts, made)
+
+
+def _give(part: range, results: Sequence[T | None], made: Sequence[Future[T | None]]) -> None:
+    """Give what came of a part, unless it was given before."""
+    for index, result in zip(part, results, strict=True):
+        if not made[index].done():
+            made[index].set_result(result)
 
 
 def _leave(parts: queue.SimpleQueue[range], made: list[Future[T | None]]) -> None:
@@ -144,3 +151,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # without tidying up first all that it kept
