@@ -188,3 +188,13 @@ def test_the_name_in_a_gzip(flags: int, head: bytes, name: str) -> None:
     data = body[:3] + bytes([flags]) + body[4:10] + (head + b"\x00" if flags == 8 else b"") + body[10:]
     assert archive._gzip_name(data) == name
     assert archive._gzip_name(data[:10]) == ""
+
+
+def test_properties_of_outlook_are_read_sixteen_bytes_apart() -> None:
+    """The value of the last one looks like the number of another that stands before it."""
+    about = making_ole._properties(8, {0x3705: 5, 0x3001: "内", 0x1234: 0x3705, 0x1235: 1}, "utf-16-le")
+    inner = making_ole._properties(24, {0x1000: "words"}, "utf-16-le")
+    held = {"__attach_version1.0_#00000000": {**about, "__substg1.0_3701000D": inner}}
+    data = making_ole.compound({**making_ole._properties(32, {}, "utf-16-le"), **held})
+    (member,) = open_container(data, FileKind.MSG, DEFAULT_LIMITS, ()).members
+    assert (member.name, member.data) == ("内.msg", b"words")

@@ -144,6 +144,7 @@ def test_headers_in_raw_bytes_and_pieces_are_readable() -> None:
     message = message_from_bytes(raw)
     assert (headers.header(message, "subject"), headers.header(message, "x-a")) == ("报送 表", "报")
     assert headers.header(message, "x-b") == ""
+    assert headers.header(message_from_bytes(b"Subject: \xb1\xed \xb1\xff\r\n\r\n"), "subject") == "表 \ufffd\ufffd"
     assert headers._piece(b"\\u62a5", None) == "报"
     assert headers._piece(b"caf\xe9", None) == "café"
     assert headers.in_charset(b"\xb1\xed\xff", "GB2312 ") == "表\ufffd"

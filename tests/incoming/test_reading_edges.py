@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from returned import (
     GROWTH,
     OFFICE,
+    PLAN,
     TARGETS,
     Form,
     all_findings,
@@ -326,3 +327,10 @@ def test_the_key_of_what_is_read_is_the_same_in_every_process() -> None:
     env = {**os.environ, "PYTHONHASHSEED": "1"}
     done = subprocess.run([sys.executable, "-c", run, *paths], env=env, capture_output=True, check=True)
     assert done.stdout.decode().strip() == KNOWN.key
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_language_of_the_plan_comes_first(language: str) -> None:
+    known = context(replace(PLAN, settings=replace(PLAN.settings, language=language)))
+    assert known.locales[0].lang == known._plain[0].lang == language
+    assert {locale.lang for locale in known.locales} == {"zh", "en"}
