@@ -10,6 +10,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import making_files
 from asn1crypto import cms
 from gated import ANSWERED, ISSUED, OURS, THEIRS, letter
 from making_mail import message
@@ -80,6 +81,12 @@ def codeless() -> bytes:
     return buffer.getvalue()
 
 
+def paper(text: str) -> bytes:
+    """A Word file that says so."""
+    document = f"<w:document><w:p>{text}</w:p></w:document>".encode()
+    return making_files.changed(making_files.word_document(), "word/document.xml", lambda _: document)
+
+
 def report(*blocks: str, kind: str = "delivery-status", more: str = "") -> bytes:
     """What a server says for machines. more: a further part."""
     told = "\r\n\r\n".join(("Reporting-MTA: dns; mx.example.org", *blocks))
@@ -117,6 +124,10 @@ LETTERS: Mapping[str, Mail] = {
         ("a.zip", zipped(a_xlsx=codeless())), sender=STRANGER
     ),
     "an accepted paper": lambda: letter(("b.pdf", PDF), ("c.pdf", b"%PDF-1.7"), text=f"表号 {TOKEN}"),
+    "a Word file with our number, of a stranger": lambda: letter(("a.docx", paper(TOKEN)), sender=STRANGER),
+    "a Word file with an earlier number": lambda: letter(("a.docx", paper(EARLIER)), subject=f"2022年10月 {TOKEN}"),
+    "a Word file with our number beside a form": lambda: letter((FORM, ANSWERED), ("a.docx", paper(EARLIER))),
+    "a Word file without a number": lambda: letter(("a.docx", paper("words")), subject=EARLIER),
     "evidence of a stranger": lambda: letter(("a.jpg", PHOTO), ("b.pdf", PDF), sender=STRANGER),
     "a photograph called a workbook": lambda: letter(("a.xlsx", PHOTO)),
     "a word file of a stranger": lambda: letter(("a.docx", WORD), sender=STRANGER),

@@ -270,6 +270,10 @@ TABLES: Mapping[str, Tampering] = {
         moved(lambda cells: cells | {(BELOW, c): cell for (row, c), cell in cells.items() if row == HEADER and c > 21}),
         "return.extras",
     ),
+    "one row alone": (
+        moved(lambda cells: {p: c for p, c in cells.items() if p[0] in {1, 2, FIRST}}),
+        "return.no-header",
+    ),
     "turned": (turned, ""),
     "turned and noted": (both(seen(notes={NEWS: Note("另有说明", "王某")}), turned), "cell.note"),
     "turned and merged": (both(seen(merges=(Span(*NEWS, SECOND, NEWS[1]),)), turned), "cell.merged"),

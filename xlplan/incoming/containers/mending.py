@@ -101,4 +101,4 @@ def misspelt(name: str) -> str | None:
     """The header of contents that a name is meant for; None if it is one, or is like none."""
     if name in _OF_CONTENTS:
         return None
-    return next(iter(difflib.get_close_matches(name, _OF_CONTENTS, 1, _ALIKE)), None)
+    return next(iter(difflib.get_close_matches(name, _OF_CONTENTS, cutoff=_ALIKE)), None)
