@@ -198,3 +198,17 @@ def test_properties_of_outlook_are_read_sixteen_bytes_apart() -> None:
     data = making_ole.compound({**making_ole._properties(32, {}, "utf-16-le"), **held})
     (member,) = open_container(data, FileKind.MSG, DEFAULT_LIMITS, ()).members
     assert (member.name, member.data) == ("内.msg", b"words")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>已<b>完成</b> https://files.example.org/a</p>",
+        b"<p>\xd2\xd1<b>\xcd\xea\xb3\xc9</b> https://files.example.org/a</p>",
+    ],
+)
+def test_a_message_of_outlook_in_html_alone_is_read(html: str | bytes) -> None:
+    held = making_ole._properties(32, {0x1013: html, 0x3FDE: 936}, "utf-16-le")
+    letter = open_container(making_ole.compound(held), FileKind.MSG, DEFAULT_LIMITS, ()).letter
+    assert letter is not None
+    assert (letter.body, letter.links) == ("已完成 https://files.example.org/a", ("https://files.example.org/a",))

@@ -156,7 +156,10 @@ def test_heads_are_asked_for_two_hundred_at_a_time(messages: int, requests: list
 def test_a_message_that_the_server_does_not_hand_out_is_told_in_its_words() -> None:
     box = Box({1: note(1), 2: note(2)})
     box.client.fetched["FETCH", "1", "(UID BODY.PEEK[])"] = ("NO", [b"[SERVERBUG]", None, b"cannot be read"])
+    box.client.messages[3] = note(3)
+    box.client.fetched["FETCH", "3", "(UID BODY.PEEK[])"] = ("OK", [b"3 (UID 3 FLAGS ())"])
     messages, _ = copied(box, Wish(mark=True), NOTHING)
+    assert messages.pop().reason == "no data"
     assert [(m.fate, m.reason) for m in messages] == [
         (MessageFate.REFUSED, "[SERVERBUG] cannot be read"),
         (MessageFate.COPIED, ""),
