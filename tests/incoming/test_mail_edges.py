@@ -109,7 +109,9 @@ BOUNDARY = "--=_a123456789bcd"
         ("--=_a1234567x", "--=_a12345678", True),
         (("--" + "=_" * 20)[:-6], "--" + "=_" * 20, True),
         (("--" + "=_" * 20)[:-7], "--" + "=_" * 20, False),
-        ("aaaaaaaaaaaaaaaa", "--aaaaaaaaaaaaaa", False),
+        ("aaaaaaaaaaaaaaaa", "--aaaaaaaaaaaaaa", False),  # may be base64
+        ("--aaaaaaaaaaaaaa--", "--aaaaaaaaaaaaaa", True),
+        ("abcdefghijkl--", "--abcdefghijkl", True),
     ],
 )
 def test_a_line_is_nearly_a_boundary_up_to_six_signs_and_a_quarter_of_it(line: str, boundary: str, near: bool) -> None:

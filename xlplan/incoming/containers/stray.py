@@ -84,8 +84,8 @@ def _about(found: re.Match[str]) -> tuple[int, int]:
 
 def _nearly(line: str, boundary: str) -> bool:
     """Whether a line is a boundary with a few bytes changed, or in two."""
-    line, room = line.removesuffix("--"), min(_MOST_CHANGED, len(boundary) // 4) if len(boundary) > _SHORT else 0
-    if abs(len(line) - len(boundary)) > room or _BASE64.fullmatch(line):
+    bare, room = line.removesuffix("--"), min(_MOST_CHANGED, len(boundary) // 4) if len(boundary) > _SHORT else 0
+    if abs(len(bare) - len(boundary)) > room or _BASE64.fullmatch(line):
         return False
-    same = difflib.SequenceMatcher(None, line, boundary, autojunk=False).get_matching_blocks()
-    return len(line) + len(boundary) - 2 * sum(block.size for block in same) <= room
+    same = difflib.SequenceMatcher(None, bare, boundary, autojunk=False).get_matching_blocks()
+    return len(bare) + len(boundary) - 2 * sum(block.size for block in same) <= room
