@@ -93,6 +93,8 @@ def of_return(returned: Return, usual: Return | None = None) -> Iterator[str]:
         yield _line("missing", missing.target, missing.column, "row" if missing.row else "", _place(missing.origin))
     yield from (f"signed {key}: {text}" for key, text in returned.signoff.items())
     yield from map(_extra, returned.extras)
+    if returned.typed_from:
+        yield f"typed from {returned.typed_from}"
     if returned.blank:
         yield "blank"
 
@@ -100,7 +102,7 @@ def of_return(returned: Return, usual: Return | None = None) -> Iterator[str]:
 def _identity(returned: Return) -> str:
     one = returned.identity
     carriers = "+".join(one.carriers).replace(ALL, "all")
-    return _line("return", one.department, one.period, one.edition, one.confidence, carriers, returned.typed_from)
+    return _line("return", one.department, one.period, one.edition, one.confidence, carriers)
 
 
 def _entry(entry: Entry, usual: Entry | None) -> Iterator[str]:

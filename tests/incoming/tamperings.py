@@ -270,6 +270,7 @@ TABLES: Mapping[str, Tampering] = {
         moved(lambda cells: cells | {(BELOW, c): cell for (row, c), cell in cells.items() if row == HEADER and c > 21}),
         "return.extras",
     ),
+    "typed in by the office": (lambda book: with_cells(book, {(1, 24): Cell("XR-0123456789ABCDEF")}), ""),
     "one row alone": (
         moved(lambda cells: {p: c for p, c in cells.items() if p[0] in {1, 2, FIRST}}),
         "return.no-header",

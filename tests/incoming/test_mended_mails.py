@@ -132,6 +132,12 @@ def test_a_part_in_a_text_is_lost_unless_it_is_quoted(text: str, lost: str | Non
     assert lost_parts(message_from_string(f"From: a@b\nContent-Type: text/plain\n\n{text}")) == lost
 
 
+def test_what_a_mail_lost_is_named_by_the_number_behind_the_last() -> None:
+    lost = WHOLE + "\nwords\n--B7\nContent-Type: text/csv; name=b.csv\n\n1\n"
+    found = [(m.name, m.problem.reason.value if m.problem else "") for m in open_mail(lost.encode()).members]
+    assert found == [("a.csv", ""), ("2", "member-damaged")]
+
+
 def test_an_end_that_stands_before_the_last_part_is_moved_behind_it() -> None:
     late = WHOLE + "--B1\nContent-Type: text/csv; name=b.csv\n\nDEF\n--B1--\n"
     assert [member.name for member in open_mail(late.encode()).members] == ["a.csv", "b.csv"]
