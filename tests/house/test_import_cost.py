@@ -26,6 +26,10 @@ def test_the_probe_sees_what_is_loaded() -> None:
     assert "openpyxl" in loaded_by("import openpyxl")
 
 
+def test_a_merge_with_nothing_new_loads_nothing_that_only_renders() -> None:
+    assert loaded_by("import xlplan.pipeline.merging") & {"xlsxwriter", "jinja2", "docx", "pypdf"} == set()
+
+
 @pytest.mark.parametrize("room", ["pipeline", "cli"])
 def test_the_command_line_starts_without_pandas_and_openpyxl(room: str) -> None:
     assert loaded_by(f"import xlplan.{room}") & set(AT_START) == set()

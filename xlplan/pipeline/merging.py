@@ -16,10 +16,10 @@ from xlplan.errors import ProjectError, RequestError, reason_of
 from xlplan.incoming.taking import take_in
 from xlplan.ledger.records import Reading, StepKind, Verdict
 from xlplan.ledger.views import StoredView
+from xlplan.pipeline.finishing import as_kept
 from xlplan.pipeline.guard import worker_log
 from xlplan.pipeline.judging import moment, status_of
 from xlplan.pipeline.reading_context import reading_context
-from xlplan.pipeline.reporting import as_kept, write_status
 from xlplan.pipeline.results import Merged
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.unchanged import inputs_of
@@ -64,6 +64,8 @@ def merge(
     kept = as_kept(session, month, inputs, pdf=pdf) if given is None else None
     if kept is not None:
         return replace(kept, fresh=fresh)
+    from xlplan.pipeline.reporting import write_status  # takes as long as all the rest of a merge with nothing new
+
     status = status_of(session, month, given)
     return replace(write_status(session, StoredView(status, inputs), given, pdf=pdf), fresh=fresh)
 

@@ -16,11 +16,11 @@ from xlplan.pipeline.lookup import find_department
 from xlplan.pipeline.names import output_path
 from xlplan.pipeline.notices import write_slips
 from xlplan.pipeline.session import Session
+from xlplan.pipeline.stale import put_stale_away
 from xlplan.pipeline.writing import write_output
 from xlplan.plan.model import Period
 from xlplan.report.paper_files import (
     in_one,
-    made_from,
     page_count,
     sheet_names,
     total_said,
@@ -211,30 +211,3 @@ def _renewed(session: Session, sheets: Mapping[str, bytes], pdfs: Mapping[str, b
             if total_said(workbook, name, foot) not in {None, pages}:
                 renewed[name] = with_total(workbook, name, foot, pages)
     return renewed
-
-
-def is_current(pdf: Path) -> bool:
-    """Whether a PDF was made from the files beside it as they are now."""
-    said = made_from(pdf.read_bytes())
-    return bool(said) and all(_sha256(pdf.with_name(name)) == sha256 for name, sha256 in said.items())
-
-
-def _sha256(file: Path) -> str:
-    return sha256_of(file.read_bytes()) if file.is_file() else ""
-
-
-def put_stale_away(session: Session, month: Period) -> tuple[Path, ...]:
-    """Remove the PDFs of a period that no longer match what they were made from; one that somebody changed, or that
-    does not say, is left under a name that says so. Returns where they were."""
-    folder, stale = session.project.period_folder(month.id), []
-    for pdf in sorted(folder.glob("*.pdf")) if folder.is_dir() else ():
-        known = session.writable.known_output(session.project.relative(pdf))
-        if known is None or is_current(pdf):
-            continue
-        if known == _sha256(pdf):
-            pdf.unlink()
-        else:
-            marked = session.locale.text("pipeline.names.outdated", name=pdf.stem)
-            pdf.replace(pdf.with_name(f"{marked}{pdf.suffix}"))
-        stale.append(pdf)
-    return tuple(stale)

@@ -9,30 +9,26 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from xlplan.errors import RequestError, XlplanError
 from xlplan.form.content import FormContent
 from xlplan.form.workbook import form_workbook
 from xlplan.ledger.beside import kept_files
 from xlplan.ledger.codec import digest_of
 from xlplan.ledger.layouts import PaperLayout, layout_of, record_layout
 from xlplan.ledger.status import Status
-from xlplan.ledger.status_codec import judged_at
 from xlplan.ledger.views import StoredView
 from xlplan.outgoing.forms import file_name_for
 from xlplan.outputs import sha256_of
 from xlplan.pipeline.building import forms_of, shared_by_forms
-from xlplan.pipeline.extending import is_extended, own_outputs
+from xlplan.pipeline.extending import own_outputs
+from xlplan.pipeline.finishing import finished
 from xlplan.pipeline.guard import Trouble, attempt_output
 from xlplan.pipeline.ingredients import ingredients_of
 from xlplan.pipeline.names import output_path
 from xlplan.pipeline.notices import notice_bytes, shown_by_notice, write_notice
-from xlplan.pipeline.paper import bundle_of, is_current, pdf_of, put_stale_away
 from xlplan.pipeline.results import Merged, Written
 from xlplan.pipeline.session import Session
 from xlplan.pipeline.side import side_by_side
 from xlplan.pipeline.writing import stands, write_output
-from xlplan.plan.model import Period
-from xlplan.plan.periods import calendar_findings
 from xlplan.report.corrections import shown_by_slip, slip_content, to_mend
 from xlplan.report.html import status_html
 from xlplan.report.view import View
@@ -78,50 +74,10 @@ def write_status(session: Session, view: StoredView, as_of: datetime | None, *, 
         outputs = {session.project.relative(output.path): output.shows for output in wanted}
         session.writable.keep_view(shown.changed(outputs=outputs))
         results += own_outputs(session, shown.status)
-    merged = _merged(session, shown.status, results, as_of, pdf=pdf)
+    merged = finished(session, shown.status, results, as_of, pdf=pdf)
     layout = layout_of(session.writable, workbook)
     changed = known is not None and layout is not None and known.widths != layout.widths
     return replace(merged, status=view.status, widths_changed=changed)
-
-
-def as_kept(session: Session, month: Period, inputs: str, *, pdf: bool) -> Merged | None:
-    """What was last made of a month, if it was made from the same and everything stands as it was written; else None.
-    Nothing is judged and nothing is rendered, but a PDF that is missing. What other packages
-    check and write depends on who knows what: with them everything is done anew."""
-    mark = session.writable.view_marks().get(month.id)
-    if mark is None or mark.inputs != inputs or not mark.outputs or is_extended():
-        return None
-    paths = {session.project.root / name: shows for name, shows in mark.outputs.items()}
-    if not all(stands(session, path, shows) for path, shows in paths.items()):
-        return None
-    kept = session.writable.view(month.id)
-    standing: list[Written | Trouble] = [Written(path, changed=False) for path in paths]
-    if kept is None:
-        return None
-    merged = _merged(session, kept.status, standing, None, pdf=pdf)
-    return merged if kept.status.closed else replace(merged, status=judged_at(kept.status, session.now))
-
-
-def _merged(
-    session: Session, status: Status, results: list[Written | Trouble], as_of: datetime | None, *, pdf: bool
-) -> Merged:
-    no_pdf: XlplanError | None = None
-    if pdf:
-        made = _pdf(session, status, as_of)
-        if isinstance(made, XlplanError):
-            no_pdf = made
-        else:
-            results.insert(1, made)
-    layout = layout_of(session.writable, session.project.relative(output_path(session, status.period, as_of, ".xlsx")))
-    return Merged(
-        status,
-        tuple(result for result in results if isinstance(result, Written)),
-        (*session.findings, *calendar_findings(session.plan, (status.period.id,))),
-        tuple(result for result in results if isinstance(result, Trouble)),
-        no_pdf,
-        stale=put_stale_away(session, status.period),
-        pages=0 if layout is None else layout.pages,
-    )
 
 
 def as_shown_before(session: Session, view: StoredView, as_of: datetime | None = None) -> StoredView:
@@ -201,22 +157,3 @@ def _put_away(session: Session, folder: Path, needed: set[str]) -> None:
         if path.name not in needed and known is not None and known == sha256_of(path.read_bytes()):
             write_output(session, away / path.name, path.read_bytes(), keep_earlier=True)
             path.unlink()
-
-
-def _pdf(session: Session, status: Status, as_of: datetime | None) -> Written | Trouble | XlplanError:
-    """The leader's bundle as PDF, made anew only if a file changed that it was made from; or the reason why there is
-    none."""
-    path = output_path(session, status.period, as_of, ".pdf")
-    notice = output_path(session, status.period, as_of, ".docx", "notice")
-    source = bundle_of(path.with_suffix(".xlsx"), notice)
-    if path.is_file() and is_current(path):
-        return Written(path, changed=False)
-    try:
-        return attempt_output(
-            lambda: write_output(session, path, pdf_of(session, source, status.period)),
-            what=path.name,
-            log=lambda: session.project.log,
-            now=session.now,
-        )
-    except RequestError as exc:
-        return exc
