@@ -211,6 +211,20 @@ def test_ten_damaged_cells_are_named(damaged: int, shown: str) -> None:
     assert finding.origin.cell == "A1"
 
 
+def test_damaged_cells_of_every_sheet_are_told_whatever_the_sheets_between_hold() -> None:
+    bad, sound = Cell("?", CellState.UNREADABLE), Cell("x")
+    sheets = (Sheet("一", {(1, 1): sound}), Sheet("二", {(2, 1): bad}), Sheet("三", {}), Sheet("四", {(4, 2): bad}))
+    told = list(_unread_cells(Book("xlsx", sheets), Arrival("f", 1, "a", "", arrival().first_seen), ()))
+    assert [(finding.origin.sheet, finding.origin.cell) for finding in told] == [("二", "A2"), ("四", "B4")]
+
+
+@pytest.mark.parametrize("text", ["{}", "{}：", "{}:", "*{}", "{}（必填）", " {} "])
+def test_a_heading_is_known_with_signs_around_it(text: str) -> None:
+    label = next(column.label for column in KNOWN.layout.columns if column.key == "problems")
+    found = KNOWN.heading(text.format(label))
+    assert found is not None and found.key == "problems"
+
+
 def test_rows_of_merged_cells_are_known_one_by_one_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = Sheet("填报", {(9, 1): Cell("x")}, merges=(Span(1, 1, 3, 1), Span(5, 1, 5, 2)))
     assert Grid(sheet, NOWHERE, KNOWN.marks).merged_rows == {1, 2, 3, 5}
