@@ -202,11 +202,11 @@ def test_a_worker_talks_where_no_library_can_print(monkeypatch: pytest.MonkeyPat
     fake = SimpleNamespace(
         dup=lambda number: number + 100,
         dup2=lambda *pair: done.append(pair),
-        fdopen=lambda number, mode: (number, mode),
+        fdopen=lambda number, mode, *held: (number, mode, *held),
         devnull=os.devnull,
     )
     monkeypatch.setattr(worker, "os", fake)
-    assert worker._private_streams() == ((100, "rb"), (101, "wb"))
+    assert worker._private_streams() == ((100, "rb", worker.AT_ONCE), (101, "wb"))
     assert done[0] == (2, 1)
     assert [to for _, to in done] == [1, 0]
 
