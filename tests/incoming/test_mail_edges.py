@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import re
 import struct
 from datetime import UTC, datetime
 from email import message_from_string
 from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
 
 import making_ole
 import pytest
 from making_ole import Tree, outlook_message
 from test_container_edges import attribute, packed, properties, variable, zipped
 
+from xlplan.books.book import Note
 from xlplan.books.limits import DEFAULT_LIMITS
 from xlplan.books.sniff import FileKind
+from xlplan.incoming import gate, mailbox, sights
 from xlplan.incoming.containers import archive, headers, mending, open_container, payloads, stray
 from xlplan.incoming.containers.mending import goes_on
-from xlplan.incoming.containers.tnef import open_tnef
+from xlplan.incoming.containers.tnef import _attributes, open_tnef
+from xlplan.locale import all_languages
 
 LONG = "甲\U0001f600" * 10_000
 
@@ -214,3 +220,40 @@ def test_a_message_of_outlook_in_html_alone_is_read(html: str | bytes) -> None:
     letter = open_container(making_ole.compound(held), FileKind.MSG, DEFAULT_LIMITS, ()).letter
     assert letter is not None
     assert (letter.body, letter.links) == ("已完成 https://files.example.org/a", ("https://files.example.org/a",))
+
+
+def test_an_attribute_that_ends_where_the_bytes_end_is_whole() -> None:
+    """Nothing stands where its check sum would: that of nothing is right for a body of zeros."""
+    head = b"\x78\x9f\x3e\x22\x00\x00"
+    whole = head + struct.pack("<BHHI", 1, 0x8006, 8, 4) + bytes(4)
+    assert _attributes(whole) == ([(1, 0x8006, bytes(4))], None)
+    found, problem = _attributes(whole[:-1])
+    assert found == [] and problem is not None
+
+
+def test_what_a_server_said_in_no_encoding_is_shown() -> None:
+    assert mailbox._text([b"\xff no", 5, b"box"]) == "\N{REPLACEMENT CHARACTER} no box"
+
+
+def test_the_period_of_a_mail_is_that_of_the_form_whose_owner_is_known_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = [("d1", ""), ("", "2022-08"), ("d2", "2022-09")]
+    monkeypatch.setattr(gate, "_owner_of", lambda reading: reading)
+    looked: Any = gate._Gate.__new__(gate._Gate)
+    looked._read = [SimpleNamespace(reading=one) for one in inside]
+    looked._containers = lambda _: (7,)
+    assert looked._period_inside(SimpleNamespace(mails=(7,))) == "2022-09"
+    assert looked._period_inside(SimpleNamespace(mails=(3,))) == ""
+
+
+def test_a_note_that_says_what_a_slip_would_say_is_ours_whoever_wrote_it() -> None:
+    locales = all_languages()
+    said = [
+        re.sub(r"\{[^{}]*\}", "5", str(words["message"]))
+        for locale in locales
+        for room in sights._OF_A_CELL
+        for words in locale.table(f"findings/{room}").values()
+    ]
+    assert len(said) > 20
+    assert [text for text in said if not sights._is_ours(Note(text, "某人"), locales)] == []
+    assert not sights._is_ours(Note("请核实", "某人"), locales)
+    assert sights._is_ours(Note("请核实", sights.OWN_AUTHOR), locales)
