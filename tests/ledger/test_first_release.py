@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,3 +72,21 @@ def test_sql_finds_the_same_in_the_views_as_it_did_in_the_tables(path: Path) -> 
     assert Counter(map(repr, rows)) == Counter(map(repr, then))
     assert extras == THEN["extras"]
     assert counts == {"answers": THEN["answers"], "missing": THEN["missing"]}
+
+
+def test_cells_and_rows_that_were_missing_then_are_told_apart(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as old, old:
+        [(one,)] = old.execute("SELECT min(id) FROM returns")
+        rows = [(one, 0, "T2222", "progress", 0, "填报", "H7"), (one, 1, "T3333", "", 1, "填报", "A9")]
+        old.executemany(
+            "INSERT INTO missing (return_id, position, target, column, whole_row, sheet, cell)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+    with open_ledger(path) as ledger:
+        readings = [reading for period in ledger.periods() for reading in ledger.readings(period)]
+    gaps = [gap for reading in readings for returned in reading.returns for gap in returned.missing]
+    assert [(gap.target, gap.column, gap.row, gap.origin.sheet, gap.origin.cell) for gap in gaps] == [
+        ("T2222", "progress", False, "填报", "H7"),
+        ("T3333", "", True, "填报", "A9"),
+    ]
