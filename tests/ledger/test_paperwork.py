@@ -12,6 +12,8 @@ import pytest
 from ledger_given import NOW, arrival, plan, reading
 
 from xlplan.errors import ProjectError
+from xlplan.findings import NOWHERE, Origin
+from xlplan.incoming.findings import FILE_CELLS_UNREAD
 from xlplan.ledger.facts import MemoryFacts
 from xlplan.ledger.kept_language import kept_language
 from xlplan.ledger.months import PeriodChanges, came_for, has_month, keep_month, month_part
@@ -262,3 +264,15 @@ def test_what_is_written_in_an_odd_way_is_read_as_it_was(ledger: Ledger) -> None
         1,
         "2022-09",
     )
+
+
+def test_what_is_said_of_a_file_keeps_its_place_in_that_file_or_another(ledger: Ledger) -> None:
+    one = reading()
+    places = (
+        Origin(one.arrival.sha256, one.arrival.name, "填报", "B7"),
+        Origin("other", "b.xlsx", "说明", "C3"),
+        NOWHERE,
+    )
+    told = replace(one, findings=tuple(FILE_CELLS_UNREAD(origin=o, sheet="填报", count=1, cells="B7") for o in places))
+    ledger.record(told, None, reader_key="1")
+    assert [found.origin for head in ledger.heads() for found in head.findings] == list(places)

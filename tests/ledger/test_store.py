@@ -22,8 +22,6 @@ from hypothesis import strategies as st
 from ledger_given import NOW, any_readings, anything, plan, reading
 
 from xlplan.errors import ProjectError, RequestError
-from xlplan.findings import NOWHERE, Origin
-from xlplan.incoming.findings import FILE_CELLS_UNREAD
 from xlplan.ledger.database import address
 from xlplan.ledger.facts import MemoryFacts
 from xlplan.ledger.records import Arrival, Build, Decision, DecisionKind, Fetched, Look, Mail, Reading, Verdict
@@ -172,18 +170,6 @@ def test_the_same_bytes_at_two_paths_are_two_arrivals_of_one_original(ledger: Le
         ledger.record(reading(b"form", file), b"form", reader_key="1")
     assert [one.arrival.file for one in ledger.heads()] == ["inbox/a (1).xlsx", "inbox/a.xlsx"]
     assert ledger.database.value("SELECT count(*) FROM originals") == 1
-
-
-def test_what_is_said_of_a_file_keeps_its_place_in_that_file_or_another(ledger: Ledger) -> None:
-    one = reading()
-    places = (
-        Origin(one.arrival.sha256, one.arrival.name, "填报", "B7"),
-        Origin("other", "b.xlsx", "说明", "C3"),
-        NOWHERE,
-    )
-    told = replace(one, findings=tuple(FILE_CELLS_UNREAD(origin=o, sheet="填报", count=1, cells="B7") for o in places))
-    ledger.record(told, None, reader_key="1")
-    assert [found.origin for head in ledger.heads() for found in head.findings] == list(places)
 
 
 def test_the_moment_when_bytes_were_first_seen_never_changes(ledger: Ledger) -> None:
