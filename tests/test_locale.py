@@ -131,6 +131,16 @@ def test_a_third_language_is_a_folder(tmp_path: Path, capsys: pytest.CaptureFixt
     assert run(["status", "-C", str(tmp_path), "--lang", "xx"], at) == 2
 
 
+@pytest.mark.parametrize("base", ["", 'base = "de"'])
+def test_an_own_language_that_stands_on_none_stands_on_the_default(tmp_path: Path, base: str) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "language.toml").write_text(f'name = "fran\u00e7ais"\n{base}\n', "utf-8")
+    own, default = load_locale("fr", tmp_path), load_locale()
+    assert own.text("language.name") == "fran\u00e7ais"
+    assert own.table("lexicon", "due_rules") == default.table("lexicon", "due_rules")
+    assert set(default.words) <= set(own.words)
+
+
 def test_a_language_that_there_is_not_is_told_with_those_there_are() -> None:
     with pytest.raises(ProjectError) as stopped:
         load_locale("xx")

@@ -277,8 +277,8 @@ class _OwnWords(WordsInTerms):
 
 def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = None) -> Locale:
     """The words of `lang`; a project's `templates/<lang>/*.toml` overrides the packaged ones key by key. A language
-    that does not ship, or ships in part, stands on the one that its `language.toml` names as `base`. Own words that
-    cannot be used are among its faults.
+    that does not ship, or ships in part, stands on the one that its `language.toml` names as `base`, else on the
+    default. Own words that cannot be used are among its faults.
 
     Raises ProjectError if there is no such language, or its `language.toml` cannot be read.
     """
@@ -288,7 +288,7 @@ def load_locale(lang: str = DEFAULT_LANGUAGE, project_templates: Path | None = N
     if project_templates is not None and (project_templates / lang).resolve() != places[0].resolve():
         places.insert(0, project_templates / lang)
     folders = [place for place in places if place.is_dir()]
-    base = _base_of(folders)
+    base = _base_of(folders) or ("" if lang in LANGUAGES else DEFAULT_LANGUAGE)
     while base and packaged_templates() / base not in folders:
         folders.append(packaged_templates() / base)
         base = _base_of(folders[-1:])

@@ -26,8 +26,8 @@ class DeadlineWords:
     """Every word that the grammar knows. by_initial: entries by first character, longest first. numerals: value of
     each numeral character (those of scripts that write numbers without spaces). nothing: whole texts that mean that
     there is no deadline. formats: how the date formats look that a Chinese Excel ships, by the neutral codes that
-    books have of them. of_rules: words that only rules
-    for due days have, kind → words. fiscal: month in which the fiscal year starts, 0 if nobody said."""
+    books have of them. of_rules: words that only rules for due days have, kind → words. fiscal: month in which the
+    fiscal year starts, 0 if nobody said."""
 
     by_initial: Mapping[str, tuple[WordEntry, ...]]
     numerals: Mapping[str, int]
